@@ -1,0 +1,1 @@
+"""The outside world, one vendor a package; none of them knows another."""

@@ -1,0 +1,1 @@
+"""Exposure to fills to costs to measures: the only place where a signal meets a later candle."""

@@ -1,0 +1,59 @@
+"""The problem that genomes are scored against: visible candles, split, costs, objective."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from genepool.market.candles import Candles
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+
+# Raised whenever the same genome on the same problem may score otherwise; part of every cache key.
+ENGINE_VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What genomes are scored against.
+
+    Build it with ``Problem.seal``: it cuts the holdout off, so that whoever holds the problem
+    cannot see it.
+
+    Parameters
+    ----------
+    candles
+        The visible candles only.
+    in_sample
+        Half-open candle range on which genomes are bred.
+    folds
+        Half-open candle ranges of the walk-forward folds, after the in-sample span, in order.
+    costs
+        What trading costs.
+    objective
+        Name of the objective.
+    """
+
+    candles: Candles
+    in_sample: tuple[int, int]
+    folds: tuple[tuple[int, int], ...]
+    costs: CostModel
+    objective: str
+
+    @classmethod
+    def seal(cls, candles: Candles, rule: SplitRule, costs: CostModel, objective: str) -> "Problem":
+        """Split a history and keep only what may be seen.
+
+        Raises
+        ------
+        HistoryTooShort
+            When a fold would be empty.
+        """
+        split = rule.apply(len(candles))
+        return cls(candles.slice(0, split.visible), split.in_sample, split.folds, costs, objective)
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits over everything that a score depends on beside the genome."""
+        spans = f"{self.in_sample}|{self.folds}"
+        text = f"problem/{ENGINE_VERSION}|{self.candles.digest}|{spans}|{self.costs}|{self.objective}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

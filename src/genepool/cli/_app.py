@@ -1,0 +1,52 @@
+"""The application: every module of this package that has a ``register`` adds its commands."""
+
+import signal
+import sys
+from types import FrameType, FunctionType
+
+import typer
+from rich.console import Console
+
+import genepool.cli
+from genepool.errors import GenepoolError, Interrupted
+from genepool.logs import configure
+from genepool.plugins import discover
+from genepool.settings import load_settings
+
+
+def build() -> typer.Typer:
+    """Return the application with all of its commands."""
+    app = typer.Typer(
+        name="genepool",
+        help="Evolve trading strategies on real market data, and judge which of the winners are real.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    for register in discover(genepool.cli, "register", FunctionType).values():
+        register(app)
+    return app
+
+
+def run() -> None:
+    """Run the application and leave with the documented exit code."""
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        configure(level=load_settings().log_level)
+        build()(standalone_mode=True)
+    except GenepoolError as error:
+        Console(stderr=True, highlight=False).print(
+            f"[red]error:[/red] {_escaped(str(error))}", soft_wrap=True
+        )
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(Interrupted.exit_code)
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", r"\[")

@@ -1,0 +1,75 @@
+"""What can go wrong, and the exit code that each kind ends in.
+
+::
+
+    GenepoolError
+    |-- ConfigError          exit 2: flags or environment ask for the impossible
+    |-- DataError            exit 3
+    |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
+    |   `-- HistoryTooShort  fewer candles than the longest lookback needs
+    |-- ServiceUnavailable   exit 4: something outside did not answer
+    |-- StoreError           exit 4
+    |   `-- RunNotFound      exit 2
+    |-- ShortfallError       exit 5: a validation ran and fell short
+    `-- Interrupted          exit 130: stopped by a signal, resumable
+
+One genome that fails is not an error: it is an evaluation without a fitness.
+"""
+
+from typing import ClassVar
+
+
+class GenepoolError(Exception):
+    """Root of everything that GenePool raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigError(GenepoolError):
+    """The flags or the environment ask for the impossible."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class DataError(GenepoolError):
+    """The market data cannot be used as it is."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class InvalidCandles(DataError):  # noqa: N818 - reads as the sentence it becomes
+    """A candle, a column or a file breaks a rule; the message names file, row and remedy."""
+
+
+class HistoryTooShort(DataError):  # noqa: N818 - as above
+    """There are fewer candles than the longest lookback needs."""
+
+
+class ServiceUnavailable(GenepoolError):  # noqa: N818 - as above
+    """Something outside did not answer."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class StoreError(GenepoolError):
+    """The evolution history could not be read or written."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class RunNotFound(StoreError):  # noqa: N818 - as above
+    """No run of that name is in the history."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class ShortfallError(GenepoolError):
+    """A validation ran and fell short of its bar."""
+
+    exit_code: ClassVar[int] = 5
+
+
+class Interrupted(GenepoolError):  # noqa: N818 - as above
+    """A signal stopped the run; it can be resumed."""
+
+    exit_code: ClassVar[int] = 130

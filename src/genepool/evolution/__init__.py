@@ -1,0 +1,1 @@
+"""Select, cross, mutate, survive: knows genomes and numbers, never a candle."""

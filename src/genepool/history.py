@@ -1,0 +1,211 @@
+"""What is remembered of a run: its specification, its generations, and the digest of both."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Literal, TypeAlias
+
+from genepool.evolution.population import Individual, Population
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+
+RunState: TypeAlias = Literal["running", "interrupted", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvolutionSettings:
+    """How a population is bred.
+
+    Parameters
+    ----------
+    population_size
+        Individuals per generation.
+    generations
+        Generations at most, the first included.
+    evaluations
+        Unique evaluations at most; None for no limit.
+    minutes
+        Wall-clock budget; None for no limit. A run that it stops is resumable but not repeatable.
+    plateau
+        Stop after this many generations without a better best; None for never.
+    elites
+        Best of each species carried over unchanged.
+    species_floor
+        Members that each species keeps at the least.
+    crossover_rate, mutation_rate
+        Probabilities per offspring and per gene.
+    immigrant_share
+        Share of offspring drawn afresh.
+    tournament_size
+        Contestants per parent.
+    """
+
+    population_size: int = 100
+    generations: int = 15
+    evaluations: int | None = None
+    minutes: float | None = None
+    plateau: int | None = None
+    elites: int = 1
+    species_floor: int = 3
+    crossover_rate: float = 0.7
+    mutation_rate: float = 0.3
+    immigrant_share: float = 0.1
+    tournament_size: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """Everything that a run's result depends on; frozen when the run starts, stored as JSON.
+
+    Parameters
+    ----------
+    run
+        Its name.
+    seed
+        The run's seed.
+    data
+        How the candles are found again: sample name, store name or file.
+    data_digest
+        ``Candles.digest`` of all candles of the run, the holdout included.
+    preset
+        Name of the candle-count preset.
+    problem_digest
+        ``Problem.digest``.
+    symbol, timeframe
+        The market.
+    candles
+        How many candles the run was given, the holdout included.
+    split, costs, settings
+        The rules of the run.
+    objective
+        Name of the objective.
+    strategies
+        Names of the strategies that take part, sorted.
+    left_out
+        Why each strategy that was asked for does not take part: (name, reason).
+    version
+        Version of genepool.
+    """
+
+    run: str
+    seed: int
+    data: str
+    data_digest: str
+    preset: str
+    problem_digest: str
+    symbol: str
+    timeframe: str
+    candles: int
+    split: SplitRule
+    costs: CostModel
+    settings: EvolutionSettings
+    objective: str
+    strategies: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    version: str = ""
+    synthetic: bool = False
+
+    def to_json(self) -> str:
+        """Return the specification as canonical JSON."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "RunSpec":
+        """Read what ``to_json`` wrote."""
+        fields = json.loads(text)
+        return cls(
+            **{
+                **fields,
+                "split": SplitRule(**fields["split"]),
+                "costs": CostModel(**fields["costs"]),
+                "settings": EvolutionSettings(**fields["settings"]),
+                "strategies": tuple(fields["strategies"]),
+                "left_out": tuple((name, reason) for name, reason in fields["left_out"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRecord:
+    """One generation as it is written: the population and what it took to get there.
+
+    Parameters
+    ----------
+    population
+        Its members, survivors included.
+    newborn
+        The individuals first evaluated in this generation, in the order asked.
+    seconds
+        Wall-clock time.
+    cache_hits
+        Newborn answered from the cache.
+    """
+
+    population: Population
+    newborn: tuple[Individual, ...]
+    seconds: float
+    cache_hits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One line of the list of runs.
+
+    Parameters
+    ----------
+    spec
+        The run's specification.
+    state
+        Where it stands.
+    generations
+        Generations recorded.
+    evaluations
+        Unique genomes evaluated in it.
+    best_fitness
+        Best in-sample fitness so far; None before the first generation.
+    digest
+        Run digest; None until it finishes.
+    started_at, finished_at
+        ISO 8601 in UTC.
+    """
+
+    spec: RunSpec
+    state: RunState
+    generations: int
+    evaluations: int
+    best_fitness: float | None
+    digest: str | None
+    started_at: str
+    finished_at: str | None = field(default=None)
+
+
+def leaderboard(individuals: Iterable[Individual]) -> list[Individual]:
+    """Order individuals by selection score, best first; failures left out, ties by fingerprint.
+
+    Each genome appears once. The first is the run's champion.
+    """
+    unique = {individual.genome.fingerprint: individual for individual in individuals}
+    scored = [
+        (-score, fingerprint, individual)
+        for fingerprint, individual in unique.items()
+        if (score := individual.evaluation.selection_score) is not None
+    ]
+    return [individual for _, _, individual in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def run_digest(generations: Iterable[Population], board: Iterable[Individual]) -> str:
+    """Return the SHA-256 over all generations' fitness bits and the leaderboard, champion first."""
+    state = hashlib.sha256(b"run/1")
+    for population in generations:
+        state.update(f"|g{population.generation}".encode())
+        for individual in population.individuals:
+            state.update(f"|{individual.genome.fingerprint}:{_bits(individual.fitness)}".encode())
+    for individual in board:
+        score = individual.evaluation.selection_score
+        state.update(f"|b{individual.genome.fingerprint}:{_bits(score)}".encode())
+    return state.hexdigest()
+
+
+def _bits(value: float | None) -> str:
+    return "failed" if value is None else value.hex()

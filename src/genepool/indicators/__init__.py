@@ -1,0 +1,1 @@
+"""Causal indicators as numba kernels, and the bank that computes each distinct row once."""

@@ -1,0 +1,1 @@
+"""Candles as columns, the cost model, splits counted in candles and synthetic markets."""

@@ -1,0 +1,1 @@
+"""What a champion must survive before it is believed."""

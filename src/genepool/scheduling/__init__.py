@@ -1,0 +1,1 @@
+"""Pure decisions about machines: threads, workers, batches."""
