@@ -1,5 +1,7 @@
 """Who may see which candles."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -77,11 +79,17 @@ def test_too_few_candles_for_the_folds_is_said_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("holdout", 1.0), ("in_sample", 0.0), ("folds", 0), ("purge", -1)]
+    "impossible",
+    [
+        lambda: SplitRule(holdout=1.0),
+        lambda: SplitRule(in_sample=0.0),
+        lambda: SplitRule(folds=0),
+        lambda: SplitRule(purge=-1),
+    ],
 )
-def test_an_impossible_rule_is_refused(field: str, value: float) -> None:
+def test_an_impossible_rule_is_refused(impossible: Callable[[], SplitRule]) -> None:
     with pytest.raises(ConfigError):
-        SplitRule(**{field: value})  # type: ignore[arg-type] - one wrong field at a time
+        impossible()
 
 
 def test_a_preset_takes_the_newest_candles() -> None:
