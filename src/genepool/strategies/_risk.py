@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from genepool.genome import Gene
+from genepool.indicators.volatility import RATE_WINDOW
 
 ATR_PERIOD = 14
 VOLATILITY_PERIOD = 96
@@ -43,5 +44,6 @@ def risk_lookback(genes: Mapping[str, float]) -> int:
         # Wilder's average forgets its start to one part in a million after about 13.8 periods.
         needed = max(needed, 14 * ATR_PERIOD)
     if genes["volatility_target"]:
-        needed = max(needed, VOLATILITY_PERIOD + 1)
+        # Annualising needs as many candles as a market's candles a year are read from.
+        needed = max(needed, VOLATILITY_PERIOD + 1, RATE_WINDOW + 1)
     return needed

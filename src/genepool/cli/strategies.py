@@ -1,0 +1,92 @@
+"""``genepool strategies``: what evolution starts from, and what its genes mean."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from genepool.cli._output import print_json, screen
+from genepool.cli._strategy_pages import documentation, strategy_document, strategy_rule
+from genepool.errors import ConfigError
+from genepool.genome import Gene
+from genepool.strategies import Strategy, seed_strategies
+from genepool.strategies._notation import gene_value
+from genepool.strategies._risk import RISK_GENES
+
+
+def register(app: typer.Typer) -> None:
+    """Add the ``strategies`` command."""
+    app.command("strategies")(strategies)
+
+
+def strategies(
+    name: Annotated[str, typer.Argument(help="A seed to explain; all are listed without it.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    write_docs: Annotated[
+        Path | None, typer.Option(help="Write one Markdown page per seed and an index to this folder.")
+    ] = None,
+) -> None:
+    """List the seed strategies, or explain one: rule, genes, source."""
+    seeds = seed_strategies()
+    if write_docs is not None:
+        _write(documentation(seeds), write_docs)
+    elif json:
+        documents = [strategy_document(seed) for seed in seeds.values()]
+        print_json(strategy_document(_named(seeds, name)) if name else documents)
+    elif name:
+        _explain(_named(seeds, name))
+    else:
+        screen().print(_table(seeds.values()))
+
+
+def _named(seeds: dict[str, Strategy], name: str) -> Strategy:
+    if name not in seeds:
+        raise ConfigError(f"there is no strategy {name!r}: choose from {', '.join(seeds)}")
+    return seeds[name]
+
+
+def _write(pages: dict[str, str], folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in pages.items():
+            (folder / file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be written to: {error.strerror}; give another folder") from error
+    screen().print(f"wrote {len(pages)} pages to {folder}")
+
+
+def _table(seeds: Iterable[Strategy]) -> Table:
+    table = Table(box=None, header_style="bold", title_justify="left")
+    for column in ("seed", "what it bets on", "genes", "needs"):
+        table.add_column(column)
+    for seed in seeds:
+        genes = " ".join(f"{gene.name}={gene_value(gene.default)}" for gene in seed.genes)
+        table.add_row(f"[bold]{seed.name}[/bold]", seed.summary, genes, ", ".join(sorted(seed.requires)))
+    return table
+
+
+def _explain(seed: Strategy) -> None:
+    console = screen()
+    console.print(f"[bold]{seed.name}[/bold]\n")
+    for paragraph in strategy_rule(seed).split("\n\n"):
+        console.print(" ".join(paragraph.split()), end="\n\n", markup=False)
+    console.print(f"[dim]source[/dim]    {seed.source}", soft_wrap=True)
+    needs = ", ".join(["prices", *sorted(seed.requires)])
+    console.print(f"[dim]needs[/dim]     {needs}")
+    lookback = seed.lookback(seed.genome().values)
+    console.print(f"[dim]lookback[/dim]  {lookback} candles, {seed.longest_lookback} at most\n")
+    console.print(_genes(seed.genes))
+    console.print("\n[dim]risk genes, which every genome carries[/dim]")
+    console.print(_genes(RISK_GENES))
+
+
+def _genes(genes: tuple[Gene, ...]) -> Table:
+    table = Table(box=None, header_style="bold")
+    for column in ("gene", "from", "to", "step", "default", "meaning"):
+        table.add_column(column, justify="left" if column in {"gene", "meaning"} else "right")
+    for gene in genes:
+        numbers = (gene_value(value) for value in (gene.low, gene.high, gene.step, gene.default))
+        table.add_row(gene.name, *numbers, gene.meaning)
+    return table
