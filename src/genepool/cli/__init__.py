@@ -1,6 +1,6 @@
 """The command line: flags in, exit codes out."""
 
-from genepool.scheduling.threads import cap_library_threads
+from genepool.adapters.local.threads import cap_library_threads
 
 
 def main() -> None:

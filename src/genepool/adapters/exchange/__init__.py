@@ -1,0 +1,1 @@
+"""Candles and funding rates from exchanges, through ccxt."""

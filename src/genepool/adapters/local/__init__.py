@@ -1,0 +1,1 @@
+"""Evaluation on this machine's own cores."""

@@ -1,0 +1,107 @@
+"""A pool of spawned worker processes that can be restarted when one of them dies."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from genepool.adapters.local import worker
+from genepool.adapters.local.machine import read_machine
+from genepool.adapters.local.parcel import Parcel
+from genepool.adapters.local.threads import cap_library_threads
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.errors import GenepoolError
+from genepool.genome import Genome
+
+_START_ATTEMPTS = 3
+
+
+class Crew:
+    """Worker processes that hold one problem; they start with the first batch.
+
+    Parameters
+    ----------
+    problem
+        What genomes are scored against; each worker reads it once.
+    score
+        How a batch is scored.
+    workers
+        Number of processes.
+    """
+
+    def __init__(self, problem: Problem, score: worker.Score, workers: int) -> None:
+        self._parcel = Parcel(problem)
+        self._score = score
+        self._workers = workers
+        self._executor: ProcessPoolExecutor | None = None
+
+    def submit(self, genomes: Sequence[Genome]) -> "Future[list[Evaluation]]":
+        """Hand one batch out; the future fails with ``BrokenProcessPool`` when a worker died."""
+        try:
+            return self._running().submit(worker.evaluate, genomes)
+        except BrokenProcessPool as error:
+            refused: Future[list[Evaluation]] = Future()
+            refused.set_exception(error)
+            return refused
+
+    def restart(self) -> None:
+        """Replace all workers.
+
+        Raises
+        ------
+        GenepoolError
+            When the new ones die before they have done anything.
+        """
+        for _ in range(_START_ATTEMPTS):
+            self._stop()
+            if self.submit([]).exception() is None:
+                return
+        self._stop()
+        raise GenepoolError(
+            "worker processes die as soon as they start: look at the messages above, check the free "
+            "memory, or run with --workers 1"
+        )
+
+    def close(self) -> None:
+        """Wait for running batches and end the processes; may be called twice."""
+        self._stop()
+        self._parcel.discard()
+
+    def _stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            # Making the pool's queues starts Python's resource tracker, which unblocks Ctrl-C: that first.
+            self._executor = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=worker.start,
+                initargs=(self._parcel.sent(), self._score),
+            )
+            with _fit_for_children(self._workers):
+                # The pool starts one process for each task that finds none idle.
+                for _ in range(self._workers):
+                    self._executor.submit(worker.evaluate, [])
+        return self._executor
+
+
+@contextmanager
+def _fit_for_children(workers: int) -> Iterator[None]:
+    """Make what spawned processes inherit right: capped libraries, and no Ctrl-C while they start."""
+    before = dict(os.environ)
+    cap_library_threads(most=max(1, read_machine().cores // workers))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)

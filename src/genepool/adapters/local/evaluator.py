@@ -1,0 +1,84 @@
+"""Genomes are evaluated on this machine: in this process, or by a crew of worker processes."""
+
+from collections.abc import Sequence
+
+from genepool.adapters.local.crew import Crew
+from genepool.adapters.local.dispatch import Answers, Dispatch
+from genepool.adapters.local.worker import Desk, Score
+from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.errors import ConfigError
+from genepool.genome import Genome
+from genepool.ports import BatchFinished
+from genepool.scheduling.batches import plan_batches
+from genepool.strategies import seed_strategies
+
+
+class LocalEvaluator:
+    """Scores genomes on this machine's cores; the same bits for any number of workers.
+
+    One worker means this process, where a genome that crashes the interpreter ends the run. Of
+    several, each is a process of its own: when one dies its batch is repeated, and only a genome
+    that kills its worker whenever it is alone with it comes back as failed.
+
+    Parameters
+    ----------
+    problem
+        What genomes are scored against.
+    workers
+        Batches that run at once.
+    batch_size
+        Genomes in a batch at most; None to choose by the number of genomes and workers.
+    score
+        How a batch is scored; a module-level function, since worker processes import it.
+
+    Raises
+    ------
+    ConfigError
+        When there would be no worker, or no genome in a batch.
+    """
+
+    def __init__(
+        self, problem: Problem, workers: int, batch_size: int | None = None, score: Score = evaluate_batch
+    ) -> None:
+        if workers < 1:
+            raise ConfigError(f"{workers} workers cannot evaluate anything: give at least 1")
+        if batch_size is not None and batch_size < 1:
+            raise ConfigError(f"batches of {batch_size} genomes are impossible: give at least 1")
+        self._problem = problem
+        self._score = score
+        self._workers = workers
+        self._batch_size = batch_size
+        self._desk: Desk | None = None
+        self._crew = Crew(problem, score, workers)
+
+    def evaluate(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
+        """Return one evaluation per genome, in the order asked.
+
+        Raises
+        ------
+        Interrupted
+            When ``batch_finished`` raised it; running batches have been waited for and reported.
+        GenepoolError
+            When worker processes cannot be started.
+        """
+        answers = Answers(genomes, batch_finished)
+        learning = {name for name, strategy in seed_strategies().items() if strategy.learning}
+        names = [genome.strategy for genome in genomes]
+        plan = plan_batches(names, learning, self._workers, self._batch_size)
+        if self._workers == 1:
+            self._evaluate_here(plan, answers)
+        else:
+            Dispatch(self._crew, answers, window=self._workers + 1).run(plan)
+        return answers.in_order()
+
+    def close(self) -> None:
+        """Let go of processes and memory; may be called twice."""
+        self._desk = None
+        self._crew.close()
+
+    def _evaluate_here(self, plan: list[list[int]], answers: Answers) -> None:
+        desk = self._desk = self._desk or Desk.of(self._problem, self._score)
+        for batch in plan:
+            answers.report(batch, desk.evaluate(answers.genomes(batch)))

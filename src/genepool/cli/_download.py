@@ -1,0 +1,103 @@
+"""``genepool data download``: candles and funding rates from an exchange."""
+
+import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from genepool.adapters.exchange.connection import Connection
+from genepool.adapters.exchange.download import Downloaded, Request, download
+from genepool.adapters.exchange.pages import Pages
+from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
+from genepool.adapters.files.store import save, store_folder
+from genepool.cli import _data_flags as flag
+from genepool.cli._data_options import rules
+from genepool.cli._data_pages import data_document, data_table
+from genepool.cli._output import print_json, screen
+from genepool.market.timeframes import timeframe_name, utc
+from genepool.settings import load_settings
+
+
+def add_download(data_app: typer.Typer) -> None:
+    """Add the ``download`` command to the ``data`` commands."""
+    data_app.command("download")(download_command)
+
+
+def download_command(
+    exchange: Annotated[str, typer.Option(help="ccxt's name of the exchange.")] = "hyperliquid",
+    symbol: Annotated[str, typer.Option(help="A coin, or ccxt's full symbol such as BTC/USDC:USDC.")] = "BTC",
+    timeframe: Annotated[str, typer.Option(help="Such as 1h; the exchange says which it has.")] = "1h",
+    candles: Annotated[
+        int, typer.Option(help="How many of the newest complete ones; Hyperliquid keeps about 5,000.")
+    ] = 20_000,
+    base_url: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Stands in for the exchange's own address, for a proxy or a test."),
+    ] = "",
+    calendar: flag.CalendarName = "auto",
+    max_gap: flag.MaxGap = 0,
+    allow_zero_volume: flag.AllowZeroVolume = False,
+    repair: flag.Repair = False,
+    fill: flag.Fill = 24,
+    json: flag.AsJson = False,
+) -> None:
+    """Fetch candles and funding from an exchange; a download that was cut off goes on."""
+    home = load_settings().home
+    asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
+    pages = Pages.of(home, exchange, symbol, timeframe, base_url)
+    told = Console(stderr=True, highlight=False)
+    _tell_resumed(pages, told)
+    request = Request(symbol, timeframe, candles, asked, time.time_ns())
+    with told.status("asking the exchange") as status:
+        came = download(
+            Connection(exchange, base_url),
+            request,
+            pages,
+            lambda kind, done, total: status.update(f"{kind}: {done} of {total} pages"),
+        )
+    data = DataSet(came.candles, _provenance(exchange, came))
+    name = save(data, store_folder(home)).stem
+    pages.clear()
+    _tell_shortfall(exchange, candles, came, told)
+    if json:
+        print_json({**data_document(name, data), "candles_asked": candles})
+        return
+    screen().print(f"Downloaded as [bold]{name}[/bold]: use it with --data {name}")
+    screen().print(data_table(name, data))
+
+
+def _tell_resumed(pages: Pages, told: Console) -> None:
+    if count := len(pages):
+        told.print(f"Going on from {count} pages of an earlier attempt.")
+
+
+def _tell_shortfall(exchange: str, asked: int, came: Downloaded, told: Console) -> None:
+    if len(came.candles) < asked:
+        told.print(
+            f"{len(came.candles):,} of the {asked:,} candles asked for came: {exchange} has none before "
+            f"{utc(came.candles.stamps[0])}."
+        )
+    if came.coverage is None:
+        told.print(f"{exchange} has no funding rates for {came.market}.")
+    elif came.coverage.missing:
+        told.print(f"{came.coverage.missing:,} funding rates are missing and count as 0.")
+
+
+def _provenance(exchange: str, came: Downloaded) -> Provenance:
+    source, note = f"{exchange} {came.market}", None
+    if came.coverage is not None:
+        note = FundingNote(
+            source=source,
+            period=timeframe_name(came.coverage.period),
+            rates=came.coverage.used,
+            missing=came.coverage.missing,
+            longest_gap=came.coverage.longest_gap,
+        )
+    return Provenance(
+        source=source,
+        layout="ccxt",
+        calendar=came.calendar,
+        repairs=came.repairs,
+        funding=note,
+    )

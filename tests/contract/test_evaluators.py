@@ -1,0 +1,92 @@
+"""What every evaluator promises, run on this process and on two worker processes."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.errors import Interrupted
+from genepool.genome import Genome
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+from genepool.market.synthetic import synthetic_market
+from genepool.ports import Evaluator
+from genepool.randomness import Purpose, generator
+from genepool.strategies import seed_strategies
+
+Make = Callable[[Problem], Evaluator]
+EVALUATORS: dict[str, Make] = {
+    "this process": lambda problem: LocalEvaluator(problem, workers=1),
+    "this process, one by one": lambda problem: LocalEvaluator(problem, workers=1, batch_size=1),
+    "two workers": lambda problem: LocalEvaluator(problem, workers=2),
+    "two workers, batches of three": lambda problem: LocalEvaluator(problem, workers=2, batch_size=3),
+}
+
+
+def nobody(_: Sequence[Evaluation]) -> None:
+    """Listen to no batch."""
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "sharpe")
+
+
+@pytest.fixture(scope="module")
+def genomes() -> list[Genome]:
+    quick = [strategy for strategy in seed_strategies().values() if not strategy.learning][:5]
+    drawn = [
+        quick[slot % len(quick)].random_genome(generator(7, Purpose.INITIAL_GENOME, slot=slot))
+        for slot in range(20)
+    ]
+    return [*drawn, Genome("no_such_strategy", ())]
+
+
+@pytest.fixture(scope="module")
+def expected(problem: Problem, genomes: list[Genome]) -> list[Evaluation]:
+    return evaluate_batch(problem, genomes)
+
+
+@pytest.fixture(scope="module", params=EVALUATORS, ids=str)
+def evaluator(request: pytest.FixtureRequest, problem: Problem) -> Iterator[Evaluator]:
+    evaluator = EVALUATORS[request.param](problem)
+    yield evaluator
+    evaluator.close()
+
+
+class TestEvaluator:
+    def test_the_same_bits_in_the_order_asked(
+        self, evaluator: Evaluator, genomes: list[Genome], expected: list[Evaluation]
+    ) -> None:
+        assert repr(evaluator.evaluate(genomes, nobody)) == repr(expected)
+
+    def test_a_failure_is_data(self, evaluator: Evaluator, genomes: list[Genome]) -> None:
+        *good, bad = evaluator.evaluate(genomes[-3:], nobody)
+        assert bad.scored is None
+        assert bad.error
+        assert all(evaluation.scored for evaluation in good)
+
+    def test_every_evaluation_is_reported_once(self, evaluator: Evaluator, genomes: list[Genome]) -> None:
+        heard: list[Evaluation] = []
+        evaluations = evaluator.evaluate(genomes, heard.extend)
+        assert sorted(map(repr, heard)) == sorted(map(repr, evaluations))
+
+    def test_an_interruption_passes_on_and_the_evaluator_stays_usable(
+        self, evaluator: Evaluator, genomes: list[Genome], expected: list[Evaluation]
+    ) -> None:
+        def stop(_: Sequence[Evaluation]) -> None:
+            raise Interrupted("stopped by the test")
+
+        with pytest.raises(Interrupted, match="stopped by the test"):
+            evaluator.evaluate(genomes, stop)
+        assert repr(evaluator.evaluate(genomes, nobody)) == repr(expected)
+
+    def test_nothing_asked_is_nothing_done(self, evaluator: Evaluator) -> None:
+        assert evaluator.evaluate([], nobody) == []
+
+    def test_closing_twice_is_harmless(self, evaluator: Evaluator) -> None:
+        evaluator.close()
+        evaluator.close()

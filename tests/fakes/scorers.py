@@ -1,0 +1,89 @@
+"""Stand-ins for the backtest, importable by worker processes; a genome's number says what happens."""
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from genepool.backtest.evaluation import Evaluation, Scored
+from genepool.backtest.problem import Problem
+from genepool.genome import Genome
+from genepool.indicators.bank import IndicatorBank
+from genepool.market.candles import Candles, FloatArray
+from genepool.market.costs import CostModel
+from genepool.market.measures import Measures
+
+POISON = 13.0
+NOTHING = Measures(**dict.fromkeys((field.name for field in fields(Measures)), 0.0))
+
+
+def numbered(count: int) -> list[Genome]:
+    """Return genomes whose only gene counts them, under three strategies' names."""
+    return [Genome(f"strategy_{k % 3}", (("number", float(k)),)) for k in range(count)]
+
+
+def tiny_problem() -> Problem:
+    """Return a problem of six candles."""
+    prices = np.arange(100.0, 106.0)
+    stamps = np.arange(6) * 3_600_000_000_000
+    candles = Candles("SYNTHETIC-TINY", "1h", stamps, prices, prices, prices, prices, synthetic=True)
+    return Problem(candles, (0, 3), ((3, 6),), CostModel(), "sharpe")
+
+
+def scored(genome: Genome, score: float) -> Evaluation:
+    """Return an evaluation with this score and empty measures."""
+    return Evaluation(genome, Scored((score,), (score,), NOTHING, NOTHING, (), ()))
+
+
+def arithmetic(_problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Score by the genome's number and the candles."""
+    closes = bank(_closes)
+    return [scored(genome, genome.values["number"] / float(closes[-1])) for genome in genomes]
+
+
+def read_only(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Score 1 when the worker's candles cannot be written to, as in the parent."""
+    frozen = not (problem.candles.close.flags.writeable or bank.candles.close.flags.writeable)
+    return [scored(genome, float(frozen)) for genome in genomes]
+
+
+def thread_caps(_problem: Problem, genomes: Sequence[Genome], _bank: IndicatorBank) -> list[Evaluation]:
+    """Score by the number of threads that OpenBLAS may use in this process."""
+    return [scored(genome, float(os.environ.get("OPENBLAS_NUM_THREADS", "0"))) for genome in genomes]
+
+
+def deadly(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Kill the worker whenever a poisonous genome is in the batch."""
+    if any(genome.values["number"] == POISON for genome in genomes):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return arithmetic(problem, genomes, bank)
+
+
+def deadly_once(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Kill the worker that first sees the poisonous genome, as a passing lack of memory would."""
+    marker = Path(os.environ["DEADLY_ONCE"])
+    if any(genome.values["number"] == POISON for genome in genomes) and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return arithmetic(problem, genomes, bank)
+
+
+def broken(_problem: Problem, _genomes: Sequence[Genome], _bank: IndicatorBank) -> list[Evaluation]:
+    """Kill every worker, even one that has nothing to do."""
+    os._exit(7)
+
+
+def telling(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Print the process id; a genome whose number is above 100 then sleeps for as many seconds."""
+    os.write(1, f"{os.getpid()}\n".encode())
+    for genome in genomes:
+        time.sleep(genome.values["number"] if genome.values["number"] > 100 else 0.05)
+    return arithmetic(problem, genomes, bank)
+
+
+def _closes(bank: IndicatorBank) -> FloatArray:
+    return bank.candles.close.copy()
