@@ -1,0 +1,1 @@
+"""Candle files: read CSV, Parquet and feather, keep one canonical Parquet file per market."""

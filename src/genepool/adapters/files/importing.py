@@ -1,0 +1,164 @@
+"""From a file that somebody made to candles that can be traded on."""
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
+from genepool.adapters.files.reading import ReadingOptions, Understood, read_candles, read_funding
+from genepool.errors import InvalidCandles
+from genepool.market.candles import Candles
+from genepool.market.funding import (
+    FundingCoverage,
+    FundingRates,
+    funding_coverage,
+    join_funding,
+    ordered_rates,
+)
+from genepool.market.rules import Rules
+from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, utc
+from genepool.market.validation import checked
+
+# freqtrade writes PAIR-1h-futures.feather.
+_FREQTRADE = re.compile(r"^(?P<pair>[A-Za-z0-9_.]+)-\d+[smhdw](-[a-z_]+)?$")
+
+
+@dataclass(frozen=True)
+class FundingOptions:
+    """Which funding rates to join, and how strictly.
+
+    Parameters
+    ----------
+    path
+        File of the rates.
+    reading
+        What the user says about that file.
+    max_gap
+        Periods in a row that may lack a rate; each counts as 0 and is reported.
+    trim
+        Whether to keep only the candles between the first and the last rate.
+    """
+
+    path: Path
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+    max_gap: int = 0
+    trim: bool = False
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """Everything that the user may say about an import; all of it may be left out.
+
+    Parameters
+    ----------
+    symbol
+        Name of the market; empty to take it from the rows or the file's name.
+    reading, rules, funding
+        How to read, what to ask of the candles, which funding to join.
+    source, licence
+        Where the data come from; the file's name when empty.
+    """
+
+    symbol: str = ""
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+    rules: Rules = field(default_factory=Rules)
+    funding: FundingOptions | None = None
+    source: str = ""
+    licence: str = ""
+
+
+def import_file(path: Path, options: ImportOptions) -> DataSet:
+    """Read, check and where allowed repair a file of candles, and join its funding.
+
+    Raises
+    ------
+    InvalidCandles, HistoryTooShort
+        In one sentence with file, row and remedy.
+    """
+    raw, understood = read_candles(path, options.reading)
+    rules = replace(options.rules, now=options.rules.now or time.time_ns())
+    sound = checked(raw, rules, path.name)
+    candles = sound.candles(options.symbol or _symbol(path, understood, options.reading.where))
+    repairs, note = sound.repairs.sentences(), None
+    if options.funding is not None:
+        before = len(candles)
+        candles, note = with_funding(candles, options.funding)
+        trimmed = before - len(candles)
+        repairs += [f"candles without funding rates that were left out: {trimmed:,}"] if trimmed else []
+    provenance = Provenance(
+        source=options.source or path.name,
+        licence=options.licence,
+        layout=understood.layout,
+        columns=tuple(understood.columns.items()),
+        calendar=sound.calendar,
+        repairs=tuple(repairs),
+        funding=note,
+    )
+    return DataSet(candles, provenance)
+
+
+def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, FundingNote]:
+    """Return candles with the funding of a file joined as of its stamps.
+
+    Raises
+    ------
+    InvalidCandles
+        When the rates do not cover the candles as well as the options ask.
+    """
+    stamps, rates, _ = read_funding(options.path, options.reading)
+    funding = ordered_rates(stamps, rates, options.path.name)
+    if options.trim:
+        candles = _trimmed(candles, funding, options)
+    coverage = funding_coverage(candles.stamps, candles.timeframe, funding)
+    _check_coverage(coverage, options)
+    column = join_funding(candles.stamps, candles.timeframe, funding)
+    note = FundingNote(
+        source=options.path.name,
+        period=timeframe_name(coverage.period),
+        rates=coverage.used,
+        missing=coverage.missing,
+        longest_gap=coverage.longest_gap,
+    )
+    return replace(candles, funding=column), note
+
+
+def _trimmed(candles: Candles, funding: FundingRates, options: FundingOptions) -> Candles:
+    period = funding_coverage(candles.stamps, candles.timeframe, funding).period
+    before = candles.stamps - timeframe_nanoseconds(candles.timeframe)
+    covered = (before >= funding.stamps[0] - period) & (candles.stamps < funding.stamps[-1] + period)
+    if covered.sum() < 2:  # noqa: PLR2004 - two candles make a spacing
+        raise _no_overlap(options, int(funding.stamps[0]), int(funding.stamps[-1]))
+    start = int(covered.argmax())
+    return candles.slice(start, start + int(covered.sum()))
+
+
+def _check_coverage(coverage: FundingCoverage, options: FundingOptions) -> None:
+    if coverage.used == 0:
+        raise _no_overlap(options, coverage.first, coverage.last)
+    if coverage.longest_gap > options.max_gap:
+        raise InvalidCandles(
+            f"{options.path.name} lacks {coverage.missing:,} funding rates of a "
+            f"{timeframe_name(coverage.period)} period, {coverage.longest_gap:,} in a row after "
+            f"{utc(coverage.gap_after)} (it runs from {utc(coverage.first)} to {utc(coverage.last)}): leave "
+            "out candles before and after it with --trim-to-funding, count missing rates as 0 with "
+            f"--max-funding-gap {coverage.longest_gap}"
+        )
+
+
+def _no_overlap(options: FundingOptions, first: int, last: int) -> InvalidCandles:
+    return InvalidCandles(
+        f"{options.path.name} has funding rates from {utc(first)} to {utc(last)}, none of them during the "
+        "candles: give the rates of the same span"
+    )
+
+
+def _symbol(path: Path, understood: Understood, where: Mapping[str, str]) -> str:
+    for names in (understood.market, where):
+        for wanted in ("symbol", "coin", "ticker", "pair", "instrument", "market"):
+            for header, value in names.items():
+                if header.lower() == wanted:
+                    return value
+    match = _FREQTRADE.match(path.stem)
+    return match["pair"] if match else path.name.split(".")[0]

@@ -1,0 +1,211 @@
+"""Read one file of candles or funding rates into float64 columns, chunk by chunk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
+from genepool.adapters.files.csv_table import open_csv
+from genepool.adapters.files.headers import (
+    CANDLE_ROLES,
+    FUNDING_ROLES,
+    clock_column,
+    market_columns,
+    plain,
+    roles_of,
+)
+from genepool.adapters.files.markets import Markets
+from genepool.adapters.files.numbers import numbers
+from genepool.adapters.files.tables import Table, magic
+from genepool.adapters.files.times import StampReader
+from genepool.errors import InvalidCandles
+from genepool.market.candles import FloatArray, IntArray
+from genepool.market.raw_columns import RawColumns
+
+# 38 years of one-minute candles: 56 bytes each when read, about twice that at the peak.
+MOST_CANDLES = 20_000_000
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """What the user says about a file beyond what can be seen in it.
+
+    Parameters
+    ----------
+    columns
+        Header by role (time, open, high, low, close, volume, funding) where the usual names do not fit.
+    where
+        Value by header: only these rows are read.
+    where_possible
+        The same, but a header that the file lacks is passed over.
+    delimiter
+        What parts cells; empty to find it out.
+    time_format
+        A strptime format; empty to find it out.
+    price_scale
+        Prices are divided by it.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict)
+    where_possible: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str = ""
+    time_format: str = ""
+    price_scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was seen in a file: its layout, header by role, and the market its rows name, if they do."""
+
+    layout: str
+    columns: Mapping[str, str]
+    market: Mapping[str, str]
+
+
+def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Understood]:
+    """Return a file's candles in the file's order.
+
+    Raises
+    ------
+    InvalidCandles
+        When the file cannot be read, lacks a column, holds several markets or a cell is no number.
+    """
+    optional = ("volume", "funding") if "funding" in options.columns else ("volume",)
+    columns, rows, understood = _read(path, options, CANDLE_ROLES, optional)
+    scale = options.price_scale
+    prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
+    stamps = columns["time"].view(np.int64)
+    raw = RawColumns(
+        stamps, **prices, volume=columns.get("volume"), funding=columns.get("funding"), rows=rows
+    )
+    return raw, understood
+
+
+def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
+    """Return the stamps and rates of a funding file, in the file's order.
+
+    Raises
+    ------
+    InvalidCandles
+        As ``read_candles``.
+    """
+    columns, _, understood = _read(path, options, FUNDING_ROLES, ())
+    return columns["time"].view(np.int64), columns["funding"], understood
+
+
+def _read(
+    path: Path, options: ReadingOptions, roles: Sequence[str], optional: Sequence[str]
+) -> tuple[dict[str, FloatArray], IntArray, Understood]:
+    table = _opened(path, options, roles)
+    found = roles_of(table.headers, (*roles, *optional), options.columns)
+    _check_found(path, table, found, (*roles, *(set(optional) & set(options.columns))))
+    reader = _ChunkReader(path.name, table, found, options)
+    columns, rows = reader.read()
+    headers = {role: table.headers[i] for role, i in found.items()}
+    return columns, rows, Understood(table.layout, headers, reader.markets.only())
+
+
+def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
+    first = magic(path)
+    if first.startswith((PARQUET, FEATHER)):
+        return open_arrow(path, first)
+    return open_csv(
+        path,
+        options.delimiter,
+        lambda cells: len(roles_of(cells, roles, options.columns)) == len(roles),
+        ", ".join(roles),
+    )
+
+
+def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Sequence[str]) -> None:
+    lacking = [role for role in needed if role not in found]
+    if lacking:
+        raise InvalidCandles(
+            f"{path.name} has no column for {', '.join(lacking)} among {', '.join(table.headers)}: "
+            f"name it with --column {lacking[0]}=HEADER"
+        )
+
+
+class _ChunkReader:
+    """Turns a table's chunks into columns, one after the other, so that only one is held as text."""
+
+    def __init__(self, source: str, table: Table, found: Mapping[str, int], options: ReadingOptions) -> None:
+        self.source = source
+        self.table = table
+        self.found = found
+        self.clock = clock_column(table.headers, found, options.columns)
+        self.stamps = StampReader(source, options.time_format)
+        self.where = _positions(source, table.headers, options)
+        self.markets = Markets(source, table.headers, market_columns(table.headers), self.where)
+
+    def read(self) -> tuple[dict[str, FloatArray], IntArray]:
+        """Return all columns by role, the stamps' nanoseconds among them as raw bits, and the rows."""
+        parts: dict[str, list[FloatArray]] = {role: [] for role in self.found}
+        rows: list[IntArray] = []
+        count = 0
+        wanted = {*self.found.values(), *self.where, *self.markets.positions}
+        wanted |= set() if self.clock is None else {self.clock}
+        for chunk in self.table.chunks(sorted(wanted)):
+            kept = self.markets.kept(chunk)
+            count += len(kept)
+            self._check_count(count)
+            if len(kept):
+                rows.append(kept.index.to_numpy(np.int64))
+                for role, part in self._converted(kept):
+                    parts[role].append(part)
+        self.markets.check(count)
+        # One column after the other, each part let go of as soon as it is copied.
+        return {role: _joined(parts.pop(role)) for role in tuple(parts)}, _joined_rows(rows)
+
+    def _converted(self, chunk: pd.DataFrame) -> list[tuple[str, FloatArray]]:
+        converted = [("time", self.stamps.read(self._time_cells(chunk)).view(np.float64))]
+        for role, position in self.found.items():
+            if role != "time":
+                converted.append((role, numbers(self.source, role, chunk[position])))
+        return converted
+
+    def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
+        dates = chunk[self.found["time"]]
+        if self.clock is None or pd.api.types.is_datetime64_any_dtype(dates.dtype):
+            return dates
+        # A date that holds the time of day already needs no second column.
+        if ":" in str(dates.iloc[0]):
+            return dates
+        return dates.astype(str) + " " + chunk[self.clock].astype(str)
+
+    def _check_count(self, count: int) -> None:
+        if count > MOST_CANDLES:
+            raise InvalidCandles(
+                f"{self.source} holds more than {MOST_CANDLES:,} rows: give a longer timeframe, "
+                "or choose one market with --where COLUMN=VALUE"
+            )
+
+
+def _positions(source: str, headers: Sequence[str], options: ReadingOptions) -> dict[int, str]:
+    names = [plain(header) for header in headers]
+    possible = {header: value for header, value in options.where_possible.items() if plain(header) in names}
+    where = {**possible, **options.where}
+    positions = {}
+    for header, value in where.items():
+        if plain(header) not in names:
+            raise InvalidCandles(
+                f"{source} has no column {header!r} among {', '.join(headers)}: "
+                f"correct --where {header}={value}"
+            )
+        positions[names.index(plain(header))] = value
+    return positions
+
+
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    column = np.concatenate(parts) if parts else np.empty(0)
+    # Candles copy what could still be written to.
+    column.flags.writeable = False
+    return column
+
+
+def _joined_rows(parts: list[IntArray]) -> IntArray:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -1,0 +1,50 @@
+"""What every kind of file is read as: headers, and chunks of rows that know where they stood."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from genepool.errors import InvalidCandles
+
+# Rows held as text at once; what they become takes 8 bytes a cell.
+CHUNK_ROWS = 20_000
+# Asked of each line until one is the header.
+IsHeader = Callable[[Sequence[str]], bool]
+
+
+class Table(Protocol):
+    """One open file."""
+
+    @property
+    def headers(self) -> Sequence[str]:
+        """Headers in the file's order."""
+        ...
+
+    @property
+    def layout(self) -> str:
+        """One phrase on how the file is laid out."""
+        ...
+
+    def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
+        """Yield the columns at these positions, labelled by position and indexed by row from 1."""
+        ...
+
+
+def magic(path: Path) -> bytes:
+    """Return the first bytes of a file.
+
+    Raises
+    ------
+    InvalidCandles
+        When there is no such file, it cannot be read or it is empty.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(8)
+    except OSError as error:
+        raise InvalidCandles(f"{path} cannot be read ({error.strerror}): check the path") from error
+    if not first:
+        raise InvalidCandles(f"{path.name} is empty: give a file with candles")
+    return first

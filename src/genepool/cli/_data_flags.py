@@ -1,0 +1,116 @@
+"""The flags that say how a file of candles is to be read, shared by import and describe."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_READING, _CHECKING, _FUNDING = "How to read the file", "What to ask of the candles", "Funding"
+
+Symbol = Annotated[str, typer.Option(help="Name of the market, if rows and file name do not tell.")]
+Timeframe = Annotated[str, typer.Option(help="Such as 1h; otherwise read from the commonest spacing.")]
+Columns = Annotated[
+    list[str],
+    typer.Option(
+        "--column",
+        metavar="ROLE=HEADER",
+        help="Header of time, open, high, low, close, volume or funding. May be repeated.",
+        rich_help_panel=_READING,
+    ),
+]
+Where = Annotated[
+    list[str],
+    typer.Option(
+        metavar="HEADER=VALUE",
+        help="Read only these rows of a file that holds many markets. May be repeated.",
+        rich_help_panel=_READING,
+    ),
+]
+Delimiter = Annotated[
+    str, typer.Option(help="What parts cells, if it is not found out.", rich_help_panel=_READING)
+]
+TimeFormat = Annotated[
+    str,
+    typer.Option(metavar="FORMAT", help="Of the stamps, such as '%d.%m.%Y %H:%M'.", rich_help_panel=_READING),
+]
+PriceScale = Annotated[
+    float,
+    typer.Option(help="Divide prices by this; 100000 where they are whole points.", rich_help_panel=_READING),
+]
+CalendarName = Annotated[
+    str,
+    typer.Option(
+        "--calendar",
+        metavar="auto|continuous|weekdays",
+        help="Which gaps belong to the market; auto means weekdays when no candle opens on a Saturday.",
+        rich_help_panel=_CHECKING,
+    ),
+]
+MaxGap = Annotated[
+    int,
+    typer.Option(
+        min=0, help="Candles in a row that may be missing at other times.", rich_help_panel=_CHECKING
+    ),
+]
+AllowZeroVolume = Annotated[
+    bool,
+    typer.Option(
+        "--allow-zero-volume", help="Accept candles in which nothing traded.", rich_help_panel=_CHECKING
+    ),
+]
+Repair = Annotated[
+    bool,
+    typer.Option(
+        "--repair",
+        help="Sort rows, drop identical duplicates, fill short gaps; what was done is said.",
+        rich_help_panel=_CHECKING,
+    ),
+]
+Fill = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=10_000,
+        help="Candles in a row that --repair fills, flat and with volume 0.",
+        rich_help_panel=_CHECKING,
+    ),
+]
+Funding = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="File of funding rates.", rich_help_panel=_FUNDING)
+]
+FundingWhere = Annotated[
+    list[str],
+    typer.Option(
+        metavar="HEADER=VALUE",
+        help="Rows of the funding file, where they differ from --where. May be repeated.",
+        rich_help_panel=_FUNDING,
+    ),
+]
+FundingColumns = Annotated[
+    list[str],
+    typer.Option(
+        "--funding-column",
+        metavar="ROLE=HEADER",
+        help="Header of time or funding in that file. May be repeated.",
+        rich_help_panel=_FUNDING,
+    ),
+]
+MaxFundingGap = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        help="Funding periods in a row that may lack a rate; each counts as 0.",
+        rich_help_panel=_FUNDING,
+    ),
+]
+TrimToFunding = Annotated[
+    bool,
+    typer.Option(
+        "--trim-to-funding",
+        help="Leave out candles before the first and after the last rate.",
+        rich_help_panel=_FUNDING,
+    ),
+]
+Source = Annotated[str, typer.Option(help="Where the data come from, to be kept with them.")]
+Licence = Annotated[str, typer.Option(help="Under which the source gives them, to be kept with them.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]

@@ -1,0 +1,183 @@
+"""What ``genepool data`` shows of a data set, as a document and as tables."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from genepool.adapters.files.catalogue import DataEntry
+from genepool.adapters.files.importing import ImportOptions
+from genepool.adapters.files.provenance import DataSet, FundingNote
+from genepool.adapters.files.reading import read_candles
+from genepool.errors import DataError
+from genepool.market.candles import PRICE_COLUMNS
+from genepool.market.survey import Survey, survey
+from genepool.market.timeframes import utc
+
+_ORDER = (*PRICE_COLUMNS, "volume", "funding")
+
+
+def data_document(name: str, data: DataSet) -> dict[str, Any]:
+    """Return everything that is known of a data set, for JSON."""
+    candles, origin, seen = data.candles, data.provenance, survey(data.candles)
+    return {
+        "name": name,
+        "usable": True,
+        "symbol": candles.symbol,
+        "timeframe": candles.timeframe,
+        "candles": len(candles),
+        "first": utc(candles.stamps[0]),
+        "last": utc(candles.stamps[-1]),
+        "digest": candles.digest,
+        "columns": [column for column in _ORDER if column in candles.columns],
+        "read_from": dict(origin.columns),
+        "layout": origin.layout,
+        "calendar": origin.calendar,
+        "synthetic": candles.synthetic,
+        "source": origin.source,
+        "licence": origin.licence,
+        "repairs": list(origin.repairs),
+        "funding": asdict(origin.funding) if origin.funding else None,
+        **asdict(seen),
+    }
+
+
+def refused_document(data: str, options: ImportOptions, error: DataError) -> dict[str, Any]:
+    """Return what was seen of a file that cannot be used, for JSON."""
+    document = {"name": data, "usable": False, "problem": str(error)}
+    try:
+        raw, understood = read_candles(Path(data), options.reading)
+    except DataError:
+        return document
+    stamps = raw.stamps
+    return {
+        **document,
+        "candles": len(raw),
+        "first": utc(stamps.min()) if len(raw) else None,
+        "last": utc(stamps.max()) if len(raw) else None,
+        "columns": [column for column in _ORDER if getattr(raw, column) is not None],
+        "read_from": dict(understood.columns),
+        "layout": understood.layout,
+    }
+
+
+def data_table(name: str, data: DataSet) -> Table:
+    """Return everything that is known of a data set, for people."""
+    candles, origin, seen = data.candles, data.provenance, survey(data.candles)
+    table = Table(title=_title(name, candles.synthetic), show_header=False, title_justify="left")
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    span = f"{utc(candles.stamps[0])} to {utc(candles.stamps[-1])}"
+    rows = {
+        "market": f"{candles.symbol}, {candles.timeframe} candles",
+        "span": span,
+        "candles": f"{len(candles):,} ({seen.candles_per_year:,.0f} a year)",
+        "gaps": _gaps(seen, origin.calendar),
+        "columns": _columns(data),
+        "prices": f"{seen.lowest:g} to {seen.highest:g}",
+        "volatility": f"{seen.volatility:.1%} a year",
+        "funding": _funding(seen, origin.funding),
+        "worth a look": _oddities(seen),
+        "repairs": "\n".join(origin.repairs) or "none",
+        "layout": origin.layout or "made by genepool",
+        "source": origin.source,
+        "licence": origin.licence or "not stated",
+        "digest": candles.digest,
+    }
+    for label, text in rows.items():
+        table.add_row(label, escape(text))
+    return table
+
+
+def entry_document(entry: DataEntry) -> dict[str, Any]:
+    """Return one line of the list, for JSON."""
+    label = entry.label
+    if label is None:
+        return {"name": entry.name, "kind": entry.kind, "problem": entry.problem}
+    return {
+        "name": entry.name,
+        "kind": entry.kind,
+        "symbol": label.symbol,
+        "timeframe": label.timeframe,
+        "candles": label.candles,
+        "first": utc(label.first),
+        "last": utc(label.last),
+        "columns": list(label.columns),
+        "synthetic": label.synthetic,
+        "digest": label.digest,
+        "source": label.provenance.source,
+        "licence": label.provenance.licence,
+    }
+
+
+def entries_table(entries: Sequence[DataEntry]) -> Table:
+    """Return the list, for people."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("name", no_wrap=True)
+    for heading in ("kind", "market", "candles", "first", "last", "licence"):
+        table.add_column(heading, justify="right" if heading == "candles" else "left")
+    for entry in entries:
+        label = entry.label
+        if label is None:
+            table.add_row(escape(entry.name), entry.kind, "[red]damaged: delete it and import it again[/red]")
+            continue
+        table.add_row(
+            escape(entry.name),
+            "synthetic" if label.synthetic else entry.kind,
+            escape(f"{label.symbol} {label.timeframe}{' + funding' if 'funding' in label.columns else ''}"),
+            f"{label.candles:,}",
+            utc(label.first)[:10],
+            utc(label.last)[:10],
+            escape(label.provenance.licence or "not stated"),
+        )
+    return table
+
+
+def _title(name: str, synthetic: bool) -> str:
+    mark = " [bold yellow](synthetic: generated, no real market)[/bold yellow]" if synthetic else ""
+    return escape(name) + mark
+
+
+def _gaps(seen: Survey, calendar: str) -> str:
+    if not seen.gaps:
+        return f"none ({calendar} calendar)"
+    return (
+        f"{seen.gaps:,} with {seen.missing:,} candles missing, the longest of {seen.longest_gap:,}; "
+        f"{seen.unexpected_gaps:,} not explained by the {calendar} calendar"
+    )
+
+
+def _columns(data: DataSet) -> str:
+    headers = dict(data.provenance.columns)
+    held = [column for column in _ORDER if column in data.candles.columns]
+    return ", ".join(
+        column if headers.get(column, column) == column else f"{column} (from {headers[column]})"
+        for column in held
+    )
+
+
+def _funding(seen: Survey, note: FundingNote | None) -> str:
+    if seen.funding_paid is None:
+        return "none"
+    paid = f"a constant long paid {seen.funding_paid:.2%} over the span"
+    if note is None:
+        return paid
+    gaps = (
+        f"{note.missing:,} missing, at most {note.longest_gap:,} in a row, counted as 0"
+        if note.missing
+        else "no gap"
+    )
+    return f"{note.rates:,} rates every {note.period} from {note.source}, {gaps}; {paid}"
+
+
+def _oddities(seen: Survey) -> str:
+    told = {
+        "candles without trades": seen.zero_volume,
+        "candles that repeat one of the 24 before exactly": seen.repeated,
+        "returns of more than 50 times the median size": seen.jumps,
+    }
+    return "\n".join(f"{count:,} {what}" for what, count in told.items() if count) or "nothing"

@@ -1,0 +1,124 @@
+"""``genepool data``: import candles, describe them, list what there is."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from genepool.adapters.files.catalogue import find_data, list_data, stored_path
+from genepool.adapters.files.importing import ImportOptions, import_file
+from genepool.adapters.files.provenance import DataSet
+from genepool.adapters.files.store import save, store_folder
+from genepool.cli import _data_flags as flag
+from genepool.cli._data_options import funding_options, import_options, reading_options, rules
+from genepool.cli._data_pages import (
+    data_document,
+    data_table,
+    entries_table,
+    entry_document,
+    refused_document,
+)
+from genepool.cli._download import add_download
+from genepool.cli._output import print_json, screen
+from genepool.errors import DataError
+from genepool.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the ``data`` commands."""
+    data_app = typer.Typer(no_args_is_help=True)
+    data_app.command("import")(import_command)
+    add_download(data_app)
+    data_app.command("describe")(describe_command)
+    data_app.command("list")(list_command)
+    app.add_typer(data_app, name="data", help="Import or download candles, describe and list them.")
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet or feather.")],
+    symbol: flag.Symbol = "",
+    timeframe: flag.Timeframe = "",
+    column: flag.Columns = [],  # noqa: B006 - typer copies it
+    where: flag.Where = [],  # noqa: B006 - typer copies it
+    delimiter: flag.Delimiter = "",
+    time_format: flag.TimeFormat = "",
+    price_scale: flag.PriceScale = 1.0,
+    calendar: flag.CalendarName = "auto",
+    max_gap: flag.MaxGap = 0,
+    allow_zero_volume: flag.AllowZeroVolume = False,
+    repair: flag.Repair = False,
+    fill: flag.Fill = 24,
+    funding: flag.Funding = None,
+    funding_where: flag.FundingWhere = [],  # noqa: B006 - typer copies it
+    funding_column: flag.FundingColumns = [],  # noqa: B006 - typer copies it
+    max_funding_gap: flag.MaxFundingGap = 0,
+    trim_to_funding: flag.TrimToFunding = False,
+    source: flag.Source = "",
+    licence: flag.Licence = "",
+    json: flag.AsJson = False,
+) -> None:
+    """Check a file of candles and keep it under its symbol and timeframe."""
+    reading = reading_options(column, where, delimiter, time_format, price_scale)
+    asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
+    rates = funding_options(funding, reading, funding_where, funding_column, max_funding_gap, trim_to_funding)
+    data = import_file(file, import_options(symbol, reading, asked, rates, source, licence))
+    name = save(data, store_folder(load_settings().home)).stem
+    if json:
+        print_json(data_document(name, data))
+        return
+    screen().print(f"Imported as [bold]{name}[/bold]: use it with --data {name}")
+    screen().print(data_table(name, data))
+
+
+def describe_command(
+    data: Annotated[str, typer.Argument(help="A name from `genepool data list`, or a file.")],
+    symbol: flag.Symbol = "",
+    timeframe: flag.Timeframe = "",
+    column: flag.Columns = [],  # noqa: B006 - typer copies it
+    where: flag.Where = [],  # noqa: B006 - typer copies it
+    delimiter: flag.Delimiter = "",
+    time_format: flag.TimeFormat = "",
+    price_scale: flag.PriceScale = 1.0,
+    calendar: flag.CalendarName = "auto",
+    max_gap: flag.MaxGap = 0,
+    allow_zero_volume: flag.AllowZeroVolume = False,
+    repair: flag.Repair = False,
+    fill: flag.Fill = 24,
+    funding: flag.Funding = None,
+    funding_where: flag.FundingWhere = [],  # noqa: B006 - typer copies it
+    funding_column: flag.FundingColumns = [],  # noqa: B006 - typer copies it
+    max_funding_gap: flag.MaxFundingGap = 0,
+    trim_to_funding: flag.TrimToFunding = False,
+    json: flag.AsJson = False,
+) -> None:
+    """Say what was understood of a data set or a file, and keep nothing."""
+    reading = reading_options(column, where, delimiter, time_format, price_scale)
+    asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
+    rates = funding_options(funding, reading, funding_where, funding_column, max_funding_gap, trim_to_funding)
+    options = import_options(symbol, reading, asked, rates)
+    held = _found(data, options, json)
+    stored = stored_path(data, load_settings().home)
+    name = stored.stem if stored else data
+    if json:
+        print_json(data_document(name, held))
+    else:
+        screen().print(data_table(name, held))
+
+
+def list_command(json: flag.AsJson = False) -> None:
+    """List the samples and imports that --data takes by name."""
+    entries = list_data(load_settings().home)
+    if json:
+        print_json([entry_document(entry) for entry in entries])
+    else:
+        screen().print(entries_table(entries))
+
+
+def _found(data: str, options: ImportOptions, json: bool) -> DataSet:
+    """Find and check a data set; with --json, what was seen of a refused file is printed all the same."""
+    try:
+        return find_data(data, load_settings().home, options)
+    except DataError as error:
+        if json and Path(data).is_file():
+            print_json(refused_document(data, options, error))
+        raise

@@ -1,0 +1,64 @@
+"""What is asked of candles, and what was done to meet it."""
+
+from dataclasses import dataclass
+
+from genepool.market.gaps import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is asked of candles.
+
+    Parameters
+    ----------
+    timeframe
+        Such as ``"1h"``; None to read it from the commonest spacing.
+    calendar
+        Which gaps belong to the market; None to choose weekdays when no candle opens on a Saturday.
+    max_gap
+        Candles in a row that may be missing at other times.
+    allow_zero_volume
+        Whether a candle in which nothing was traded is accepted.
+    repair
+        Whether to sort, drop identical duplicates and fill short gaps.
+    fill
+        Candles in a row that a repair may fill, flat at the last close and with volume 0.
+    least
+        Fewest candles that are of use.
+    now
+        The present, in nanoseconds; None to let any stamp pass.
+    """
+
+    timeframe: str | None = None
+    calendar: Calendar | None = None
+    max_gap: int = 0
+    allow_zero_volume: bool = False
+    repair: bool = False
+    fill: int = 24
+    least: int = 2
+    now: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """What was changed on the way from the source to the candles; ``newest_first`` is a layout, no repair."""
+
+    newest_first: bool = False
+    rows_sorted: int = 0
+    duplicates_dropped: int = 0
+    candles_filled: int = 0
+    unfinished_dropped: int = 0
+
+    def sentences(self) -> list[str]:
+        """Return one plain sentence for each thing that was done."""
+        told = (
+            (self.newest_first, "the file is newest first and was read backwards"),
+            (self.rows_sorted, f"rows out of order that were sorted: {self.rows_sorted:,}"),
+            (self.duplicates_dropped, f"exact duplicates that were dropped: {self.duplicates_dropped:,}"),
+            (
+                self.candles_filled,
+                f"missing candles that were filled, flat and without volume: {self.candles_filled:,}",
+            ),
+            (self.unfinished_dropped, "the last candle was still running and was left out"),
+        )
+        return [sentence for happened, sentence in told if happened]
