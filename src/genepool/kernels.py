@@ -5,7 +5,7 @@ zero yields inf or nan instead of an exception, so every kernel guards its own d
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -25,5 +25,6 @@ def allocation_free(function: Callable[_Parameters, _Result]) -> Callable[_Param
     As ``kernel`` otherwise. Where small kernels call each other often, counting costs more than the
     arithmetic (4 times, measured on the simulator). One that allocates does not compile.
     """
-    compiled = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    compiled = numba.njit(**options)(function)
     return cast("Callable[_Parameters, _Result]", compiled)

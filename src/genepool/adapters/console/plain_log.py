@@ -1,0 +1,92 @@
+"""One log line a generation, for whoever reads a file instead of a terminal."""
+
+import structlog
+
+from genepool.adapters.console.progress import Progress
+from genepool.evolution.population import Population
+from genepool.history import GenerationRecord, RunSpec, RunState
+
+# The fixed vocabulary: events and the fields that each of them always has.
+VOCABULARY = {
+    "run_started": (
+        "run", "seed", "symbol", "timeframe", "candles", "synthetic", "objective", "strategies",
+        "population_size", "generations", "resumed_after",
+    ),
+    "generation_finished": (
+        "run", "generation", "generations", "best", "median", "worst", "champion", "strategy",
+        "evaluations", "failures", "cache_hits", "seconds", "evaluations_per_second", "seconds_left",
+    ),
+    "run_finished": ("run", "state", "generations", "evaluations", "cache_hits", "seconds"),
+}  # fmt: skip
+
+
+class PlainLog:
+    """``Telemetry`` that logs one event when the run starts, per generation, and when it ends."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger()
+        self._progress: Progress | None = None
+
+    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+        """Log what runs, and the generation that it goes on from."""
+        self._progress = Progress(spec)
+        if population is not None:
+            self._progress.take(population)
+        self._log.info(
+            "run_started",
+            run=spec.run,
+            seed=spec.seed,
+            symbol=spec.symbol,
+            timeframe=spec.timeframe,
+            candles=spec.candles,
+            synthetic=spec.synthetic,
+            objective=spec.objective,
+            strategies=len(spec.strategies),
+            population_size=spec.settings.population_size,
+            generations=spec.settings.generations,
+            resumed_after=population.generation if population else None,
+        )
+
+    def batch_finished(self, done: int, asked: int) -> None:
+        """Say nothing: a line a batch would drown the generations."""
+
+    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
+        """Log the generation's canonical line."""
+        progress = self._progress or Progress(spec)
+        self._progress = progress
+        progress.finish(record)
+        best = next((one for one in record.population.individuals if one.fitness is not None), None)
+        self._log.info(
+            "generation_finished",
+            run=spec.run,
+            generation=record.population.generation,
+            generations=spec.settings.generations,
+            best=_rounded(progress.best),
+            median=_rounded(progress.middle),
+            worst=_rounded(progress.worst),
+            champion=best.genome.fingerprint if best else None,
+            strategy=best.genome.strategy if best else None,
+            evaluations=len(record.newborn),
+            failures=sum(one.evaluation.scored is None for one in record.newborn),
+            cache_hits=record.cache_hits,
+            seconds=round(record.seconds, 3),
+            evaluations_per_second=_rounded(progress.evaluations_per_second, 1),
+            seconds_left=_rounded(progress.remaining, 1),
+        )
+
+    def run_finished(self, spec: RunSpec, state: RunState) -> None:
+        """Log how the run ended, with the sums of this session."""
+        progress = self._progress or Progress(spec)
+        self._log.info(
+            "run_finished",
+            run=spec.run,
+            state=state,
+            generations=progress.finished,
+            evaluations=progress.evaluations,
+            cache_hits=progress.cache_hits,
+            seconds=round(sum(seconds for _, seconds in progress.pace), 3),
+        )
+
+
+def _rounded(value: float | None, digits: int = 6) -> float | None:
+    return None if value is None else round(value, digits)

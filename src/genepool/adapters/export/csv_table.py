@@ -1,0 +1,46 @@
+"""CSV files that spreadsheets open without running anything."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from genepool.adapters.export.whole_file import whole_file
+
+Cell: TypeAlias = str | float | None
+
+# A spreadsheet takes a text that begins so for a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def cell_text(value: Cell) -> str:
+    """Return a cell: numbers so that they read back as the same bits, texts never as a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA_SIGNS) else value
+    return repr(value)
+
+
+def timestamp(stamp: int) -> str:
+    """Return nanoseconds since 1970 as ISO 8601 in UTC, to the second."""
+    return datetime.fromtimestamp(stamp // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write a table, whole or not at all, and return how many rows it has.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be written.
+    """
+    count = 0
+    with whole_file(path) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([cell_text(name) for name in columns])
+        for row in rows:
+            writer.writerow([cell_text(value) for value in row])
+            count += 1
+    return count

@@ -1,0 +1,120 @@
+"""What a section of the report is made of; each kind has a template of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """An SVG chart; its markup is ours and escaped already."""
+
+    kind: ClassVar[str] = "chart"
+    svg: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell: its text, and how it looks."""
+
+    value: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column's heading; text runs from the left and wraps, numbers stand at the right."""
+
+    name: str
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of cells, and what stands beneath it in small print across all columns but the first."""
+
+    cells: Sequence[TableCell]
+    style: str = ""
+    beneath: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table; groups are headings over several columns: (name, columns, at the left)."""
+
+    kind: ClassVar[str] = "table"
+    columns: Sequence[Column]
+    rows: Sequence[TableRow]
+    title: str = ""
+    groups: Sequence[tuple[str, int, bool]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One month's return; share is how strongly it is shaded, 0 to 1."""
+
+    value: str
+    style: str
+    share: str
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """Twelve months, their total, and buy-and-hold beside it."""
+
+    name: str
+    cells: Sequence[MonthCell | None]
+    total: str
+    hold: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsBlock:
+    """The table of monthly returns."""
+
+    kind: ClassVar[str] = "months"
+    years: Sequence[YearRow]
+    names: Sequence[str] = field(
+        default=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FactsBlock:
+    """Names and values."""
+
+    kind: ClassVar[str] = "facts"
+    facts: Sequence[tuple[str, str]]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandBlock:
+    """A command line to copy."""
+
+    kind: ClassVar[str] = "command"
+    command: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A plain paragraph."""
+
+    kind: ClassVar[str] = "text"
+    text: str
+
+
+Block: TypeAlias = ChartBlock | TableBlock | MonthsBlock | FactsBlock | CommandBlock | TextBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the page."""
+
+    anchor: str
+    title: str
+    note: str
+    blocks: Sequence[Block]

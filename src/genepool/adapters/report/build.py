@@ -1,0 +1,73 @@
+"""From a recorded run and its market to everything that its report shows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.neighbourhood import neighbourhood
+from genepool.adapters.report.performance import performance_of
+from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.problem import Problem
+from genepool.evolution.population import Individual, Population
+from genepool.history import RunSummary
+from genepool.indicators.bank import IndicatorBank
+from genepool.pool.judging import Judged
+from genepool.robustness.luck import LuckPoint, luck_curve
+from genepool.strategies import seed_strategies
+
+
+def report_data(
+    summary: RunSummary,
+    populations: Sequence[Population],
+    newborn: Sequence[tuple[int, Individual]],
+    judged: Judged,
+    problem: Problem,
+) -> ReportData:
+    """Gather what the report of a run shows; nothing is read or written.
+
+    Parameters
+    ----------
+    summary
+        The run's line in the list of runs.
+    populations
+        Every generation.
+    newborn
+        Every individual with the generation that first evaluated it, in the order asked.
+    judged
+        What the run amounts to.
+    problem
+        What its genomes were scored against. It holds no sealed candle, so the report cannot either.
+    """
+    spec, champion = summary.spec, judged.champion
+    data = ReportData(
+        spec=spec,
+        state=summary.state,
+        digest=summary.digest,
+        started_at=summary.started_at,
+        split=spec.split.apply(spec.candles),
+        stamps=problem.candles.stamps,
+        populations=tuple(populations),
+        newborn=tuple(newborn),
+        judged=judged,
+    )
+    if champion is None:
+        return data
+    genome, bank = champion.genome, IndicatorBank(problem.candles)
+    return replace(
+        data,
+        performance=performance_of(problem, genome),
+        luck=_luck(newborn, problem),
+        neighbourhood=neighbourhood(
+            genome,
+            seed_strategies()[genome.strategy],
+            [individual.evaluation for _, individual in newborn],
+            lambda genomes: evaluate_batch(problem, genomes, bank),
+        ),
+    )
+
+
+def _luck(newborn: Sequence[tuple[int, Individual]], problem: Problem) -> tuple[LuckPoint, ...]:
+    unique = {individual.genome.fingerprint: individual.evaluation.scored for _, individual in newborn}
+    sharpes = [scored.in_sample.sharpe if scored else None for scored in unique.values()]
+    candles = problem.in_sample[1] - problem.in_sample[0]
+    return luck_curve(sharpes, candles / problem.candles.candles_per_year)

@@ -1,0 +1,178 @@
+"""What a report is made from: plain frozen records, so that drawing needs no store and no market."""
+
+from dataclasses import dataclass
+
+from genepool.evolution.population import Individual, Population
+from genepool.history import RunSpec, RunState
+from genepool.market.candles import FloatArray, IntArray
+from genepool.market.split import Split
+from genepool.pool.judging import Judged
+from genepool.robustness.luck import LuckPoint
+
+IN_SAMPLE = "in-sample"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """The equity of one phase, going on from where the phase before it ended.
+
+    Parameters
+    ----------
+    phase
+        ``"in-sample"``, or ``"fold 1"`` and so on.
+    stamps
+        Opening times of its candles in UTC nanoseconds, shape (n,).
+    equity
+        Equity at each close, in multiples of the equity that the first stretch opened with, shape (n,).
+    exposure
+        Position over equity at each close, signed, shape (n,).
+    """
+
+    phase: str
+    stamps: IntArray
+    equity: FloatArray
+    exposure: FloatArray
+
+    @property
+    def out_of_sample(self) -> bool:
+        """Whether breeding never saw it."""
+        return self.phase != IN_SAMPLE
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTrade:
+    """One trade of the champion.
+
+    Parameters
+    ----------
+    phase
+        Stretch in which it was made.
+    entry, exit
+        UTC nanoseconds.
+    side
+        1 long, -1 short.
+    units, entry_price, exit_price
+        What was held, and at which fills.
+    fees, funding, result
+        Shares of the equity that its stretch opened with; the result is after fees and funding.
+    reason
+        Why it ended: signal, stop, target, liquidation, or end when the phase ended first.
+    """
+
+    phase: str
+    entry: int
+    exit: int
+    side: int
+    units: float
+    entry_price: float
+    exit_price: float
+    fees: float
+    funding: float
+    result: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One cell of the neighbourhood: the champion with two genes set otherwise.
+
+    Parameters
+    ----------
+    column, row
+        Indices into the axes' values.
+    score
+        Selection score, or None when there is none.
+    evaluated_in_run
+        Whether it was a candidate of the run; otherwise it was evaluated for the picture alone.
+    """
+
+    column: int
+    row: int
+    score: float | None
+    evaluated_in_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Scores around the champion over two of its genes.
+
+    Parameters
+    ----------
+    columns, rows
+        Gene name and values, rising.
+    centre
+        Column and row of the champion.
+    cells
+        One per pair of values; pairs that repair to another genome are left out.
+    """
+
+    columns: tuple[str, tuple[float, ...]]
+    rows: tuple[str, tuple[float, ...]]
+    centre: tuple[int, int]
+    cells: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Performance:
+    """What the champion and buy-and-hold did on the visible candles.
+
+    Parameters
+    ----------
+    champion, hold
+        Stretch by stretch.
+    trades
+        Those of the champion, in order.
+    """
+
+    champion: tuple[Stretch, ...]
+    hold: tuple[Stretch, ...]
+    trades: tuple[ClosedTrade, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportData:
+    """Everything that a report shows.
+
+    Parameters
+    ----------
+    spec
+        The run's specification.
+    state
+        Where it stands.
+    digest
+        Run digest; None until it finishes.
+    started_at
+        ISO 8601 in UTC.
+    split
+        The spans of the history.
+    stamps
+        Opening times of the visible candles; the sealed ones are never handed over.
+    populations
+        Every generation.
+    newborn
+        Every individual with the generation that first evaluated it.
+    judged
+        Leaderboard, buy-and-hold, trials and verdict.
+    performance, neighbourhood
+        None where there is no champion.
+    luck
+        Best Sharpe so far against luck; empty where nothing was scored.
+    """
+
+    spec: RunSpec
+    state: RunState
+    digest: str | None
+    started_at: str
+    split: Split
+    stamps: IntArray
+    populations: tuple[Population, ...]
+    newborn: tuple[tuple[int, Individual], ...]
+    judged: Judged
+    performance: Performance | None = None
+    luck: tuple[LuckPoint, ...] = ()
+    neighbourhood: Neighbourhood | None = None
+
+    @property
+    def champion(self) -> Individual | None:
+        """Best individual of the run."""
+        return self.judged.champion

@@ -1,0 +1,144 @@
+"""Sections about money: equity, drawdown, costs, months, trades."""
+
+import math
+
+from genepool.adapters.report.blocks import (
+    Block,
+    ChartBlock,
+    Column,
+    FactsBlock,
+    MonthCell,
+    MonthsBlock,
+    Section,
+    TableBlock,
+    TableCell,
+    TableRow,
+    TextBlock,
+    YearRow,
+)
+from genepool.adapters.report.charts.time_ticks import minute
+from genepool.adapters.report.curves import first_out_of_sample_month, monthly_returns, yearly_returns
+from genepool.adapters.report.data import ClosedTrade, Performance, ReportData
+from genepool.adapters.report.equity_figures import costs_figure, drawdown_figure, equity_figure
+from genepool.adapters.report.notation import count, percent, price, ratio, signed_percent
+
+_EXTREMES = 5
+_TRADE_COLUMNS = (
+    Column("entered (UTC)", text=True),
+    Column("left (UTC)", text=True),
+    Column("phase", text=True),
+    Column("side", text=True),
+    Column("left by", text=True),
+    Column("entry price"),
+    Column("exit price"),
+    Column("fees"),
+    Column("funding"),
+    Column("result"),
+)
+
+
+def equity_section(data: ReportData, performance: Performance) -> Section:
+    """Equity by phase, drawdown beneath it, then what trading cost."""
+    sealed = data.split.length - data.split.visible
+    note = (
+        "Each walk-forward fold starts flat and goes on from the equity before it. Breeding saw only the "
+        "in-sample span; champions are chosen by the worse of in-sample and walk-forward. "
+    )
+    if sealed:
+        note += f"The last {count(sealed)} candles are sealed: no result on this page was computed from them."
+    charts: list[Block] = [
+        ChartBlock(equity_figure(data, performance)),
+        ChartBlock(drawdown_figure(data, performance), "Drawdown"),
+    ]
+    if performance.trades:
+        charts.append(ChartBlock(costs_figure(data, performance), "What trading cost"))
+    return Section("equity-by-phase", "Equity by phase", note, charts)
+
+
+def months_section(performance: Performance) -> Section:
+    """Monthly returns, shaded by size."""
+    months, hold = monthly_returns(performance.champion), monthly_returns(performance.hold)
+    largest = max((abs(value) for value in months.values()), default=0.0) or 1.0
+    outside = first_out_of_sample_month(performance.champion)
+    totals, hold_totals = yearly_returns(months), yearly_returns(hold)
+    years = [
+        YearRow(
+            str(year),
+            [_month(months.get((year, month)), (year, month), largest, outside) for month in range(1, 13)],
+            signed_percent(totals[year]),
+            signed_percent(hold_totals.get(year, 0.0)),
+        )
+        for year in sorted(totals)
+    ]
+    note = (
+        "The champion's return by calendar month in percent; months with a line beneath reach into the "
+        "walk-forward span."
+    )
+    return Section("monthly-returns", "Monthly returns", note, [MonthsBlock(years)])
+
+
+def trades_section(performance: Performance) -> Section:
+    """Trades in sum, then the best and the worst."""
+    trades = performance.trades
+    note = "Results are after fees and funding, as shares of the equity that the trade's phase opened with."
+    if not trades:
+        return Section(
+            "trades", "Trades", "", [TextBlock("The champion never traded on the visible candles.")]
+        )
+    ordered = sorted(trades, key=lambda trade: (-trade.result, trade.entry))
+    half = min(_EXTREMES, max(len(ordered) // 2, 1))
+    blocks: list[Block] = [FactsBlock(_summary(trades)), _trades("Best trades", ordered[:half])]
+    if len(ordered) > half:
+        blocks.append(_trades("Worst trades", ordered[::-1][:half]))
+    return Section("trades", "Trades", note, blocks)
+
+
+def _month(
+    value: float | None, month: tuple[int, int], largest: float, outside: tuple[int, int] | None
+) -> MonthCell | None:
+    if value is None:
+        return None
+    # The square root lifts small months out of the paper's white.
+    share = 0.9 * math.sqrt(abs(value) / largest)
+    style = "gain" if value >= 0 else "loss"
+    return MonthCell(ratio(100 * value, 1), style, f"{share:.2f}", outside is not None and month >= outside)
+
+
+def _summary(trades: tuple[ClosedTrade, ...]) -> list[tuple[str, str]]:
+    won = [trade for trade in trades if trade.result > 0]
+    longs = sum(trade.side > 0 for trade in trades)
+    hours = sorted((trade.exit - trade.entry) / 3.6e12 for trade in trades)
+    return [
+        (
+            "trades",
+            f"{count(len(trades))}, of which {count(longs)} long and {count(len(trades) - longs)} short",
+        ),
+        ("won", f"{count(len(won))} ({percent(len(won) / len(trades))})"),
+        ("mean result", signed_percent(sum(trade.result for trade in trades) / len(trades), 2)),
+        ("median time held", f"{hours[len(hours) // 2]:,.0f} hours"),
+        (
+            "fees and funding",
+            f"{percent(sum(t.fees for t in trades), 2)} and {percent(sum(t.funding for t in trades), 2)}",
+        ),
+    ]
+
+
+def _trades(title: str, trades: list[ClosedTrade]) -> TableBlock:
+    return TableBlock(_TRADE_COLUMNS, [_trade(trade) for trade in trades], title)
+
+
+def _trade(trade: ClosedTrade) -> TableRow:
+    return TableRow(
+        (
+            TableCell(minute(trade.entry)),
+            TableCell(minute(trade.exit)),
+            TableCell(trade.phase),
+            TableCell("long" if trade.side > 0 else "short"),
+            TableCell(trade.reason),
+            TableCell(price(trade.entry_price)),
+            TableCell(price(trade.exit_price)),
+            TableCell(percent(trade.fees, 2)),
+            TableCell(percent(trade.funding, 2)),
+            TableCell(signed_percent(trade.result, 2), style="up" if trade.result > 0 else "down"),
+        )
+    )

@@ -1,0 +1,139 @@
+"""The page as a whole: its head, its key figures, and its sections in reading order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from genepool.adapters.report.blocks import Section
+from genepool.adapters.report.charts.time_ticks import day
+from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.leaderboard_section import leaderboard_section
+from genepool.adapters.report.money_sections import equity_section, months_section, trades_section
+from genepool.adapters.report.notation import NONE, count, percent, ratio, signed_percent
+from genepool.adapters.report.provenance_sections import (
+    champion_section,
+    left_out_section,
+    provenance_section,
+    rules_section,
+)
+from genepool.adapters.report.search_sections import (
+    family_section,
+    luck_section,
+    neighbourhood_section,
+    search_section,
+)
+from genepool.robustness.luck import CONFIDENCE
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number worth a large size, and the smaller one that puts it in proportion."""
+
+    scope: str
+    name: str
+    value: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the template fills in."""
+
+    title: str
+    run: str
+    market: str
+    started: str
+    version: str
+    synthetic: bool
+    unfinished: str
+    verdict: str
+    standfirst: str
+    key_figures: Sequence[KeyFigure]
+    sections: Sequence[Section]
+
+
+def page(data: ReportData) -> Page:
+    """Lay a run out as a page."""
+    spec = data.spec
+    return Page(
+        title=f"{spec.run} · {spec.symbol} {spec.timeframe} · GenePool",
+        run=spec.run,
+        market=f"{spec.symbol} {spec.timeframe}",
+        started=f"started {data.started_at[:16].replace('T', ' ')} UTC",
+        version=spec.version,
+        synthetic=spec.synthetic,
+        unfinished=_unfinished(data),
+        verdict=data.judged.verdict,
+        standfirst=_standfirst(data),
+        key_figures=_key_figures(data),
+        sections=_sections(data),
+    )
+
+
+def _sections(data: ReportData) -> list[Section]:
+    champion, performance = data.champion, data.performance
+    sections: list[Section | None] = []
+    if performance:
+        sections += [equity_section(data, performance), months_section(performance)]
+    sections += [luck_section(data.luck) if data.champion else None, leaderboard_section(data)]
+    if data.populations:
+        sections.append(search_section(data))
+    if data.neighbourhood:
+        sections.append(neighbourhood_section(data.neighbourhood, data.spec.objective))
+    if champion:
+        sections += [family_section(data, champion), champion_section(champion.genome)]
+    sections += [trades_section(performance) if performance else None, rules_section(data)]
+    sections += [left_out_section(data), provenance_section(data)]
+    return [section for section in sections if section]
+
+
+def _unfinished(data: ReportData) -> str:
+    if data.state == "finished":
+        return ""
+    shown, asked = len(data.populations), data.spec.settings.generations
+    return f"This run is {data.state}: {shown} of {asked} generations are shown."
+
+
+def _standfirst(data: ReportData) -> str:
+    first, last = day(int(data.stamps[0])), day(int(data.stamps[-1]))
+    kind = "synthetic candles" if data.spec.synthetic else "candles"
+    champion = data.champion
+    told = f"{count(len(data.stamps))} visible {kind} of {data.spec.symbol}, {first} to {last}, "
+    told += f"{len(data.spec.strategies)} strategies bred for {len(data.populations)} generations."
+    return (
+        f"The champion is {champion.genome.strategy} {champion.genome.fingerprint}. {told}"
+        if champion
+        else told
+    )
+
+
+def _key_figures(data: ReportData) -> list[KeyFigure]:
+    champion = data.champion
+    scored = champion.evaluation.scored if champion else None
+    if scored is None:
+        return []
+    inside, outside = scored.in_sample, scored.walk_forward
+    hold = data.judged.hold_walk_forward
+    deflated = data.judged.evidence.deflated_probability if data.judged.evidence else None
+    return [
+        KeyFigure("walk-forward", "Sharpe", ratio(outside.sharpe), f"in-sample {ratio(inside.sharpe)}"),
+        KeyFigure(
+            "walk-forward",
+            "return",
+            signed_percent(outside.total_return),
+            f"buy and hold {signed_percent(hold.total_return)}",
+        ),
+        KeyFigure(
+            "walk-forward",
+            "drawdown",
+            percent(outside.max_drawdown),
+            f"buy and hold {percent(hold.max_drawdown)}",
+        ),
+        KeyFigure("walk-forward", "trades", count(outside.trades), f"in-sample {count(inside.trades)}"),
+        KeyFigure("on these data", "trials", count(data.judged.trials), "unique genomes"),
+        KeyFigure(
+            "after all trials",
+            "deflated Sharpe",
+            NONE if deflated is None else ratio(deflated),
+            f"believed from {CONFIDENCE:g}",
+        ),
+    ]

@@ -1,0 +1,131 @@
+"""Figures of the search: fitness by generation, species over time, and the luck curve."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from genepool.adapters.report.charts.area import Layer, stacked_area
+from genepool.adapters.report.charts.frame import Caption
+from genepool.adapters.report.charts.line import LineChart, line_chart
+from genepool.adapters.report.charts.lines import Band, Line
+from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.notation import count, percent, plain, ratio
+from genepool.evolution.population import Population
+from genepool.market.candles import FloatArray
+from genepool.robustness.luck import LuckPoint
+
+_QUARTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def fitness_figure(data: ReportData) -> str:
+    """Draw best and median fitness by generation, with the middle half as a band."""
+    found = [
+        (p.generation, np.quantile(scores, _QUARTILES)) for p in data.populations if len(scores := fitness(p))
+    ]
+    xs = np.array([generation for generation, _ in found], dtype=np.float64)
+    spread = np.array([quantiles for _, quantiles in found]).reshape(-1, len(_QUARTILES))
+    readout = [
+        (
+            float(generation),
+            (
+                f"generation {generation} · best {ratio(q[4], 3)} · median {ratio(q[2], 3)} · "
+                f"worst {ratio(q[0], 3)}"
+            ),
+        )
+        for generation, q in found
+    ]
+    told = (
+        f"From {ratio(spread[0, 4])} to {ratio(spread[-1, 4])} at best."
+        if len(spread)
+        else "No generation scored."
+    )
+    return line_chart(
+        LineChart(
+            Caption("fitness", "Fitness by generation", told),
+            [Line("best", xs, spread[:, 4], "forward"), Line("median", xs, spread[:, 2], "past")],
+            x_title="generation",
+            y_title=f"in-sample fitness ({data.spec.objective})",
+            y_text=plain,
+            bands=[Band(xs, spread[:, 1], spread[:, 3], "middle")] if len(xs) else [],
+            over_time=False,
+            height=280.0,
+            readout=readout,
+        )
+    )
+
+
+def fitness(population: Population) -> FloatArray:
+    """Return the fitness of all members that have one, float64 of shape (n,)."""
+    return np.array([i.fitness for i in population.individuals if i.fitness is not None], dtype=np.float64)
+
+
+def species_figure(data: ReportData) -> str:
+    """Draw each strategy's share of the population by generation."""
+    names = sorted(data.spec.strategies)
+    shares = np.array([species_shares(population, names) for population in data.populations])
+    shares = shares.reshape(len(data.populations), len(names))
+    layers = [Layer(name, shares[:, k], f"species-{k % 14}") for k, name in enumerate(names)]
+    readout = [
+        (float(k), f"generation {population.generation} · {_largest(names, shares[k])}")
+        for k, population in enumerate(data.populations)
+    ]
+    return stacked_area(
+        Caption(
+            "species",
+            "Species over time",
+            "Share of each strategy in the population, generation by generation.",
+        ),
+        layers[::-1],
+        "generation",
+        readout,
+    )
+
+
+def species_shares(population: Population, names: list[str]) -> list[float]:
+    """Return the share of each strategy among a population's members."""
+    members = [individual.genome.strategy for individual in population.individuals]
+    return [members.count(name) / max(len(members), 1) for name in names]
+
+
+def luck_figure(luck: Sequence[LuckPoint]) -> str:
+    """Draw the best Sharpe so far above what the best of as many tries on noise would show."""
+    found = [(point, best) for point in luck if (best := point.best) is not None]
+    xs = np.array([point.evaluations for point, _ in found], dtype=np.float64)
+    highest = np.array([best for _, best in found])
+    expected = np.array([point.expected_best for point, _ in found])
+    readout = [
+        (
+            float(point.evaluations),
+            (
+                f"{count(point.evaluations)} evaluated · best Sharpe {ratio(so_far)} · "
+                f"best of noise {ratio(point.expected_best)}"
+            ),
+        )
+        for point, so_far in found
+    ]
+    return line_chart(
+        LineChart(
+            Caption(
+                "luck",
+                "Best Sharpe so far against luck",
+                f"After {count(xs[-1])} evaluations the best Sharpe is {ratio(highest[-1])}; the best "
+                f"of as many tries on noise would be expected to show {ratio(expected[-1])}.",
+            ),
+            [
+                Line("best of noise", xs, expected, "noise", filled_to=0.0),
+                Line("best so far", xs, highest, "forward"),
+            ],
+            x_title="unique genomes evaluated in this run",
+            y_title="annualised in-sample Sharpe",
+            y_text=plain,
+            over_time=False,
+            include=(0.0,),
+            height=300.0,
+            readout=readout,
+        )
+    )
+
+
+def _largest(names: list[str], shares: FloatArray) -> str:
+    order = sorted(range(len(names)), key=lambda k: (-shares[k], names[k]))[:3]
+    return " · ".join(f"{names[k]} {percent(float(shares[k]), 0)}" for k in order)

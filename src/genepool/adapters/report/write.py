@@ -1,0 +1,42 @@
+"""Fill the template and write the file, whole or not at all."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.page import page
+from genepool.errors import ConfigError
+
+
+def render_report(data: ReportData) -> str:
+    """Return the report as one HTML document that needs nothing else."""
+    loader = PackageLoader("genepool.adapters.report")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    style, script = (loader.get_source(environment, f"report.{kind}")[0] for kind in ("css", "js"))
+    return environment.get_template("report.html.j2").render(page=page(data), style=style, script=script)
+
+
+def write_report(path: Path, data: ReportData) -> Path:
+    """Write the report of a run and return its path.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be written.
+    """
+    document = render_report(data)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(document, encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise ConfigError(
+            f"the report cannot be written to {path}: {error.strerror}; choose another --out"
+        ) from error
+    return path

@@ -1,0 +1,79 @@
+"""One genome of a run, as people read it."""
+
+from dataclasses import fields
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from genepool.evolution.population import Individual
+from genepool.history import RunSpec
+from genepool.market.measures import Measures
+from genepool.strategies import seed_strategies
+from genepool.strategies._notation import gene_value
+
+_SHARES = frozenset(
+    {"total_return", "annual_return", "volatility", "max_drawdown", "win_rate", "exposure"}
+    | {"funding_paid", "fees_paid", "ambiguity_gap"}
+)
+_COUNTS = frozenset({"trades", "candles", "liquidations", "max_drawdown_candles"})
+
+
+def genome_page(rank: int, individual: Individual, spec: RunSpec) -> RenderableType:
+    """Return genes, measures and lineage of one genome.
+
+    Parameters
+    ----------
+    rank
+        Its place on the leaderboard.
+    individual
+        Who it is.
+    spec
+        Its run.
+    """
+    candidate = individual.candidate
+    synthetic = ", synthetic" if spec.synthetic else ""
+    head = Text.assemble(
+        (candidate.genome.strategy, "bold"),
+        f" {candidate.genome.fingerprint}, rank {rank} of {spec.run} on {spec.symbol} {spec.timeframe}",
+        synthetic,
+    )
+    parents = " and ".join(candidate.parents) or "none"
+    born = Text(f"born in generation {individual.born} by {candidate.operator}, parents: {parents}", "dim")
+    return Group(head, born, _genes(individual), _measures(individual))
+
+
+def _genes(individual: Individual) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False)
+    table.add_column("gene", no_wrap=True)
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("meaning")
+    genome = individual.genome
+    strategy = seed_strategies().get(genome.strategy)
+    known = {gene.name: gene for gene in strategy.all_genes} if strategy else {}
+    for name, value in genome.genes:
+        gene = known.get(name)
+        off = gene is not None and gene.off == value
+        table.add_row(name, gene_value(value), gene.meaning if gene else "", style="dim" if off else "")
+    return table
+
+
+def _measures(individual: Individual) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False)
+    table.add_column("measure", no_wrap=True)
+    for name in ("in-sample", "walk-forward"):
+        table.add_column(name, justify="right", no_wrap=True)
+    scored = individual.evaluation.scored
+    if scored is None:
+        return table
+    for field in fields(Measures):
+        spans = (getattr(scored.in_sample, field.name), getattr(scored.walk_forward, field.name))
+        table.add_row(field.name.replace("_", " "), *(_shown(field.name, value) for value in spans))
+    return table
+
+
+def _shown(name: str, value: float) -> str:
+    if name in _COUNTS:
+        return f"{value:,.0f}"
+    return f"{value:.2%}" if name in _SHARES else f"{value:,.2f}"

@@ -1,0 +1,146 @@
+"""A recorded run, found by its name and joined with its market again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from genepool.adapters.report.build import report_data
+from genepool.adapters.report.write import write_report
+from genepool.bootstrap import open_store
+from genepool.cli._run_request import carry_on
+from genepool.errors import ConfigError, RunNotFound
+from genepool.evolution.population import Individual
+from genepool.history import RunSummary, leaderboard
+from genepool.pool.judging import Judged, judge
+from genepool.pool.planning import Plan
+from genepool.ports import EvolutionStore
+from genepool.settings import Settings, load_settings
+
+LATEST = "latest"
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run of the history.
+
+    Parameters
+    ----------
+    summary
+        Its line in the list of runs.
+    store
+        The history.
+    settings
+        Where its candles may be.
+    """
+
+    summary: RunSummary
+    store: EvolutionStore
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """Its full name."""
+        return self.summary.spec.run
+
+    def newborn(self) -> list[tuple[int, Individual]]:
+        """Return every individual with the generation that first evaluated it."""
+        return self.store.newborn(self.name)
+
+    def board(self) -> list[Individual]:
+        """Return its leaderboard."""
+        return leaderboard(individual for _, individual in self.newborn())
+
+    def at(self, rank: int) -> Individual:
+        """Return the individual at a place of the leaderboard.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such place.
+        """
+        board = self.board()
+        if not 1 <= rank <= len(board):
+            places = f"ranks 1 to {len(board)}" if board else "no ranks: no genome of it could be scored"
+            raise ConfigError(f"run {self.name} has no rank {rank}: it has {places}")
+        return board[rank - 1]
+
+    def plan(self) -> Plan:
+        """Find its candles again.
+
+        Raises
+        ------
+        DataError
+            When they are not there, or are not what the run began with.
+        """
+        return carry_on(self.name, None, self.settings.home, self.store)
+
+    def judged(self, plan: Plan) -> Judged:
+        """Judge it on its own market."""
+        individuals = [individual for _, individual in self.newborn()]
+        return judge(plan.problem, individuals, self.store.trials(plan.spec.data_digest))
+
+    def write_report(self, path: Path | None = None) -> Path:
+        """Write its HTML report and return where it is.
+
+        Parameters
+        ----------
+        path
+            The file; None for one of the run's name in the results folder.
+        """
+        plan = self.plan()
+        data = report_data(
+            self.summary, self.store.populations(self.name), self.newborn(), self.judged(plan), plan.problem
+        )
+        return write_report(path or self.settings.results / f"{self.name}.html", data)
+
+
+@contextmanager
+def open_past_run(name: str) -> Iterator[PastRun]:
+    """Yield the run that goes by this name, by the only name that begins so, or the newest (``latest``).
+
+    Raises
+    ------
+    RunNotFound
+        When there is none, or there are several that begin so.
+    """
+    settings = load_settings()
+    store = open_store(settings)
+    try:
+        yield PastRun(find_run(name, store.summaries()), store, settings)
+    finally:
+        store.close()
+
+
+def find_run(name: str, summaries: list[RunSummary]) -> RunSummary:
+    """Return the run of this name, the only one whose name begins so, or the newest (``latest``).
+
+    Parameters
+    ----------
+    name
+        What the user calls it.
+    summaries
+        All runs, newest first.
+
+    Raises
+    ------
+    RunNotFound
+        When there is none, or there are several that begin so.
+    """
+    if not summaries:
+        raise RunNotFound(f"there is no run {name}: the history is empty, start one with genepool evolve")
+    if name == LATEST:
+        return summaries[0]
+    exact = [summary for summary in summaries if summary.spec.run == name]
+    fitting = exact or [summary for summary in summaries if name and summary.spec.run.startswith(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise RunNotFound(f"several runs begin with {name}: {_names(fitting)}; give more of the name")
+    raise RunNotFound(f"there is no run {name}: the newest are {_names(summaries)}")
+
+
+def _names(summaries: list[RunSummary]) -> str:
+    names = ", ".join(summary.spec.run for summary in summaries[:_NAMED])
+    return names + (" and others" if len(summaries) > _NAMED else "")

@@ -1,0 +1,69 @@
+"""``genepool runs``: what the history holds."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.table import Table
+
+from genepool.bootstrap import open_store
+from genepool.cli._output import print_json, screen
+from genepool.history import RunSummary
+from genepool.settings import load_settings
+
+_STATES = {"finished": "green", "running": "cyan", "interrupted": "yellow", "failed": "red"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(runs)
+
+
+def runs(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Newest runs to list.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List past runs, newest first."""
+    store = open_store(load_settings())
+    try:
+        summaries = store.summaries()
+    finally:
+        store.close()
+    if as_json:
+        print_json([_entry(summary) for summary in summaries[:limit]])
+    elif not summaries:
+        screen().print("there are no runs yet: start one with `genepool evolve`")
+    else:
+        screen().print(_table(summaries[:limit]))
+        if len(summaries) > limit:
+            screen().print(f"{len(summaries) - limit:,} older runs are not shown: raise --limit", style="dim")
+
+
+def _entry(summary: RunSummary) -> dict[str, Any]:
+    fields = {name: value for name, value in asdict(summary).items() if name != "spec"}
+    spec = summary.spec
+    market = {"symbol": spec.symbol, "timeframe": spec.timeframe, "synthetic": spec.synthetic}
+    return {"run": spec.run, **market, "objective": spec.objective, "seed": spec.seed, **fields}
+
+
+def _table(summaries: list[RunSummary]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False)
+    table.add_column("run", overflow="fold")
+    table.add_column("market", overflow="fold")
+    table.add_column("state", no_wrap=True)
+    table.add_column("started (UTC)", no_wrap=True)
+    for name in ("gen.", "evals", "best"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for summary in summaries:
+        spec, best = summary.spec, summary.best_fitness
+        table.add_row(
+            spec.run,
+            f"{spec.symbol} {spec.timeframe}" + (" (synthetic)" if spec.synthetic else ""),
+            f"[{_STATES[summary.state]}]{summary.state}[/]",
+            summary.started_at[:16].replace("T", " "),
+            f"{summary.generations}/{spec.settings.generations}",
+            f"{summary.evaluations:,}",
+            "" if best is None else f"{best:.2f}",
+        )
+    return table
