@@ -1,6 +1,7 @@
 """``genepool runs``: what the history holds."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -48,22 +49,25 @@ def _entry(summary: RunSummary) -> dict[str, Any]:
 
 
 def _table(summaries: list[RunSummary]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False)
-    table.add_column("run", overflow="fold")
-    table.add_column("market", overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False, caption="times in UTC")
+    table.add_column("run", no_wrap=True)
     table.add_column("state", no_wrap=True)
-    table.add_column("started (UTC)", no_wrap=True)
+    table.add_column("started", no_wrap=True)
     for name in ("gen.", "evals", "best"):
         table.add_column(name, justify="right", no_wrap=True)
     for summary in summaries:
         spec, best = summary.spec, summary.best_fitness
         table.add_row(
-            spec.run,
-            f"{spec.symbol} {spec.timeframe}" + (" (synthetic)" if spec.synthetic else ""),
+            f"{spec.run}\n[dim]{spec.symbol} {spec.timeframe}{' (synthetic)' if spec.synthetic else ''}[/]",
             f"[{_STATES[summary.state]}]{summary.state}[/]",
-            summary.started_at[:16].replace("T", " "),
+            _short(summary.started_at),
             f"{summary.generations}/{spec.settings.generations}",
             f"{summary.evaluations:,}",
             "" if best is None else f"{best:.2f}",
         )
     return table
+
+
+def _short(stamp: str) -> str:
+    """Write a stamp as ``22 Nov 02:48``; the year is in the run's own name."""
+    return datetime.fromisoformat(stamp).strftime("%d %b %H:%M")
