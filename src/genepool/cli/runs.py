@@ -49,7 +49,9 @@ def _entry(summary: RunSummary) -> dict[str, Any]:
 
 
 def _table(summaries: list[RunSummary]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False, caption="times in UTC")
+    table = Table(
+        box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False, padding=(0, 1, 0, 0), caption="times in UTC"
+    )
     table.add_column("run", no_wrap=True)
     table.add_column("state", no_wrap=True)
     table.add_column("started", no_wrap=True)
