@@ -6,52 +6,30 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
+from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.evolution.population import Individual, Population
+from genepool.evolution.settings import EvolutionSettings
 from genepool.market.costs import CostModel
+from genepool.market.measures import Measures
 from genepool.market.split import SplitRule
 
+__all__ = [
+    "EvolutionSettings",
+    "GenerationRecord",
+    "RunSpec",
+    "RunState",
+    "RunSummary",
+    "evaluation_digest",
+    "generation_digest",
+    "leaderboard",
+    "run_digest",
+    "scored_text",
+]
+
+# Python writes the shortest digits that read back as the same float: equal texts are equal bits.
+_ENCODER = json.JSONEncoder(allow_nan=False)
+
 RunState: TypeAlias = Literal["running", "interrupted", "finished", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class EvolutionSettings:
-    """How a population is bred.
-
-    Parameters
-    ----------
-    population_size
-        Individuals per generation.
-    generations
-        Generations at most, the first included.
-    evaluations
-        Unique evaluations at most; None for no limit.
-    minutes
-        Wall-clock budget; None for no limit. A run that it stops is resumable but not repeatable.
-    plateau
-        Stop after this many generations without a better best; None for never.
-    elites
-        Best of each species carried over unchanged.
-    species_floor
-        Members that each species keeps at the least.
-    crossover_rate, mutation_rate
-        Probabilities per offspring and per gene.
-    immigrant_share
-        Share of offspring drawn afresh.
-    tournament_size
-        Contestants per parent.
-    """
-
-    population_size: int = 100
-    generations: int = 15
-    evaluations: int | None = None
-    minutes: float | None = None
-    plateau: int | None = None
-    elites: int = 1
-    species_floor: int = 3
-    crossover_rate: float = 0.7
-    mutation_rate: float = 0.3
-    immigrant_share: float = 0.1
-    tournament_size: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +183,55 @@ def run_digest(generations: Iterable[Population], board: Iterable[Individual]) -
         score = individual.evaluation.selection_score
         state.update(f"|b{individual.genome.fingerprint}:{_bits(score)}".encode())
     return state.hexdigest()
+
+
+def generation_digest(record: GenerationRecord) -> str:
+    """Return the SHA-256 over what of a generation never changes: its members, births and results.
+
+    How long it took and what the cache answered are left out: they differ from one machine to the next.
+    """
+    state = hashlib.sha256(f"generation/1|{record.population.generation}".encode())
+    for individual in record.population.individuals:
+        state.update(f"|m{individual.elite:d}{_birth(individual)}".encode())
+    for individual in record.newborn:
+        state.update(f"|n{_birth(individual)}|{evaluation_digest(individual.evaluation)}".encode())
+    return state.hexdigest()
+
+
+def evaluation_digest(evaluation: Evaluation) -> str:
+    """Return the SHA-256 over every bit that a genome scored; why one failed is a remark, not a result.
+
+    Raises
+    ------
+    ValueError
+        When a number is not finite.
+    """
+    text = f"{evaluation.genome.fingerprint}|{scored_text(evaluation.scored)}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def scored_text(scored: Scored | None) -> str | None:
+    """Return what a genome scored as JSON that reads back bit for bit, None for a failure.
+
+    Raises
+    ------
+    ValueError
+        When a number is not finite.
+    """
+    if scored is None:
+        return None
+    fields_of = {name: getattr(scored, name) for name in Scored.__slots__}
+    for span in ("in_sample", "walk_forward"):
+        fields_of[span] = {name: getattr(fields_of[span], name) for name in Measures.__slots__}
+    return _ENCODER.encode(fields_of)
+
+
+def _birth(individual: Individual) -> str:
+    candidate = individual.candidate
+    return (
+        f"{candidate.genome.fingerprint}:{_bits(individual.fitness)}:{individual.born}:"
+        f"{candidate.operator}:{candidate.parents}:{candidate.changed}"
+    )
 
 
 def _bits(value: float | None) -> str:

@@ -54,6 +54,21 @@ class EvolutionStore(Protocol):
         """
         ...
 
+    def claim(self, run: str) -> None:
+        """Become the only process that carries this run on, and mark it as running.
+
+        The claim lasts until ``close`` or the end of the process, however that comes about: a killed
+        owner never stands in the way. Claiming again changes nothing.
+
+        Raises
+        ------
+        RunNotFound
+            When there is none of that name.
+        StoreError
+            When another process carries it on.
+        """
+        ...
+
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification.
 

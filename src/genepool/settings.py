@@ -13,15 +13,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GENEPOOL_", frozen=True, extra="ignore")
 
-    home: Path = Field(Path("data"), description="Folder of imported candles and of the embedded history.")
-    results: Path = Field(Path("results"), description="Folder that reports and exports are written to.")
+    home: Path = Field(
+        default=Path("data"), description="Folder of imported candles and of the embedded history."
+    )
+    results: Path = Field(
+        default=Path("results"), description="Folder that reports and exports are written to."
+    )
     database_url: str = Field(
-        "", description="SQLAlchemy URL of the history; empty for SQLite inside the home folder."
+        default="", description="SQLAlchemy URL of the history; empty for SQLite inside the home folder."
     )
     cpu_threads: int | None = Field(
-        None, ge=1, le=1024, description="Worker processes at most; unset to read the machine."
+        default=None, ge=1, le=1024, description="Worker processes at most; unset to read the machine."
     )
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged.")
+    ray_address: str = Field(default="", description="Address of a Ray cluster; empty for none.")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged."
+    )
 
     @property
     def history_url(self) -> str:

@@ -35,13 +35,18 @@ def run() -> None:
     try:
         configure(level=load_settings().log_level)
         build()(standalone_mode=True)
+    except Interrupted as stopped:
+        _tell(f"[yellow]stopped:[/yellow] {_escaped(str(stopped))}")
+        sys.exit(stopped.exit_code)
     except GenepoolError as error:
-        Console(stderr=True, highlight=False).print(
-            f"[red]error:[/red] {_escaped(str(error))}", soft_wrap=True
-        )
+        _tell(f"[red]error:[/red] {_escaped(str(error))}")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Interrupted.exit_code)
+
+
+def _tell(text: str) -> None:
+    Console(stderr=True, highlight=False).print(text, soft_wrap=True)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:

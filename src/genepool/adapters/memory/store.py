@@ -1,0 +1,159 @@
+"""The evolution history in this process."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from genepool.backtest.evaluation import Evaluation
+from genepool.errors import RunNotFound, StoreError
+from genepool.evolution.population import Individual, Population
+from genepool.history import (
+    GenerationRecord,
+    RunSpec,
+    RunState,
+    RunSummary,
+    evaluation_digest,
+    generation_digest,
+)
+
+
+@dataclass(slots=True)
+class _Run:
+    spec: RunSpec
+    started_at: str
+    state: RunState = "running"
+    digest: str | None = None
+    finished_at: str | None = None
+    records: list[GenerationRecord] = field(default_factory=list)
+
+
+class MemoryStore:
+    """``EvolutionStore`` in dictionaries; gone when the process ends."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, _Run] = {}
+        self._evaluations: dict[str, dict[str, Evaluation]] = {}
+        self._ledger: dict[str, set[str]] = {}
+
+    def create(self, spec: RunSpec) -> None:
+        """Record a new run as running."""
+        if spec.run in self._runs:
+            raise StoreError(f"there is a run {spec.run} already: choose another name, or resume it")
+        self._runs[spec.run] = _Run(spec, _now())
+
+    def claim(self, run: str) -> None:
+        """Mark the run as running; no other process can reach this store."""
+        found = self._run(run)
+        found.state, found.digest, found.finished_at = "running", None, None
+
+    def spec(self, run: str) -> RunSpec:
+        """Return a run's specification."""
+        return self._run(run).spec
+
+    def summaries(self) -> list[RunSummary]:
+        """Return all runs, newest first."""
+        return [_summary(run) for run in reversed(self._runs.values())]
+
+    def record(self, run: str, record: GenerationRecord) -> None:
+        """Write one generation; writing the same one again changes nothing."""
+        found, number = self._run(run), record.population.generation
+        if number < len(found.records):
+            if generation_digest(found.records[number]) == generation_digest(record):
+                return
+            raise StoreError(f"history diverged: generation {number} of run {run} is there with other bits")
+        if number > len(found.records):
+            raise StoreError(f"run {run} has {len(found.records)} generations: {number} cannot be the next")
+        _check_births(found, record)
+        self.remember(found.spec.problem_digest, [individual.evaluation for individual in record.newborn])
+        found.records.append(record)
+
+    def last_population(self, run: str) -> Population | None:
+        """Return the newest recorded population, or None."""
+        recorded = self.populations(run)
+        return recorded[-1] if recorded else None
+
+    def populations(self, run: str) -> list[Population]:
+        """Return every recorded population, in order."""
+        return [record.population for record in self._run(run).records]
+
+    def newborn(self, run: str) -> list[tuple[int, Individual]]:
+        """Return every individual with the generation that first evaluated it, in the order asked."""
+        return [
+            (record.population.generation, individual)
+            for record in self._run(run).records
+            for individual in record.newborn
+        ]
+
+    def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
+        """Keep evaluations, and count them as trials of the data sets whose runs pose this problem."""
+        known = self._evaluations.setdefault(problem_digest, {})
+        new = {evaluation.genome.fingerprint: _finite(evaluation) for evaluation in evaluations}
+        for fingerprint in new.keys() & known.keys():
+            if evaluation_digest(known[fingerprint]) != evaluation_digest(new[fingerprint]):
+                raise StoreError(f"history diverged: genome {fingerprint} scored otherwise before")
+        self._evaluations[problem_digest] = new | known
+        for run in self._runs.values():
+            if run.spec.problem_digest == problem_digest:
+                self._ledger.setdefault(run.spec.data_digest, set()).update(new)
+
+    def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
+        """Return every evaluation ever made on a problem, by fingerprint."""
+        return dict(self._evaluations.get(problem_digest, {}))
+
+    def trials(self, data_digest: str) -> int:
+        """Return how many unique genomes were ever evaluated on a data set, over all runs."""
+        return len(self._ledger.get(data_digest, ()))
+
+    def finish(self, run: str, state: RunState, digest: str | None) -> None:
+        """Record how a run ended."""
+        found = self._run(run)
+        found.state, found.digest, found.finished_at = state, digest, _now()
+
+    def close(self) -> None:
+        """Do nothing: there are no connections to let go of."""
+
+    def _run(self, run: str) -> _Run:
+        if run not in self._runs:
+            raise RunNotFound(f"there is no run {run!r} in the history: `genepool runs` lists them")
+        return self._runs[run]
+
+
+def _check_births(run: _Run, record: GenerationRecord) -> None:
+    born = {
+        (individual.born, individual.genome.fingerprint)
+        for generation in [*run.records, record]
+        for individual in generation.newborn
+    }
+    for individual in record.population.individuals:
+        if (individual.born, individual.genome.fingerprint) not in born:
+            raise StoreError(f"genome {individual.genome.fingerprint} is a member but was never born")
+
+
+def _finite(evaluation: Evaluation) -> Evaluation:
+    try:
+        evaluation_digest(evaluation)
+    except ValueError as error:
+        raise StoreError(
+            f"the evaluation of {evaluation.genome.fingerprint} holds a number that is not finite"
+        ) from error
+    return evaluation
+
+
+def _summary(run: _Run) -> RunSummary:
+    born = {individual.genome.fingerprint for record in run.records for individual in record.newborn}
+    members = [individual for record in run.records for individual in record.population.individuals]
+    fitness = [individual.fitness for individual in members if individual.fitness is not None]
+    return RunSummary(
+        spec=run.spec,
+        state=run.state,
+        generations=len(run.records),
+        evaluations=len(born),
+        best_fitness=max(fitness, default=None),
+        digest=run.digest,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

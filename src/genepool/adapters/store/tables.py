@@ -1,0 +1,142 @@
+"""The tables of the history, in SQLAlchemy Core; migrations and statements both start from here.
+
+Floats that must come back bit for bit stand in ``FLOAT`` columns (8 bytes in both engines) or in JSON
+text, where Python writes the shortest digits that read back as the same float. JSON stands in text
+columns: Postgres' own type would turn -0.0 into 0.0.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Largest finite double: beyond it lies what must never be stored. NaN fails every comparison.
+_FINITE = "BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308"
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("symbol", Text, nullable=False),
+    Column("timeframe", Text, nullable=False),
+    Column("candles", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("spec", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("data_digest", ForeignKey("datasets.digest"), nullable=False, index=True),
+    Column("problem_digest", String(16), nullable=False, index=True),
+    Column("digest", String(64)),
+    Column("started_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    CheckConstraint("state IN ('running', 'interrupted', 'finished', 'failed')", name="state"),
+)
+
+generations = Table(
+    "generations",
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("cache_hits", Integer, nullable=False),
+)
+
+genomes = Table(
+    "genomes",
+    metadata,
+    Column("fingerprint", String(16), primary_key=True),
+    Column("strategy", Text, nullable=False, index=True),
+    Column("genes", Text, nullable=False),
+)
+
+# The durable fitness cache: what a genome scored on a problem under given rules, once and for all.
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("problem_digest", String(16), primary_key=True),
+    Column("rules", String(16), primary_key=True),
+    Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
+    Column("fitness", Double),
+    Column("walk_forward_score", Double),
+    Column("scored", Text),
+    Column("error", Text),
+    CheckConstraint("(scored IS NULL) = (fitness IS NULL)", name="scored_has_fitness"),
+    CheckConstraint("(scored IS NULL) <> (error IS NULL)", name="scored_or_failed"),
+    CheckConstraint(f"fitness IS NULL OR fitness {_FINITE}", name="finite_fitness"),
+)
+
+# One row per genome and generation that first evaluated it: where it came from.
+lineage = Table(
+    "lineage",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("operator", String(32), nullable=False),
+    Column("parents", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("rules", String(16), nullable=False),
+    ForeignKeyConstraint(
+        ["run_id", "generation"], ["generations.run_id", "generations.number"], ondelete="CASCADE"
+    ),
+)
+
+individuals = Table(
+    "individuals",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("fingerprint", String(16), nullable=False),
+    Column("born", Integer, nullable=False),
+    Column("elite", Boolean, nullable=False),
+    Column("fitness", Double),
+    ForeignKeyConstraint(
+        ["run_id", "generation"], ["generations.run_id", "generations.number"], ondelete="CASCADE"
+    ),
+    ForeignKeyConstraint(
+        ["run_id", "born", "fingerprint"],
+        ["lineage.run_id", "lineage.generation", "lineage.fingerprint"],
+        ondelete="CASCADE",
+    ),
+)
+Index("ix_individuals_birth", individuals.c.run_id, individuals.c.born, individuals.c.fingerprint)
+
+# Every unique genome ever evaluated on a data set, over all runs: the truth about luck.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("data_digest", ForeignKey("datasets.digest"), primary_key=True),
+    Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
+    Column("first_run", String(80), nullable=False),
+    Column("first_at", String(32), nullable=False),
+)

@@ -1,0 +1,168 @@
+"""What the history takes in: statements over one connection, all inside the caller's transaction."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from genepool.adapters.store import codec
+from genepool.adapters.store.dialect import insert_missing
+from genepool.adapters.store.tables import (
+    datasets,
+    evaluations,
+    generations,
+    genomes,
+    individuals,
+    ledger,
+    lineage,
+    runs,
+)
+from genepool.backtest.evaluation import Evaluation
+from genepool.errors import StoreError
+from genepool.history import GenerationRecord, RunSpec, RunState, generation_digest
+
+# Names per IN list; SQLite takes 32,766 variables a statement, other engines differ.
+_CHUNK = 500
+
+
+def create(connection: Connection, spec: RunSpec, now: str) -> None:
+    """Insert a run that is running, and its data set."""
+    if connection.execute(select(runs.c.id).where(runs.c.name == spec.run)).first():
+        raise StoreError(
+            f"there is a run {spec.run} already: choose another --name, or carry it on with --resume"
+        )
+    connection.execute(
+        insert_missing(connection, datasets),
+        {
+            "digest": spec.data_digest,
+            "symbol": spec.symbol,
+            "timeframe": spec.timeframe,
+            "candles": spec.candles,
+            "source": spec.data,
+            "synthetic": spec.synthetic,
+        },
+    )
+    connection.execute(
+        insert(runs),
+        {
+            "name": spec.run,
+            "spec": spec.to_json(),
+            "state": "running",
+            "data_digest": spec.data_digest,
+            "problem_digest": spec.problem_digest,
+            "started_at": now,
+        },
+    )
+
+
+def set_state(connection: Connection, run: Row[Any], state: RunState, digest: str | None, now: str) -> None:
+    """Move a run to another state."""
+    values = {"state": state, "digest": digest, "finished_at": None if state == "running" else now}
+    connection.execute(update(runs).where(runs.c.id == run.id).values(**values))
+
+
+def record(connection: Connection, run: Row[Any], generation: GenerationRecord, now: str) -> None:
+    """Write a generation; the same one again changes nothing, another one is refused."""
+    number, digest = generation.population.generation, generation_digest(generation)
+    query = select(generations.c.number, generations.c.digest).where(generations.c.run_id == run.id)
+    stored = {row.number: row.digest for row in connection.execute(query)}
+    if number in stored:
+        if stored[number] == digest:
+            return
+        raise StoreError(
+            f"history diverged: generation {number} of run {run.name} is recorded with other bits; "
+            "the data, the version or the machine changed, so start a new run"
+        )
+    if number != len(stored):
+        raise StoreError(f"run {run.name} has {len(stored)} generations: number {number} cannot be the next")
+    keep(connection, run.problem_digest, [individual.evaluation for individual in generation.newborn])
+    note_trials(
+        connection,
+        run.data_digest,
+        run.name,
+        [individual.genome.fingerprint for individual in generation.newborn],
+        now,
+    )
+    connection.execute(
+        insert(generations),
+        {
+            "run_id": run.id,
+            "number": number,
+            "digest": digest,
+            "seconds": generation.seconds,
+            "cache_hits": generation.cache_hits,
+        },
+    )
+    _insert_individuals(connection, run.id, generation)
+
+
+def keep(connection: Connection, problem_digest: str, results: Sequence[Evaluation]) -> None:
+    """Insert evaluations that are not there; one that is there with other bits is refused."""
+    rows = [codec.evaluation_row(problem_digest, evaluation) for evaluation in results]
+    if not rows:
+        return
+    fingerprints = [row["fingerprint"] for row in rows]
+    stored = {
+        (row.fingerprint, row.rules): row.scored for row in _rows_of(connection, problem_digest, fingerprints)
+    }
+    for row in rows:
+        key = (row["fingerprint"], row["rules"])
+        if key in stored and stored[key] != row["scored"]:
+            raise StoreError(
+                f"history diverged: genome {row['fingerprint']} scored otherwise before on the same problem; "
+                "this machine or version computes other bits, so start a new history (GENEPOOL_HOME)"
+            )
+    connection.execute(
+        insert_missing(connection, genomes), [codec.genome_row(result.genome) for result in results]
+    )
+    connection.execute(insert_missing(connection, evaluations), rows)
+
+
+def note_trials(
+    connection: Connection, data_digest: str, run: str, fingerprints: Sequence[str], now: str
+) -> None:
+    """Enter genomes in the ledger of a data set, those that are not there yet."""
+    rows = [
+        {"data_digest": data_digest, "fingerprint": fingerprint, "first_run": run, "first_at": now}
+        for fingerprint in fingerprints
+    ]
+    if rows:
+        connection.execute(insert_missing(connection, ledger), rows)
+
+
+def remember(connection: Connection, problem_digest: str, results: Sequence[Evaluation], now: str) -> None:
+    """Keep evaluations and count them as trials of the data sets whose runs pose this problem."""
+    keep(connection, problem_digest, results)
+    fingerprints = [result.genome.fingerprint for result in results]
+    query = (
+        select(runs.c.data_digest, func.min(runs.c.name))
+        .where(runs.c.problem_digest == problem_digest)
+        .group_by(runs.c.data_digest)
+    )
+    for data_digest, run in connection.execute(query).all():
+        note_trials(connection, data_digest, run, fingerprints, now)
+
+
+def _insert_individuals(connection: Connection, run_id: int, generation: GenerationRecord) -> None:
+    born = [
+        codec.lineage_row(run_id, asked, individual) for asked, individual in enumerate(generation.newborn)
+    ]
+    if born:
+        connection.execute(insert(lineage), born)
+    number = generation.population.generation
+    members = [
+        codec.member_row(run_id, number, slot, individual)
+        for slot, individual in enumerate(generation.population.individuals)
+    ]
+    if members:
+        connection.execute(insert(individuals), members)
+
+
+def _rows_of(connection: Connection, problem_digest: str, fingerprints: Sequence[str]) -> Iterator[Row[Any]]:
+    for start in range(0, len(fingerprints), _CHUNK):
+        yield from connection.execute(
+            select(evaluations).where(
+                evaluations.c.problem_digest == problem_digest,
+                evaluations.c.fingerprint.in_(fingerprints[start : start + _CHUNK]),
+            )
+        )

@@ -1,0 +1,230 @@
+"""The flags of ``genepool evolve``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from genepool.market.split import PRESETS
+
+
+class ModeName(StrEnum):
+    """Where genomes are evaluated."""
+
+    AUTO = "auto"
+    LOCAL = "local"
+    DISTRIBUTED = "distributed"
+
+
+_MARKET = "Market and costs"
+Data: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        help="Sample, import, synthetic market or file of candles.",
+        show_default="btcusd_1h",
+        rich_help_panel=_MARKET,
+    ),
+]
+Symbol: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--symbol", help="Name of the market, for a file that does not say it.", rich_help_panel=_MARKET
+    ),
+]
+Timeframe: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--timeframe", help="Such as 1h; read from the candles when not given.", rich_help_panel=_MARKET
+    ),
+]
+Preset: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--preset",
+        help="How many of the newest candles: " + ", ".join(PRESETS),
+        rich_help_panel=_MARKET,
+    ),
+]
+CandleCount: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--candles", min=10, help="Newest candles to use, in place of a preset.", rich_help_panel=_MARKET
+    ),
+]
+Fee: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--fee-bps",
+        min=0,
+        help="Taker fee in basis points.",
+        show_default="by market",
+        rich_help_panel=_MARKET,
+    ),
+]
+MakerFee: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--maker-fee-bps",
+        min=0,
+        help="Maker fee in basis points.",
+        show_default="by market",
+        rich_help_panel=_MARKET,
+    ),
+]
+Slippage: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--slippage-bps",
+        min=0,
+        help="Slippage of market fills in basis points.",
+        show_default="by market",
+        rich_help_panel=_MARKET,
+    ),
+]
+Spread: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--spread-bps",
+        min=0,
+        help="Bid-ask spread in basis points.",
+        show_default="by market",
+        rich_help_panel=_MARKET,
+    ),
+]
+MaxLeverage: TypeAlias = Annotated[
+    float, typer.Option("--max-leverage", help="Largest absolute exposure.", rich_help_panel=_MARKET)
+]
+
+_SEARCH = "Search"
+PopulationSize: TypeAlias = Annotated[
+    int, typer.Option("--population-size", min=2, help="Individuals per generation.", rich_help_panel=_SEARCH)
+]
+Generations: TypeAlias = Annotated[
+    int, typer.Option("--generations", min=1, help="Generations at most.", rich_help_panel=_SEARCH)
+]
+MaxEvaluations: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max-evaluations",
+        "--evaluations",
+        min=1,
+        help="Unique evaluations at most.",
+        rich_help_panel=_SEARCH,
+    ),
+]
+MaxMinutes: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-minutes",
+        "--minutes",
+        min=0,
+        help="Wall-clock budget of this session.",
+        rich_help_panel=_SEARCH,
+    ),
+]
+Plateau: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--plateau",
+        min=1,
+        help="Stop after this many generations without a better best.",
+        rich_help_panel=_SEARCH,
+    ),
+]
+Seed: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--seed", min=0, help="Equal seeds, data and versions give equal runs.", rich_help_panel=_SEARCH
+    ),
+]
+ObjectiveName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--objective",
+        help="What evolution strives for; `genepool strategies` lists them.",
+        rich_help_panel=_SEARCH,
+    ),
+]
+Strategies: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--strategies",
+        help="Seeds that take part, parted by commas.",
+        show_default="all that can",
+        rich_help_panel=_SEARCH,
+    ),
+]
+
+_SPANS = "Spans, in candles"
+Holdout: TypeAlias = Annotated[
+    float, typer.Option("--holdout", help="Share at the end that is sealed.", rich_help_panel=_SPANS)
+]
+InSample: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--in-sample", help="Share of the visible candles that genomes are bred on.", rich_help_panel=_SPANS
+    ),
+]
+Folds: TypeAlias = Annotated[
+    int, typer.Option("--folds", min=1, help="Walk-forward folds after it.", rich_help_panel=_SPANS)
+]
+Purge: TypeAlias = Annotated[
+    int, typer.Option("--purge", min=0, help="Candles left out before each fold.", rich_help_panel=_SPANS)
+]
+Embargo: TypeAlias = Annotated[
+    int, typer.Option("--embargo", min=0, help="Candles left out after each fold.", rich_help_panel=_SPANS)
+]
+
+_WHERE_IT_RUNS = "Where it runs"
+ModeFlag: TypeAlias = Annotated[
+    ModeName,
+    typer.Option(
+        "--mode",
+        help="auto takes a cluster when one answers, else this machine.",
+        rich_help_panel=_WHERE_IT_RUNS,
+    ),
+]
+Workers: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=1024,
+        help="Worker processes.",
+        show_default="what the machine bears",
+        rich_help_panel=_WHERE_IT_RUNS,
+    ),
+]
+
+_HISTORY = "History and output"
+Resume: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--resume",
+        help="Carry this run on, or the latest; what it was started with counts, not the flags beside it.",
+        rich_help_panel=_HISTORY,
+    ),
+]
+Name: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--name", help="Name of the new run.", show_default="market and time", rich_help_panel=_HISTORY
+    ),
+]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--output", help="Folder of the report.", show_default="results", rich_help_panel=_HISTORY),
+]
+Report: TypeAlias = Annotated[
+    bool, typer.Option("--report/--no-report", help="Write the HTML report.", rich_help_panel=_HISTORY)
+]
+AsJson: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print one JSON document; everything else goes to standard error.",
+        rich_help_panel=_HISTORY,
+    ),
+]

@@ -1,0 +1,97 @@
+"""What ``genepool evolve --json`` prints about a run that has ended."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from genepool.evolution.population import Individual
+from genepool.history import RunSpec
+from genepool.pool.commands import reproduce_command
+from genepool.pool.judging import Judged
+from genepool.pool.loop import BOARD_PLACES, Outcome
+from genepool.pool.planning import Plan
+
+
+def run_document(
+    plan: Plan, outcome: Outcome, judged: Judged, born: Sequence[tuple[int, Individual]], report: Path | None
+) -> dict[str, Any]:
+    """Return one JSON document with everything that a program needs of a finished run.
+
+    Parameters
+    ----------
+    plan
+        The run.
+    outcome
+        How it ended.
+    judged
+        What it amounts to.
+    born
+        Every individual with the generation that first evaluated it.
+    report
+        The HTML report; None when none was written.
+    """
+    spec, evidence = plan.spec, judged.evidence
+    return {
+        "run": spec.run,
+        "digest": outcome.digest,
+        "data": _data(spec),
+        "seed": spec.seed,
+        "objective": spec.objective,
+        "costs": asdict(spec.costs),
+        "split": asdict(spec.split),
+        "settings": asdict(spec.settings),
+        "stopped_by": outcome.reason,
+        "generations": 1 + max((generation for generation, _ in born), default=-1),
+        "evaluations": len(born),
+        "unique_genomes": len({individual.genome.fingerprint for _, individual in born}),
+        "seconds": round(outcome.seconds, 3),
+        "strategies": list(spec.strategies),
+        "skipped_strategies": [{"strategy": name, "reason": reason} for name, reason in spec.left_out],
+        "leaderboard": [_place(rank, one) for rank, one in enumerate(judged.board[:BOARD_PLACES], start=1)],
+        "buy_and_hold": {
+            "in_sample": asdict(judged.hold_in_sample),
+            "walk_forward": asdict(judged.hold_walk_forward),
+        },
+        "trials": judged.trials,
+        "deflated_sharpe": evidence.deflated_probability if evidence else None,
+        "expected_best_sharpe": evidence.expected_best if evidence else None,
+        "verdict": judged.verdict,
+        "report": str(report) if report else None,
+        "reproduce": reproduce_command(spec),
+        "version": spec.version,
+    }
+
+
+def _data(spec: RunSpec) -> dict[str, Any]:
+    return {
+        "source": spec.data,
+        "digest": spec.data_digest,
+        "symbol": spec.symbol,
+        "timeframe": spec.timeframe,
+        "preset": spec.preset,
+        "candles": spec.candles,
+        "synthetic": spec.synthetic,
+    }
+
+
+def _place(rank: int, individual: Individual) -> dict[str, Any]:
+    scored, candidate = individual.evaluation.scored, individual.candidate
+    if scored is None:
+        raise ValueError("a leaderboard holds no failed individuals")
+    return {
+        "rank": rank,
+        "strategy": candidate.genome.strategy,
+        "genes": dict(candidate.genome.genes),
+        "fingerprint": candidate.genome.fingerprint,
+        "fitness": individual.fitness,
+        "selection_score": individual.evaluation.selection_score,
+        "in_sample": asdict(scored.in_sample),
+        "walk_forward": asdict(scored.walk_forward),
+        "fold_sharpes": list(scored.fold_sharpes),
+        "fold_returns": list(scored.fold_returns),
+        "born": individual.born,
+        "operator": candidate.operator,
+        "parents": list(candidate.parents),
+        "changed": list(candidate.changed),
+    }

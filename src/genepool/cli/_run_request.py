@@ -1,0 +1,99 @@
+"""From flags to a run in the history: what the user did not say is filled in from the market."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from genepool.adapters.files.catalogue import find_data
+from genepool.adapters.files.importing import ImportOptions
+from genepool.errors import ConfigError
+from genepool.market.candles import Candles
+from genepool.market.costs import CostModel
+from genepool.market.rules import Rules
+from genepool.pool.planning import Plan, Request, plan, replan
+from genepool.pool.venues import BASIS_POINTS, venue_of
+from genepool.ports import EvolutionStore
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def read_market(data: str, home: Path, symbol: str = "", timeframe: str | None = None) -> Candles:
+    """Return the candles of a sample, an import, a synthetic market or a file.
+
+    Parameters
+    ----------
+    data
+        Name or path.
+    home
+        Folder of the imports.
+    symbol, timeframe
+        What the user says about a file that does not say it itself.
+    """
+    return find_data(data, home, ImportOptions(symbol=symbol, rules=Rules(timeframe=timeframe))).candles
+
+
+def costs_of(symbol: str, basis_points: Mapping[str, float | None], max_leverage: float) -> CostModel:
+    """Return the venue's usual costs with what the user said in their place.
+
+    Parameters
+    ----------
+    symbol
+        The market; it decides what is usual.
+    basis_points
+        By field of ``CostModel``; None where the user said nothing.
+    max_leverage
+        Largest absolute exposure.
+    """
+    said = {name: points / BASIS_POINTS for name, points in basis_points.items() if points is not None}
+    return replace(venue_of(symbol).costs, **said, max_leverage=max_leverage)
+
+
+def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
+    """Plan a new run and write its specification to the history.
+
+    Raises
+    ------
+    ConfigError
+        When its name cannot be one.
+    StoreError
+        When its name is taken.
+    """
+    taken = {summary.spec.run for summary in store.summaries()}
+    name = request.run or _fresh_name(market, datetime.now(UTC), taken)
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"a run cannot be named {name!r}: use up to 64 letters, digits, dots, hyphens and underscores"
+        )
+    planned = plan(market, replace(request, run=name))
+    store.create(planned.spec)
+    return planned
+
+
+def carry_on(run: str, data: str | None, home: Path, store: EvolutionStore) -> Plan:
+    """Plan the continuation of a recorded run.
+
+    Parameters
+    ----------
+    run
+        Its name.
+    data
+        Where its candles are now, when they are not where they were.
+    home
+        Folder of the imports.
+    store
+        The history.
+    """
+    spec = store.spec(run)
+    return replan(read_market(data or spec.data, home, spec.symbol, spec.timeframe), spec)
+
+
+def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:
+    symbol = re.sub(r"[^a-z0-9]+", "-", market.symbol.lower()).strip("-") or "market"
+    name = f"{symbol[:32]}-{market.timeframe}-{now:%y%m%d-%H%M%S}"
+    number = 2
+    while name in taken:
+        name = f"{name.removesuffix(f'-{number - 1}')}-{number}"
+        number += 1
+    return name

@@ -1,0 +1,161 @@
+"""One session of a run: announce it, breed, judge it, show it."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from genepool.adapters.console import LiveScreen, PlainLog, leaderboard_table, summary_panel
+from genepool.adapters.report.build import report_data
+from genepool.adapters.report.write import write_report
+from genepool.bootstrap import Placement, open_pool
+from genepool.cli._output import print_json, screen
+from genepool.cli._run_document import run_document
+from genepool.cli._stopping import stop_requests
+from genepool.errors import ConfigError, Interrupted
+from genepool.pool.commands import reproduce_command, resume_command
+from genepool.pool.judging import Judged, judge
+from genepool.pool.loop import Outcome, evolve
+from genepool.pool.planning import Plan
+from genepool.pool.venues import describe_costs, venue_of
+from genepool.ports import EvolutionStore, Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a session is run and shown.
+
+    Parameters
+    ----------
+    placement
+        Where genomes are evaluated.
+    output
+        Folder of the report.
+    report
+        Whether to write one.
+    as_json
+        Whether standard output is one JSON document.
+    """
+
+    placement: Placement
+    output: Path
+    report: bool
+    as_json: bool
+
+    def check(self) -> None:
+        """Find out before the run, not after it, that its report could not be written.
+
+        Raises
+        ------
+        ConfigError
+            When there can be no such folder.
+        """
+        if not self.report:
+            return
+        try:
+            self.output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"cannot make the folder {self.output} for the report: {error.strerror}; choose another "
+                "--output or --no-report"
+            ) from error
+
+
+def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
+    """Carry a recorded run to its end and show what it amounts to.
+
+    Raises
+    ------
+    Interrupted
+        When the user stopped it; the message holds the command that resumes.
+    """
+    console = Console(stderr=True, highlight=False) if manner.as_json else screen()
+    _announce(console, plan, manner.placement)
+    outcome = _breed(plan, manner, store, console)
+    born = store.newborn(plan.spec.run)
+    judged = judge(plan.problem, [individual for _, individual in born], store.trials(plan.spec.data_digest))
+    report = _written(plan, judged, manner, store) if manner.report else None
+    if manner.as_json:
+        print_json(run_document(plan, outcome, judged, born, report))
+    else:
+        _show(console, plan, outcome, judged, report)
+
+
+def _breed(plan: Plan, manner: Manner, store: EvolutionStore, console: Console) -> Outcome:
+    try:
+        with (
+            _watching(console) as telemetry,
+            stop_requests() as stop,
+            open_pool(plan, manner.placement, store, telemetry, stop) as pool,
+        ):
+            return evolve(plan.spec, pool)
+    except Interrupted as error:
+        run = plan.spec.run
+        done = len(store.populations(run))
+        raise Interrupted(
+            f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
+            f"carry it on with\n  {resume_command(run)}"
+        ) from error
+
+
+def _watching(console: Console) -> AbstractContextManager[Telemetry]:
+    return LiveScreen(console) if console.is_terminal else nullcontext(PlainLog())
+
+
+def _written(plan: Plan, judged: Judged, manner: Manner, store: EvolutionStore) -> Path:
+    run = plan.spec.run
+    summary = next(line for line in store.summaries() if line.spec.run == run)
+    data = report_data(summary, store.populations(run), store.newborn(run), judged, plan.problem)
+    return write_report(manner.output / f"{run}.html", data)
+
+
+def _announce(console: Console, plan: Plan, placement: Placement) -> None:
+    spec, problem = plan.spec, plan.problem
+    bred = problem.in_sample[1] - problem.in_sample[0]
+    kind = ", synthetic" if spec.synthetic else ""
+    sealed = spec.candles - len(problem.candles)
+    lines = {
+        "run": spec.run,
+        "market": f"{spec.symbol} {spec.timeframe}{kind}, from {spec.data}",
+        "candles": f"{spec.candles:,}: {bred:,} in sample, {len(problem.folds)} walk-forward folds, "
+        f"{sealed:,} sealed",
+        "costs": f"{describe_costs(spec.costs)} ({_where_costs_come_from(plan)})",
+        "strategies": ", ".join(spec.strategies),
+        "objective": spec.objective,
+        "evaluation": placement.sentence,
+    }
+    _tell(console, lines)
+    for name, reason in spec.left_out:
+        _tell(console, {"left out": f"{name}: {reason}"})
+
+
+def _where_costs_come_from(plan: Plan) -> str:
+    venue = venue_of(plan.spec.symbol)
+    usual = venue.costs == plan.spec.costs
+    return (
+        f"usual for {venue.name}"
+        if usual
+        else f"your own; usual for {venue.name}: {describe_costs(venue.costs)}"
+    )
+
+
+def _show(console: Console, plan: Plan, outcome: Outcome, judged: Judged, report: Path | None) -> None:
+    console.print(leaderboard_table(judged, width=console.width))
+    console.print(summary_panel(plan.spec, judged, width=console.width))
+    _tell(
+        console,
+        {
+            "stopped by": outcome.reason,
+            "report": str(report or ""),
+            "repeat with": reproduce_command(plan.spec),
+            "run digest": outcome.digest,
+        },
+    )
+
+
+def _tell(console: Console, lines: Mapping[str, str]) -> None:
+    for name, text in lines.items():
+        if text:
+            console.print(f"{name:<12}{text}", markup=False, soft_wrap=True)

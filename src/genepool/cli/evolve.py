@@ -1,0 +1,92 @@
+"""``genepool evolve``: breed strategies on a market, or carry a recorded run on."""
+
+from importlib.metadata import version
+
+import typer
+
+from genepool.bootstrap import open_store, place
+from genepool.cli import _evolve_flags as flag
+from genepool.cli._past_run import find_run
+from genepool.cli._run_request import carry_on, costs_of, read_market, start
+from genepool.cli._run_session import Manner, run_session
+from genepool.evolution.settings import EvolutionSettings
+from genepool.market.split import SplitRule
+from genepool.pool.planning import Plan, Request
+from genepool.ports import EvolutionStore
+from genepool.settings import load_settings
+
+SAMPLE = "btcusd_1h"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(evolve)
+
+
+def evolve(
+    data: flag.Data = None,
+    symbol: flag.Symbol = "",
+    timeframe: flag.Timeframe = None,
+    preset: flag.Preset = "development",
+    candles: flag.CandleCount = None,
+    fee_bps: flag.Fee = None,
+    maker_fee_bps: flag.MakerFee = None,
+    slippage_bps: flag.Slippage = None,
+    spread_bps: flag.Spread = None,
+    max_leverage: flag.MaxLeverage = 1.0,
+    population_size: flag.PopulationSize = 100,
+    generations: flag.Generations = 15,
+    max_evaluations: flag.MaxEvaluations = None,
+    max_minutes: flag.MaxMinutes = None,
+    plateau: flag.Plateau = None,
+    seed: flag.Seed = 0,
+    objective: flag.ObjectiveName = "sharpe",
+    strategies: flag.Strategies = None,
+    holdout: flag.Holdout = 0.2,
+    in_sample: flag.InSample = 0.6,
+    folds: flag.Folds = 4,
+    purge: flag.Purge = 24,
+    embargo: flag.Embargo = 24,
+    mode: flag.ModeFlag = flag.ModeName.AUTO,
+    workers: flag.Workers = None,
+    resume: flag.Resume = None,
+    name: flag.Name = "",
+    output: flag.Output = None,
+    report: flag.Report = True,
+    as_json: flag.AsJson = False,
+) -> None:
+    """Breed trading strategies on a market; Ctrl-C stops it, and --resume carries it on."""
+    settings = load_settings()
+
+    def plan(store: EvolutionStore) -> Plan:
+        if resume is not None:
+            return carry_on(find_run(resume, store.summaries()).spec.run, data, settings.home, store)
+        market = read_market(data or SAMPLE, settings.home, symbol, timeframe)
+        fees = {
+            "taker_fee": fee_bps,
+            "maker_fee": maker_fee_bps,
+            "slippage": slippage_bps,
+            "spread": spread_bps,
+        }
+        request = Request(
+            run=name,
+            seed=seed,
+            data=data or SAMPLE,
+            preset=preset,
+            candles=candles,
+            split=SplitRule(holdout, in_sample, folds, purge, embargo),
+            costs=costs_of(market.symbol, fees, max_leverage),
+            settings=EvolutionSettings(population_size, generations, max_evaluations, max_minutes, plateau),
+            objective=objective,
+            strategies=tuple(part.strip() for part in (strategies or "").split(",") if part.strip()),
+            version=version("genepool"),
+        )
+        return start(market, request, store)
+
+    manner = Manner(place(mode.value, workers, settings), output or settings.results, report, as_json)
+    manner.check()
+    store = open_store(settings)
+    try:
+        run_session(plan(store), manner, store)
+    finally:
+        store.close()

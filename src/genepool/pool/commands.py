@@ -1,0 +1,46 @@
+"""The command lines that a run can be resumed and repeated with."""
+
+import shlex
+
+from genepool.history import RunSpec
+from genepool.market.split import PRESETS
+from genepool.pool.venues import BASIS_POINTS
+
+_BASIS_POINTS = {
+    "--fee-bps": "taker_fee",
+    "--maker-fee-bps": "maker_fee",
+    "--slippage-bps": "slippage",
+    "--spread-bps": "spread",
+}
+_SETTINGS = {
+    "--population-size": "population_size",
+    "--generations": "generations",
+    "--max-evaluations": "evaluations",
+    "--max-minutes": "minutes",
+    "--plateau": "plateau",
+}
+_SPLIT = ("holdout", "in_sample", "folds", "purge", "embargo")
+
+
+def resume_command(run: str) -> str:
+    """Return the command that carries a run on."""
+    return f"genepool evolve --resume {shlex.quote(run)}"
+
+
+def reproduce_command(spec: RunSpec) -> str:
+    """Return the command that makes the same run again, quoted for a POSIX shell.
+
+    Everything that a default could change later is spelled out.
+    """
+    flags: dict[str, object] = {"--data": spec.data}
+    flags |= {"--preset": spec.preset} if spec.preset in PRESETS else {"--candles": spec.candles}
+    flags |= {flag: getattr(spec.settings, name) for flag, name in _SETTINGS.items()}
+    flags |= {"--seed": spec.seed, "--objective": spec.objective}
+    flags |= {"--strategies": ",".join(spec.strategies)}
+    flags |= {
+        flag: f"{getattr(spec.costs, name) * BASIS_POINTS:.10g}" for flag, name in _BASIS_POINTS.items()
+    }
+    flags |= {"--max-leverage": spec.costs.max_leverage}
+    flags |= {f"--{name.replace('_', '-')}": getattr(spec.split, name) for name in _SPLIT}
+    written = [f"{flag} {shlex.quote(str(value))}" for flag, value in flags.items() if value is not None]
+    return " ".join(["genepool evolve", *written])

@@ -1,0 +1,136 @@
+"""The loop: ask, evaluate, tell, record. Starting and resuming are one path."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from genepool.backtest.evaluation import Evaluation
+from genepool.errors import Interrupted, StoreError
+from genepool.evolution.engine import Engine, stop_reason
+from genepool.evolution.population import Individual, Population
+from genepool.history import GenerationRecord, RunSpec, RunState, leaderboard, run_digest
+from genepool.pool.cached import CachedEvaluator
+from genepool.ports import Clock, EvolutionStore, Telemetry
+
+# Places of the leaderboard that the run digest covers.
+BOARD_PLACES = 20
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Everything that a run needs beside its specification.
+
+    Parameters
+    ----------
+    engine, evaluator, store, telemetry, clock
+        As their names say.
+    interrupted
+        Tells whether the user wants to stop; asked after every batch.
+    """
+
+    engine: Engine
+    evaluator: CachedEvaluator
+    store: EvolutionStore
+    telemetry: Telemetry
+    clock: Clock
+    interrupted: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended.
+
+    Parameters
+    ----------
+    digest
+        Run digest over all generations and the leaderboard.
+    reason
+        Which budget ended it.
+    seconds
+        Wall-clock time of this session, earlier ones of a resumed run not counted.
+    """
+
+    digest: str
+    reason: str
+    seconds: float
+
+
+def evolve(spec: RunSpec, pool: Pool) -> Outcome:
+    """Carry a recorded run on from its newest generation, or from nothing, until a budget ends it.
+
+    Raises
+    ------
+    Interrupted
+        When the user wanted to stop; the history holds what was finished, and the run is resumable.
+    StoreError
+        When another process carries the run on, or the history fails.
+    """
+    pool.store.claim(spec.run)
+    began = pool.clock.seconds()
+    try:
+        reason = _breed(spec, pool, began)
+        board = leaderboard(individual for _, individual in pool.store.newborn(spec.run))
+        digest = run_digest(pool.store.populations(spec.run), board[:BOARD_PLACES])
+        pool.store.finish(spec.run, "finished", digest)
+    except BaseException as error:
+        state: RunState = "interrupted" if isinstance(error, Interrupted | KeyboardInterrupt) else "failed"
+        with suppress(StoreError):
+            pool.store.finish(spec.run, state, None)
+        pool.telemetry.run_finished(spec, state)
+        raise
+    pool.telemetry.run_finished(spec, "finished")
+    return Outcome(digest, reason, pool.clock.seconds() - began)
+
+
+def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
+    """Add generations until a budget is used up; return which one."""
+    history = pool.store.populations(spec.run)
+    population = history[-1] if history else None
+    best = [_best(recorded) for recorded in history]
+    seen = {individual.genome.fingerprint for _, individual in pool.store.newborn(spec.run)}
+    pool.telemetry.run_started(spec, population)
+    while (reason := _over(spec, pool, best, seen, began)) is None:
+        started = pool.clock.seconds()
+        candidates = pool.engine.ask(population, seen)
+        if not candidates:
+            return "every genome that there is was tried"
+        genomes = [candidate.genome for candidate in candidates]
+        evaluations = pool.evaluator.evaluate(genomes, _progress(pool, len(genomes)))
+        population = pool.engine.tell(population, candidates, evaluations)
+        newborn = tuple(map(Individual, candidates, evaluations, [population.generation] * len(genomes)))
+        record = GenerationRecord(population, newborn, pool.clock.seconds() - started, pool.evaluator.hits)
+        pool.store.record(spec.run, record)
+        pool.telemetry.generation_finished(spec, record)
+        best.append(_best(population))
+        seen.update(genome.fingerprint for genome in genomes)
+    return reason
+
+
+def _over(spec: RunSpec, pool: Pool, best: list[float | None], seen: set[str], began: float) -> str | None:
+    """Return which budget is used up, None when none is; raise when the user wants to stop."""
+    minutes = spec.settings.minutes
+    if reason := stop_reason(best, len(seen), spec.settings):
+        return reason
+    if minutes is not None and pool.clock.seconds() - began >= 60 * minutes:
+        return f"{minutes:g} minutes"
+    if pool.interrupted():
+        raise Interrupted(f"run {spec.run} was stopped")
+    return None
+
+
+def _progress(pool: Pool, asked: int) -> Callable[[Sequence[Evaluation]], None]:
+    done = 0
+
+    def batch_finished(batch: Sequence[Evaluation]) -> None:
+        nonlocal done
+        done += len(batch)
+        pool.telemetry.batch_finished(done, asked)
+        if done < asked and pool.interrupted():
+            raise Interrupted("stopped between two batches")
+
+    return batch_finished
+
+
+def _best(population: Population) -> float | None:
+    scores = [one.fitness for one in population.individuals if one.fitness is not None]
+    return max(scores, default=None)

@@ -1,0 +1,195 @@
+"""How much a Sharpe ratio proves: probabilistic, deflated, and how long a record it takes.
+
+Sharpe ratios here are per observation (not annualised) unless a name says otherwise, skew and
+kurtosis are those of the returns, and the kurtosis is not excess: 3 for a normal distribution.
+"""
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist, fmean
+
+EULER_MASCHERONI = 0.5772156649015329
+
+_NORMAL = NormalDist()
+# The variance of a half-normal distribution, as a share of its normal's.
+_HALF_NORMAL_VARIANCE = 1.0 - 2.0 / math.pi
+
+
+def probabilistic_sharpe(
+    sharpe: float, benchmark: float, observations: float, skew: float = 0.0, kurtosis: float = 3.0
+) -> float:
+    """Return the probability that the true Sharpe ratio exceeds a benchmark.
+
+    Bailey and López de Prado (2012), The Sharpe ratio efficient frontier, Journal of Risk 15(2).
+    It knows of one trial only: never use it alone on the best of many.
+
+    Parameters
+    ----------
+    sharpe, benchmark
+        Observed and benchmark Sharpe ratio per observation.
+    observations
+        Number of returns; with fewer than two nothing is known, and the answer is 0.
+    skew, kurtosis
+        Of the returns.
+    """
+    if observations < 2:  # noqa: PLR2004 - one return has no deviation
+        return 0.0
+    spread = _estimation_spread(sharpe, skew, kurtosis)
+    return _NORMAL.cdf((sharpe - benchmark) * math.sqrt(observations - 1) / spread)
+
+
+def minimum_track_record(
+    sharpe: float, benchmark: float, skew: float = 0.0, kurtosis: float = 3.0, confidence: float = 0.95
+) -> float:
+    """Return how many observations it takes to believe that a Sharpe ratio exceeds a benchmark.
+
+    Bailey and López de Prado (2012). Infinite when it does not exceed it.
+
+    Parameters
+    ----------
+    sharpe, benchmark
+        Observed and benchmark Sharpe ratio per observation.
+    skew, kurtosis
+        Of the returns.
+    confidence
+        Probability wanted, between 0 and 1.
+    """
+    if sharpe <= benchmark:
+        return math.inf
+    spread = _estimation_spread(sharpe, skew, kurtosis)
+    return 1.0 + (spread * _NORMAL.inv_cdf(confidence) / (sharpe - benchmark)) ** 2
+
+
+def expected_best_sharpe(trials: int, variance: float) -> float:
+    """Return the Sharpe ratio that the best of so many trials without any skill is expected to show.
+
+    Bailey, Borwein, López de Prado and Zhu (2014), Pseudo-mathematics and financial charlatanism,
+    Notices of the AMS 61(5). The answer is in the unit whose variance is given.
+
+    Parameters
+    ----------
+    trials
+        How many were tried; the best of one, or of none, is expected at 0.
+    variance
+        Variance of the trials' Sharpe ratios.
+    """
+    if trials < 2:  # noqa: PLR2004 - a choice takes two
+        return 0.0
+    usual = _NORMAL.inv_cdf(1.0 - 1.0 / trials)
+    rare = _NORMAL.inv_cdf(1.0 - 1.0 / (trials * math.e))
+    return math.sqrt(variance) * ((1.0 - EULER_MASCHERONI) * usual + EULER_MASCHERONI * rare)
+
+
+def minimum_backtest_length(trials: int, annual_sharpe: float = 1.0) -> float:
+    """Return the years of data below which so many trials show this Sharpe ratio by luck alone.
+
+    Bailey et al. (2014): the squared ratio of the expected best of noise to the target.
+
+    Parameters
+    ----------
+    trials
+        How many were tried.
+    annual_sharpe
+        Annualised Sharpe ratio that should mean something, positive.
+    """
+    return (expected_best_sharpe(trials, 1.0) / annual_sharpe) ** 2
+
+
+def deflated_sharpe(
+    sharpe: float,
+    observations: float,
+    trials: int,
+    trials_variance: float = 0.0,
+    skew: float = 0.0,
+    kurtosis: float = 3.0,
+) -> float:
+    """Return the probability that the best of many trials has a true Sharpe ratio above luck.
+
+    Bailey and López de Prado (2014), The deflated Sharpe ratio, Journal of Portfolio Management
+    40(5): the probabilistic Sharpe ratio against the expected best of noise. The variance is the
+    larger of the trials' own and 1 / observations, what trials without skill would have: those of
+    a search that has converged lie closer together than luck does.
+
+    Parameters
+    ----------
+    sharpe
+        Of the best trial, per observation.
+    observations
+        Number of returns.
+    trials
+        Unique genomes tried on the data, by anybody.
+    trials_variance
+        Variance of the trials' Sharpe ratios per observation.
+    skew, kurtosis
+        Of the best trial's returns.
+    """
+    if observations < 2:  # noqa: PLR2004 - one return has no deviation
+        return 0.0
+    bar = expected_best_sharpe(trials, max(trials_variance, 1.0 / observations))
+    return probabilistic_sharpe(sharpe, bar, observations, skew, kurtosis)
+
+
+def variance_of_trials(sharpes: Sequence[float]) -> float:
+    """Return the variance that trials around zero skill would have, read from those that earned.
+
+    Costs stretch the losing side without bound (a genome that trades at every candle loses at a
+    steady rate, at a Sharpe of -20, say), and that is not luck. So only the positive half is
+    looked at, and its variance scaled to the whole normal that it would be half of.
+
+    Parameters
+    ----------
+    sharpes
+        Sharpe ratios of the trials, in any unit; the answer is in that unit squared, and 0 when
+        fewer than two of them are positive.
+    """
+    earned = [sharpe for sharpe in sharpes if sharpe > 0]
+    if len(earned) < 2:  # noqa: PLR2004 - one value has no variance
+        return 0.0
+    mean = fmean(earned)
+    squares = math.fsum((sharpe - mean) ** 2 for sharpe in earned)
+    return squares / (len(earned) - 1) / _HALF_NORMAL_VARIANCE
+
+
+def autocorrelations(returns: Sequence[float], lags: int) -> tuple[float, ...]:
+    """Return the autocorrelations of returns at lags 1 to ``lags``; zeros when they never vary."""
+    mean = fmean(returns)
+    gaps = [value - mean for value in returns]
+    total = math.fsum(gap * gap for gap in gaps)
+    if total == 0:
+        return (0.0,) * lags
+    return tuple(
+        math.fsum(now * before for now, before in zip(gaps[lag:], gaps, strict=False)) / total
+        for lag in range(1, lags + 1)
+    )
+
+
+def annualisation_factor(periods: int, correlations: Sequence[float] = ()) -> float:
+    """Return what a Sharpe ratio per observation is multiplied by to be a year's.
+
+    Lo (2002), The statistics of Sharpe ratios, Financial Analysts Journal 58(4): the square root of
+    the periods only when returns do not depend on those before.
+
+    Parameters
+    ----------
+    periods
+        Observations a year.
+    correlations
+        Autocorrelations at lags 1, 2, …; those left out count as 0.
+
+    Raises
+    ------
+    ValueError
+        When the correlations leave the year's return no variance.
+    """
+    weighted = ((periods - lag) * rho for lag, rho in enumerate(correlations[: periods - 1], start=1))
+    variance = periods + 2.0 * math.fsum(weighted)
+    if variance <= 0:
+        raise ValueError("these autocorrelations leave a year's return no variance: give fewer lags")
+    return periods / math.sqrt(variance)
+
+
+def _estimation_spread(sharpe: float, skew: float, kurtosis: float) -> float:
+    variance = 1.0 - skew * sharpe + (kurtosis - 1.0) / 4.0 * sharpe * sharpe
+    if variance <= 0:
+        raise ValueError(f"no returns have a skew of {skew:g} and a kurtosis of {kurtosis:g}")
+    return math.sqrt(variance)

@@ -1,0 +1,206 @@
+"""What every evolution store promises, whatever it is made of."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from genepool.adapters.memory import MemoryStore
+from genepool.adapters.store import embedded_url, open_store
+from genepool.backtest.evaluation import Evaluation, Scored
+from genepool.errors import RunNotFound, StoreError
+from genepool.evolution.population import Candidate, Individual, Population
+from genepool.history import GenerationRecord, generation_digest
+from genepool.ports import EvolutionStore
+from tests.fakes.histories import AWKWARD, a_generation, a_genome, a_history, a_result, a_spec
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EvolutionStore]:
+    made: EvolutionStore
+    made = MemoryStore() if request.param == "memory" else open_store(embedded_url(tmp_path / "h.sqlite"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled(store: EvolutionStore) -> EvolutionStore:
+    store.create(a_spec())
+    for record in a_history():
+        store.record("first", record)
+    return store
+
+
+class TestRuns:
+    def test_a_new_run_is_running_and_its_specification_comes_back_equal(self, store: EvolutionStore) -> None:
+        spec = a_spec(synthetic=True)
+        store.create(spec)
+        assert store.spec("first") == spec
+        store.claim("first")
+        assert [summary.state for summary in store.summaries()] == ["running"]
+
+    def test_a_name_is_taken_once(self, store: EvolutionStore) -> None:
+        store.create(a_spec())
+        with pytest.raises(StoreError, match="there is a run first already"):
+            store.create(a_spec(seed=8))
+
+    def test_runs_are_listed_newest_first(self, store: EvolutionStore) -> None:
+        for name in ("zebra", "ant", "mole"):
+            store.create(a_spec(name))
+        assert [summary.spec.run for summary in store.summaries()] == ["mole", "ant", "zebra"]
+
+    def test_a_summary_counts_unique_genomes_and_knows_the_best(self, filled: EvolutionStore) -> None:
+        summary = filled.summaries()[0]
+        fitness = [one.fitness for _, one in filled.newborn("first") if one.fitness is not None]
+        assert (summary.generations, summary.evaluations) == (3, 12)
+        assert summary.best_fitness == max(fitness)
+
+    def test_finishing_keeps_state_digest_and_time(self, filled: EvolutionStore) -> None:
+        filled.finish("first", "finished", "abc")
+        summary = filled.summaries()[0]
+        assert (summary.state, summary.digest) == ("finished", "abc")
+        assert summary.finished_at is not None
+        assert summary.finished_at >= summary.started_at
+
+    def test_claiming_again_makes_a_finished_run_a_running_one(self, filled: EvolutionStore) -> None:
+        filled.finish("first", "finished", "abc")
+        filled.claim("first")
+        filled.claim("first")
+        summary = filled.summaries()[0]
+        assert (summary.state, summary.digest, summary.finished_at) == ("running", None, None)
+
+    def test_an_unknown_run_is_not_found(self, store: EvolutionStore) -> None:
+        for ask in (store.spec, store.claim, store.last_population, store.populations, store.newborn):
+            with pytest.raises(RunNotFound, match="no run 'nobody'"):
+                ask("nobody")
+        with pytest.raises(RunNotFound):
+            store.record("nobody", a_generation(0, 0))
+        with pytest.raises(RunNotFound):
+            store.finish("nobody", "finished", None)
+
+
+class TestGenerations:
+    def test_a_run_without_generations_has_no_last_population(self, store: EvolutionStore) -> None:
+        store.create(a_spec())
+        assert store.last_population("first") is None
+        assert store.populations("first") == []
+
+    def test_populations_come_back_bit_for_bit(self, filled: EvolutionStore) -> None:
+        records = a_history()
+        assert repr(filled.populations("first")) == repr([record.population for record in records])
+        assert repr(filled.last_population("first")) == repr(records[-1].population)
+
+    def test_newborn_come_back_bit_for_bit_in_the_order_asked(self, filled: EvolutionStore) -> None:
+        asked = [(record.population.generation, one) for record in a_history() for one in record.newborn]
+        assert repr(filled.newborn("first")) == repr(asked)
+
+    def test_writing_a_generation_again_changes_nothing(self, filled: EvolutionStore) -> None:
+        before = filled.newborn("first"), filled.populations("first"), filled.trials("d" * 64)
+        filled.record("first", replace(a_history()[1], seconds=99.0, cache_hits=4))
+        assert (filled.newborn("first"), filled.populations("first"), filled.trials("d" * 64)) == before
+
+    def test_another_generation_of_the_same_number_is_refused(self, filled: EvolutionStore) -> None:
+        with pytest.raises(StoreError, match="history diverged"):
+            filled.record("first", a_generation(1, 77))
+        assert filled.populations("first")[1] == a_history()[1].population
+
+    def test_one_bit_of_a_fitness_is_another_generation(self, store: EvolutionStore) -> None:
+        store.create(a_spec())
+        zero, negative_zero = (
+            GenerationRecord(Population(0, (one,)), (one,), 1.0)
+            for score in (0.0, -0.0)
+            for one in [Individual(Candidate(a_genome(1), "initial"), a_result(a_genome(1), score), 0)]
+        )
+        assert generation_digest(zero) != generation_digest(negative_zero)
+        store.record("first", zero)
+        with pytest.raises(StoreError, match="history diverged"):
+            store.record("first", negative_zero)
+
+    def test_a_generation_cannot_be_skipped(self, store: EvolutionStore) -> None:
+        store.create(a_spec())
+        with pytest.raises(StoreError, match="cannot be the next"):
+            store.record("first", a_generation(1, 0))
+        assert store.populations("first") == []
+
+    def test_a_member_that_was_never_born_is_refused_and_nothing_is_written(
+        self, store: EvolutionStore
+    ) -> None:
+        store.create(a_spec())
+        record = a_generation(0, 0)
+        with pytest.raises(StoreError):
+            store.record("first", replace(record, newborn=record.newborn[1:]))
+        assert store.populations("first") == []
+        assert store.trials("d" * 64) == 0
+
+    def test_two_runs_do_not_mix(self, filled: EvolutionStore) -> None:
+        filled.create(a_spec("second"))
+        filled.record("second", a_generation(0, 5))
+        assert filled.last_population("second") == a_generation(0, 5).population
+        assert len(filled.populations("first")) == 3
+
+
+class TestEvaluations:
+    def test_every_float_survives(self, filled: EvolutionStore) -> None:
+        fingerprint = a_genome(0).fingerprint
+        scored = filled.evaluations("p" * 16)[fingerprint].scored
+        assert scored is not None
+        assert [x.hex() for x in scored.fold_returns] == [x.hex() for x in AWKWARD]
+
+    def test_a_failure_keeps_its_reason_and_has_no_fitness(self, filled: EvolutionStore) -> None:
+        failed = filled.evaluations("p" * 16)[a_genome(3).fingerprint]
+        assert (failed.scored, failed.fitness, failed.error) == (None, None, "it failed")
+
+    def test_remembered_evaluations_are_there_before_their_generation(self, store: EvolutionStore) -> None:
+        store.create(a_spec())
+        results = [a_result(a_genome(k)) for k in range(3)]
+        store.remember("p" * 16, results)
+        store.remember("p" * 16, results)
+        assert store.evaluations("p" * 16) == {result.genome.fingerprint: result for result in results}
+        assert store.last_population("first") is None
+
+    def test_problems_are_kept_apart(self, filled: EvolutionStore) -> None:
+        assert filled.evaluations("q" * 16) == {}
+
+    def test_the_same_genome_cannot_score_otherwise_on_the_same_problem(self, filled: EvolutionStore) -> None:
+        with pytest.raises(StoreError, match="scored otherwise before"):
+            filled.remember("p" * 16, [a_result(a_genome(0), 0.123)])
+        filled.remember("q" * 16, [a_result(a_genome(0), 0.123)])
+
+    @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+    def test_a_number_that_is_not_finite_is_refused(self, store: EvolutionStore, bad: float) -> None:
+        store.create(a_spec())
+        with pytest.raises(StoreError, match="not finite"):
+            store.remember("p" * 16, [a_result(a_genome(0), bad)])
+        with pytest.raises(StoreError, match="not finite"):
+            store.remember("p" * 16, [_with_measure(bad)])
+        assert store.evaluations("p" * 16) == {}
+
+
+class TestLedger:
+    def test_each_genome_counts_once_a_data_set_over_all_runs(self, filled: EvolutionStore) -> None:
+        filled.create(a_spec("second", problem_digest="q" * 16))
+        filled.record("second", a_generation(0, 2))
+        assert filled.trials("d" * 64) == 12 + 2
+
+    def test_another_data_set_has_its_own_count(self, filled: EvolutionStore) -> None:
+        filled.create(a_spec("second", data_digest="e" * 64, problem_digest="q" * 16))
+        filled.record("second", a_generation(0, 0))
+        assert filled.trials("e" * 64) == 4
+        assert filled.trials("f" * 64) == 0
+
+    def test_genomes_of_a_generation_that_never_ended_count_too(self, store: EvolutionStore) -> None:
+        store.create(a_spec())
+        store.remember("p" * 16, [a_result(a_genome(k)) for k in range(3)])
+        assert store.trials("d" * 64) == 3
+
+
+def test_closing_twice_is_allowed(store: EvolutionStore) -> None:
+    store.close()
+    store.close()
+
+
+def _with_measure(bad: float) -> Evaluation:
+    scored = a_result(a_genome(0)).scored
+    assert isinstance(scored, Scored)
+    return Evaluation(a_genome(0), replace(scored, walk_forward=replace(scored.walk_forward, skew=bad)))

@@ -1,0 +1,120 @@
+"""The commands of the README do what it says, word for word, in an empty folder."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GENEPOOL = str(Path(sys.executable).with_name("genepool"))
+# A search small enough for a test; everything else in a documented command stays as it is.
+SMALL = ["--population-size", "28", "--generations", "2", "--workers", "1"]
+
+
+def documented() -> list[str]:
+    """Return the genepool commands of the README's shell blocks, in order."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("genepool ")]
+
+
+def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    home = {"GENEPOOL_HOME": str(folder / "data"), "GENEPOOL_RESULTS": str(folder / "results")}
+    return subprocess.run(
+        words,
+        cwd=folder,
+        env={**os.environ, **home},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.slow
+def test_the_readmes_commands_work_in_the_order_in_which_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text(hourly_csv(4_000))
+    commands = documented()
+    assert len(commands) >= 10
+    for command in commands:
+        words = [GENEPOOL, *command.split()[1:]]
+        if words[1] == "evolve" and "--resume" not in words:
+            words += SMALL
+        if "RUN" in words:
+            continue
+        outcome = run(words, tmp_path)
+        assert outcome.returncode == 0, f"{command}\n{outcome.stdout}\n{outcome.stderr}"
+    assert json.loads((tmp_path / "best.json").read_text())["schema"] == "genepool/genome/1"
+
+
+def hourly_csv(count: int) -> str:
+    """Return a market of hourly candles that swings, in a common CSV layout."""
+    lines = ["date,open,high,low,close,volume"]
+    for hour in range(count):
+        price = 100 + abs(hour % 96 - 48) * 0.5 + hour % 7 * 0.2
+        lines.append(f"{1_672_531_200 + hour * 3_600},{price},{price + 1},{price - 1},{price + 0.25},10")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        [sys.executable, "-m", "src.execution.genetic_strategy_pool", "--mode", "local"],
+        [sys.executable, "-m", "genepool", "evolve", "--mode", "local"],
+    ],
+    ids=["launcher", "module"],
+)
+def test_both_entry_points_evolve(words: list[str], tmp_path: Path) -> None:
+    home = {"GENEPOOL_HOME": str(tmp_path / "data"), "GENEPOOL_RESULTS": str(tmp_path / "results")}
+    outcome = subprocess.run(
+        [*words, "--population-size", "28", "--generations", "2", "--json"],
+        cwd=ROOT, env={**os.environ, **home}, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stderr
+    assert re.fullmatch(r"[0-9a-f]{64}", json.loads(outcome.stdout)["digest"])
+
+
+def commands() -> list[list[str]]:
+    listed = "backtest evolve runs show report export strategies data db"
+    return [[name] for name in listed.split()] + [
+        ["data", name] for name in ("import", "describe", "list", "download")
+    ]
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_answers_help(words: list[str], tmp_path: Path) -> None:
+    outcome = run([GENEPOOL, *words, "--help"], tmp_path)
+    assert outcome.returncode == 0
+    assert "Usage" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["evolve", "--no-such-flag"], 2, "no-such-flag"),
+        (["evolve", "--data", "nowhere.csv"], 3, "nowhere.csv"),
+        (["evolve", "--strategies", "ema_crosover"], 2, "ema_crossover"),
+        (["evolve", "--mode", "distributed"], 4, "cluster"),
+        (["evolve", "--resume", "nothing"], 2, "nothing"),
+        (["show", "nothing"], 2, "nothing"),
+        (
+            ["backtest", "--data", "btcusd_1h", "--strategy", "ema_crossover", "--gene", "fast=oops"],
+            2,
+            "fast",
+        ),
+        (["backtest", "--data", "btcusd_1h", "--strategy", "ema_crossover", "--gene", "quick=3"], 2, "quick"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_bad_input_ends_in_one_sentence_and_the_documented_code(
+    words: list[str], code: int, sentence: str, tmp_path: Path
+) -> None:
+    outcome = run([GENEPOOL, *words], tmp_path)
+    assert outcome.returncode == code, outcome.stderr
+    assert sentence in re.sub(r"\s+", "", outcome.stderr) or sentence in outcome.stderr
+    assert "Traceback" not in outcome.stderr

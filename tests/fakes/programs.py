@@ -1,0 +1,65 @@
+"""Start the real program in a folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+# Small enough for seconds, with a learning seed so that some batches take longer than others.
+SMALL_RUN = (
+    "evolve", "--data", "synthetic:regimes:seed=3,candles=3000", "--preset", "all",
+    "--strategies", "bollinger_bands,donchian_breakout,linear_svc_classifier",
+    "--population-size", "20", "--seed", "11", "--mode", "local", "--workers", "1",
+    "--name", "small", "--no-report", "--json",
+)  # fmt: skip
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return this process's environment, with the program's own places inside a folder."""
+    return {
+        **os.environ,
+        "GENEPOOL_HOME": str(folder / "home"),
+        "GENEPOOL_RESULTS": str(folder / "results"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+    """Start the program; standard error is read line by line."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "genepool", *arguments],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program to its end."""
+    process = start(folder, *arguments)
+    out, err = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def document(folder: Path, *arguments: str) -> dict[str, Any]:
+    """Run the program, which must succeed, and return the JSON document that it prints."""
+    done = run(folder, *arguments)
+    assert done.returncode == 0, done.stderr
+    parsed: dict[str, Any] = json.loads(done.stdout)
+    return parsed
+
+
+def wait_for(process: "subprocess.Popen[str]", text: str) -> list[str]:
+    """Read standard error until a line holds this text; return the lines read."""
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if text in line:
+            return lines
+    raise AssertionError(f"the program ended without saying {text!r}: {''.join(lines)}")

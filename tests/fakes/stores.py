@@ -1,0 +1,93 @@
+"""Stores that break off, as processes and disks do."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from genepool.backtest.evaluation import Evaluation
+from genepool.errors import StoreError
+from genepool.evolution.population import Individual, Population
+from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.ports import EvolutionStore
+
+
+class Crash(BaseException):
+    """The process dies here; no handler of the program under test may count on running."""
+
+
+class CrashingStore:
+    """A store whose process dies at one of its writes.
+
+    Parameters
+    ----------
+    inner
+        The store that survives.
+    at
+        Number of the write, from 0.
+    written
+        Whether the write still reaches the store.
+    """
+
+    death: ClassVar[BaseException] = Crash()
+
+    def __init__(self, inner: EvolutionStore, at: int, *, written: bool = False) -> None:
+        self.writes = 0
+        self._inner = inner
+        self._at = at
+        self._written = written
+        self._dead = False
+
+    def create(self, spec: RunSpec) -> None:
+        self._write(lambda: self._inner.create(spec))
+
+    def claim(self, run: str) -> None:
+        self._write(lambda: self._inner.claim(run))
+
+    def record(self, run: str, record: GenerationRecord) -> None:
+        self._write(lambda: self._inner.record(run, record))
+
+    def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
+        self._write(lambda: self._inner.remember(problem_digest, evaluations))
+
+    def finish(self, run: str, state: RunState, digest: str | None) -> None:
+        self._write(lambda: self._inner.finish(run, state, digest))
+
+    def spec(self, run: str) -> RunSpec:
+        return self._inner.spec(run)
+
+    def summaries(self) -> list[RunSummary]:
+        return self._inner.summaries()
+
+    def last_population(self, run: str) -> Population | None:
+        return self._inner.last_population(run)
+
+    def populations(self, run: str) -> list[Population]:
+        return self._inner.populations(run)
+
+    def newborn(self, run: str) -> list[tuple[int, Individual]]:
+        return self._inner.newborn(run)
+
+    def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
+        return self._inner.evaluations(problem_digest)
+
+    def trials(self, data_digest: str) -> int:
+        return self._inner.trials(data_digest)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _write(self, act: Callable[[], None]) -> None:
+        # Nothing that a dying process does on its way out may reach the store.
+        if self._dead:
+            raise self.death
+        number, self.writes = self.writes, self.writes + 1
+        self._dead = number == self._at
+        if not self._dead or self._written:
+            act()
+        if self._dead:
+            raise self.death
+
+
+class FullStore(CrashingStore):
+    """A store that has no room from one of its writes on."""
+
+    death: ClassVar[BaseException] = StoreError("the disk is full")

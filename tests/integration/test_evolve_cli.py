@@ -1,0 +1,294 @@
+"""``genepool evolve`` as other programs drive it: documents, sentences and exit codes."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+import structlog
+
+from genepool.adapters.files.catalogue import find_candles
+from genepool.adapters.store import embedded_url, open_store
+from genepool.cli import _app
+from genepool.cli._stopping import stop_requests
+from tests.fakes.programs import SMALL_RUN, document, environment, run, start, wait_for
+
+FEW = (*SMALL_RUN, "--generations", "4")
+MANY = (*SMALL_RUN, "--generations", "40")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Standard output of a command that succeeded."""
+        assert self.code == 0, self.err
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
+
+
+Here: TypeAlias = Callable[..., Said]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Here]:
+    """Run a command in this process: a second faster than in one of its own."""
+
+    def command(folder: Path, *arguments: str) -> Said:
+        for name, value in environment(folder).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["genepool", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            _app.run()
+        out, err = capsys.readouterr()
+        return Said(left.value.code, out, err)
+
+    before = signal.getsignal(signal.SIGTERM)
+    yield command
+    signal.signal(signal.SIGTERM, before)
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the digest of the longer run that nobody interrupted."""
+    return str(document(tmp_path_factory.mktemp("uninterrupted"), *MANY)["digest"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("evolved")
+
+
+@pytest.fixture(scope="module")
+def evolved(folder: Path) -> dict[str, Any]:
+    return document(folder, *FEW)
+
+
+class TestDocument:
+    def test_it_names_run_digest_and_data(self, evolved: dict[str, Any], folder: Path) -> None:
+        candles = find_candles("synthetic:regimes:seed=3,candles=3000", folder)
+        assert evolved["run"] == "small"
+        assert len(evolved["digest"]) == 64
+        assert evolved["data"]["digest"] == candles.digest
+        assert evolved["data"]["candles"] == 3_000
+        assert evolved["data"]["synthetic"] is True
+
+    def test_it_counts_what_was_tried(self, evolved: dict[str, Any]) -> None:
+        assert evolved["evaluations"] == evolved["unique_genomes"] == evolved["trials"] == 80
+        assert evolved["generations"] == 4
+        assert evolved["seconds"] > 0
+        assert evolved["stopped_by"] == "4 generations"
+
+    def test_the_leaderboard_is_ranked_by_the_worse_of_both_spans(self, evolved: dict[str, Any]) -> None:
+        board = evolved["leaderboard"]
+        scores = [place["selection_score"] for place in board]
+        assert [place["rank"] for place in board] == list(range(1, 21))
+        assert scores == sorted(scores, reverse=True)
+        assert len({place["fingerprint"] for place in board}) == 20
+
+    def test_each_place_holds_genes_measures_and_lineage(self, evolved: dict[str, Any]) -> None:
+        for place in evolved["leaderboard"]:
+            assert place["strategy"] in {"bollinger_bands", "donchian_breakout", "linear_svc_classifier"}
+            assert {"direction", "atr_stop", "trend_filter", "volatility_target"} <= place["genes"].keys()
+            for span in ("in_sample", "walk_forward"):
+                assert {"sharpe", "total_return", "max_drawdown", "trades"} <= place[span].keys()
+            assert bool(place["parents"]) == (place["operator"] not in {"initial", "immigrant"})
+
+    def test_holding_trials_and_verdict_stand_beside_it(self, evolved: dict[str, Any]) -> None:
+        assert evolved["buy_and_hold"]["walk_forward"]["exposure"] > 0.9
+        assert 0 <= evolved["deflated_sharpe"] <= 1
+        assert evolved["verdict"].endswith(".")
+        assert evolved["report"] is None
+
+    def test_the_line_that_repeats_it_repeats_it(
+        self, evolved: dict[str, Any], here: Here, tmp_path: Path
+    ) -> None:
+        again = shlex.split(evolved["reproduce"])
+        assert again[0] == "genepool"
+        assert here(tmp_path, *again[1:], "--no-report", "--json").document["digest"] == evolved["digest"]
+
+    def test_the_history_holds_the_same(self, evolved: dict[str, Any], folder: Path) -> None:
+        store = open_store(embedded_url(folder / "home" / "genepool.sqlite"))
+        summary = store.summaries()[0]
+        assert (summary.state, summary.digest) == ("finished", evolved["digest"])
+        assert store.spec("small").seed == 11
+
+
+class TestWorkers:
+    @pytest.mark.slow
+    def test_two_workers_make_the_same_run(self, evolved: dict[str, Any], tmp_path: Path) -> None:
+        arguments = [
+            "2" if before == "--workers" else now for before, now in zip(("", *FEW), FEW, strict=False)
+        ]
+        assert arguments != list(FEW)
+        assert document(tmp_path, *arguments)["digest"] == evolved["digest"]
+
+
+class TestPeople:
+    def test_a_person_reads_a_leaderboard_a_verdict_and_finds_the_report(self, tmp_path: Path) -> None:
+        done = run(
+            tmp_path, "evolve", "--data", "synthetic:noise:candles=2000", "--population-size", "8",
+            "--generations", "2", "--strategies", "bollinger_bands,funding_rate_carry,vwap_reversion",
+            "--name", "mine", "--workers", "1", "--output", str(tmp_path / "out"),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        for text in (
+            "buy and hold",
+            "deflated Sharpe",
+            "trials",
+            "usual for crypto",
+            "run digest",
+            "synthetic",
+        ):
+            assert text in done.stdout
+        assert f"{tmp_path}/out/mine.html" in done.stdout
+        assert (tmp_path / "out" / "mine.html").stat().st_size > 10_000
+
+    def test_the_launcher_of_the_seeds_takes_the_same_flags(self, tmp_path: Path) -> None:
+        root = Path(__file__).resolve().parents[2]
+        done = subprocess.run(
+            [sys.executable, "-m", "src.execution.genetic_strategy_pool", *FEW[1:-2], "--generations", "1"],
+            cwd=root,
+            env={**os.environ, "GENEPOOL_HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["run"] == "small"
+
+
+class TestLeftOut:
+    def test_a_seed_without_its_column_is_left_out_and_the_run_says_so(
+        self, here: Here, tmp_path: Path
+    ) -> None:
+        done = here(
+            tmp_path, "evolve", "--preset", "quick", "--population-size", "6", "--generations", "1", "--json",
+            "--strategies", "donchian_breakout,funding_rate_carry", "--no-report", "--workers", "1",
+        )  # fmt: skip
+        assert done.document["skipped_strategies"] == [
+            {"strategy": "funding_rate_carry", "reason": "the data has no funding"}
+        ]
+        assert done.document["strategies"] == ["donchian_breakout"]
+        assert "left out    funding_rate_carry: the data has no funding" in done.err
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("code", "sentence", "flags"),
+        [
+            (2, "did you mean ema_crossover?", ["--strategies", "ema_crosover"]),
+            (2, "did you mean sortino?", ["--objective", "sortin"]),
+            (2, "there is no preset 'huge'", ["--preset", "huge"]),
+            (2, "holdout is 1.5", ["--holdout", "1.5"]),
+            (2, "cannot be named '../up'", ["--name", "../up"]),
+            (2, "no run nobody", ["--resume", "nobody"]),
+            (2, "--population-size", ["--population-size", "1"]),
+            (3, "no data set 'nothing.csv'", ["--data", "nothing.csv"]),
+            (3, "further than the 48 candles", ["--candles", "100", "--purge", "1", "--embargo", "1"]),
+            (3, "ema_crossover looks back up to", ["--candles", "1000", "--strategies", "ema_crossover"]),
+            (4, "this version evaluates on this machine only", ["--mode", "distributed"]),
+        ],
+    )  # fmt: skip
+    def test_bad_input_ends_in_a_sentence_and_its_exit_code(
+        self, here: Here, tmp_path: Path, code: int, sentence: str, flags: list[str]
+    ) -> None:
+        done = here(tmp_path, "evolve", "--json", "--no-report", *flags)
+        assert done.code == code
+        assert sentence in " ".join(done.err.split())
+        assert done.out == ""
+
+    def test_nothing_is_recorded_of_a_run_that_could_not_start(self, here: Here, tmp_path: Path) -> None:
+        here(tmp_path, "evolve", "--strategies", "ema_crosover")
+        assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
+
+    def test_a_name_that_is_taken_is_not_taken_twice(
+        self, evolved: dict[str, Any], here: Here, folder: Path
+    ) -> None:
+        done = here(folder, *FEW)
+        assert done.code == 4
+        assert "there is a run small already" in done.err
+        assert evolved["run"] == "small"
+
+    def test_a_run_whose_candles_changed_is_not_resumed(
+        self, evolved: dict[str, Any], here: Here, folder: Path
+    ) -> None:
+        other = "synthetic:regimes:seed=4,candles=3000"
+        done = here(folder, "evolve", "--resume", evolved["run"], "--data", other, "--no-report")
+        assert done.code == 3
+        assert "are not those that run small began with" in done.err
+
+    def test_a_report_that_could_not_be_written_is_noticed_before_the_run(
+        self, here: Here, tmp_path: Path
+    ) -> None:
+        (tmp_path / "taken").write_text("")
+        done = here(tmp_path, *FEW, "--report", "--output", str(tmp_path / "taken"))
+        assert done.code == 2
+        assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
+        assert "choose another --output or --no-report" in done.err
+
+
+class TestStopping:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_a_signal_ends_in_130_and_the_printed_command_resumes_to_the_same_digest(
+        self, reference: str, here: Here, tmp_path: Path, number: signal.Signals
+    ) -> None:
+        process = start(tmp_path, *MANY)
+        wait_for(process, '"generation": 1,')
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out) == (130, "")
+        assert "stopped: run small is stopped" in err
+        command = next(line.strip() for line in err.splitlines() if "--resume" in line)
+        assert command == "genepool evolve --resume small"
+        resumed = here(tmp_path, *shlex.split(command)[1:], "--workers", "1", "--no-report", "--json")
+        assert '"resumed_after": null' not in resumed.err
+        assert resumed.document["digest"] == reference
+
+    def test_a_run_that_another_process_carries_on_is_refused(self, here: Here, tmp_path: Path) -> None:
+        owner = start(tmp_path, *SMALL_RUN, "--generations", "1000")
+        wait_for(owner, '"generation": 0')
+        second = here(tmp_path, "evolve", "--resume", "small", "--no-report")
+        owner.kill()
+        owner.communicate(timeout=60)
+        assert second.code == 4
+        assert "run small is being carried on by another process" in second.err
+
+    def test_the_second_signal_ends_the_process_at_once(self) -> None:
+        program = (
+            "import time\n"
+            "from genepool.cli._stopping import stop_requests\n"
+            "with stop_requests() as stop:\n"
+            "    print('ready', flush=True)\n"
+            "    while not stop(): time.sleep(0.01)\n"
+            "    print('asked', flush=True)\n"
+            "    time.sleep(60)\n"
+        )
+        with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for word in ("ready", "asked"):
+                assert process.stdout.readline() == f"{word}\n"
+                process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=10) == 130
+
+    def test_afterwards_signals_mean_what_they_did_before(self) -> None:
+        before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+        with stop_requests() as stop:
+            signal.raise_signal(signal.SIGINT)
+            assert stop()
+        assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
