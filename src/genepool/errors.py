@@ -9,7 +9,8 @@
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
     |-- ServiceUnavailable   exit 4: something outside did not answer
     |-- StoreError           exit 4
-    |   `-- RunNotFound      exit 2
+    |   |-- RunNotFound      exit 2
+    |   `-- RunExists        exit 2
     |-- ShortfallError       exit 5: a validation ran and fell short
     `-- Interrupted          exit 130: stopped by a signal, resumable
 
@@ -59,6 +60,12 @@ class StoreError(GenepoolError):
 
 class RunNotFound(StoreError):  # noqa: N818 - as above
     """No run of that name is in the history."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class RunExists(StoreError):  # noqa: N818 - as above
+    """There is a run of that name already."""
 
     exit_code: ClassVar[int] = 2
 

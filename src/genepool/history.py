@@ -46,6 +46,9 @@ class RunSpec:
         How the candles are found again: sample name, store name or file.
     data_digest
         ``Candles.digest`` of all candles of the run, the holdout included.
+    market_digest
+        ``Candles.digest`` of the whole data set that they were taken from: presets of one file share
+        one ledger of trials.
     preset
         Name of the candle-count preset.
     problem_digest
@@ -70,6 +73,7 @@ class RunSpec:
     seed: int
     data: str
     data_digest: str
+    market_digest: str
     preset: str
     problem_digest: str
     symbol: str

@@ -49,7 +49,7 @@ class EvolutionStore(Protocol):
 
         Raises
         ------
-        StoreError
+        RunExists
             When there is a run of that name already.
         """
         ...
@@ -113,7 +113,7 @@ class EvolutionStore(Protocol):
         """Return every evaluation ever made on a problem, by fingerprint."""
         ...
 
-    def trials(self, data_digest: str) -> int:
+    def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set, over all runs."""
         ...
 

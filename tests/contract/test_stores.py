@@ -9,7 +9,7 @@ import pytest
 from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
-from genepool.errors import RunNotFound, StoreError
+from genepool.errors import RunExists, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, generation_digest
 from genepool.ports import EvolutionStore
@@ -42,7 +42,7 @@ class TestRuns:
 
     def test_a_name_is_taken_once(self, store: EvolutionStore) -> None:
         store.create(a_spec())
-        with pytest.raises(StoreError, match="there is a run first already"):
+        with pytest.raises(RunExists, match="there is a run first already"):
             store.create(a_spec(seed=8))
 
     def test_runs_are_listed_newest_first(self, store: EvolutionStore) -> None:
@@ -184,10 +184,15 @@ class TestLedger:
         assert filled.trials("d" * 64) == 12 + 2
 
     def test_another_data_set_has_its_own_count(self, filled: EvolutionStore) -> None:
-        filled.create(a_spec("second", data_digest="e" * 64, problem_digest="q" * 16))
+        filled.create(a_spec("second", data_digest="e" * 64, market_digest="e" * 64, problem_digest="q" * 16))
         filled.record("second", a_generation(0, 0))
         assert filled.trials("e" * 64) == 4
         assert filled.trials("f" * 64) == 0
+
+    def test_presets_of_one_data_set_share_its_count(self, filled: EvolutionStore) -> None:
+        filled.create(a_spec("second", data_digest="e" * 64, problem_digest="q" * 16))
+        filled.record("second", a_generation(0, 2))
+        assert filled.trials("d" * 64) == 12 + 2
 
     def test_genomes_of_a_generation_that_never_ended_count_too(self, store: EvolutionStore) -> None:
         store.create(a_spec())

@@ -39,6 +39,7 @@ def a_spec(run: str = "first", **changes: object) -> RunSpec:
         "seed": 7,
         "data": "imagined.csv",
         "data_digest": "d" * 64,
+        "market_digest": "d" * 64,
         "preset": "quick",
         "problem_digest": "p" * 16,
         "symbol": "BTCUSD",

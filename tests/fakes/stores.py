@@ -69,8 +69,8 @@ class CrashingStore:
     def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
         return self._inner.evaluations(problem_digest)
 
-    def trials(self, data_digest: str) -> int:
-        return self._inner.trials(data_digest)
+    def trials(self, market_digest: str) -> int:
+        return self._inner.trials(market_digest)
 
     def close(self) -> None:
         self._inner.close()

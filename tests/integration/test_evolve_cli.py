@@ -213,6 +213,13 @@ class TestRefusals:
         assert sentence in " ".join(done.err.split())
         assert done.out == ""
 
+    def test_a_rule_of_the_run_cannot_be_changed_by_resuming_it(
+        self, evolved: dict[str, Any], here: Here, folder: Path
+    ) -> None:
+        done = here(folder, "evolve", "--resume", evolved["run"], "--seed", "9", "--no-report")
+        assert done.code == 2
+        assert "--seed cannot be given beside --resume" in " ".join(done.err.split())
+
     def test_nothing_is_recorded_of_a_run_that_could_not_start(self, here: Here, tmp_path: Path) -> None:
         here(tmp_path, "evolve", "--strategies", "ema_crosover")
         assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
@@ -221,7 +228,7 @@ class TestRefusals:
         self, evolved: dict[str, Any], here: Here, folder: Path
     ) -> None:
         done = here(folder, *FEW)
-        assert done.code == 4
+        assert done.code == 2
         assert "there is a run small already" in done.err
         assert evolved["run"] == "small"
 

@@ -269,5 +269,5 @@ def test_the_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = write_report(tmp_path / "new" / "run.html", data)
     assert path.read_text(encoding="utf-8") == document_of(bred_run())
     assert [each.name for each in path.parent.iterdir()] == ["run.html"]
-    with pytest.raises(ConfigError, match="choose another --out"):
+    with pytest.raises(ConfigError, match="choose another folder or file"):
         write_report(path / "below.html", data)

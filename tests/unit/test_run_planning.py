@@ -36,6 +36,7 @@ def test_the_specification_holds_what_the_result_depends_on(market: Candles) -> 
     spec = planned.spec
     assert (spec.candles, len(planned.candles), len(planned.problem.candles)) == (3_000, 3_000, 2_400)
     assert spec.data_digest == market.slice(1_000, 4_000).digest
+    assert spec.market_digest == market.digest
     assert spec.problem_digest == planned.problem.digest
     assert spec.strategies == tuple(sorted(planned.strategies))
     assert spec.synthetic

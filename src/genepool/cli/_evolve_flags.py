@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from genepool.errors import ConfigError
 from genepool.market.split import PRESETS
 
 
@@ -203,7 +204,7 @@ Resume: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--resume",
-        help="Carry this run on, or the latest; what it was started with counts, not the flags beside it.",
+        help="Carry this run on, or the latest, by the rules that it was started with.",
         rich_help_panel=_HISTORY,
     ),
 ]
@@ -228,3 +229,24 @@ AsJson: TypeAlias = Annotated[
         rich_help_panel=_HISTORY,
     ),
 ]
+
+# What may differ from one session of a run to the next.
+_BESIDE_RESUME = {"resume", "data", "mode", "workers", "output", "report", "as_json"}
+
+
+def refuse_beside_resume(context: typer.Context) -> None:
+    """Refuse a flag that would change the rules of a recorded run.
+
+    Raises
+    ------
+    ConfigError
+        Naming the flag.
+    """
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        source = context.get_parameter_source(name)
+        # By its name: Typer may bring its own copy of click's enumeration.
+        if source is not None and source.name == "COMMANDLINE" and name not in _BESIDE_RESUME:
+            raise ConfigError(
+                f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with"
+            )

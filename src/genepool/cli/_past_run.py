@@ -79,7 +79,7 @@ class PastRun:
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""
         individuals = [individual for _, individual in self.newborn()]
-        return judge(plan.problem, individuals, self.store.trials(plan.spec.data_digest))
+        return judge(plan.problem, individuals, self.store.trials(plan.spec.market_digest))
 
     def write_report(self, path: Path | None = None) -> Path:
         """Write its HTML report and return where it is.

@@ -75,7 +75,9 @@ def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
     _announce(console, plan, manner.placement)
     outcome = _breed(plan, manner, store, console)
     born = store.newborn(plan.spec.run)
-    judged = judge(plan.problem, [individual for _, individual in born], store.trials(plan.spec.data_digest))
+    judged = judge(
+        plan.problem, [individual for _, individual in born], store.trials(plan.spec.market_digest)
+    )
     report = _written(plan, judged, manner, store) if manner.report else None
     if manner.as_json:
         print_json(run_document(plan, outcome, judged, born, report))

@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def evolve(
+    context: typer.Context,
     data: flag.Data = None,
     symbol: flag.Symbol = "",
     timeframe: flag.Timeframe = None,
@@ -57,6 +58,8 @@ def evolve(
 ) -> None:
     """Breed trading strategies on a market; Ctrl-C stops it, and --resume carries it on."""
     settings = load_settings()
+    if resume is not None:
+        flag.refuse_beside_resume(context)
 
     def plan(store: EvolutionStore) -> Plan:
         if resume is not None:

@@ -116,7 +116,7 @@ def _document(past: PastRun) -> dict[str, Any]:
         }
         if judged
         else None,
-        "trials": past.store.trials(spec.data_digest),
+        "trials": past.store.trials(spec.market_digest),
         "deflated_sharpe": evidence.deflated_probability if evidence else None,
         "verdict": judged.verdict if judged else None,
         "no_verdict_because": problem or None,

@@ -99,6 +99,7 @@ def plan(market: Candles, request: Request) -> Plan:
         seed=request.seed,
         data=request.data,
         data_digest=candles.digest,
+        market_digest=market.digest,
         preset=OWN_COUNT if request.candles else request.preset,
         problem_digest=problem.digest,
         symbol=candles.symbol,

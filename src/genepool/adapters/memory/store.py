@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import RunNotFound, StoreError
+from genepool.errors import RunExists, RunNotFound, StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import (
     GenerationRecord,
@@ -38,7 +38,7 @@ class MemoryStore:
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""
         if spec.run in self._runs:
-            raise StoreError(f"there is a run {spec.run} already: choose another name, or resume it")
+            raise RunExists(f"there is a run {spec.run} already: choose another name, or resume it")
         self._runs[spec.run] = _Run(spec, _now())
 
     def claim(self, run: str) -> None:
@@ -94,15 +94,15 @@ class MemoryStore:
         self._evaluations[problem_digest] = new | known
         for run in self._runs.values():
             if run.spec.problem_digest == problem_digest:
-                self._ledger.setdefault(run.spec.data_digest, set()).update(new)
+                self._ledger.setdefault(run.spec.market_digest, set()).update(new)
 
     def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
         """Return every evaluation ever made on a problem, by fingerprint."""
         return dict(self._evaluations.get(problem_digest, {}))
 
-    def trials(self, data_digest: str) -> int:
+    def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set, over all runs."""
-        return len(self._ledger.get(data_digest, ()))
+        return len(self._ledger.get(market_digest, ()))
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended."""

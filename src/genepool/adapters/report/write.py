@@ -37,6 +37,6 @@ def write_report(path: Path, data: ReportData) -> Path:
         with suppress(OSError):
             unfinished.unlink()
         raise ConfigError(
-            f"the report cannot be written to {path}: {error.strerror}; choose another --out"
+            f"the report cannot be written to {path}: {error.strerror}; choose another folder or file"
         ) from error
     return path

@@ -96,9 +96,9 @@ class SqlStore:
         with self._transaction(self._reads) as connection:
             return reading.known(connection, problem_digest)
 
-    def trials(self, data_digest: str) -> int:
+    def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set, over all runs."""
-        query = select(func.count()).select_from(ledger).where(ledger.c.data_digest == data_digest)
+        query = select(func.count()).select_from(ledger).where(ledger.c.market_digest == market_digest)
         with self._transaction(self._reads) as connection:
             return connection.execute(query).scalar_one()
 

@@ -52,6 +52,7 @@ runs = Table(
     Column("spec", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("data_digest", ForeignKey("datasets.digest"), nullable=False, index=True),
+    Column("market_digest", String(64), nullable=False),
     Column("problem_digest", String(16), nullable=False, index=True),
     Column("digest", String(64)),
     Column("started_at", String(32), nullable=False),
@@ -135,7 +136,7 @@ Index("ix_individuals_birth", individuals.c.run_id, individuals.c.born, individu
 ledger = Table(
     "ledger",
     metadata,
-    Column("data_digest", ForeignKey("datasets.digest"), primary_key=True),
+    Column("market_digest", String(64), primary_key=True),
     Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
     Column("first_run", String(80), nullable=False),
     Column("first_at", String(32), nullable=False),

@@ -18,7 +18,7 @@ from genepool.adapters.store.tables import (
     runs,
 )
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import StoreError
+from genepool.errors import RunExists, StoreError
 from genepool.history import GenerationRecord, RunSpec, RunState, generation_digest
 
 # Names per IN list; SQLite takes 32,766 variables a statement, other engines differ.
@@ -28,7 +28,7 @@ _CHUNK = 500
 def create(connection: Connection, spec: RunSpec, now: str) -> None:
     """Insert a run that is running, and its data set."""
     if connection.execute(select(runs.c.id).where(runs.c.name == spec.run)).first():
-        raise StoreError(
+        raise RunExists(
             f"there is a run {spec.run} already: choose another --name, or carry it on with --resume"
         )
     connection.execute(
@@ -49,6 +49,7 @@ def create(connection: Connection, spec: RunSpec, now: str) -> None:
             "spec": spec.to_json(),
             "state": "running",
             "data_digest": spec.data_digest,
+            "market_digest": spec.market_digest,
             "problem_digest": spec.problem_digest,
             "started_at": now,
         },
@@ -78,7 +79,7 @@ def record(connection: Connection, run: Row[Any], generation: GenerationRecord, 
     keep(connection, run.problem_digest, [individual.evaluation for individual in generation.newborn])
     note_trials(
         connection,
-        run.data_digest,
+        run.market_digest,
         run.name,
         [individual.genome.fingerprint for individual in generation.newborn],
         now,
@@ -119,11 +120,11 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[Evaluati
 
 
 def note_trials(
-    connection: Connection, data_digest: str, run: str, fingerprints: Sequence[str], now: str
+    connection: Connection, market_digest: str, run: str, fingerprints: Sequence[str], now: str
 ) -> None:
     """Enter genomes in the ledger of a data set, those that are not there yet."""
     rows = [
-        {"data_digest": data_digest, "fingerprint": fingerprint, "first_run": run, "first_at": now}
+        {"market_digest": market_digest, "fingerprint": fingerprint, "first_run": run, "first_at": now}
         for fingerprint in fingerprints
     ]
     if rows:
@@ -135,12 +136,12 @@ def remember(connection: Connection, problem_digest: str, results: Sequence[Eval
     keep(connection, problem_digest, results)
     fingerprints = [result.genome.fingerprint for result in results]
     query = (
-        select(runs.c.data_digest, func.min(runs.c.name))
+        select(runs.c.market_digest, func.min(runs.c.name))
         .where(runs.c.problem_digest == problem_digest)
-        .group_by(runs.c.data_digest)
+        .group_by(runs.c.market_digest)
     )
-    for data_digest, run in connection.execute(query).all():
-        note_trials(connection, data_digest, run, fingerprints, now)
+    for market_digest, run in connection.execute(query).all():
+        note_trials(connection, market_digest, run, fingerprints, now)
 
 
 def _insert_individuals(connection: Connection, run_id: int, generation: GenerationRecord) -> None:

@@ -56,13 +56,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "ledger",
-        sa.Column("data_digest", sa.String(length=64), nullable=False),
+        sa.Column("market_digest", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=16), nullable=False),
         sa.Column("first_run", sa.String(length=80), nullable=False),
         sa.Column("first_at", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["data_digest"], ["datasets.digest"], name=op.f("fk_ledger_data_digest")),
         sa.ForeignKeyConstraint(["fingerprint"], ["genomes.fingerprint"], name=op.f("fk_ledger_fingerprint")),
-        sa.PrimaryKeyConstraint("data_digest", "fingerprint", name=op.f("pk_ledger")),
+        sa.PrimaryKeyConstraint("market_digest", "fingerprint", name=op.f("pk_ledger")),
     )
     op.create_table(
         "runs",
@@ -71,6 +70,7 @@ def upgrade() -> None:
         sa.Column("spec", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("data_digest", sa.String(length=64), nullable=False),
+        sa.Column("market_digest", sa.String(length=64), nullable=False),
         sa.Column("problem_digest", sa.String(length=16), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("started_at", sa.String(length=32), nullable=False),

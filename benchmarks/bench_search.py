@@ -1,0 +1,245 @@
+"""Best fitness found against evaluations spent: our engine, random search and Optuna's TPE.
+
+All three search the same genes of the same seeds on the same problem: the strategy is chosen first,
+then its own genes and the risk genes that all strategies share. The learning seeds are left out, to
+keep the benchmark quick.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import optuna
+
+from genepool.adapters.files.catalogue import find_candles
+from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.problem import Problem
+from genepool.errors import ShortfallError
+from genepool.evolution.engine import Engine
+from genepool.evolution.settings import EvolutionSettings
+from genepool.genome import Genome
+from genepool.indicators.bank import IndicatorBank
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+from genepool.randomness import Purpose, generator
+from genepool.strategies import Strategy, seed_strategies
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- bench-search:begin -->", "<!-- bench-search:end -->"
+CHECKPOINTS = (100, 250, 500, 1_000)
+POPULATION_SIZE = 50
+# What a failed genome counts as: worse than ruin.
+FAILED = -20.0
+
+PERPETUAL = CostModel()
+FOREX = CostModel(taker_fee=0.0, maker_fee=0.0, spread=0.0001)
+DATA = {
+    "btcusd_1h": PERPETUAL,
+    "eurusd_1h": FOREX,
+    "synthetic:regimes:seed=1": PERPETUAL,
+}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One search: where, how, and from which seed."""
+
+    data: str
+    method: str
+    seed: int
+    candles: int
+    evaluations: int
+
+
+@cache
+def bench_of(data: str, candles: int) -> tuple[Problem, dict[str, Strategy], IndicatorBank]:
+    """Return a data set's problem, the strategies that it can feed, and a bank of its indicators."""
+    synthetic = data.startswith("synthetic:")
+    everything = find_candles(f"{data},candles={candles}" if synthetic else data, Path("data"))
+    newest = everything.slice(max(len(everything) - candles, 0), len(everything))
+    problem = Problem.seal(newest, SplitRule(), DATA[data], "sharpe")
+    fed = {
+        name: strategy
+        for name, strategy in seed_strategies().items()
+        if not strategy.learning and strategy.requires <= newest.columns
+    }
+    return problem, fed, IndicatorBank(problem.candles)
+
+
+def search(trial: Trial) -> list[float]:
+    """Return the best fitness after each evaluation of one search."""
+    problem, fed, bank = bench_of(trial.data, trial.candles)
+
+    def scores(genomes: Sequence[Genome]) -> list[float]:
+        results = evaluate_batch(problem, genomes, bank)
+        return [FAILED if result.fitness is None else result.fitness for result in results]
+
+    found = METHODS[trial.method](fed, trial, scores)
+    return [float(best) for best in np.maximum.accumulate(found)]
+
+
+Scores = Callable[[Sequence[Genome]], list[float]]
+
+
+def ours(fed: dict[str, Strategy], trial: Trial, _scores: Scores) -> list[float]:
+    """Search with our engine at its default settings."""
+    settings = EvolutionSettings(population_size=POPULATION_SIZE, evaluations=trial.evaluations)
+    problem, _, bank = bench_of(trial.data, trial.candles)
+    engine = Engine(fed, settings, trial.seed)
+    population, seen, found = None, set[str](), []
+    while asked := engine.ask(population, seen):
+        results = evaluate_batch(problem, [one.genome for one in asked], bank)
+        found += [FAILED if result.fitness is None else result.fitness for result in results]
+        seen |= {one.genome.fingerprint for one in asked}
+        population = engine.tell(population, asked, results)
+    return found
+
+
+def at_random(fed: dict[str, Strategy], trial: Trial, scores: Scores) -> list[float]:
+    """Search by drawing a strategy and its genes, each equally likely."""
+    return scores(list(_draws(fed, trial)))
+
+
+def _draws(fed: dict[str, Strategy], trial: Trial) -> Iterator[Genome]:
+    names = sorted(fed)
+    for slot in range(trial.evaluations):
+        rng = generator(trial.seed, Purpose.BENCHMARK, 0, slot)
+        yield fed[names[int(rng.integers(len(names)))]].random_genome(rng)
+
+
+def tpe(fed: dict[str, Strategy], trial: Trial, scores: Scores) -> list[float]:
+    """Search with Optuna's tree-structured Parzen estimator at its defaults."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=trial.seed))
+    study.optimize(lambda suggestion: scores([_suggested(suggestion, fed)])[0], n_trials=trial.evaluations)
+    return [FAILED if one.value is None else float(one.value) for one in study.trials]
+
+
+def _suggested(suggestion: Any, fed: dict[str, Strategy]) -> Genome:  # noqa: ANN401 - optuna carries no types here
+    strategy = fed[suggestion.suggest_categorical("strategy", sorted(fed))]
+    own = {gene.name for gene in strategy.genes}
+    values = {}
+    for gene in strategy.all_genes:
+        name = f"{strategy.name}.{gene.name}" if gene.name in own else gene.name
+        values[gene.name] = gene.at(suggestion.suggest_int(name, 0, gene.size - 1))
+    return strategy.normalised(values)
+
+
+METHODS: dict[str, Callable[[dict[str, Strategy], Trial, Scores], list[float]]] = {
+    "GenePool": ours,
+    "Optuna TPE": tpe,
+    "random search": at_random,
+}
+
+Curves = dict[tuple[str, str], npt.NDArray[np.float64]]
+
+
+def run(options: argparse.Namespace) -> Curves:
+    """Run every search; return the curves by data set and method, shape (seeds, evaluations)."""
+    trials = [
+        Trial(data, method, seed, options.candles, options.evaluations)
+        for data in DATA
+        for method in sorted(METHODS, key=lambda name: name != "Optuna TPE")
+        for seed in range(options.seeds)
+    ]
+    with ProcessPoolExecutor(options.processes) as pool:
+        curves = list(pool.map(search, trials))
+    return {
+        (data, method): np.array(
+            [
+                curve
+                for trial, curve in zip(trials, curves, strict=True)
+                if (trial.data, trial.method) == (data, method)
+            ]
+        )
+        for data in DATA
+        for method in METHODS
+    }
+
+
+def table(curves: Curves, checkpoints: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of the result table: median, and quartiles in brackets."""
+    yield "| data | search | " + " | ".join(f"{point:,}" for point in checkpoints) + " |"
+    yield "|---|---|" + "---:|" * len(checkpoints)
+    for (data, method), found in curves.items():
+        cells = []
+        for point in checkpoints:
+            low, median, high = np.quantile(found[:, point - 1], (0.25, 0.5, 0.75))
+            cells.append(f"{median:.2f} ({low:.2f} to {high:.2f})")
+        yield f"| {data} | {method} | " + " | ".join(cells) + " |"
+
+
+def shortfalls(curves: Curves) -> list[str]:
+    """Return where our engine ends behind another in the median."""
+    ends = {key: float(np.median(found[:, -1])) for key, found in curves.items()}
+    return [
+        f"on {data} we end at {ends[data, 'GenePool']:.2f} and {method} at {end:.2f}"
+        for (data, method), end in ends.items()
+        if end > ends[data, "GenePool"]
+    ]
+
+
+def page(curves: Curves, options: argparse.Namespace, seconds: float) -> str:
+    """Return the section that goes between the markers."""
+    checkpoints = [point for point in CHECKPOINTS if point <= options.evaluations]
+    flags = " ".join(sys.argv[1:])
+    command = f'make bench-search ARGS="{flags}"' if flags else "make bench-search"
+    lines = [
+        f"`{command}` on {datetime.now(UTC):%Y-%m-%d}: {seconds:.0f} s, {options.processes} processes,",
+        f"numpy {version('numpy')}, Optuna {version('optuna')}.",
+        "Best in-sample fitness (Sharpe ratio with the trade-count floor) after so many evaluations: the",
+        f"median of {options.seeds} seeds, and their quartiles. The newest {options.candles:,} candles of",
+        "each data set, 48 % of them in sample; costs of a perpetual for BTCUSD and the synthetic market,",
+        "a spread of 1 basis point for EURUSD. No learning seeds. GenePool breeds",
+        f"{POPULATION_SIZE} genomes a generation and is otherwise at its defaults, as is TPE, which",
+        "suggests one after the other.",
+        "",
+        *table(curves, checkpoints),
+        "",
+        "A high fitness here is a good search, not a good strategy: see the verdict of a run for that.",
+    ]
+    return "\n".join(lines)
+
+
+def write(section: str) -> None:
+    """Put the section between its markers, which are added at the end where they are missing."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Benchmarks\n"
+    if BEGIN not in text:
+        text = f"{text.rstrip()}\n\n## Search\n\n{BEGIN}\n{END}\n"
+    before, rest = text.split(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+
+
+def main() -> None:
+    """Run the benchmark, print and write its table; leave with 5 when our engine fell behind."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--evaluations", type=int, default=CHECKPOINTS[-1])
+    parser.add_argument("--candles", type=int, default=4_000)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--dry-run", action="store_true", help="print the table, leave the page alone")
+    options = parser.parse_args()
+    started = perf_counter()
+    curves = run(options)
+    section = page(curves, options, perf_counter() - started)
+    print(section)
+    if not options.dry_run:
+        write(section)
+    if behind := shortfalls(curves):
+        print("fell short: " + "; ".join(behind), file=sys.stderr)
+        sys.exit(ShortfallError.exit_code)
+
+
+if __name__ == "__main__":
+    main()
