@@ -78,10 +78,23 @@ def test_the_bank_drops_the_row_unused_for_longest(bank: IndicatorBank) -> None:
 
 def test_a_run_specification_survives_json() -> None:
     spec = RunSpec(
-        run="r", seed=1, data="d", data_digest="x", market_digest="m", preset="all", problem_digest="p",
-        symbol="S", timeframe="1h", candles=10, split=SplitRule(), costs=CostModel(),
-        settings=EvolutionSettings(), objective="sharpe", strategies=("a", "b"), left_out=(("c", "no funding"),),
-    )  # fmt: skip
+        run="r",
+        seed=1,
+        data="d",
+        data_digest="x",
+        market_digest="m",
+        preset="all",
+        problem_digest="p",
+        symbol="S",
+        timeframe="1h",
+        candles=10,
+        split=SplitRule(),
+        costs=CostModel(),
+        settings=EvolutionSettings(),
+        objective="sharpe",
+        strategies=("a", "b"),
+        left_out=(("c", "no funding"),),
+    )
     assert RunSpec.from_json(spec.to_json()) == spec
 
 
