@@ -72,12 +72,12 @@ def bred_run(
     size: int = 24,
     market: str = "regimes",
     synthetic: bool = True,
+    costs: CostModel = CostModel(),  # noqa: B008 - frozen
 ) -> BredRun:
     """Return a run of three seeds on a small generated market."""
     candles = replace(synthetic_market(market, 5, CANDLES), synthetic=synthetic)
-    planned = plan(
-        candles, a_request(name, generations, size, f"synthetic:{market}:seed=5,candles={CANDLES}")
-    )
+    asked = a_request(name, generations, size, f"synthetic:{market}:seed=5,candles={CANDLES}")
+    planned = plan(candles, replace(asked, costs=costs))
     return BredRun(planned, _breed(planned))
 
 

@@ -13,6 +13,7 @@ from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.lineage import ancestry, changes
 from genepool.adapters.report.write import render_report, write_report
 from genepool.errors import ConfigError
+from genepool.market.costs import CostModel
 from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import BredRun, bred_run, failed_run, with_another_future
 from tests.fakes.svg import drawing, points_outside
@@ -224,6 +225,13 @@ def test_a_champion_that_never_trades_still_has_a_report() -> None:
     document = render_report(idle)
     assert "never traded" in document
     assert set(charts_in(document)) == set(CHARTS) - {"costs-paid"}
+
+
+def test_a_market_whose_only_cost_is_the_spread_has_no_chart_of_fees() -> None:
+    run = bred_run("spread", costs=CostModel(taker_fee=0.0, maker_fee=0.0, spread=0.0001))
+    page = document_of(run)
+    assert "What trading cost" not in page
+    assert "Equity by phase" in page
 
 
 def test_a_run_of_one_generation_still_has_a_report() -> None:

@@ -78,11 +78,14 @@ def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
     judged = judge(
         plan.problem, [individual for _, individual in born], store.trials(plan.spec.market_digest)
     )
+    if not manner.as_json:
+        console.print(leaderboard_table(judged, width=console.width))
+        console.print(summary_panel(plan.spec, judged, width=console.width))
     report = _written(plan, judged, manner, store) if manner.report else None
     if manner.as_json:
         print_json(run_document(plan, outcome, judged, born, report))
     else:
-        _show(console, plan, outcome, judged, report)
+        _sign_off(console, plan, outcome, report)
 
 
 def _breed(plan: Plan, manner: Manner, store: EvolutionStore, console: Console) -> Outcome:
@@ -143,9 +146,7 @@ def _where_costs_come_from(plan: Plan) -> str:
     )
 
 
-def _show(console: Console, plan: Plan, outcome: Outcome, judged: Judged, report: Path | None) -> None:
-    console.print(leaderboard_table(judged, width=console.width))
-    console.print(summary_panel(plan.spec, judged, width=console.width))
+def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | None) -> None:
     _tell(
         console,
         {

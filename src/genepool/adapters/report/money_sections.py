@@ -50,7 +50,8 @@ def equity_section(data: ReportData, performance: Performance) -> Section:
         ChartBlock(equity_figure(data, performance)),
         ChartBlock(drawdown_figure(data, performance), "Drawdown"),
     ]
-    if performance.trades:
+    # Where the spread is the only cost there is nothing to draw: it is in the prices of the fills.
+    if any(trade.fees or trade.funding for trade in performance.trades):
         charts.append(ChartBlock(costs_figure(data, performance), "What trading cost"))
     return Section("equity-by-phase", "Equity by phase", note, charts)
 

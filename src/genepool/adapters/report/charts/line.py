@@ -91,7 +91,7 @@ def _scales(content: LineChart, frame: Frame) -> tuple[Scale, Scale]:
     floor, ceiling = padded(ys, log=content.log)
     if not content.log and ys and min(ys) == 0.0:
         floor = 0.0
-    if not content.log and ys and max(ys) == 0.0:
+    elif not content.log and ys and max(ys) == 0.0:
         ceiling = 0.0
     across = Scale(low, high if high > low else low + 1.0, frame.left, frame.inner_right)
     return across, Scale(floor, ceiling, frame.inner_bottom, frame.top, content.log)
