@@ -12,7 +12,7 @@ from tests.fakes.histories import a_genome, a_result
 CACHES: dict[str, Callable[[], FitnessCache]] = {"memory": MemoryCache}
 
 
-@pytest.fixture(params=CACHES.values(), ids=CACHES)
+@pytest.fixture(params=list(CACHES.values()), ids=list(CACHES))
 def cache(request: pytest.FixtureRequest) -> FitnessCache:
     made: FitnessCache = request.param()
     return made
