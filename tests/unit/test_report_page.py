@@ -228,7 +228,7 @@ def test_a_champion_that_never_trades_still_has_a_report() -> None:
 
 
 def test_a_market_whose_only_cost_is_the_spread_has_no_chart_of_fees() -> None:
-    run = bred_run("spread", costs=CostModel(taker_fee=0.0, maker_fee=0.0, spread=0.0001))
+    run = bred_run("spread", market="noise", costs=CostModel(taker_fee=0.0, maker_fee=0.0, spread=0.0001))
     page = document_of(run)
     assert "costs-paid" not in page
     assert "Equity by phase" in page
