@@ -26,7 +26,7 @@ $(VENV)/.dev: $(VENV)/.core
 
 .PHONY: run
 run: $(VENV)/.core ## evolve on the shipped Bitcoin candles: leaderboard, verdict and HTML report
-	@$(BIN)/genepool evolve --data btcusd_1h --preset development --population-size 140 --generations 10 --seed 7 $(ARGS)
+	@$(BIN)/genepool evolve --data btcusd_1h --preset all --population-size 200 --generations 25 --seed 7 $(ARGS)
 
 .PHONY: install
 install: $(VENV)/.dev ## set up everything for development, the git hooks included

@@ -26,8 +26,8 @@ def test_no_line_is_wider_than_the_terminal_and_no_number_wraps(width: int) -> N
     text = shown(leaderboard_table(judged, width=width), width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "…" not in text
-    ranked = [line for line in text.splitlines() if re.match(r"\s{0,3}\d+ [a-z_]+ ", line)]
-    assert len(ranked) == min(len(judged.board), 10)
+    ranked = [line for line in text.splitlines() if re.match(r"\s{0,5}\d+ [a-z_]+ ", line)]
+    assert len(ranked) == len({one.genome.strategy for one in judged.board})
     figures = [re.split(r"\s+", line.strip())[2:] for line in ranked]
     expected = 8 if width >= 90 else 7
     assert {len(row) for row in figures} == {expected}
@@ -36,7 +36,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_number_wraps(width: int) -> N
 @pytest.mark.parametrize("width", WIDTHS)
 def test_figures_stand_in_straight_columns(width: int) -> None:
     text = shown(leaderboard_table(bred_run().judged, width=width), width)
-    lines = [line for line in text.splitlines() if re.match(r"\s{0,3}\d+ [a-z_]+ ", line)]
+    lines = [line for line in text.splitlines() if re.match(r"\s{0,5}\d+ [a-z_]+ ", line)]
     ends = [[match.end() for match in re.finditer(r"\S+", line)][2:] for line in lines]
     assert all(row == ends[0] for row in ends)
 
@@ -56,6 +56,16 @@ def test_each_row_says_what_the_genome_did_in_sample_and_walk_forward() -> None:
         percent(judged.hold_walk_forward.total_return, sign=True),
     ):
         assert text in champion
+
+
+def test_the_best_of_each_seed_is_shown_with_its_rank_on_the_whole_board() -> None:
+    judged = bred_run().judged
+    text = shown(leaderboard_table(judged), 100)
+    seeds = [one.genome.strategy for one in judged.board]
+    shown_ranks = {
+        name: int(rank) for rank, name in re.findall(r"^\s{0,5}(\d+) ([a-z_]+) ", text, re.MULTILINE)
+    }
+    assert shown_ranks == {name: seeds.index(name) + 1 for name in set(seeds)}
 
 
 def test_only_genes_that_have_an_effect_are_named() -> None:

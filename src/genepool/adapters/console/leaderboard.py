@@ -5,7 +5,9 @@ in columns of fixed width, so that no terminal makes a number wrap.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rich import box
 from rich.table import Table
@@ -19,26 +21,28 @@ from genepool.strategies import seed_strategies
 from genepool.strategies._notation import compact_genes
 
 PLACES = 10
+# A converged run fills its first places with near twins: people see the best of each seed instead.
+PER_STRATEGY = 1
 _WIDEST = 104
-_RANK = 3
+_RANK = 5
 _NAME = 22
 # Group, name, columns.
 _FIGURES = (
-    ("", "Sharpe", 7),
+    ("", "Sharpe", 6),
     ("in-sample", "return", 8),
     ("", "Sharpe", 8),
     ("walk-forward", "return", 8),
     ("", "Sharpe", 8),
     ("buy and hold", "return", 8),
     ("draw-", "down", 7),
-    ("", "trades", 7),
+    ("", "trades", 6),
 )
 _HOLD_SHARPE = 4
 _FULL_FROM = _RANK + _NAME + sum(width for _, _, width in _FIGURES) + 2
 
 
 def leaderboard_table(judged: Judged, *, width: int = 100, places: int = PLACES) -> Table:
-    """Return the best individuals of a run beside buy-and-hold; as ``board_table``."""
+    """Return the best individuals of each seed beside buy-and-hold; as ``board_table``."""
     return board_table(
         judged.board, judged.hold_in_sample, judged.hold_walk_forward, width=width, places=places
     )
@@ -52,7 +56,9 @@ def board_table(
     width: int = 100,
     places: int = PLACES,
 ) -> Table:
-    """Return the best individuals with what they did in sample, walk-forward, and against holding.
+    """Return the best of each seed with what they did in sample, walk-forward, and against holding.
+
+    Ranks are those of the whole leaderboard; where near twins are passed over, ranks are missing.
 
     Parameters
     ----------
@@ -68,7 +74,7 @@ def board_table(
     full = width >= _FULL_FROM
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="")
     table.add_column(_heading(full=full), no_wrap=True)
-    for rank, individual in enumerate(board[:places], start=1):
+    for rank, individual in islice(_best_of_each(board), places):
         scored = individual.evaluation.scored
         if scored is None:
             continue
@@ -85,6 +91,14 @@ def board_table(
         holding = _figures(hold_in_sample, hold_walk_forward, None)
         table.add_row(Text(_line("", "buy and hold", holding, full=full), "dim"))
     return table
+
+
+def _best_of_each(board: Sequence[Individual]) -> Iterator[tuple[int, Individual]]:
+    shown: Counter[str] = Counter()
+    for rank, individual in enumerate(board, start=1):
+        shown[individual.genome.strategy] += 1
+        if shown[individual.genome.strategy] <= PER_STRATEGY:
+            yield rank, individual
 
 
 def _heading(*, full: bool) -> Text:
