@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from genepool.randomness import Purpose, generator
 from genepool.robustness.sharpe_statistics import (
     annualisation_factor,
     autocorrelations,
@@ -13,7 +12,6 @@ from genepool.robustness.sharpe_statistics import (
     minimum_backtest_length,
     minimum_track_record,
     probabilistic_sharpe,
-    variance_of_trials,
 )
 
 
@@ -116,14 +114,3 @@ def test_autocorrelations_of_an_alternating_series() -> None:
     assert first == pytest.approx(-1.0, abs=2e-3)
     assert second == pytest.approx(1.0, abs=3e-3)
     assert autocorrelations([2.0] * 10, 3) == (0.0, 0.0, 0.0)
-
-
-def test_the_variance_of_noise_trials_is_found_from_their_winning_half() -> None:
-    noise = generator(1, Purpose.BENCHMARK).normal(0.0, 1.5, 40_000)
-    assert variance_of_trials([float(value) for value in noise]) == pytest.approx(2.25, rel=0.03)
-
-
-def test_losers_bled_by_costs_do_not_count_as_luck() -> None:
-    earners = [0.5, 1.0, 1.5]
-    assert variance_of_trials([*earners, -40.0, -20.0]) == variance_of_trials(earners) > 0
-    assert variance_of_trials([-3.0, 1.0]) == 0.0

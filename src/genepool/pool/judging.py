@@ -13,7 +13,6 @@ from genepool.history import leaderboard
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
 from genepool.robustness.luck import Evidence, verdict, weigh
-from genepool.robustness.sharpe_statistics import variance_of_trials
 
 NOBODY = "No genome could be evaluated on both spans: there is nothing to judge."
 
@@ -65,13 +64,11 @@ def judge(problem: Problem, individuals: Sequence[Individual], trials: int) -> J
     hold_in_sample, hold_walk_forward = buy_and_hold(problem)
     evidence = None
     if board and (champion := board[0].evaluation.scored) is not None:
-        sharpes = [one.evaluation.scored.walk_forward.sharpe for one in board if one.evaluation.scored]
         evidence = weigh(
             champion.walk_forward,
             hold_walk_forward,
             trials,
             problem.candles.candles_per_year,
-            variance_of_trials(sharpes),
         )
     sentence = verdict(evidence) if evidence else NOBODY
     return Judged(board, hold_in_sample, hold_walk_forward, trials, evidence, sentence)

@@ -102,7 +102,6 @@ def weigh(
     buy_and_hold: Measures,
     trials: int,
     candles_per_year: float,
-    trials_variance: float = 0.0,
 ) -> Evidence:
     """Gather the evidence about a champion.
 
@@ -116,11 +115,10 @@ def weigh(
         Unique genomes ever tried on the data, at least 1.
     candles_per_year
         Of the market.
-    trials_variance
-        Variance of the trials' annualised Sharpe ratios (``variance_of_trials``).
     """
     years = walk_forward.candles / candles_per_year
-    floor = 1.0 / years if years > 0 else math.inf
+    # Of a Sharpe ratio without skill; docs/adr/0009 says why it is not read from the trials.
+    variance = 1.0 / years if years > 0 else math.inf
     return Evidence(
         sharpe=walk_forward.sharpe,
         total_return=walk_forward.total_return,
@@ -128,11 +126,10 @@ def weigh(
             walk_forward.sharpe / math.sqrt(candles_per_year),
             walk_forward.candles,
             trials,
-            trials_variance / candles_per_year,
-            walk_forward.skew,
-            walk_forward.kurtosis,
+            skew=walk_forward.skew,
+            kurtosis=walk_forward.kurtosis,
         ),
-        expected_best=expected_best_sharpe(trials, max(trials_variance, floor)),
+        expected_best=expected_best_sharpe(trials, variance),
         trials=trials,
         years=years,
         hold_sharpe=buy_and_hold.sharpe,

@@ -12,7 +12,6 @@ EULER_MASCHERONI = 0.5772156649015329
 
 _NORMAL = NormalDist()
 # The variance of a half-normal distribution, as a share of its normal's.
-_HALF_NORMAL_VARIANCE = 1.0 - 2.0 / math.pi
 
 
 def probabilistic_sharpe(
@@ -107,8 +106,8 @@ def deflated_sharpe(
 
     Bailey and López de Prado (2014), The deflated Sharpe ratio, Journal of Portfolio Management
     40(5): the probabilistic Sharpe ratio against the expected best of noise. The variance is the
-    larger of the trials' own and 1 / observations, what trials without skill would have: those of
-    a search that has converged lie closer together than luck does.
+    larger of the one given and 1 / observations, what trials without skill have: those of a search
+    that has converged lie closer together than luck does.
 
     Parameters
     ----------
@@ -127,27 +126,6 @@ def deflated_sharpe(
         return 0.0
     bar = expected_best_sharpe(trials, max(trials_variance, 1.0 / observations))
     return probabilistic_sharpe(sharpe, bar, observations, skew, kurtosis)
-
-
-def variance_of_trials(sharpes: Sequence[float]) -> float:
-    """Return the variance that trials around zero skill would have, read from those that earned.
-
-    Costs stretch the losing side without bound (a genome that trades at every candle loses at a
-    steady rate, at a Sharpe of -20, say), and that is not luck. So only the positive half is
-    looked at, and its variance scaled to the whole normal that it would be half of.
-
-    Parameters
-    ----------
-    sharpes
-        Sharpe ratios of the trials, in any unit; the answer is in that unit squared, and 0 when
-        fewer than two of them are positive.
-    """
-    earned = [sharpe for sharpe in sharpes if sharpe > 0]
-    if len(earned) < 2:  # noqa: PLR2004 - one value has no variance
-        return 0.0
-    mean = fmean(earned)
-    squares = math.fsum((sharpe - mean) ** 2 for sharpe in earned)
-    return squares / (len(earned) - 1) / _HALF_NORMAL_VARIANCE
 
 
 def autocorrelations(returns: Sequence[float], lags: int) -> tuple[float, ...]:
