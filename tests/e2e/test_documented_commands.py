@@ -80,7 +80,7 @@ def test_both_entry_points_evolve(words: list[str], tmp_path: Path) -> None:
 
 
 def commands() -> list[list[str]]:
-    listed = "backtest evolve runs show report export strategies data db"
+    listed = "backtest evolve runs show report export strategies data db config"
     return [[name] for name in listed.split()] + [
         ["data", name] for name in ("import", "describe", "list", "download")
     ]
