@@ -10,7 +10,6 @@ from typing import Literal, TypeAlias
 
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.adapters.local.machine import read_machine
-from genepool.adapters.memory import MemoryCache
 from genepool.adapters.store import SqlStore
 from genepool.adapters.store import open_store as open_sql_store
 from genepool.errors import ServiceUnavailable
@@ -18,6 +17,7 @@ from genepool.evolution.engine import Engine
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
+from genepool.pool.recalled import RecalledEvaluations
 from genepool.ports import EvolutionStore, Telemetry
 from genepool.scheduling.threads import thread_budget
 from genepool.settings import Settings
@@ -123,7 +123,7 @@ def open_pool(
     problem = plan.problem
     evaluator = CachedEvaluator(
         LocalEvaluator(problem, placement.workers),
-        MemoryCache(store.evaluations(problem.digest)),
+        RecalledEvaluations(store, problem.digest),
         partial(store.remember, problem.digest),
     )
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)

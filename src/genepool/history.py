@@ -67,6 +67,11 @@ class RunSpec:
         Why each strategy that was asked for does not take part: (name, reason).
     version
         Version of genepool.
+    synthetic
+        Whether the candles are invented.
+    strategy_versions
+        The version of each strategy's rules, in the order of ``strategies``; empty in runs of before
+        they were noted.
     """
 
     run: str
@@ -87,6 +92,7 @@ class RunSpec:
     left_out: tuple[tuple[str, str], ...] = ()
     version: str = ""
     synthetic: bool = False
+    strategy_versions: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""
@@ -104,6 +110,7 @@ class RunSpec:
                 "settings": EvolutionSettings(**fields["settings"]),
                 "strategies": tuple(fields["strategies"]),
                 "left_out": tuple((name, reason) for name, reason in fields["left_out"]),
+                "strategy_versions": tuple(fields.get("strategy_versions", ())),
             }
         )
 

@@ -109,8 +109,10 @@ class EvolutionStore(Protocol):
         """Keep evaluations of an unfinished generation, so that a resumed run need not repeat them."""
         ...
 
-    def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
-        """Return every evaluation ever made on a problem, by fingerprint."""
+    def evaluations(
+        self, problem_digest: str, fingerprints: Sequence[str] | None = None
+    ) -> Mapping[str, Evaluation]:
+        """Return evaluations ever made on a problem, of these genomes or of all, by fingerprint."""
         ...
 
     def trials(self, market_digest: str) -> int:

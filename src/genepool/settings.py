@@ -11,7 +11,9 @@ from genepool.errors import ConfigError
 class Settings(BaseSettings):
     """What the environment decides; every field is the variable GENEPOOL_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="GENEPOOL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GENEPOOL_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     home: Path = Field(
         default=Path("data"), description="Folder of imported candles and of the embedded history."

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from genepool.adapters.memory import MemoryCache
+from genepool.adapters.memory import MemoryCache, MemoryStore
 from genepool.backtest.evaluation import Evaluation
+from genepool.pool.recalled import RecalledEvaluations
 from genepool.ports import FitnessCache
 from tests.fakes.histories import a_genome, a_result
 
-CACHES: dict[str, Callable[[], FitnessCache]] = {"memory": MemoryCache}
+CACHES: dict[str, Callable[[], FitnessCache]] = {
+    "memory": MemoryCache,
+    "history": lambda: RecalledEvaluations(MemoryStore(), "p" * 16),
+}
 
 
 @pytest.fixture(params=list(CACHES.values()), ids=list(CACHES))
@@ -46,3 +50,11 @@ class TestFitnessCache:
     def test_nothing_is_an_allowed_question_and_an_allowed_gift(self, cache: FitnessCache) -> None:
         cache.put_many([])
         assert cache.get_many([]) == {}
+
+
+def test_the_history_is_asked_for_the_genomes_at_hand_only() -> None:
+    store = MemoryStore()
+    store.remember("p" * 16, [a_result(a_genome(k)) for k in range(3)])
+    cache = RecalledEvaluations(store, "p" * 16)
+    known = cache.get_many([a_genome(1), a_genome(7)])
+    assert known == {a_genome(1).fingerprint: a_result(a_genome(1))}

@@ -162,6 +162,14 @@ class TestEvaluations:
     def test_problems_are_kept_apart(self, filled: EvolutionStore) -> None:
         assert filled.evaluations("q" * 16) == {}
 
+    def test_evaluations_of_some_genomes_leave_the_others_and_strangers_out(
+        self, filled: EvolutionStore
+    ) -> None:
+        everything = filled.evaluations("p" * 16)
+        some = [*list(everything)[:2], "f" * 16, *(f"{number:016x}" for number in range(1_200))]
+        assert filled.evaluations("p" * 16, some) == {name: everything[name] for name in some[:2]}
+        assert filled.evaluations("p" * 16, []) == {}
+
     def test_the_same_genome_cannot_score_otherwise_on_the_same_problem(self, filled: EvolutionStore) -> None:
         with pytest.raises(StoreError, match="scored otherwise before"):
             filled.remember("p" * 16, [a_result(a_genome(0), 0.123)])

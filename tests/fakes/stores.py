@@ -66,8 +66,10 @@ class CrashingStore:
     def newborn(self, run: str) -> list[tuple[int, Individual]]:
         return self._inner.newborn(run)
 
-    def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
-        return self._inner.evaluations(problem_digest)
+    def evaluations(
+        self, problem_digest: str, fingerprints: Sequence[str] | None = None
+    ) -> Mapping[str, Evaluation]:
+        return self._inner.evaluations(problem_digest, fingerprints)
 
     def trials(self, market_digest: str) -> int:
         return self._inner.trials(market_digest)

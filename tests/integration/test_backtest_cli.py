@@ -206,3 +206,36 @@ def test_a_market_without_the_column_is_refused() -> None:
     error = refusal("--strategy", "funding_rate_carry", data="synthetic:noise:seed=1,candles=3000")
     assert isinstance(error, DataError)
     assert "needs the column funding" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 100_000, "is not JSON"),
+        (
+            '{"schema": "genepool/genome/1", "strategy": "ema_crossover", "genes": {"fast": 1'
+            + "0" * 400
+            + "}}",
+            "fast=inf is outside 2 to 60",
+        ),
+    ],
+    ids=["nested without end", "a number without end"],
+)
+def test_a_genome_file_of_rubbish_ends_in_one_sentence(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "rubbish.json").write_text(text)
+    error = refusal("--genome", str(tmp_path / "rubbish.json"))
+    assert isinstance(error, ConfigError)
+    assert words in str(error)
+
+
+def test_trades_and_equity_are_not_written_over_each_other(tmp_path: Path) -> None:
+    error = refusal(*CROSSOVER, "--trades", str(tmp_path / "a.csv"), "--equity", str(tmp_path / "a.csv"))
+    assert isinstance(error, ConfigError)
+    assert "give two files" in str(error)
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_a_timeframe_that_the_market_does_not_have_is_refused() -> None:
+    error = refusal(*CROSSOVER, "--timeframe", "4h")
+    assert isinstance(error, DataError)
+    assert "holds 1h candles and not 4h" in str(error)

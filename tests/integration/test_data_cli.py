@@ -167,3 +167,38 @@ def test_impossible_flags_are_refused(tmp_path: Path, home: Path, flags: list[st
 @pytest.mark.parametrize("command", ["import", "describe", "list", "download"])
 def test_every_command_explains_itself(command: str) -> None:
     assert run(command, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("data", ["btcusd_1h", "synthetic:noise"])
+def test_a_timeframe_that_named_data_do_not_have_is_refused(data: str, home: Path) -> None:
+    result = run("describe", data, "--timeframe", "4h")
+    assert isinstance(result.exception, InvalidCandles)
+    assert f"{data} holds 1h candles and not 4h" in str(result.exception)
+    assert run("describe", data, "--timeframe", "60m").exit_code == 0
+    assert not home.exists()
+
+
+def test_jitter_of_milliseconds_is_named_to_the_digit(tmp_path: Path, home: Path) -> None:
+    text = "".join(f"{1_706_486_400_000 + i * 3_600_001},10,11,9,10.5,5\n" for i in range(5))
+    result = run("import", prices(tmp_path, text))
+    assert "candles are 3600.001 seconds apart" in str(result.exception)
+    assert not home.exists()
+
+
+def test_a_synthetic_market_beyond_all_memory_is_refused(home: Path) -> None:
+    result = run("describe", "synthetic:noise:candles=99999999999")
+    assert isinstance(result.exception, ConfigError)
+    assert "2 to 1,000,000 candles" in str(result.exception)
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"), [("--time-format", "%Q"), ("--time-format", "%"), ("--price-scale", "inf")]
+)
+def test_a_flag_that_is_no_format_or_number_is_named(
+    tmp_path: Path, home: Path, flag: str, value: str
+) -> None:
+    result = run("import", prices(tmp_path, rows(list(range(48)))), flag, value)
+    assert isinstance(result.exception, ConfigError)
+    assert flag in str(result.exception)
+    assert not home.exists()

@@ -13,15 +13,35 @@ from typing import Any, TypeAlias
 
 import pytest
 import structlog
+from typing_extensions import override
 
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.store import embedded_url, open_store
-from genepool.cli import _app
+from genepool.cli import _app, _run_session
+from genepool.cli._run_request import start as start_run
 from genepool.cli._stopping import stop_requests
+from genepool.evolution.settings import EvolutionSettings
+from genepool.history import RunSummary
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+from genepool.pool.planning import Request
+from genepool.ports import EvolutionStore
 from tests.fakes.programs import SMALL_RUN, document, environment, run, start, wait_for
+from tests.fakes.stores import CrashingStore
 
 FEW = (*SMALL_RUN, "--generations", "4")
 MANY = (*SMALL_RUN, "--generations", "40")
+REQUEST = Request(
+    run="",
+    seed=1,
+    data="synthetic:regimes:seed=3,candles=3000",
+    preset="all",
+    candles=None,
+    split=SplitRule(),
+    costs=CostModel(),
+    settings=EvolutionSettings(),
+    objective="sharpe",
+)
 
 
 @dataclass(frozen=True)
@@ -249,6 +269,36 @@ class TestRefusals:
         assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
         assert "choose another --output or --no-report" in done.err
 
+    def test_a_report_that_finds_no_room_after_the_run_costs_nothing_but_itself(
+        self, here: Here, tmp_path: Path
+    ) -> None:
+        (tmp_path / "results" / "small.html" / "in the way").mkdir(parents=True)
+        done = here(tmp_path, *FEW, "--report")
+        assert done.code == 2
+        assert json.loads(done.out)["report"] is None
+        assert "run small is finished and recorded, but the report cannot be written" in done.err
+        assert "genepool report small --out FILE" in done.err
+
+    def test_runs_that_start_in_the_same_second_get_names_of_their_own(self, tmp_path: Path) -> None:
+        store = BlindStore(open_store(embedded_url(tmp_path / "h.sqlite")))
+        market = find_candles("synthetic:regimes:seed=3,candles=3000", tmp_path)
+        names = {start_run(market, REQUEST, store).spec.run for _ in range(3)}
+        store.close()
+        assert len(names) == 3
+
+
+class BlindStore(CrashingStore):
+    """A store whose first look at a full list finds it empty: another process writes right after it."""
+
+    def __init__(self, inner: EvolutionStore) -> None:
+        super().__init__(inner, at=1_000)
+        self._looks = 0
+
+    @override
+    def summaries(self) -> list[RunSummary]:
+        self._looks += 1
+        return [] if self._looks % 2 else super().summaries()
+
 
 class TestStopping:
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -275,6 +325,32 @@ class TestStopping:
         owner.communicate(timeout=60)
         assert second.code == 4
         assert "run small is being carried on by another process" in second.err
+
+    def test_a_signal_after_the_run_says_that_nothing_is_lost(
+        self, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def impatient(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(_run_session, "report_data", impatient)
+        done = here(tmp_path, *FEW, "--report")
+        assert done.code == 130
+        assert "run small is finished and recorded" in done.err
+        assert "genepool show small" in done.err
+
+    @pytest.mark.parametrize("moment", ["_app", "settings"])
+    def test_ctrl_c_while_the_program_loads_shows_no_traceback(self, moment: str) -> None:
+        program = (
+            "import sys\n"
+            "class Impatient:\n"
+            "    def find_spec(self, name, *rest):\n"
+            f"        if name.endswith('.{moment}'): raise KeyboardInterrupt\n"
+            "sys.meta_path.insert(0, Impatient())\n"
+            "from genepool.cli import main\n"
+            "main()\n"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (130, "")
 
     def test_the_second_signal_ends_the_process_at_once(self) -> None:
         program = (

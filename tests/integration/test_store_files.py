@@ -82,12 +82,47 @@ class TestWrongFiles:
         assert layout_of(embedded_url(path)) == HEAD
 
     @pytest.mark.parametrize(
-        "url", ["postgresql://user:secret@host/db", "sqlite://", "nonsense", "sqlite:///:memory:"]
+        "url",
+        [
+            "postgresql://user:secret@host/db",
+            "sqlite://",
+            "nonsense",
+            "sqlite:///:memory:",
+            "http://host:port/db",
+            "sqlite+unheard://h.sqlite",
+        ],
     )
     def test_a_url_that_names_no_sqlite_file(self, url: str) -> None:
         with pytest.raises(ConfigError, match="GENEPOOL_DATABASE_URL") as caught:
             open_store(url)
         assert "secret" not in str(caught.value)
+
+    def test_a_run_is_read_once_and_only_what_is_new_is_read_again(self, path: Path) -> None:
+        store = open_store(embedded_url(path))
+        store.create(a_spec())
+        earlier: list[object] = []
+        for record in a_history():
+            store.record("first", record)
+            born = [individual for _, individual in store.newborn("first")]
+            assert all(one is before for one, before in zip(born, earlier, strict=False))
+            assert store.populations("first")[-1] == record.population
+            earlier = list(born)
+        store.close()
+
+    @pytest.mark.parametrize("replaced", [False, True])
+    def test_a_history_that_is_deleted_in_the_middle_of_a_run_is_noticed(
+        self, path: Path, replaced: bool
+    ) -> None:
+        store = open_store(embedded_url(path))
+        store.create(a_spec())
+        first, second = a_history()[:2]
+        store.record("first", first)
+        path.rename(path.with_name("elsewhere"))
+        if replaced:
+            filled(path)
+        with pytest.raises(StoreError, match="was deleted or replaced while it was in use"):
+            store.record("first", second)
+        store.close()
 
     def test_asking_for_the_layout_makes_no_file(self, path: Path) -> None:
         assert layout_of(embedded_url(path)) is None

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from genepool.adapters.files.importing import FundingOptions, ImportOptions, import_file
@@ -171,3 +173,18 @@ def test_funding_of_another_time_is_refused(tmp_path: Path) -> None:
     for trim in (True, False):
         with pytest.raises(InvalidCandles, match="none of them during the candles"):
             import_file(path, ImportOptions(funding=FundingOptions(rates, trim=trim, max_gap=10**6)))
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    held = pa.Table.from_pandas(frame(), preserve_index=False)
+    pq.write_table(held.append_column("close", held.column("open")), tmp_path / "prices.parquet")
+    with pytest.raises(InvalidCandles, match="two columns named 'close'"):
+        import_file(tmp_path / "prices.parquet", ImportOptions())
+
+
+def test_impossible_times_of_day_are_refused(tmp_path: Path) -> None:
+    held = pa.Table.from_pandas(frame(), preserve_index=False)
+    hours = pa.array([hour * 3_600 * 10**9 for hour in range(48)], pa.time64("ns"))
+    pq.write_table(held.set_column(0, "time", hours), tmp_path / "prices.parquet")
+    with pytest.raises(InvalidCandles, match="is damaged or cut short"):
+        import_file(tmp_path / "prices.parquet", ImportOptions())

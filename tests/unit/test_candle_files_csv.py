@@ -1,6 +1,7 @@
 """CSV in the shapes that exchanges, brokers and spreadsheets write, and the sentences for the rest."""
 
 import gzip
+import os
 from pathlib import Path
 
 import numpy as np
@@ -208,7 +209,34 @@ GOOD = "date,open,high,low,close,volume\n"
         (bytes(range(256)) * 40, "neither text nor Parquet nor feather"),
         (b"PAR1" + b"\x00" * 400, "damaged or cut short"),
         (b"ARROW1\x00\x00" + b"\x01" * 400, "damaged or cut short"),
-        (b"\x1f\x8b\x08" + b"\x01" * 40, "neither text nor Parquet"),
+        (b"\x1f\x8b\x08" + b"\x01" * 40, "damaged or cut short"),
+        (
+            gzip.compress((GOOD + f"2019-10-17,{PRICES}\n" * 50).encode(), mtime=0)[:-20],
+            "damaged or cut short",
+        ),
+        ("# Kürs\n".encode("latin-1") + GOOD.encode(), "text in UTF-8 or UTF-16"),
+        (
+            GOOD + f'2019-10-17,{PRICES}\n2019-10-18,"1.5,2,1,1.75,10\n',
+            "row 3: a quote opens and never closes",
+        ),
+        (
+            GOOD + f"2019-10-17,{PRICES}\n2019-10-18,1_5,2,1,1.75,10\n",
+            "row 3: open is '1_5', which is no number",
+        ),
+        (GOOD + f"2019-10-17,{PRICES}\n{'x' * 70_000},{PRICES}\n", f"row 3: '{'x' * 60}...' cannot be read"),
+        (
+            GOOD + f"2019-10-17,{PRICES}\n2019-10-18,{'x' * 90},2,1,1.75,10\n",
+            f"open is '{'x' * 60}...', which",
+        ),
+        (GOOD + f"2019-10-17,{PRICES}\n,{PRICES}\n", "row 3: '' cannot be read as a time"),
+        (
+            GOOD + '2019-10-17,"40,250","40,500","40,100","40,300","1,250"\n',
+            "row 2: open is '40,250', which is no number",
+        ),
+        (
+            "date;open;high;low;close;volume\n2019-10-17;1.5;2;1;1.75;12,345\n",
+            "row 2: volume is '12,345', which is no number",
+        ),
         (b"PK\x03\x04" + b"\x00" * 40, "neither text nor Parquet"),
         ("1,2,3,4,5,6\n1,2,3,4,5,6\n", "no header names time, open, high, low, close"),
         ("date,open,high,low,volume\n2019-10-17,1,2,3,4\n", "first line is 'date,open,high,low,volume'"),
@@ -315,3 +343,40 @@ def test_rules_apply_to_what_was_read(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD + f"2019-10-17,{PRICES}\n2019-10-18,1.5,2,1,2.5,10\n")
     with pytest.raises(InvalidCandles, match=r"row 3: close 2\.5 lies outside low 1\.0 to high 2\.0"):
         import_file(path, ImportOptions(rules=Rules(timeframe="1d")))
+
+
+def test_decimal_commas_are_seen_below_a_row_of_whole_numbers(tmp_path: Path) -> None:
+    text = "date;open;high;low;close\n2019-10-17;1;2;1;2\n2019-10-18;1,5;2;1;1,75\n"
+    raw, _ = read_candles(written(tmp_path, text), ReadingOptions())
+    assert raw.open.tolist() == [1.0, 1.5]
+
+
+def test_quoted_decimal_commas_between_commas_are_decimals(tmp_path: Path) -> None:
+    text = 'date,open,high,low,close\n2019-10-17,"100,25","100,5","99,125","100"\n'
+    raw, _ = read_candles(written(tmp_path, text), ReadingOptions())
+    assert (raw.open[0], raw.low[0], raw.close[0]) == (100.25, 99.125, 100.0)
+
+
+def test_empty_cells_behind_every_row_are_passed_over_in_silence(tmp_path: Path) -> None:
+    text = f"# from a sheet\n{GOOD}\n2019-10-17,{PRICES},,\n2019-10-18,{PRICES},,\n"
+    assert len(stamps_of(written(tmp_path, text))) == 2
+
+
+def test_a_header_of_many_thousand_columns_is_read_to_its_end(tmp_path: Path) -> None:
+    names = ",".join(f"feature_{i}" for i in range(7_000))
+    text = f"{names},date,open,high,low,close\n" + ",".join(["0"] * 7_000) + ",2019-10-17,1.5,2,1,1.75\n"
+    raw, _ = read_candles(written(tmp_path, text), ReadingOptions())
+    assert raw.close.tolist() == [1.75]
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "prices.csv")
+    assert "is a pipe or a device: save it to a file" in refusal(tmp_path / "prices.csv")
+
+
+def test_the_opening_time_goes_before_other_stamps(tmp_path: Path) -> None:
+    text = "timeOpen;timeClose;open;high;low;close;timestamp\n" + "".join(
+        f"2019-10-{day}T00:00:00Z;2019-10-{day}T23:59:59Z;1.5;2;1;1.75;2019-10-{day}T23:59:59Z\n"
+        for day in (17, 18)
+    )
+    assert stamps_of(written(tmp_path, text)) == [stamp("2019-10-17"), stamp("2019-10-18")]

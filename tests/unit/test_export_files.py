@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from genepool.adapters.export.csv_table import cell_text, timestamp, write_csv
 from genepool.adapters.export.curves import write_equity, write_trades
 from genepool.adapters.export.genome import SCHEMA, genome_document, genome_schema, write_genome
 from genepool.adapters.export.trials import write_trials
+from genepool.adapters.export.whole_file import whole_file
 from genepool.adapters.report.performance import phase_backtests
 from genepool.errors import ConfigError
 from genepool.strategies import seed_strategies
@@ -223,3 +225,16 @@ def test_a_file_that_cannot_be_written_is_named_and_leaves_nothing_behind(tmp_pa
     with pytest.raises(ConfigError, match="No space left"):
         write_csv(tmp_path / "full.csv", ("a",), broken())
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "out.csv"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with whole_file(pipe) as stream:
+            stream.write("time,equity\n")
+        assert os.read(reading, 100) == b"time,equity\n"
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()

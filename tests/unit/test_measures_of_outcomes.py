@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,6 +66,18 @@ def test_equal_returns_have_no_volatility_and_no_sharpe() -> None:
     row = outcome(sum1=100 * 0.001, sum2=100 * 0.001**2 * (1 + 1e-15))
     measures = measures_of(row, 8_760)
     assert (measures.volatility, measures.sharpe, measures.skew, measures.kurtosis) == (0, 0, 0, 3)
+
+
+@pytest.mark.parametrize("wobble", [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8])
+def test_returns_that_hardly_vary_have_a_possible_shape(wobble: float) -> None:
+    rng = np.random.default_rng(1)
+    returns = 0.001 * (1 + wobble * rng.standard_normal(800))
+    close = 100 * np.cumprod(1 + returns)
+    rising = [(opened, closed, opened, closed) for opened, closed in pairwise([100.0, *close.tolist()])]
+    rows = [*flat(100, 2), *rising]
+    measures = Traded(rows, [1] * len(rows), spans=[(2, len(rows))]).measures
+    assert measures.skew == pytest.approx(0, abs=0.3)
+    assert measures.kurtosis == pytest.approx(3, abs=0.6)
 
 
 def test_one_return_has_no_deviation() -> None:

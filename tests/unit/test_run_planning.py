@@ -6,6 +6,7 @@ import pytest
 
 from genepool.errors import ConfigError, DataError, HistoryTooShort
 from genepool.evolution.settings import EvolutionSettings
+from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -108,6 +109,16 @@ class TestReplanning:
         spec = replace(plan(market, REQUEST).spec, problem_digest="0" * 16, version="9.9")
         with pytest.raises(DataError, match=r"made by genepool 9\.9, which scored otherwise"):
             replan(market, spec)
+
+    def test_a_strategy_whose_rules_changed_since_is_refused(self, market: Candles) -> None:
+        spec = plan(market, replace(REQUEST, version="9.9", strategies=("ema_crossover", "rsi_filter"))).spec
+        ema, rsi = spec.strategy_versions
+        with pytest.raises(DataError, match=r"by genepool 9\.9, where rsi_filter had other rules: resume"):
+            replan(market, replace(spec, strategy_versions=(ema, rsi + 1)))
+
+    def test_a_run_of_before_versions_were_noted_goes_on(self, market: Candles) -> None:
+        spec = replace(plan(market, REQUEST).spec, strategy_versions=())
+        assert replan(market, RunSpec.from_json(spec.to_json())).spec == spec
 
     def test_a_strategy_that_is_gone_is_named(self, market: Candles) -> None:
         spec = replace(plan(market, REQUEST).spec, strategies=("astrology",))

@@ -131,7 +131,7 @@ def test_the_funding_rate_is_fixed_before_its_candle() -> None:
     [
         ("jungle", 0, 100, 0.0, "no synthetic market 'jungle'"),
         ("noise", -1, 100, 0.0, "seed -1"),
-        ("noise", 0, 1, 0.0, "at least 2 candles"),
+        ("noise", 0, 1, 0.0, "2 to 1,000,000 candles"),
         ("noise", 0, 100, 0.1, "only with the kind 'planted'"),
         ("planted", 0, 100, 1.5, "edge of 1.5"),
     ],

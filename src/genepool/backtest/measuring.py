@@ -105,6 +105,10 @@ def _skew_and_kurtosis(count: float, outcome: FloatArray) -> tuple[float, float]
     mean, square = outcome[SUM1] / count, outcome[SUM2] / count
     cube, fourth = outcome[SUM3] / count, outcome[SUM4] / count
     variance = square - mean * mean
+    # What is summed are powers of the returns, not of their distance from the mean: where that is small
+    # beside the mean, only the powers' rounding would be left of the fourth moment.
+    if variance * variance <= ROUNDING * fourth:
+        return 0.0, 3.0
     third = cube - 3.0 * mean * square + 2.0 * mean * mean * mean
     quartic = fourth - 4.0 * mean * cube + 6.0 * mean * mean * square - 3.0 * mean * mean * mean * mean
     return third / (variance * np.sqrt(variance)), quartic / (variance * variance)

@@ -9,7 +9,7 @@ from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 
 # Raised whenever the same genome on the same problem may score otherwise; part of every cache key.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 @dataclass(frozen=True, eq=False)

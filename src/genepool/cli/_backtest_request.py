@@ -50,10 +50,11 @@ def _assignment(text: str) -> tuple[str, float]:
 
 def _read_genome(file: Path) -> tuple[str, dict[str, float]]:
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        # As a float, a number of any length is one that can be compared with its bounds.
+        document = json.loads(file.read_text(encoding="utf-8-sig"), parse_int=float)
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file} is not JSON: give a genome that genepool exported") from error
     if not isinstance(document, Mapping) or document.get("schema") != GENOME_SCHEMA:
         raise ConfigError(

@@ -1,5 +1,6 @@
 """From the flags of ``genepool data`` to the options of an import."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def reading_options(
     ConfigError
         When a flag is not understood.
     """
-    if not price_scale > 0:
+    if not 0 < price_scale < math.inf:
         raise ConfigError(f"--price-scale is {price_scale}: give a positive number")
     mark = _DELIMITERS.get(delimiter.lower(), delimiter)
     if len(mark) > 1:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from genepool.adapters.files.catalogue import find_data
 from genepool.adapters.files.importing import ImportOptions
-from genepool.errors import ConfigError
+from genepool.errors import ConfigError, RunExists
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.rules import Rules
@@ -60,13 +60,25 @@ def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
     StoreError
         When its name is taken.
     """
-    taken = {summary.spec.run for summary in store.summaries()}
-    name = request.run or _fresh_name(market, datetime.now(UTC), taken)
-    if not _NAME.fullmatch(name):
+    if request.run:
+        return _started(market, request, store)
+    made_up = datetime.now(UTC)
+    while True:
+        taken = {summary.spec.run for summary in store.summaries()}
+        try:
+            return _started(market, replace(request, run=_fresh_name(market, made_up, taken)), store)
+        except RunExists:
+            # Another run of the same second was faster: it is among the taken names now.
+            continue
+
+
+def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
+    if not _NAME.fullmatch(request.run):
         raise ConfigError(
-            f"a run cannot be named {name!r}: use up to 64 letters, digits, dots, hyphens and underscores"
+            f"a run cannot be named {request.run!r}: use up to 64 letters, digits, dots, hyphens and "
+            "underscores"
         )
-    planned = plan(market, replace(request, run=name))
+    planned = plan(market, request)
     store.create(planned.spec)
     return planned
 

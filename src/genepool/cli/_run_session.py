@@ -15,7 +15,7 @@ from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import stop_requests
 from genepool.errors import ConfigError, Interrupted
-from genepool.pool.commands import reproduce_command, resume_command
+from genepool.pool.commands import report_command, reproduce_command, resume_command, show_command
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Outcome, evolve
 from genepool.pool.planning import Plan
@@ -70,10 +70,23 @@ def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
     ------
     Interrupted
         When the user stopped it; the message holds the command that resumes.
+    ConfigError
+        When everything but the report is done: its file cannot be written.
     """
     console = Console(stderr=True, highlight=False) if manner.as_json else screen()
     _announce(console, plan, manner.placement)
     outcome = _breed(plan, manner, store, console)
+    try:
+        _show(plan, outcome, manner, store, console)
+    except KeyboardInterrupt as error:
+        run = plan.spec.run
+        raise Interrupted(
+            f"run {run} is finished and recorded, only not shown to the end; see it with\n"
+            f"  {show_command(run)}\n  {report_command(run)}"
+        ) from error
+
+
+def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
     born = store.newborn(plan.spec.run)
     judged = judge(
         plan.problem, [individual for _, individual in born], store.trials(plan.spec.market_digest)
@@ -81,11 +94,16 @@ def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
     if not manner.as_json:
         console.print(leaderboard_table(judged, width=console.width))
         console.print(summary_panel(plan.spec, judged, width=console.width))
-    report = _written(plan, judged, manner, store) if manner.report else None
+    report, trouble = _written(plan, judged, manner, store)
     if manner.as_json:
         print_json(run_document(plan, outcome, judged, born, report))
     else:
         _sign_off(console, plan, outcome, report)
+    if trouble is not None:
+        run = plan.spec.run
+        raise ConfigError(
+            f"run {run} is finished and recorded, but {trouble}: {report_command(run)} --out FILE"
+        ) from trouble
 
 
 def _breed(plan: Plan, manner: Manner, store: EvolutionStore, console: Console) -> Outcome:
@@ -109,11 +127,19 @@ def _watching(console: Console) -> AbstractContextManager[Telemetry]:
     return LiveScreen(console) if console.is_terminal else nullcontext(PlainLog())
 
 
-def _written(plan: Plan, judged: Judged, manner: Manner, store: EvolutionStore) -> Path:
+def _written(
+    plan: Plan, judged: Judged, manner: Manner, store: EvolutionStore
+) -> tuple[Path | None, ConfigError | None]:
+    """Write the report; return where it is, or why there is none."""
+    if not manner.report:
+        return None, None
     run = plan.spec.run
     summary = next(line for line in store.summaries() if line.spec.run == run)
     data = report_data(summary, store.populations(run), store.newborn(run), judged, plan.problem)
-    return write_report(manner.output / f"{run}.html", data)
+    try:
+        return write_report(manner.output / f"{run}.html", data), None
+    except ConfigError as error:
+        return None, error
 
 
 def _announce(console: Console, plan: Plan, placement: Placement) -> None:

@@ -9,7 +9,7 @@ from genepool.cli._backtest_output import document, heading, table, write_equity
 from genepool.cli._backtest_request import chosen_candles, chosen_costs, chosen_genome, position
 from genepool.cli._output import print_json, screen
 from genepool.cli._run_request import read_market
-from genepool.errors import DataError
+from genepool.errors import ConfigError, DataError
 from genepool.settings import load_settings
 
 
@@ -38,6 +38,8 @@ def backtest(
     as_json: flag.AsJson = False,
 ) -> None:
     """Trade one genome over candles: fills at the next open, all costs, measures beside buy and hold."""
+    if trades is not None and trades == equity:
+        raise ConfigError(f"--trades and --equity both write {trades}: give two files")
     trader = chosen_genome(strategy, gene, genome)
     costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage)
     market = chosen_candles(read_market(data, load_settings().home, symbol, timeframe), candles)

@@ -30,8 +30,8 @@ class Measures:
     exposure: float  # share of candles with a position at the close
     funding_paid: float  # sum of funding / equity at its stamp; negative when received
     fees_paid: float  # sum of fees / equity at the trade
-    skew: float  # of the returns; 0 when the volatility is 0
-    kurtosis: float  # of the returns, not excess: 3 for a normal; 3 when the volatility is 0
+    skew: float  # of the returns; 0 when they hardly vary beside their mean (docs/execution.md)
+    kurtosis: float  # of the returns, not excess: 3 for a normal, and when they hardly vary
     ambiguity_gap: float  # optimistic minus pessimistic total return where a stop and a target share a candle
     liquidations: float  # positions closed by the venue
     candles: float  # returns counted

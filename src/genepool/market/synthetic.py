@@ -32,6 +32,8 @@ REGIMES = ((0.0003, 0.004), (-0.0004, 0.009), (0.0, 0.005))
 _FIRST_STAMP = 1_577_836_800 * 1_000_000_000
 _HOUR = 3_600 * 1_000_000_000
 _FIRST_PRICE = 10_000.0
+# 114 years of hours; nanosecond stamps end in 2262.
+_MOST_CANDLES = 1_000_000
 _TYPICAL_VOLUME = 100.0
 # One candle in twenty is three times as violent: a kurtosis of about 7.7 instead of 3.
 _VIOLENT_SHARE = 0.05
@@ -73,7 +75,7 @@ def synthetic_market(kind: str, seed: int = 0, candles: int = 10_000, edge: floa
     seed
         Equal seeds make equal candles; noise and planted markets of one seed share their noise.
     candles
-        How many, at least 2.
+        How many, 2 to 1,000,000.
     edge
         Planted drift in units of the volatility of one candle, 0 to 1; only for ``"planted"``.
 
@@ -108,8 +110,10 @@ def synthetic_market(kind: str, seed: int = 0, candles: int = 10_000, edge: floa
 def _check(kind: str, seed: int, candles: int, edge: float) -> None:
     if kind not in _KINDS:
         raise ConfigError(f"there is no synthetic market {kind!r}: choose from {', '.join(_KINDS)}")
-    if seed < 0 or candles < 2:  # noqa: PLR2004 - two candles make a market
-        raise ConfigError(f"seed {seed} and {candles} candles: give a seed from 0 and at least 2 candles")
+    if seed < 0 or not 2 <= candles <= _MOST_CANDLES:  # noqa: PLR2004 - two candles make a market
+        raise ConfigError(
+            f"seed {seed} and {candles} candles: give a seed from 0 and 2 to {_MOST_CANDLES:,} candles"
+        )
     if not 0 <= edge <= 1 or (edge and kind != "planted"):
         raise ConfigError(f"an edge of {edge:g} in {kind}: give 0 to 1, and only with the kind 'planted'")
 

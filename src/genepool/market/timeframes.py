@@ -37,7 +37,7 @@ def timeframe_name(nanoseconds: int) -> str:
         if nanoseconds > 0 and nanoseconds % length == 0:
             return f"{nanoseconds // length}{unit}"
     raise ConfigError(
-        f"a spacing of {nanoseconds / SECOND:g} seconds is no timeframe: candles last whole seconds"
+        f"a spacing of {nanoseconds / SECOND:.9g} seconds is no timeframe: candles last whole seconds"
     )
 
 

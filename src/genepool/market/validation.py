@@ -132,7 +132,7 @@ def _step(raw: RawColumns, rules: Rules, source: str) -> int:
     commonest = int(spacings[np.argmax(counts)])
     if commonest % SECOND:
         raise InvalidCandles(
-            f"{source}, row {raw.rows[1]}: candles are {commonest / SECOND:g} seconds apart, which is no "
+            f"{source}, row {raw.rows[1]}: candles are {commonest / SECOND:.9g} seconds apart, which is no "
             "timeframe: check the unit and the format of the stamps"
         )
     if rules.timeframe is None:

@@ -27,6 +27,16 @@ def resume_command(run: str) -> str:
     return f"genepool evolve --resume {shlex.quote(run)}"
 
 
+def show_command(run: str) -> str:
+    """Return the command that shows a run."""
+    return f"genepool show {shlex.quote(run)}"
+
+
+def report_command(run: str) -> str:
+    """Return the command that writes a run's report."""
+    return f"genepool report {shlex.quote(run)}"
+
+
 def reproduce_command(spec: RunSpec) -> str:
     """Return the command that makes the same run again, quoted for a POSIX shell.
 

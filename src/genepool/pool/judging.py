@@ -8,13 +8,14 @@ import numpy as np
 from genepool.backtest.measuring import measures_of
 from genepool.backtest.problem import Problem
 from genepool.backtest.venue import Venue
+from genepool.errors import InvalidCandles
 from genepool.evolution.population import Individual
 from genepool.history import leaderboard
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
 from genepool.robustness.luck import Evidence, verdict, weigh
 
-NOBODY = "No genome could be evaluated on both spans: there is nothing to judge."
+NOBODY = "No genome was evaluated on both spans: there is nothing to judge."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,22 @@ def judge(problem: Problem, individuals: Sequence[Individual], trials: int) -> J
 
 
 def buy_and_hold(problem: Problem) -> tuple[Measures, Measures]:
-    """Return the measures of holding from the first candle to the last: in sample, and over the folds."""
+    """Return the measures of holding from the first candle to the last: in sample, and over the folds.
+
+    Raises
+    ------
+    InvalidCandles
+        When prices leap so far that what holding earned is not a number.
+    """
     always = np.ones(len(problem.candles))
     venue = Venue(IndicatorBank(problem.candles), problem.costs)
     per_year = problem.candles.candles_per_year
     in_sample = venue.trade(always, np.array([problem.in_sample]), 0.0, 0.0)
     walked = venue.trade(always, np.array(problem.folds), 0.0, 0.0)
-    return measures_of(in_sample[-1], per_year), measures_of(walked[-1], per_year)
+    try:
+        return measures_of(in_sample[-1], per_year), measures_of(walked[-1], per_year)
+    except ArithmeticError as error:
+        raise InvalidCandles(
+            f"{problem.candles.symbol} cannot be judged, since the result of holding it is too large "
+            "to measure: look for prices that are wrong by orders of magnitude"
+        ) from error

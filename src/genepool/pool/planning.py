@@ -113,6 +113,7 @@ def plan(market: Candles, request: Request) -> Plan:
         left_out=left_out,
         version=request.version,
         synthetic=candles.synthetic,
+        strategy_versions=tuple(strategy.version for strategy in strategies.values()),
     )
     return Plan(spec, problem, strategies, candles)
 
@@ -123,7 +124,7 @@ def replan(market: Candles, spec: RunSpec) -> Plan:
     Raises
     ------
     DataError
-        When the candles, or how they are scored, are not what the run began with.
+        When the candles, how they are scored or a strategy's rules are not what the run began with.
     ConfigError
         When a strategy of the run is not there any more.
     """
@@ -141,6 +142,7 @@ def replan(market: Candles, spec: RunSpec) -> Plan:
             "that version, or start a new run"
         )
     strategies = {name: named(name, seed_strategies(), "strategy") for name in spec.strategies}
+    _refuse_other_rules(strategies, spec)
     return Plan(spec, problem, strategies, candles)
 
 
@@ -197,6 +199,19 @@ def _chosen(market: Candles, request: Request) -> Candles:
             f"{request.data} has {len(market)} candles, not {request.candles}: give a smaller --candles"
         )
     return market.slice(len(market) - request.candles, len(market))
+
+
+def _refuse_other_rules(strategies: Mapping[str, Strategy], spec: RunSpec) -> None:
+    """Half a run by old rules and half by new ones would be neither."""
+    then = dict(zip(spec.strategies, spec.strategy_versions, strict=False))
+    changed = [
+        name for name, strategy in strategies.items() if then.get(name, strategy.version) != strategy.version
+    ]
+    if changed:
+        raise DataError(
+            f"run {spec.run} was made by genepool {spec.version}, where {', '.join(changed)} had other "
+            "rules: resume it with that version, or start a new run"
+        )
 
 
 def _too_short(span: int, lookback: int, name: str) -> str:

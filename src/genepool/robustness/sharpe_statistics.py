@@ -11,7 +11,6 @@ from statistics import NormalDist, fmean
 EULER_MASCHERONI = 0.5772156649015329
 
 _NORMAL = NormalDist()
-# The variance of a half-normal distribution, as a share of its normal's.
 
 
 def probabilistic_sharpe(

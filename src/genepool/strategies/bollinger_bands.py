@@ -2,7 +2,9 @@
 
 In mode 0 (reversion) a close below the lower band opens a long and one above the upper band a
 short; in mode 1 (breakout) the other way round. A position is closed when the close has come back
-to within ``exit`` standard deviations of the average.
+to within ``exit`` standard deviations of the average; one beyond the opposite band turns it round
+at once. The deviation is that of the close, dividing by the count; where the close did not move the
+distance is 0.
 """
 
 from genepool.genome import Gene

@@ -1,7 +1,8 @@
 """Buy what fell too fast and sell what rose too fast, as the relative strength index sees it.
 
 Long when the index is below ``oversold``, short when it is above ``overbought``. A long is closed
-when the index has come back to ``exit``, a short at 100 minus ``exit``.
+when the index has come back to ``exit``, a short at 100 minus ``exit``; the opposite extreme turns a
+position round at once. Wilder's averages; a price that did not move has the index 50.
 """
 
 from genepool.genome import Gene

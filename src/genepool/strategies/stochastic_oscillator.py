@@ -2,7 +2,8 @@
 
 Long when %K stands above its average %D while %D is still below ``oversold``; short when %K stands
 below %D while %D is still above ``overbought``. A long is closed when %D has reached ``exit``, a
-short at 100 minus ``exit``.
+short at 100 minus ``exit``; the opposite signal comes first and turns it round. %K is the fast one,
+50 over a window without a range, and %D its simple average.
 """
 
 import numpy as np

@@ -2,7 +2,9 @@
 
 Short when the close stands more than ``entry`` rolling standard deviations above the rolling
 volume-weighted average price, long when as far below. The position is closed when the distance has
-shrunk to ``exit`` deviations.
+shrunk to ``exit`` deviations. The average weighs typical prices, (high + low + close) / 3; the
+deviation is that of the close over the same window, dividing by the count. A window without volume
+has the newest typical price for its average, and one in which the close did not move the distance 0.
 """
 
 from genepool.genome import Gene

@@ -24,7 +24,7 @@ PLACES = 10
 # A converged run fills its first places with near twins: people see the best of each seed instead.
 PER_STRATEGY = 1
 _WIDEST = 104
-_RANK = 5
+_RANK = 4
 _NAME = 22
 # Group, name, columns.
 _FIGURES = (
@@ -35,7 +35,7 @@ _FIGURES = (
     ("", "Sharpe", 8),
     ("buy and hold", "return", 8),
     ("draw-", "down", 7),
-    ("", "trades", 6),
+    ("", "trades", 7),
 )
 _HOLD_SHARPE = 4
 _FULL_FROM = _RANK + _NAME + sum(width for _, _, width in _FIGURES) + 2

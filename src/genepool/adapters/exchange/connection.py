@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+import structlog
+
 from genepool.errors import ConfigError, ServiceUnavailable
 
 Answer = TypeVar("Answer")
@@ -30,7 +32,7 @@ class Patience:
         Milliseconds between requests; None for what ccxt knows of the exchange's limits.
     """
 
-    attempts: int = 7
+    attempts: int = 5
     first_wait: float = 1.0
     between_requests: int | None = None
 
@@ -93,6 +95,9 @@ class Connection:
             except (self._ccxt.OperationFailed, *_RUBBISH) as error:
                 if attempt == self._patience.attempts:
                     raise self._gave_up(error) from error
+                structlog.get_logger().warning(
+                    "exchange_asked_again", exchange=self.name, reason=_short(error), seconds=wait
+                )
             except self._ccxt.BaseError as error:
                 raise ServiceUnavailable(f"{self.name} refused {method}: {_short(error)}") from error
             time.sleep(wait)

@@ -37,7 +37,7 @@ class ArrowTable:
                 frame.index = pd.RangeIndex(first, first + len(frame))
                 first += len(frame)
                 yield frame
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise _damaged(self.path, error) from error
 
     def _batches(self, names: list[str]) -> Iterator[pa.RecordBatch]:
@@ -69,6 +69,9 @@ def open_arrow(path: Path, first_bytes: bytes) -> ArrowTable:
                 schema = file.schema
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from error
+    twins = sorted(name for name in set(schema.names) if schema.names.count(name) > 1)
+    if twins:
+        raise InvalidCandles(f"{path.name} has two columns named {twins[0]!r}: rename or drop one of them")
     return ArrowTable(path, tuple(schema.names), kind)
 
 

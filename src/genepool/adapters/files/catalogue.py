@@ -7,9 +7,10 @@ from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.adapters.files.shipped import samples_folder
 from genepool.adapters.files.store import SUFFIX, Label, is_stored, load, read_label, store_folder
-from genepool.errors import DataError
+from genepool.errors import DataError, InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.synthetic import synthetic_market
+from genepool.market.timeframes import timeframe_nanoseconds
 
 SYNTHETIC = "synthetic:"
 _KINDS = ("regimes", "noise", "planted")
@@ -55,11 +56,12 @@ def find_data(data: str, home: Path, options: ImportOptions | None = None) -> Da
     DataError
         As ``find_candles``.
     """
+    asked = options.rules.timeframe if options else None
     if data.startswith(SYNTHETIC):
-        return _synthetic(data)
+        return _of_timeframe(_synthetic(data), data, asked)
     path = stored_path(data, home)
     if path is not None:
-        return load(path)
+        return _of_timeframe(load(path), data, asked)
     if not _is_file(data):
         names = ", ".join(entry.name for entry in list_data(home))
         kinds = ", ".join(f"{SYNTHETIC}{kind}" for kind in _KINDS)
@@ -67,11 +69,21 @@ def find_data(data: str, home: Path, options: ImportOptions | None = None) -> Da
             f"there is no file and no data set {data!r}: choose from {names}, {kinds}, or give a path"
         )
     if is_stored(Path(data)):
-        return load(Path(data))
+        return _of_timeframe(load(Path(data)), data, asked)
     try:
         return import_file(Path(data), options or ImportOptions())
     except DataError as error:
         raise _with_place_of_flags(error) from error
+
+
+def _of_timeframe(held: DataSet, data: str, asked: str | None) -> DataSet:
+    """Return the data set; refuse it when its candles last longer or shorter than asked."""
+    timeframe = held.candles.timeframe
+    if asked is not None and timeframe_nanoseconds(asked) != timeframe_nanoseconds(timeframe):
+        raise InvalidCandles(
+            f"{data} holds {timeframe} candles and not {asked}: leave --timeframe out, or choose other data"
+        )
+    return held
 
 
 def _with_place_of_flags(error: DataError) -> DataError:

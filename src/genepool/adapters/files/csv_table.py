@@ -21,6 +21,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _HEAD_LINES, _HEAD_CHARACTERS = 50, 65_536
 _DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
+_DECIMAL_POINT = re.compile(r"^-?\d+\.\d+$")
+_THOUSANDS = re.compile(r"^-?\d{1,3},\d{3}$")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class CsvTable:
     header_line: int
     encoding: str
     decimal: str
+    cells_read: int
 
     @property
     def layout(self) -> str:
@@ -55,7 +58,7 @@ class CsvTable:
                 file,
                 sep=self.delimiter,
                 header=None,
-                names=range(len(self.headers)),
+                names=range(self.cells_read),
                 skiprows=self.header_line,
                 index_col=False,
                 dtype=str,
@@ -76,6 +79,10 @@ class CsvTable:
         if found:
             wanted, line, seen = found.groups()
             return _too_wide(self.path, int(line), int(seen), int(wanted))
+        unclosed = re.search(r"EOF inside string starting at row (\d+)", str(error))
+        if unclosed:
+            row = int(unclosed[1]) + 1
+            return InvalidCandles(f"{self.path.name}, row {row}: a quote opens and never closes: correct it")
         reason = str(error).splitlines()[0].rstrip(".")
         return InvalidCandles(f"{self.path.name} cannot be read as text ({reason}): save it as UTF-8 CSV")
 
@@ -106,15 +113,33 @@ def open_csv(path: Path, delimiter: str, is_header: IsHeader, wanted: str) -> Cs
         for mark in tried:
             cells = _cells(line, mark)
             if is_header(cells):
-                first_row = _cells(lines[number], mark) if number < len(lines) else []
-                if any(first_row[len(cells) :]):
-                    raise _too_wide(path, number + 1, len(first_row), len(cells))
-                decimal = "," if any(map(_DECIMAL_COMMA.match, first_row)) else "."
-                return CsvTable(path, cells, mark, number, encoding, decimal)
+                row, first = _first_row(lines, number, mark)
+                if any(first[len(cells) :]):
+                    raise _too_wide(path, row, len(first), len(cells))
+                decimal = _decimal([_cells(line, mark) for line in lines[number:]], mark)
+                return CsvTable(path, cells, mark, number, encoding, decimal, max(len(cells), len(first)))
     raise InvalidCandles(
         f"{path.name}, row 1: no header names {wanted}; its first line is {_likely_header(lines)[:120]!r}: "
         "name the columns with --column open=HEADER, or add a header line"
     )
+
+
+def _first_row(lines: list[str], header_line: int, delimiter: str) -> tuple[int, list[str]]:
+    """Return the first row below the header that is neither blank nor a remark, and where it stands."""
+    for number, line in enumerate(lines[header_line:], start=header_line + 1):
+        if line.strip() and not line.startswith("#"):
+            return number, _cells(line, delimiter)
+    return header_line + 1, []
+
+
+def _decimal(rows: list[list[str]], delimiter: str) -> str:
+    """Return the decimal mark; commas beside points, or before three digits in quotes, part thousands."""
+    cells = [cell for row in rows for cell in row]
+    commas = [cell for cell in cells if _DECIMAL_COMMA.match(cell)]
+    thousands = any(map(_DECIMAL_POINT.match, cells)) or (
+        delimiter == "," and all(map(_THOUSANDS.match, commas))
+    )
+    return "," if commas and not thousands else "."
 
 
 def _likely_header(lines: list[str]) -> str:
@@ -147,7 +172,10 @@ def _encoding(path: Path) -> str:
 def _head(path: Path, encoding: str) -> list[str]:
     try:
         with _opened(path, encoding) as file:
-            text = file.read(_HEAD_CHARACTERS)
+            # A header longer than that is read to its end.
+            text = file.read(_HEAD_CHARACTERS) + file.readline(_HEAD_CHARACTERS - 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InvalidCandles(f"{path.name} is damaged or cut short: fetch or write it again") from error
     except _UNREADABLE as error:
         raise InvalidCandles(_no_table(path)) from error
     if "\0" in text:
@@ -156,7 +184,10 @@ def _head(path: Path, encoding: str) -> list[str]:
 
 
 def _no_table(path: Path) -> str:
-    return f"{path.name}, row 1: this is neither text nor Parquet nor feather: give candles in one of these"
+    return (
+        f"{path.name}, row 1: this is neither text nor Parquet nor feather: give candles in one of these, "
+        "text in UTF-8 or UTF-16"
+    )
 
 
 @contextmanager

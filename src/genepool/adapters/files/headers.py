@@ -12,7 +12,17 @@ ROLES = ("time", "open", "high", "low", "close", "volume", "funding")
 # In order of preference: the first name that a file has is taken.
 _NAMES: dict[str, tuple[str, ...]] = {
     "time": (
-        *("open_time", "opentime", "kline_open_time", "candle_begin_time", "start_time", "timestamp", "unix"),
+        *(
+            "open_time",
+            "opentime",
+            "time_open",
+            "timeopen",
+            "kline_open_time",
+            "candle_begin_time",
+            "start_time",
+            "timestamp",
+            "unix",
+        ),
         *(
             "unix_timestamp",
             "timestamp_ms",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray
 
@@ -38,10 +39,15 @@ def _one_by_one(source: str, role: str, cells: pd.Series) -> FloatArray:
     converted = np.full(len(cells), np.nan)
     for i, (row, cell) in enumerate(cells.items()):
         try:
-            converted[i] = np.nan if pd.isna(cell) else float(str(cell))
+            converted[i] = np.nan if pd.isna(cell) is True else float(_plain(str(cell)))
         except ValueError:
             raise InvalidCandles(
-                f"{source}, row {row}: {role} is {str(cell)!r}, which is no number: correct it, or name the "
+                f"{source}, row {row}: {role} is {shown(cell)}, which is no number: correct it, or name the "
                 f"column with --column {role}=HEADER"
             ) from None
     return converted
+
+
+def _plain(text: str) -> str:
+    # Python takes 1_000 for a number; no file of candles means that.
+    return text.replace("_", "?")

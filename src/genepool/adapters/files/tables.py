@@ -10,6 +10,7 @@ from genepool.errors import InvalidCandles
 
 # Rows held as text at once; what they become takes 8 bytes a cell.
 CHUNK_ROWS = 20_000
+_LONGEST_SHOWN = 60
 # Asked of each line until one is the header.
 IsHeader = Callable[[Sequence[str]], bool]
 
@@ -32,15 +33,23 @@ class Table(Protocol):
         ...
 
 
+def shown(cell: object) -> str:
+    """Return a cell as a message quotes it, cut where it is long."""
+    text = "" if pd.isna(cell) is True else str(cell)
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
+
+
 def magic(path: Path) -> bytes:
     """Return the first bytes of a file.
 
     Raises
     ------
     InvalidCandles
-        When there is no such file, it cannot be read or it is empty.
+        When there is no such file, it cannot be read, is read only once or is empty.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InvalidCandles(f"{path} is a pipe or a device: save it to a file and give that")
         with path.open("rb") as file:
             first = file.read(8)
     except OSError as error:

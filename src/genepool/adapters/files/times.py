@@ -7,7 +7,8 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from genepool.errors import InvalidCandles
+from genepool.adapters.files.tables import shown
+from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 
 # The unit of an epoch number is read from its size: each bound is the year 5138 in that unit.
@@ -74,6 +75,8 @@ class StampReader:
         ------
         InvalidCandles
             When a cell cannot be read as a time, or the form is ambiguous.
+        ConfigError
+            When the pattern is no strptime format.
         """
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
             return self._nanoseconds(pd.to_datetime(cells, utc=True))
@@ -82,7 +85,13 @@ class StampReader:
         if self.epoch_unit is not None:
             return self._from_epoch(cells)
         text = cells.astype(str).str.strip()
-        return self._nanoseconds(pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True), cells)
+        try:
+            times = pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True)
+        except ValueError as error:
+            raise ConfigError(
+                f"--time-format {self.pattern!r} is not understood: give one such as '%d.%m.%Y %H:%M'"
+            ) from error
+        return self._nanoseconds(times, cells)
 
     def _decide(self, cells: pd.Series) -> None:
         sample = cells.iloc[:_SAMPLE].astype(str).str.strip()
@@ -121,7 +130,7 @@ class StampReader:
         steady.sort()
         if not steady or (len(steady) > 1 and steady[0][0] == steady[1][0]):
             raise InvalidCandles(
-                f"{self.source}, row {cells.index[0]}: the stamp {text.iloc[0]!r} fits "
+                f"{self.source}, row {cells.index[0]}: the stamp {shown(text.iloc[0])} fits "
                 f"{' and '.join(patterns)}: say which with --time-format {patterns[0]!r}"
             )
         return steady[0][1]
@@ -158,7 +167,7 @@ class StampReader:
 
     def _unreadable(self, cells: pd.Series, i: int) -> InvalidCandles:
         return InvalidCandles(
-            f"{self.source}, row {cells.index[i]}: {str(cells.iloc[i])!r} cannot be read as a time: "
+            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
             "correct it, or name the format with --time-format, such as '%d.%m.%Y %H:%M'"
         )
 

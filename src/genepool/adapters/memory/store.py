@@ -96,9 +96,13 @@ class MemoryStore:
             if run.spec.problem_digest == problem_digest:
                 self._ledger.setdefault(run.spec.market_digest, set()).update(new)
 
-    def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
-        """Return every evaluation ever made on a problem, by fingerprint."""
-        return dict(self._evaluations.get(problem_digest, {}))
+    def evaluations(
+        self, problem_digest: str, fingerprints: Sequence[str] | None = None
+    ) -> Mapping[str, Evaluation]:
+        """Return evaluations ever made on a problem, of these genomes or of all, by fingerprint."""
+        known = self._evaluations.get(problem_digest, {})
+        wanted = known if fingerprints is None else fingerprints
+        return {name: known[name] for name in wanted if name in known}
 
     def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set, over all runs."""

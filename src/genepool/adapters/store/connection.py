@@ -14,6 +14,7 @@ from genepool.adapters.store.translation import translated
 from genepool.errors import ConfigError, StoreError
 
 _BUSY_SECONDS = 10.0
+_SQLITE = ("sqlite", "sqlite+pysqlite")
 
 
 def embedded_url(path: Path) -> str:
@@ -31,11 +32,12 @@ def database_file(url: str) -> Path:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    # ValueError: a port that is no number.
+    except (ArgumentError, ValueError) as error:
         raise ConfigError(
             f"GENEPOOL_DATABASE_URL is {url!r}: give a URL such as sqlite:///data/genepool.sqlite"
         ) from error
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+    if parsed.drivername not in _SQLITE or parsed.database in (None, "", ":memory:"):
         raise ConfigError(
             f"GENEPOOL_DATABASE_URL names {parsed.render_as_string(hide_password=True)}: this version keeps "
             "its history in a SQLite file, such as sqlite:///data/genepool.sqlite"

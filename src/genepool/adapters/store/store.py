@@ -4,15 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from genepool.adapters.store import reading, writing
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.dialect import WRITES
+from genepool.adapters.store.recall import Recall
 from genepool.adapters.store.tables import ledger
 from genepool.adapters.store.translation import translated
 from genepool.backtest.evaluation import Evaluation
+from genepool.errors import StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 
@@ -35,6 +39,8 @@ class SqlStore:
         self._writes = engine.execution_options(**{WRITES: True})
         self._claims = claims
         self._place = place
+        self._file = _identity(place)
+        self._recalls: dict[tuple[int, str, str], Recall] = {}
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""
@@ -78,12 +84,14 @@ class SqlStore:
     def populations(self, run: str) -> list[Population]:
         """Return every recorded population, in order, each checked against its stored digest."""
         with self._transaction(self._reads) as connection:
-            return reading.populations(connection, reading.run_row(connection, run))
+            row = reading.run_row(connection, run)
+            return self._recall(row).all_populations(connection, row)
 
     def newborn(self, run: str) -> list[tuple[int, Individual]]:
         """Return every individual with the generation that first evaluated it, in the order asked."""
         with self._transaction(self._reads) as connection:
-            born = reading.births(connection, reading.run_row(connection, run))
+            row = reading.run_row(connection, run)
+            born = self._recall(row).births(connection, row)
         return [(generation, individual) for (generation, _), individual in born.items()]
 
     def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
@@ -91,10 +99,12 @@ class SqlStore:
         with self._transaction(self._writes) as connection:
             writing.remember(connection, problem_digest, evaluations, _now())
 
-    def evaluations(self, problem_digest: str) -> Mapping[str, Evaluation]:
-        """Return every evaluation ever made on a problem by today's rules, by fingerprint."""
+    def evaluations(
+        self, problem_digest: str, fingerprints: Sequence[str] | None = None
+    ) -> Mapping[str, Evaluation]:
+        """Return evaluations made on a problem by today's rules, of these genomes or of all."""
         with self._transaction(self._reads) as connection:
-            return reading.known(connection, problem_digest)
+            return reading.known(connection, problem_digest, fingerprints)
 
     def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set, over all runs."""
@@ -112,10 +122,33 @@ class SqlStore:
         self._claims.release()
         self._reads.dispose()
 
+    def _recall(self, run: Row[Any]) -> Recall:
+        # By more than its name: the file may have been replaced by another that has a run of that name.
+        return self._recalls.setdefault((run.id, run.name, run.started_at), Recall())
+
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        self._check_file()
         with translated(self._place), engine.begin() as connection:
             yield connection
+            # Writing to a file that has lost its name succeeds, and is lost with the process.
+            self._check_file()
+
+    def _check_file(self) -> None:
+        if _identity(self._place) != self._file:
+            raise StoreError(
+                f"the history {self._place} was deleted or replaced while it was in use: put it back and "
+                "resume the run, or start a new one"
+            )
+
+
+def _identity(place: str) -> tuple[int, int] | None:
+    """Return what stays equal as long as a path names the same file; None when there is none."""
+    try:
+        found = Path(place).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _now() -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from genepool.adapters.store import codec
 from genepool.adapters.store.dialect import insert_missing
+from genepool.adapters.store.reading import CHUNK
 from genepool.adapters.store.tables import (
     datasets,
     evaluations,
@@ -20,9 +21,6 @@ from genepool.adapters.store.tables import (
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import RunExists, StoreError
 from genepool.history import GenerationRecord, RunSpec, RunState, generation_digest
-
-# Names per IN list; SQLite takes 32,766 variables a statement, other engines differ.
-_CHUNK = 500
 
 
 def create(connection: Connection, spec: RunSpec, now: str) -> None:
@@ -160,10 +158,10 @@ def _insert_individuals(connection: Connection, run_id: int, generation: Generat
 
 
 def _rows_of(connection: Connection, problem_digest: str, fingerprints: Sequence[str]) -> Iterator[Row[Any]]:
-    for start in range(0, len(fingerprints), _CHUNK):
+    for start in range(0, len(fingerprints), CHUNK):
         yield from connection.execute(
             select(evaluations).where(
                 evaluations.c.problem_digest == problem_digest,
-                evaluations.c.fingerprint.in_(fingerprints[start : start + _CHUNK]),
+                evaluations.c.fingerprint.in_(fingerprints[start : start + CHUNK]),
             )
         )
