@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import mkdtemp
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
@@ -56,7 +56,8 @@ def cache_folder() -> Path:
     """Return the folder of compiled code, named by the sources and the compiler that it came from.
 
     It lies in ``NUMBA_CACHE_DIR`` when that is set, else beside the package's own bytecode, else,
-    where that cannot be written to, in the user's cache or the machine's temporary folder.
+    where that cannot be written to, in the user's cache, and as the last resort in a temporary folder
+    of this process. Never in one that others can write to: what lies there is run.
     """
     state = hashlib.sha256(numba.__version__.encode())
     for path in (
@@ -66,7 +67,7 @@ def cache_folder() -> Path:
         state.update(path.name.encode() + path.read_bytes())
     name = f"kernels-{state.hexdigest()[:16]}"
     given = _CONFIG.CACHE_DIR
-    for parent in [Path(given)] if given else [_PACKAGE / "__pycache__", *_outside()]:
+    for parent in [Path(given)] if given else [_PACKAGE / "__pycache__", *_of_the_user()]:
         folder = parent / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -74,12 +75,11 @@ def cache_folder() -> Path:
         except OSError:
             continue
         return folder
-    return Path(gettempdir()) / name
+    return Path(mkdtemp(prefix=f"genepool-{name}-"))
 
 
-def _outside() -> list[Path]:
+def _of_the_user() -> list[Path]:
     try:
-        home = [Path.home() / ".cache" / "genepool"]
+        return [Path.home() / ".cache" / "genepool"]
     except RuntimeError:  # no home folder, as in some containers
-        home = []
-    return [*home, Path(gettempdir()) / "genepool"]
+        return []
