@@ -93,6 +93,19 @@ def test_every_command_answers_help(words: list[str], tmp_path: Path) -> None:
     assert "Usage" in outcome.stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_device_behind_the_output_is_said_in_a_sentence(tmp_path: Path) -> None:
+    home = {"GENEPOOL_HOME": str(tmp_path)}
+    with Path("/dev/full").open("w") as full:
+        outcome = subprocess.run(
+            [GENEPOOL, "strategies", "--json"], stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **home}, check=False, timeout=300,
+        )  # fmt: skip
+    assert outcome.returncode == 1
+    assert "the output cannot be used: No space left on device" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

@@ -1,5 +1,6 @@
 """The application: every module of this package that has a ``register`` adds its commands."""
 
+import os
 import signal
 import sys
 from types import FrameType, FunctionType
@@ -12,6 +13,9 @@ from genepool.errors import GenepoolError, Interrupted
 from genepool.logs import configure
 from genepool.plugins import discover
 from genepool.settings import load_settings
+
+# The machine refused something that no other code speaks of, such as a full disk behind a redirection.
+UNUSABLE = 1
 
 
 def build() -> typer.Typer:
@@ -43,6 +47,12 @@ def run() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Interrupted.exit_code)
+    except OSError as error:
+        # The interpreter flushes once more as it leaves, and would complain of the same again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        where = error.filename or "the output"
+        _tell(f"[red]error:[/red] {_escaped(f'{where} cannot be used: {error.strerror}')}")
+        sys.exit(UNUSABLE)
 
 
 def _tell(text: str) -> None:
