@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
+from genepool.adapters.export.csv_table import timestamp
+from genepool.adapters.export.curves import TRADE_COLUMNS, trade_rows
 from genepool.backtest.recorded import Backtest
 from genepool.errors import ConfigError
 from genepool.genome import Genome
@@ -23,11 +24,6 @@ _SHARES = frozenset(
 )
 
 
-def timestamp(stamp: int) -> str:
-    """Return nanoseconds since 1970 as ISO 8601 in UTC, to the second."""
-    return datetime.fromtimestamp(int(stamp) // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def document(
     result: Backtest, held: Backtest, genome: Genome, candles: Candles, costs: CostModel
 ) -> dict[str, Any]:
@@ -40,8 +36,8 @@ def document(
         "timeframe": candles.timeframe,
         "synthetic": candles.synthetic,
         "data_digest": candles.digest,
-        "start": timestamp(result.stamps[0]),
-        "stop": timestamp(result.stamps[-1]),
+        "start": timestamp(int(result.stamps[0])),
+        "stop": timestamp(int(result.stamps[-1])),
         "costs": asdict(costs),
         **_numbers(result.measures),
         "buy_and_hold": _numbers(held.measures),
@@ -55,7 +51,7 @@ def _numbers(measures: Measures) -> dict[str, float]:
 def heading(result: Backtest, genome: Genome, candles: Candles) -> str:
     """Return the two lines above the table: who traded what and when, and with which genes."""
     made_up = " (synthetic)" if candles.synthetic else ""
-    span = f"{timestamp(result.stamps[0])[:10]} to {timestamp(result.stamps[-1])[:10]}"
+    span = f"{timestamp(int(result.stamps[0]))[:10]} to {timestamp(int(result.stamps[-1]))[:10]}"
     genes = " ".join(f"{name}={value:g}" for name, value in genome.genes)
     return f"{genome.strategy} on {candles.symbol} {candles.timeframe}{made_up}, {span}\n{genes}"
 
@@ -80,22 +76,7 @@ def _shown(name: str, value: float) -> str:
 
 def write_trades(file: Path, result: Backtest) -> None:
     """Write one line per trade; money is in units of the opening equity."""
-    trades = result.trades
-    header = ("entry_time", "exit_time", "side", "units", "entry_price", "exit_price")
-    rows = zip(
-        map(timestamp, trades.entry_stamps.tolist()),
-        map(timestamp, trades.exit_stamps.tolist()),
-        ("long" if side > 0 else "short" for side in trades.sides.tolist()),
-        trades.units.tolist(),
-        trades.entry_prices.tolist(),
-        trades.exit_prices.tolist(),
-        trades.fees.tolist(),
-        trades.funding.tolist(),
-        trades.results.tolist(),
-        trades.reasons,
-        strict=True,
-    )
-    _write(file, (*header, "fees", "funding", "result", "reason"), rows)
+    _write(file, TRADE_COLUMNS, trade_rows(result))
 
 
 def write_equity(file: Path, result: Backtest) -> None:

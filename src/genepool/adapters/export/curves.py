@@ -1,16 +1,34 @@
 """Trades and equity of one genome over the phases of its run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from genepool.adapters.export.csv_table import timestamp, write_csv
+from genepool.adapters.export.csv_table import Cell, timestamp, write_csv
 from genepool.backtest.recorded import Backtest
 
-_TRADES = (
-    "phase", "entry_time", "exit_time", "side", "units", "entry_price", "exit_price",
+TRADE_COLUMNS = (
+    "entry_time", "exit_time", "side", "units", "entry_price", "exit_price",
     "fees", "funding", "result", "reason",
 )  # fmt: skip
 _EQUITY = ("phase", "time", "equity", "exposure", "buy_and_hold")
+
+
+def trade_rows(result: Backtest) -> Iterator[tuple[Cell, ...]]:
+    """Yield one row per trade, in the order of ``TRADE_COLUMNS``."""
+    trades = result.trades
+    return zip(
+        map(timestamp, trades.entry_stamps.tolist()),
+        map(timestamp, trades.exit_stamps.tolist()),
+        ("long" if side > 0 else "short" for side in trades.sides.tolist()),
+        trades.units.tolist(),
+        trades.entry_prices.tolist(),
+        trades.exit_prices.tolist(),
+        trades.fees.tolist(),
+        trades.funding.tolist(),
+        trades.results.tolist(),
+        trades.reasons,
+        strict=True,
+    )
 
 
 def write_trades(path: Path, phases: Sequence[tuple[str, Backtest]]) -> int:
@@ -23,24 +41,8 @@ def write_trades(path: Path, phases: Sequence[tuple[str, Backtest]]) -> int:
     phases
         Name and backtest of each phase, in order.
     """
-    rows = [
-        (phase, timestamp(entered), timestamp(left), "long" if side > 0 else "short", *rest)
-        for phase, result in phases
-        for entered, left, side, *rest in zip(
-            result.trades.entry_stamps.tolist(),
-            result.trades.exit_stamps.tolist(),
-            result.trades.sides.tolist(),
-            result.trades.units.tolist(),
-            result.trades.entry_prices.tolist(),
-            result.trades.exit_prices.tolist(),
-            result.trades.fees.tolist(),
-            result.trades.funding.tolist(),
-            result.trades.results.tolist(),
-            result.trades.reasons,
-            strict=True,
-        )
-    ]
-    return write_csv(path, _TRADES, rows)
+    rows = ((phase, *row) for phase, result in phases for row in trade_rows(result))
+    return write_csv(path, ("phase", *TRADE_COLUMNS), rows)
 
 
 def write_equity(
