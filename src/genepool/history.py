@@ -16,6 +16,7 @@ from genepool.market.split import SplitRule
 __all__ = [
     "EvolutionSettings",
     "GenerationRecord",
+    "NodeWork",
     "RunSpec",
     "RunState",
     "RunSummary",
@@ -29,7 +30,7 @@ __all__ = [
 # Python writes the shortest digits that read back as the same float: equal texts are equal bits.
 _ENCODER = json.JSONEncoder(allow_nan=False)
 
-RunState: TypeAlias = Literal["running", "interrupted", "finished", "failed"]
+RunState: TypeAlias = Literal["queued", "running", "stopping", "interrupted", "finished", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,28 @@ class RunSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeWork:
+    """What one machine did for one generation.
+
+    Parameters
+    ----------
+    node
+        Its name.
+    worker_kind
+        ``"cpu"``, ``"memory"`` or ``"local"``.
+    evaluations
+        Genomes that it evaluated.
+    seconds
+        Computing time, summed over its processes.
+    """
+
+    node: str
+    worker_kind: str
+    evaluations: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRecord:
     """One generation as it is written: the population and what it took to get there.
 
@@ -129,12 +152,15 @@ class GenerationRecord:
         Wall-clock time.
     cache_hits
         Newborn answered from the cache.
+    work
+        Who evaluated the others, sorted by node; no part of the digest.
     """
 
     population: Population
     newborn: tuple[Individual, ...]
     seconds: float
     cache_hits: int = 0
+    work: tuple[NodeWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,66 @@ class Settings(BaseSettings):
         default=Path("results"), description="Folder that reports and exports are written to."
     )
     database_url: str = Field(
-        default="", description="SQLAlchemy URL of the history; empty for SQLite inside the home folder."
+        default="",
+        description="SQLAlchemy URL of the history; empty for SQLite inside the home folder.",
+    )
+    database_password_file: Path | None = Field(
+        default=None, description="File with the password of the database, kept out of its URL."
+    )
+    journal: Path | None = Field(
+        default=None,
+        description="Folder of the journal that bridges outages of a database; unset for home/journal.",
+    )
+    redis_url: str = Field(
+        default="",
+        description="URL of a Redis that caches fitness, such as redis://redis:6379/0; empty for none.",
+    )
+    redis_password_file: Path | None = Field(
+        default=None, description="File with the password of Redis, kept out of its URL."
+    )
+    service_url: str = Field(
+        default="",
+        description="Address of the coordinator that takes distributed runs; empty to coordinate here.",
+    )
+    service_host: str = Field(default="127.0.0.1", description="Address that `genepool serve` listens on.")
+    service_port: int = Field(
+        default=8000, ge=1, le=65535, description="Port that `genepool serve` listens on."
+    )
+    expected_nodes: int = Field(
+        default=0, ge=0, description="Worker nodes that a full-strength cluster has; 0 to expect none."
+    )
+    cpu_price: float = Field(
+        default=0.04, ge=0, description="Dollars that one CPU of a CPU-optimised worker costs an hour."
+    )
+    memory_price: float = Field(
+        default=0.05, ge=0, description="Dollars that one CPU of a memory-optimised worker costs an hour."
+    )
+    budget: float = Field(
+        default=0, ge=0, description="Dollars that may be spent before an alert; 0 for no limit."
+    )
+    grafana_url: str = Field(
+        default="", description="Address of a Grafana that runs are annotated in; empty for none."
+    )
+    grafana_user: str = Field(default="admin", description="User of that Grafana, when there is no token.")
+    grafana_password_file: Path | None = Field(default=None, description="File with that user's password.")
+    grafana_token_file: Path | None = Field(
+        default=None,
+        description="File with a service account token of that Grafana; goes before the password.",
     )
     cpu_threads: int | None = Field(
         default=None, ge=1, le=1024, description="Worker processes at most; unset to read the machine."
     )
-    ray_address: str = Field(default="", description="Address of a Ray cluster; empty for none.")
+    ray_address: str = Field(
+        default="", description="Address of a Ray cluster, `auto` beside a node of it; empty for none."
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged."
     )
+
+    @property
+    def journal_folder(self) -> Path:
+        """Folder of the journal."""
+        return self.journal or self.home / "journal"
 
     @property
     def history_url(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Interrupted, StoreError
@@ -10,6 +10,7 @@ from genepool.evolution.engine import Engine, stop_reason
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, leaderboard, run_digest
 from genepool.pool.cached import CachedEvaluator
+from genepool.pool.watchers import WorkTally
 from genepool.ports import Clock, EvolutionStore, Telemetry
 
 # Places of the leaderboard that the run digest covers.
@@ -26,6 +27,8 @@ class Pool:
         As their names say.
     interrupted
         Tells whether the user wants to stop; asked after every batch.
+    tally
+        Knows which machine did what.
     """
 
     engine: Engine
@@ -34,6 +37,7 @@ class Pool:
     telemetry: Telemetry
     clock: Clock
     interrupted: Callable[[], bool] = lambda: False
+    tally: WorkTally = field(default_factory=WorkTally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
         evaluations = pool.evaluator.evaluate(genomes, _progress(pool, len(genomes)))
         population = pool.engine.tell(population, candidates, evaluations)
         newborn = tuple(map(Individual, candidates, evaluations, [population.generation] * len(genomes)))
-        record = GenerationRecord(population, newborn, pool.clock.seconds() - started, pool.evaluator.hits)
+        seconds = pool.clock.seconds() - started
+        record = GenerationRecord(population, newborn, seconds, pool.evaluator.hits, pool.tally.take())
         pool.store.record(spec.run, record)
         pool.telemetry.generation_finished(spec, record)
         best.append(_best(population))
