@@ -1,0 +1,149 @@
+"""The Honesty dashboard: what luck alone would have shown, and what failed."""
+
+from grafana_foundation_sdk.builders.dashboard import Dashboard
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models.common import VisibilityMode
+from grafana_foundation_sdk.models.dashboard import Panel
+
+from monitoring.grafana.board import board
+from monitoring.grafana.luck import LUCK_CURVE
+from monitoring.grafana.panels import by_number, lines, number, points, rows
+from monitoring.grafana.queries import History, Live
+
+_RATE = "$__rate_interval"
+_FAILED = f'rate(genepool_evaluations_total{{result="failed"}}[{_RATE}])'
+
+
+def honesty() -> Dashboard:
+    """Return the dashboard."""
+    return board(
+        "Honesty",
+        "What luck alone would have shown, how much was tried, and what failed.",
+        {
+            "Newest run": _newest(),
+            "Luck": _luck(),
+            "Run $run: in sample against walk-forward": _overfit(),
+            "Failures": _failures(),
+        },
+        picks_run=True,
+    )
+
+
+def _newest() -> list[Builder[Panel]]:
+    return [
+        number(
+            "Trials",
+            "Unique genomes ever tried on the run's data set, over all runs: what luck is counted by.",
+            "locale",
+            Live("max(genepool_trials)", "trials"),
+        ),
+        number(
+            "Champion's Sharpe ratio",
+            "Annualised, on the walk-forward span; it was chosen as the best, so compare it with luck.",
+            "none",
+            Live("max(genepool_champion_sharpe_ratio)", "champion"),
+            decimals=2,
+        ),
+        number(
+            "Luck's Sharpe ratio",
+            "Expected of the best of as many trials without any skill, on the same span.",
+            "none",
+            Live("max(genepool_luck_sharpe_ratio)", "luck"),
+            decimals=2,
+        ),
+        number(
+            "Above luck by",
+            "The champion's Sharpe ratio less luck's; below 0 nothing was found.",
+            "none",
+            Live("max(genepool_champion_sharpe_ratio) - max(genepool_luck_sharpe_ratio)", "above"),
+            decimals=2,
+        ),
+        number(
+            "Probability of skill",
+            "Deflated Sharpe: that the champion's true Sharpe ratio is above luck; 95 % is the bar.",
+            "percentunit",
+            Live("max(genepool_deflated_sharpe_probability)", "probability"),
+            decimals=1,
+            width=8,
+        ),
+    ]
+
+
+def _luck() -> list[Builder[Panel]]:
+    return [
+        lines(
+            "Champion against luck",
+            "Annualised Sharpe ratios on the walk-forward span: luck grows with every trial.",
+            "none",
+            Live("max(genepool_champion_sharpe_ratio)", "champion"),
+            Live("max(genepool_luck_sharpe_ratio)", "best of luck"),
+            width=8,
+            least=None,
+        ),
+        by_number(
+            "Luck curve",
+            "Sharpe ratio expected of the best of so many trials without skill, in standard errors: one for"
+            " a year of data, half of one for four years. Points are the searches on the run's data set.",
+            "none",
+            "trials",
+            History(LUCK_CURVE),
+            width=8,
+        ).show_points(VisibilityMode.AUTO),
+        lines(
+            "Trials by data set",
+            "Unique genomes ever tried on the picked run's data set, in the last 30 days.",
+            "none",
+            History(
+                'SELECT at AS "time", trials FROM trial_growth WHERE market_digest ='
+                " (SELECT market_digest FROM runs WHERE name = ${run:sqlstring}) ORDER BY 1",
+                series=True,
+            ),
+            width=8,
+        ).time_from("30d"),
+    ]
+
+
+def _overfit() -> list[Builder[Panel]]:
+    return [
+        points(
+            "Walk-forward score over in-sample fitness",
+            "One point a genome; a cloud that does not rise says that fitness in sample tells nothing.",
+            "none",
+            "fitness",
+            "walk_forward_score",
+            History(
+                "SELECT fitness, walk_forward_score FROM leaderboard"
+                " WHERE run = ${run:sqlstring} ORDER BY rank LIMIT 2000"
+            ),
+        ),
+        rows(
+            "By strategy",
+            "What remains walk-forward of each strategy's best in sample.",
+            "none",
+            History(
+                "SELECT strategy, count(*) AS genomes, max(fitness) AS best_in_sample,"
+                " max(walk_forward_score) AS best_walk_forward,"
+                " corr(fitness, walk_forward_score) AS correlation FROM leaderboard"
+                " WHERE run = ${run:sqlstring} GROUP BY strategy ORDER BY best_walk_forward DESC"
+            ),
+        ),
+    ]
+
+
+def _failures() -> list[Builder[Panel]]:
+    return [
+        lines(
+            "Failed evaluations",
+            "Share of all evaluations that ended without a fitness.",
+            "percentunit",
+            Live(f"sum({_FAILED}) / sum(rate(genepool_evaluations_total[{_RATE}]))", "failed"),
+            steps=((0.05, "orange"),),
+        ),
+        lines(
+            "Failed evaluations by strategy",
+            "Genomes each second.",
+            "ops",
+            Live(f"sum by (strategy) ({_FAILED})", "{{strategy}}"),
+            stacked=True,
+        ),
+    ]

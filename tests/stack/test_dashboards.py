@@ -1,0 +1,79 @@
+"""Every panel has numbers on the running stack, once it has carried a run on.
+
+Needs the stack, up and healthy, and at least one finished run: ``make up``, then an evolution with
+``docker compose exec genetic-pool python -m src.execution.genetic_strategy_pool --mode distributed``.
+"""
+
+import json
+import os
+import subprocess
+import time
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.fakes.dashboards import QUIET, ROOT, Asked, as_run, as_sent, expressions, statements
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
+
+# Something may have been counted an hour ago and nothing since: Grafana's default range.
+RANGE_SECONDS = 3_600
+STEP_SECONDS = 30
+PROMETHEUS_PORT = int(os.environ.get("GENEPOOL_PROMETHEUS_PORT", "9090"))
+
+
+@pytest.mark.parametrize("asked", [one for one in expressions() if one.panel not in QUIET], ids=str)
+def test_an_expression_has_data(asked: Asked) -> None:
+    assert _series(as_sent(asked.query, "1m")), asked.query
+
+
+def test_every_target_answers() -> None:
+    down = [one["metric"] for one in _instant("up") if one["value"][1] != "1"]
+    assert down == []
+
+
+@pytest.mark.parametrize("asked", statements(), ids=str)
+def test_a_statement_has_rows(asked: Asked) -> None:
+    (picker,) = {one.query for one in statements() if one.panel == "run picker"}
+    newest = _rows(f"{_finished(picker)}")
+    assert newest, "the history holds no finished run: start one first"
+    assert _rows(as_run(asked.query, newest[0]))
+
+
+def _finished(picker: str) -> str:
+    """Return the run picker's statement, for finished runs only."""
+    return picker.replace("FROM runs", "FROM runs WHERE state = 'finished'")
+
+
+def _series(expression: str) -> list[dict[str, Any]]:
+    now = time.time()
+    asked = {"query": expression, "start": now - RANGE_SECONDS, "end": now, "step": STEP_SECONDS}
+    return _ask("query_range", asked)
+
+
+def _instant(expression: str) -> list[dict[str, Any]]:
+    return _ask("query", {"query": expression})
+
+
+def _ask(route: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    connection = HTTPConnection("127.0.0.1", PROMETHEUS_PORT, timeout=10)
+    try:
+        connection.request("GET", f"/api/v1/{route}?{urlencode(parameters)}")
+        answer = json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    assert answer["status"] == "success", answer
+    found: list[dict[str, Any]] = answer["data"]["result"]
+    return found
+
+
+def _rows(statement: str) -> list[str]:
+    """Return the rows of a statement, asked with Grafana's rights; columns are apart by bars."""
+    asked = f"SET ROLE grafana_reader; {statement}"
+    command = ["docker", "compose", "exec", "-T", "postgres", "psql", "--username", "postgres"]
+    flags = ["--dbname", "genepool", "--quiet", "--tuples-only", "--no-align", "--command", asked]
+    done = subprocess.run([*command, *flags], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
