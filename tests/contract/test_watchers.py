@@ -1,24 +1,38 @@
-"""What everybody who watches a run promises: to take every event, in any order that a run has."""
+"""What everybody who watches promises: to take every event, in any order that a run has."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from typing import get_args
 
 import pytest
+from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from genepool.adapters.console import LiveScreen, PlainLog
-from genepool.adapters.memory import EventLog
-from genepool.ports import Telemetry
-from tests.fakes.histories import a_generation, a_spec
+from genepool.adapters.memory import EventLog, ManualClock
+from genepool.adapters.prometheus import Deployment, RunMetrics
+from genepool.pool.watchers import Audience, WorkAudience, WorkTally
+from genepool.ports import BatchWork, RetryReason, Seat, Telemetry, WorkWatcher
+from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
 
-WATCHERS = ("live screen", "plain log", "event log")
+WATCHERS = ("live screen", "plain log", "event log", "metrics", "audience")
+REASONS: tuple[RetryReason, ...] = get_args(RetryReason)
 
 
 def make(name: str) -> Telemetry:
-    if name == "live screen":
-        return LiveScreen(Console(file=io.StringIO(), width=80, force_terminal=True))
-    return PlainLog() if name == "plain log" else EventLog()
+    makers: dict[str, Callable[[], Telemetry]] = {
+        "live screen": lambda: LiveScreen(Console(file=io.StringIO(), width=80, force_terminal=True)),
+        "plain log": PlainLog,
+        "event log": EventLog,
+        "metrics": lambda: metrics().evolution,
+        "audience": lambda: Audience((EventLog(), metrics().evolution)),
+    }
+    return makers[name]()
+
+
+def metrics() -> RunMetrics:
+    return RunMetrics(CollectorRegistry(), ManualClock(), Deployment("0.1.0", ("imagined",)))
 
 
 @pytest.fixture(params=WATCHERS)
@@ -46,3 +60,36 @@ class TestTelemetry:
     def test_a_run_may_end_before_its_first_generation(self, watcher: Telemetry) -> None:
         watcher.run_started(a_spec(), None)
         watcher.run_finished(a_spec(), "failed")
+
+
+WORK_WATCHERS: dict[str, Callable[[], WorkWatcher]] = {
+    "tally": WorkTally,
+    "metrics": lambda: metrics().work,
+    "audience": lambda: WorkAudience((WorkTally(), metrics().work)),
+}
+
+
+@pytest.fixture(params=WORK_WATCHERS)
+def work_watcher(request: pytest.FixtureRequest) -> WorkWatcher:
+    return WORK_WATCHERS[request.param]()
+
+
+class TestWork:
+    def test_a_whole_generation_on_a_crew_that_changes_is_taken(self, work_watcher: WorkWatcher) -> None:
+        results = [a_result(a_genome(0)), a_result(a_genome(1), error="it failed")]
+        for crew in ([Seat("one", "cpu")], [Seat("one", "cpu"), Seat("other", "memory")], []):
+            work_watcher.crew_changed(crew)
+            work_watcher.queue_changed(2, 2)
+            work_watcher.batch_evaluated(BatchWork("one", "cpu", results, 0.2, 0.21))
+
+    def test_work_of_a_machine_that_is_not_in_the_crew_any_more_is_taken(
+        self, work_watcher: WorkWatcher
+    ) -> None:
+        work_watcher.crew_changed([Seat("other", "memory")])
+        work_watcher.batch_evaluated(BatchWork("gone", "cpu", [a_result(a_genome(0))], 0.2, 0.21))
+
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_every_mishap_is_taken(self, work_watcher: WorkWatcher, reason: RetryReason) -> None:
+        work_watcher.batch_retried(reason)
+        work_watcher.genome_quarantined("a strategy that nobody has heard of")
+        work_watcher.batch_evaluated(BatchWork("one", "cpu", [], 0.0, 0.0))

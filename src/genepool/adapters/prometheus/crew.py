@@ -1,0 +1,73 @@
+"""Who there is to work: actors, nodes and granted CPUs, and the nodes that were there lately."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from prometheus_client import CollectorRegistry
+
+from genepool.adapters.prometheus.catalogue import WORKER_KINDS
+from genepool.adapters.prometheus.instruments import gauge
+from genepool.ports import Clock, Seat
+
+# A machine and its worker kind: the labels of every series about one machine.
+Node: TypeAlias = tuple[str, str]
+
+
+class CrewMetrics:
+    """Gauges of the crew; those of a machine end with its last seat.
+
+    Parameters
+    ----------
+    registry
+        Where they are exported.
+    """
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._actors = gauge(registry, "actors")
+        self._budget = gauge(registry, "cpu_budget")
+        self._nodes = gauge(registry, "nodes")
+        self._here: set[Node] = set()
+
+    def crew_changed(self, seats: Sequence[Seat]) -> set[Node]:
+        """Show all seats that there are now; return their machines."""
+        counts = Counter((seat.node, seat.worker_kind) for seat in seats)
+        for node, count in counts.items():
+            self._actors.labels(*node).set(count)
+            self._budget.labels(*node).set(count)
+        for node in self._here - counts.keys():
+            self._actors.remove(*node)
+            self._budget.remove(*node)
+        self._here = set(counts)
+        for kind in WORKER_KINDS:
+            self._nodes.labels(kind).set(sum(kind == held for _, held in counts))
+        return set(counts)
+
+
+class Departures:
+    """Which machines left so long ago that their counters may go too.
+
+    Counters outlive their machine: the last scrape before they go must have seen all its work. They
+    go in the end, since a cloud gives every machine a new name.
+
+    Parameters
+    ----------
+    clock
+        Tells how long a machine is gone.
+    kept_for
+        Seconds.
+    """
+
+    def __init__(self, clock: Clock, kept_for: float = 3600.0) -> None:
+        self._clock = clock
+        self._kept_for = kept_for
+        self._seen: dict[Node, float] = {}
+
+    def overdue(self, here: set[Node]) -> set[Node]:
+        """Take note of who is here; return who was not for too long, once."""
+        now = self._clock.seconds()
+        self._seen.update(dict.fromkeys(here, now))
+        gone = {node for node, seen in self._seen.items() if now - seen > self._kept_for}
+        for node in gone:
+            del self._seen[node]
+        return gone

@@ -1,0 +1,106 @@
+"""How a run is going: its state, its generations, and what the newest population looks like."""
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from prometheus_client import CollectorRegistry
+
+from genepool.adapters.prometheus.catalogue import RUN_STATES
+from genepool.adapters.prometheus.diversity import diversity
+from genepool.adapters.prometheus.findings import Findings
+from genepool.adapters.prometheus.instruments import counter, gauge, histogram
+from genepool.evolution.population import Population
+from genepool.history import GenerationRecord, RunSpec, RunState
+
+_NOBODY = Population(-1, ())
+
+
+class EvolutionMetrics:
+    """``Telemetry`` that exports what it is told; of two runs, only the newer one is shown.
+
+    Parameters
+    ----------
+    registry
+        Where the metrics are exported.
+    honesty
+        What is known of the champion: nothing any more when a run starts.
+    strategies
+        Names of those that may run.
+    """
+
+    def __init__(self, registry: CollectorRegistry, honesty: Findings, strategies: Sequence[str]) -> None:
+        self._honesty = honesty
+        self._strategies = frozenset(strategies)
+        self._active = gauge(registry, "run_active")
+        self._state = gauge(registry, "run_state")
+        self._generation = gauge(registry, "generation")
+        self._target = gauge(registry, "generations_target")
+        self._generations = counter(registry, "generations_total")
+        self._genomes = gauge(registry, "generation_genomes")
+        self._duration = histogram(registry, "generation_duration_seconds")
+        self._last = gauge(registry, "last_generation_timestamp_seconds")
+        self._fitness = gauge(registry, "fitness")
+        self._size = gauge(registry, "population_size")
+        self._diversity = gauge(registry, "population_diversity_ratio")
+        self._shares = gauge(registry, "species_share_ratio", strategy=strategies)
+        self._failed = gauge(registry, "failed_individuals")
+        self._show_population(_NOBODY)
+        self._show_state("idle")
+
+    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+        """Show a run from its newest generation on, or from nothing."""
+        self._honesty.forget()
+        self._strategies |= set(spec.strategies)
+        self._target.set(spec.settings.generations)
+        self._show_population(population or _NOBODY)
+        self._failed.set(0)
+        self.batch_finished(0, 0)
+        self._last.set_to_current_time()
+        self._show_state("running")
+
+    def batch_finished(self, done: int, asked: int) -> None:
+        """Show how far the running generation is."""
+        self._genomes.labels("done").set(done)
+        self._genomes.labels("asked").set(asked)
+
+    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:  # noqa: ARG002 - the port's
+        """Show the newest generation."""
+        self._show_population(record.population)
+        self._failed.set(sum(one.evaluation.scored is None for one in record.newborn))
+        self._duration.observe(record.seconds)
+        self._generations.inc()
+        self._last.set_to_current_time()
+        self.batch_finished(0, 0)
+
+    def run_stopping(self) -> None:
+        """Show that somebody asked the run to stop."""
+        self._show_state("stopping")
+
+    def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
+        """Show how the run ended."""
+        self._show_state(state)
+        self.batch_finished(0, 0)
+
+    def _show_state(self, state: str) -> None:
+        self._active.set(state in {"running", "stopping"})
+        for known in RUN_STATES:
+            self._state.labels(known).set(known == state)
+
+    def _show_population(self, population: Population) -> None:
+        members = population.individuals
+        self._generation.set(population.generation + 1)
+        self._size.set(len(members))
+        self._diversity.set(diversity(one.genome for one in members))
+        self._show_fitness([one.fitness for one in members if one.fitness is not None])
+        counts = Counter(one.genome.strategy for one in members)
+        for strategy in self._strategies | counts.keys():
+            self._shares.labels(strategy).set(counts[strategy] / len(members) if members else 0.0)
+
+    def _show_fitness(self, scores: list[float]) -> None:
+        if not scores:
+            self._fitness.clear()
+            return
+        self._fitness.labels("best").set(max(scores))
+        self._fitness.labels("median").set(median(scores))
+        self._fitness.labels("worst").set(min(scores))
