@@ -1,0 +1,158 @@
+"""A cluster whose nodes are containers of one Compose project."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from genepool.adapters.compose.containers import Container
+from genepool.adapters.compose.stack import ComposeStack
+from genepool.errors import ConfigError, ServiceUnavailable
+from infrastructure.core.cluster import KINDS, Finding, WorkerNode
+from infrastructure.core.probes import answers, prometheus_targets
+
+SERVICES = {"cpu": "ray-worker-1", "memory": "ray-worker-2"}
+_KIND = {service: kind for kind, service in SERVICES.items()}
+_COORDINATOR, _COORDINATOR_PORT = "genetic-pool", 8000
+# These services end when their work is done.
+_ONE_SHOT = frozenset({"migrate"})
+# Beyond its container's own health: where a service is asked, by its port.
+_PROBES = (
+    ("ray GCS", "ray-head", 8265, "/api/gcs_healthz"),
+    ("coordinator", _COORDINATOR, _COORDINATOR_PORT, "/readyz"),
+)
+
+
+class ComposeCluster:
+    """The worker containers of the Compose stack.
+
+    Parameters
+    ----------
+    folder
+        Where the Compose file is.
+    without
+        Services that this host does without on purpose.
+    metrics_address
+        Where the coordinator's metrics are read; empty to ask Compose.
+    """
+
+    def __init__(self, folder: Path, without: Collection[str] = (), metrics_address: str = "") -> None:
+        self._stack = ComposeStack(folder)
+        self._without = frozenset(without)
+        self._metrics_address = metrics_address
+
+    def nodes(self) -> Sequence[WorkerNode]:
+        """Return the worker containers, stopped ones too."""
+        workers = self._workers()
+        return [_node(worker) for kind in KINDS for worker in workers[kind]]
+
+    def findings(self) -> Sequence[Finding]:
+        """Look at every service's containers, then ask the GCS, the coordinator and Prometheus."""
+        containers = self._stack.containers()
+        expected = [name for name in self._stack.services() if name not in self._without]
+        found = [_service(name, [each for each in containers if each.service == name]) for name in expected]
+        for part, service, port, path in _PROBES:
+            if service in expected:
+                found.append(_probed(part, service, _address(containers, service, port), path))
+        if "prometheus" in expected:
+            address = _address(containers, "prometheus", 9090)
+            found.append(
+                prometheus_targets(address) if address else _unreachable("prometheus targets", "prometheus")
+            )
+        return found
+
+    def metrics_address(self) -> str:
+        """Return where the coordinator's metrics are published on this host."""
+        if self._metrics_address:
+            return self._metrics_address
+        address = _address(self._stack.containers(), _COORDINATOR, _COORDINATOR_PORT)
+        if address is None:
+            raise ServiceUnavailable(
+                f"{_COORDINATOR} does not run or publishes no port {_COORDINATOR_PORT}: start it with "
+                f"`docker compose up -d {_COORDINATOR}`"
+            )
+        return f"{address}/metrics"
+
+    def resize(self, wanted: Mapping[str, int], busy: Collection[str]) -> Sequence[str]:
+        """Start containers, or stop the spare ones and remove them; see ``ClusterPlatform``.
+
+        Compose itself would remove the highest numbers, busy or not, so what goes is chosen here.
+        """
+        workers = self._workers()
+        spare = [
+            container for kind, count in wanted.items() for container in _spare(workers[kind], count, busy)
+        ]
+        if spare:
+            self._stack.stop(spare)
+            self._stack.remove(spare)
+        self._stack.scale({SERVICES[kind]: count for kind, count in wanted.items()})
+        said = [f"stopped and removed {container.name}" for container in spare]
+        return [*said, *(f"{SERVICES[kind]} has {_containers(count)}" for kind, count in wanted.items())]
+
+    def drain(self, node: str) -> str:
+        """Stop one worker container and keep it; see ``ClusterPlatform``."""
+        workers = [worker for group in self._workers().values() for worker in group]
+        chosen = next((worker for worker in workers if worker.answers_to(node)), None)
+        if chosen is None:
+            known = ", ".join(worker.name for worker in workers) or "none"
+            raise ConfigError(f"there is no worker {node!r}: the workers are {known}")
+        self._stack.stop([chosen])
+        left = sum(worker.service == chosen.service and worker.up for worker in self._stack.containers())
+        return (
+            f"{chosen.name} is stopped and kept; {_containers(left)} of {chosen.service} left. "
+            f"`scale` counts it and starts it again, as does `docker compose up -d`"
+        )
+
+    def _workers(self) -> dict[str, list[Container]]:
+        containers = self._stack.containers()
+        return {
+            kind: [each for each in containers if each.service == service]
+            for kind, service in SERVICES.items()
+        }
+
+
+def _node(worker: Container) -> WorkerNode:
+    short = worker.name.removeprefix(f"{worker.project}-")
+    state = f"{worker.state}, {worker.health}" if worker.health else worker.state
+    # One that is starting counts: it was asked for, and it is about to work.
+    alive = worker.state in {"running", "created", "restarting"}
+    return WorkerNode(short, _KIND[worker.service], state, alive, frozenset({worker.identity, worker.name}))
+
+
+def _spare(workers: Sequence[Container], count: int, busy: Collection[str]) -> list[Container]:
+    """Choose what goes: stopped ones first, busy ones last, high numbers before low ones."""
+
+    def reluctance(worker: Container) -> tuple[bool, bool, int]:
+        works = any(worker.answers_to(name) for name in busy)
+        return works, worker.state == "running", -worker.number
+
+    return sorted(workers, key=reluctance)[: max(0, len(workers) - count)]
+
+
+def _service(name: str, containers: Sequence[Container]) -> Finding:
+    if not containers:
+        return Finding(name, False, f"was never started: `docker compose up -d {name}`")
+    if name in _ONE_SHOT:
+        last = containers[-1]
+        return Finding(name, last.state == "exited" and last.exit_code == 0, f"exit code {last.exit_code}")
+    away = [container for container in containers if not container.up]
+    if away:
+        return Finding(name, False, ", ".join(f"{each.name} is {each.health or each.state}" for each in away))
+    return Finding(name, True, f"{_containers(len(containers))} up")
+
+
+def _address(containers: Sequence[Container], service: str, port: int) -> str | None:
+    for container in containers:
+        if container.service == service and port in container.published:
+            return f"http://{container.published[port]}"
+    return None
+
+
+def _probed(part: str, service: str, address: str | None, path: str) -> Finding:
+    return answers(part, f"{address}{path}") if address else _unreachable(part, service)
+
+
+def _unreachable(part: str, service: str) -> Finding:
+    return Finding(part, False, f"{service} publishes no port on this host, or does not run")
+
+
+def _containers(count: int) -> str:
+    return f"{count} container{'' if count == 1 else 's'}"

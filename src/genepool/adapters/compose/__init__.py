@@ -1,0 +1,1 @@
+"""Docker Compose, as a program that is told what to do."""

@@ -1,0 +1,109 @@
+"""The cluster manager on the running stack: what it shows, and that it follows the load."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infrastructure.core.compose_cluster import SERVICES, ComposeCluster
+
+ROOT = Path(__file__).resolve().parents[2]
+MANAGER = [sys.executable, str(ROOT / "infrastructure/core/cluster_manager.py")]
+# Work enough for three CPUs to take half a minute over: every generation refits models.
+LOAD = [
+    "--preset",
+    "validation",
+    "--strategies",
+    "linear_svc_classifier,pca_tree_quantile",
+    "--population-size",
+    "1500",
+    "--generations",
+    "6",
+]
+EVOLVE = ["python", "-m", "src.execution.genetic_strategy_pool", "--mode", "distributed", "--no-report"]
+# A day of an operator's patience in a minute.
+QUICK = ["--interval", "2", "--drain-time", "2", "--idle", "6", "--step", "2"]
+# Looks that the quiet cluster gets before it counts as stuck.
+PATIENCE = 120
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
+
+
+def manage(*arguments: str) -> Any:  # noqa: ANN401 - a JSON document
+    done = subprocess.run(
+        [*MANAGER, *arguments, "--json"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def counts() -> dict[str, int]:
+    nodes = ComposeCluster(ROOT).nodes()
+    return {kind: sum(node.kind == kind and node.alive for node in nodes) for kind in SERVICES}
+
+
+@pytest.fixture
+def small_cluster() -> Iterator[None]:
+    """One node of each kind, before and after."""
+    before = counts()
+    manage("scale", "--cpu", "1", "--memory", "1")
+    yield
+    manage("scale", "--cpu", str(before["cpu"]), "--memory", str(before["memory"]))
+
+
+def test_status_shows_every_worker_with_the_cpus_that_the_coordinator_granted() -> None:
+    shown = manage("status")
+    assert shown["coordinator"] == "answers"
+    assert {row["kind"] for row in shown["nodes"]} == {"cpu", "memory"}
+
+
+def test_health_finds_every_service_that_this_host_has_an_image_for() -> None:
+    absent = [arg for name in os.environ.get("GENEPOOL_WITHOUT", "").split() for arg in ("--without", name)]
+    found = manage("health", *absent)
+    assert found["well"], [each for each in found["findings"] if not each["well"]]
+
+
+def test_the_cost_of_an_hour_follows_from_the_cpus_and_their_prices() -> None:
+    assert set(manage("cost")["per_hour"]) == {"cpu", "memory"}
+
+
+@pytest.mark.usefixtures("small_cluster")
+def test_workers_are_added_under_load_and_given_up_when_idle() -> None:
+    run = subprocess.Popen(
+        ["docker", "compose", "exec", "-T", "genetic-pool", *EVOLVE, *LOAD],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    manager = subprocess.Popen(
+        [*MANAGER, "autoscale", "--min", "2", "--max", "3", *QUICK, "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert manager.stdout is not None
+    try:
+        steps = [json.loads(manager.stdout.readline()) for _ in range(1)]
+        while not steps[-1]["done"]:
+            assert len(steps) < PATIENCE, steps[-1]
+            steps.append(json.loads(manager.stdout.readline()))
+        assert total(steps[-1]["wanted"]) == total(counts()) == 3
+        assert run.wait(600) == 0
+        while total(steps[-1]["wanted"]) > 2:
+            assert len(steps) < 3 * PATIENCE, steps[-1]
+            steps.append(json.loads(manager.stdout.readline()))
+        assert total(counts()) == 2
+    finally:
+        manager.terminate()
+        manager.wait(60)
+        manager.stdout.close()
+        run.terminate()
+        run.wait(60)
+
+
+def total(nodes: dict[str, int]) -> int:
+    return sum(nodes.values())
