@@ -9,6 +9,8 @@
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
     |-- ServiceUnavailable   exit 4: something outside did not answer
     |-- StoreError           exit 4
+    |   |-- StoreAway        its server does not answer: try again later
+    |   |-- Fenced           another coordinator carries the run on
     |   |-- RunNotFound      exit 2
     |   `-- RunExists        exit 2
     |-- ShortfallError       exit 5: a validation ran and fell short
@@ -56,6 +58,14 @@ class StoreError(GenepoolError):
     """The evolution history could not be read or written."""
 
     exit_code: ClassVar[int] = 4
+
+
+class StoreAway(StoreError):  # noqa: N818 - as above
+    """The server of the history does not answer; the same may work later."""
+
+
+class Fenced(StoreError):  # noqa: N818 - as above
+    """Another coordinator carries the run on: whoever is told so must stop."""
 
 
 class RunNotFound(StoreError):  # noqa: N818 - as above

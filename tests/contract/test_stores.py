@@ -1,8 +1,10 @@
-"""What every evolution store promises, whatever it is made of."""
+"""What every evolution store and its queue of runs promise, whatever they are made of."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -11,21 +13,38 @@ from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.errors import RunExists, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
-from genepool.history import GenerationRecord, generation_digest
-from genepool.ports import EvolutionStore
+from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
+from genepool.ports import EvolutionStore, RunQueue
 from tests.fakes.histories import AWKWARD, a_generation, a_genome, a_history, a_result, a_spec
+from tests.fakes.postgres import history_url
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EvolutionStore]:
-    made: EvolutionStore
-    made = MemoryStore() if request.param == "memory" else open_store(embedded_url(tmp_path / "h.sqlite"))
-    yield made
-    made.close()
+class Store(EvolutionStore, RunQueue, Protocol):
+    """Both ports in one."""
+
+
+@contextmanager
+def opened(kind: str, folder: Path) -> Iterator[Store]:
+    if kind == "memory":
+        yield MemoryStore()
+    elif kind == "sqlite":
+        yield open_store(embedded_url(folder / "h.sqlite"))
+    else:
+        with history_url() as url:
+            store = open_store(url)
+            yield store
+            store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with opened(request.param, tmp_path) as made:
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def filled(store: EvolutionStore) -> EvolutionStore:
+def filled(store: Store) -> Store:
     store.create(a_spec())
     for record in a_history():
         store.record("first", record)
@@ -33,44 +52,44 @@ def filled(store: EvolutionStore) -> EvolutionStore:
 
 
 class TestRuns:
-    def test_a_new_run_is_running_and_its_specification_comes_back_equal(self, store: EvolutionStore) -> None:
+    def test_a_new_run_is_running_and_its_specification_comes_back_equal(self, store: Store) -> None:
         spec = a_spec(synthetic=True)
         store.create(spec)
         assert store.spec("first") == spec
         store.claim("first")
         assert [summary.state for summary in store.summaries()] == ["running"]
 
-    def test_a_name_is_taken_once(self, store: EvolutionStore) -> None:
+    def test_a_name_is_taken_once(self, store: Store) -> None:
         store.create(a_spec())
         with pytest.raises(RunExists, match="there is a run first already"):
             store.create(a_spec(seed=8))
 
-    def test_runs_are_listed_newest_first(self, store: EvolutionStore) -> None:
+    def test_runs_are_listed_newest_first(self, store: Store) -> None:
         for name in ("zebra", "ant", "mole"):
             store.create(a_spec(name))
         assert [summary.spec.run for summary in store.summaries()] == ["mole", "ant", "zebra"]
 
-    def test_a_summary_counts_unique_genomes_and_knows_the_best(self, filled: EvolutionStore) -> None:
+    def test_a_summary_counts_unique_genomes_and_knows_the_best(self, filled: Store) -> None:
         summary = filled.summaries()[0]
         fitness = [one.fitness for _, one in filled.newborn("first") if one.fitness is not None]
         assert (summary.generations, summary.evaluations) == (3, 12)
         assert summary.best_fitness == max(fitness)
 
-    def test_finishing_keeps_state_digest_and_time(self, filled: EvolutionStore) -> None:
+    def test_finishing_keeps_state_digest_and_time(self, filled: Store) -> None:
         filled.finish("first", "finished", "abc")
         summary = filled.summaries()[0]
         assert (summary.state, summary.digest) == ("finished", "abc")
         assert summary.finished_at is not None
         assert summary.finished_at >= summary.started_at
 
-    def test_claiming_again_makes_a_finished_run_a_running_one(self, filled: EvolutionStore) -> None:
+    def test_claiming_again_makes_a_finished_run_a_running_one(self, filled: Store) -> None:
         filled.finish("first", "finished", "abc")
         filled.claim("first")
         filled.claim("first")
         summary = filled.summaries()[0]
         assert (summary.state, summary.digest, summary.finished_at) == ("running", None, None)
 
-    def test_an_unknown_run_is_not_found(self, store: EvolutionStore) -> None:
+    def test_an_unknown_run_is_not_found(self, store: Store) -> None:
         for ask in (store.spec, store.claim, store.last_population, store.populations, store.newborn):
             with pytest.raises(RunNotFound, match="no run 'nobody'"):
                 ask("nobody")
@@ -81,31 +100,31 @@ class TestRuns:
 
 
 class TestGenerations:
-    def test_a_run_without_generations_has_no_last_population(self, store: EvolutionStore) -> None:
+    def test_a_run_without_generations_has_no_last_population(self, store: Store) -> None:
         store.create(a_spec())
         assert store.last_population("first") is None
         assert store.populations("first") == []
 
-    def test_populations_come_back_bit_for_bit(self, filled: EvolutionStore) -> None:
+    def test_populations_come_back_bit_for_bit(self, filled: Store) -> None:
         records = a_history()
         assert repr(filled.populations("first")) == repr([record.population for record in records])
         assert repr(filled.last_population("first")) == repr(records[-1].population)
 
-    def test_newborn_come_back_bit_for_bit_in_the_order_asked(self, filled: EvolutionStore) -> None:
+    def test_newborn_come_back_bit_for_bit_in_the_order_asked(self, filled: Store) -> None:
         asked = [(record.population.generation, one) for record in a_history() for one in record.newborn]
         assert repr(filled.newborn("first")) == repr(asked)
 
-    def test_writing_a_generation_again_changes_nothing(self, filled: EvolutionStore) -> None:
+    def test_writing_a_generation_again_changes_nothing(self, filled: Store) -> None:
         before = filled.newborn("first"), filled.populations("first"), filled.trials("d" * 64)
         filled.record("first", replace(a_history()[1], seconds=99.0, cache_hits=4))
         assert (filled.newborn("first"), filled.populations("first"), filled.trials("d" * 64)) == before
 
-    def test_another_generation_of_the_same_number_is_refused(self, filled: EvolutionStore) -> None:
+    def test_another_generation_of_the_same_number_is_refused(self, filled: Store) -> None:
         with pytest.raises(StoreError, match="history diverged"):
             filled.record("first", a_generation(1, 77))
         assert filled.populations("first")[1] == a_history()[1].population
 
-    def test_one_bit_of_a_fitness_is_another_generation(self, store: EvolutionStore) -> None:
+    def test_one_bit_of_a_fitness_is_another_generation(self, store: Store) -> None:
         store.create(a_spec())
         zero, negative_zero = (
             GenerationRecord(Population(0, (one,)), (one,), 1.0)
@@ -117,15 +136,13 @@ class TestGenerations:
         with pytest.raises(StoreError, match="history diverged"):
             store.record("first", negative_zero)
 
-    def test_a_generation_cannot_be_skipped(self, store: EvolutionStore) -> None:
+    def test_a_generation_cannot_be_skipped(self, store: Store) -> None:
         store.create(a_spec())
         with pytest.raises(StoreError, match="cannot be the next"):
             store.record("first", a_generation(1, 0))
         assert store.populations("first") == []
 
-    def test_a_member_that_was_never_born_is_refused_and_nothing_is_written(
-        self, store: EvolutionStore
-    ) -> None:
+    def test_a_member_that_was_never_born_is_refused_and_nothing_is_written(self, store: Store) -> None:
         store.create(a_spec())
         record = a_generation(0, 0)
         with pytest.raises(StoreError):
@@ -133,25 +150,103 @@ class TestGenerations:
         assert store.populations("first") == []
         assert store.trials("d" * 64) == 0
 
-    def test_two_runs_do_not_mix(self, filled: EvolutionStore) -> None:
+    def test_two_runs_do_not_mix(self, filled: Store) -> None:
         filled.create(a_spec("second"))
         filled.record("second", a_generation(0, 5))
         assert filled.last_population("second") == a_generation(0, 5).population
         assert len(filled.populations("first")) == 3
 
+    def test_who_did_the_work_is_no_part_of_the_generation(self, filled: Store) -> None:
+        work = (NodeWork("ray-worker-1", "cpu", 3, 0.5), NodeWork("ray-worker-2", "memory", 1, 0.25))
+        following = a_generation(3, 30)
+        filled.record("first", replace(following, work=work))
+        filled.record("first", replace(following, work=work[:1]))
+        filled.record("first", following)
+        assert filled.last_population("first") == following.population
+
+
+class TestQueue:
+    def test_runs_wait_until_they_are_claimed_the_oldest_first(self, store: Store) -> None:
+        for name in ("zebra", "ant", "mole"):
+            store.create(a_spec(name))
+        assert store.next_run() is None
+        for name in ("mole", "zebra"):
+            store.submit(name)
+        assert store.state("zebra") == "queued"
+        assert store.next_run() == "zebra"
+        store.claim("zebra")
+        assert store.state("zebra") == "running"
+        store.finish("zebra", "finished", "abc")
+        assert store.next_run() == "mole"
+
+    def test_what_was_claimed_and_not_finished_comes_before_what_waits(self, store: Store) -> None:
+        for name in ("zebra", "ant"):
+            store.create(a_spec(name))
+            store.submit(name)
+        store.claim("ant")
+        assert store.next_run() == "ant"
+
+    def test_a_run_that_was_only_created_is_nobodys_business(self, store: Store) -> None:
+        store.create(a_spec())
+        assert store.next_run() is None
+
+    @pytest.mark.parametrize("state", ["interrupted", "failed", "finished"])
+    def test_an_ended_run_can_be_queued_again(self, filled: Store, state: RunState) -> None:
+        filled.claim("first")
+        filled.finish("first", state, "abc")
+        assert filled.next_run() is None
+        filled.submit("first")
+        assert filled.next_run() == "first"
+        assert (filled.summaries()[0].state, filled.summaries()[0].digest) == ("queued", None)
+
+    def test_a_run_that_is_asked_to_stop_says_so_until_it_ends(self, store: Store) -> None:
+        store.create(a_spec())
+        store.claim("first")
+        assert not store.stop_requested("first")
+        store.request_stop("first")
+        store.request_stop("first")
+        assert store.stop_requested("first")
+        store.claim("first")
+        assert store.stop_requested("first")
+        store.finish("first", "interrupted", None)
+        assert not store.stop_requested("first")
+        store.claim("first")
+        assert store.state("first") == "running"
+
+    def test_a_waiting_run_that_is_asked_to_stop_is_interrupted_at_once(self, store: Store) -> None:
+        store.create(a_spec())
+        store.submit("first")
+        store.request_stop("first")
+        assert store.next_run() is None
+        summary = store.summaries()[0]
+        assert summary.state == "interrupted"
+        assert summary.finished_at is not None
+
+    def test_an_ended_run_cannot_be_stopped(self, store: Store) -> None:
+        store.create(a_spec())
+        store.finish("first", "finished", "abc")
+        store.request_stop("first")
+        assert store.state("first") == "finished"
+        assert store.summaries()[0].digest == "abc"
+
+    def test_an_unknown_run_is_not_found(self, store: Store) -> None:
+        for ask in (store.submit, store.request_stop, store.stop_requested, store.state):
+            with pytest.raises(RunNotFound, match="no run 'nobody'"):
+                ask("nobody")
+
 
 class TestEvaluations:
-    def test_every_float_survives(self, filled: EvolutionStore) -> None:
+    def test_every_float_survives(self, filled: Store) -> None:
         fingerprint = a_genome(0).fingerprint
         scored = filled.evaluations("p" * 16)[fingerprint].scored
         assert scored is not None
         assert [x.hex() for x in scored.fold_returns] == [x.hex() for x in AWKWARD]
 
-    def test_a_failure_keeps_its_reason_and_has_no_fitness(self, filled: EvolutionStore) -> None:
+    def test_a_failure_keeps_its_reason_and_has_no_fitness(self, filled: Store) -> None:
         failed = filled.evaluations("p" * 16)[a_genome(3).fingerprint]
         assert (failed.scored, failed.fitness, failed.error) == (None, None, "it failed")
 
-    def test_remembered_evaluations_are_there_before_their_generation(self, store: EvolutionStore) -> None:
+    def test_remembered_evaluations_are_there_before_their_generation(self, store: Store) -> None:
         store.create(a_spec())
         results = [a_result(a_genome(k)) for k in range(3)]
         store.remember("p" * 16, results)
@@ -159,24 +254,22 @@ class TestEvaluations:
         assert store.evaluations("p" * 16) == {result.genome.fingerprint: result for result in results}
         assert store.last_population("first") is None
 
-    def test_problems_are_kept_apart(self, filled: EvolutionStore) -> None:
+    def test_problems_are_kept_apart(self, filled: Store) -> None:
         assert filled.evaluations("q" * 16) == {}
 
-    def test_evaluations_of_some_genomes_leave_the_others_and_strangers_out(
-        self, filled: EvolutionStore
-    ) -> None:
+    def test_evaluations_of_some_genomes_leave_the_others_and_strangers_out(self, filled: Store) -> None:
         everything = filled.evaluations("p" * 16)
         some = [*list(everything)[:2], "f" * 16, *(f"{number:016x}" for number in range(1_200))]
         assert filled.evaluations("p" * 16, some) == {name: everything[name] for name in some[:2]}
         assert filled.evaluations("p" * 16, []) == {}
 
-    def test_the_same_genome_cannot_score_otherwise_on_the_same_problem(self, filled: EvolutionStore) -> None:
+    def test_the_same_genome_cannot_score_otherwise_on_the_same_problem(self, filled: Store) -> None:
         with pytest.raises(StoreError, match="scored otherwise before"):
             filled.remember("p" * 16, [a_result(a_genome(0), 0.123)])
         filled.remember("q" * 16, [a_result(a_genome(0), 0.123)])
 
     @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
-    def test_a_number_that_is_not_finite_is_refused(self, store: EvolutionStore, bad: float) -> None:
+    def test_a_number_that_is_not_finite_is_refused(self, store: Store, bad: float) -> None:
         store.create(a_spec())
         with pytest.raises(StoreError, match="not finite"):
             store.remember("p" * 16, [a_result(a_genome(0), bad)])
@@ -186,29 +279,29 @@ class TestEvaluations:
 
 
 class TestLedger:
-    def test_each_genome_counts_once_a_data_set_over_all_runs(self, filled: EvolutionStore) -> None:
+    def test_each_genome_counts_once_a_data_set_over_all_runs(self, filled: Store) -> None:
         filled.create(a_spec("second", problem_digest="q" * 16))
         filled.record("second", a_generation(0, 2))
         assert filled.trials("d" * 64) == 12 + 2
 
-    def test_another_data_set_has_its_own_count(self, filled: EvolutionStore) -> None:
+    def test_another_data_set_has_its_own_count(self, filled: Store) -> None:
         filled.create(a_spec("second", data_digest="e" * 64, market_digest="e" * 64, problem_digest="q" * 16))
         filled.record("second", a_generation(0, 0))
         assert filled.trials("e" * 64) == 4
         assert filled.trials("f" * 64) == 0
 
-    def test_presets_of_one_data_set_share_its_count(self, filled: EvolutionStore) -> None:
+    def test_presets_of_one_data_set_share_its_count(self, filled: Store) -> None:
         filled.create(a_spec("second", data_digest="e" * 64, problem_digest="q" * 16))
         filled.record("second", a_generation(0, 2))
         assert filled.trials("d" * 64) == 12 + 2
 
-    def test_genomes_of_a_generation_that_never_ended_count_too(self, store: EvolutionStore) -> None:
+    def test_genomes_of_a_generation_that_never_ended_count_too(self, store: Store) -> None:
         store.create(a_spec())
         store.remember("p" * 16, [a_result(a_genome(k)) for k in range(3)])
         assert store.trials("d" * 64) == 3
 
 
-def test_closing_twice_is_allowed(store: EvolutionStore) -> None:
+def test_closing_twice_is_allowed(store: Store) -> None:
     store.close()
     store.close()
 

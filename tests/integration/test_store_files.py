@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
-from genepool.adapters.store import HEAD, embedded_url, layout_of, open_store
+from genepool.adapters.store import HEAD, SqlStore, embedded_url, layout_of, open_store
 from genepool.adapters.store.dialect import connect
 from genepool.errors import ConfigError, StoreError
 from tests.fakes.histories import a_history, a_spec
@@ -84,7 +84,9 @@ class TestWrongFiles:
     @pytest.mark.parametrize(
         "url",
         [
-            "postgresql://user:secret@host/db",
+            "mysql://user:secret@host/db",
+            "postgresql://user:secret@host",
+            "postgresql+psycopg2://user:secret@host/db",
             "sqlite://",
             "nonsense",
             "sqlite:///:memory:",
@@ -92,7 +94,7 @@ class TestWrongFiles:
             "sqlite+unheard://h.sqlite",
         ],
     )
-    def test_a_url_that_names_no_sqlite_file(self, url: str) -> None:
+    def test_a_url_that_names_no_history(self, url: str) -> None:
         with pytest.raises(ConfigError, match="GENEPOOL_DATABASE_URL") as caught:
             open_store(url)
         assert "secret" not in str(caught.value)
@@ -209,22 +211,21 @@ class TestTransactions:
         assert statement > 5
 
 
-def _crash_at(number: int, store: object) -> bool:
+def _crash_at(number: int, store: SqlStore) -> bool:
     """Record the second generation and die at a statement; tell whether it came so far."""
-    engine = store._writes  # type: ignore[attr-defined] # the crash must come inside the transaction
     count = iter(range(1_000))
 
     def die(*_arguments: object) -> None:
         if next(count) == number:
             raise Crash
 
-    event.listen(engine, "before_cursor_execute", die)
+    event.listen(Engine, "before_cursor_execute", die)
     try:
-        store.record("first", a_history()[1])  # type: ignore[attr-defined] # as above
+        store.record("first", a_history()[1])
     except Crash:
         return True
     finally:
-        event.remove(engine, "before_cursor_execute", die)
+        event.remove(Engine, "before_cursor_execute", die)
     return False
 
 

@@ -1,5 +1,7 @@
 """Migrations lead to the tables that the code means, and back."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,19 +10,43 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_mock_engine, inspect
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import Engine, create_mock_engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
-from genepool.adapters.store import HEAD, embedded_url, open_store
-from genepool.adapters.store.dialect import WRITES, connect
-from genepool.adapters.store.schema import MIGRATIONS, current, migrate, upgrade
+from genepool.adapters.store import HEAD, embedded_url, open_store, upgrade_layout
+from genepool.adapters.store.dialect import connect
+from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
 from genepool.adapters.store.tables import metadata
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.postgres import count_rows, empty_database, postgres_server
+
+# One row of each table as the first layout knew them.
+FIRST_ROWS = (
+    "INSERT INTO datasets VALUES ('d', 'BTCUSD', '1h', 10, 'a.csv', false)",
+    """INSERT INTO runs (name, spec, state, data_digest, market_digest, problem_digest, started_at)
+       VALUES ('first', '{}', 'running', 'd', 'm', 'p', '2026-01-02T03:04:05.678+00:00')""",
+    "INSERT INTO generations (run_id, number, digest, seconds, cache_hits) VALUES (1, 0, 'x', 1.5, 2)",
+    "INSERT INTO genomes VALUES ('f', 'imagined', '[]')",
+    "INSERT INTO evaluations VALUES ('p', '1.1', 'f', 0.5, 0.25, '{}', NULL)",
+    "INSERT INTO ledger VALUES ('m', 'f', 'first', '2026-01-02T03:04:05.678+00:00')",
+    "INSERT INTO lineage VALUES (1, 0, 'f', 0, 'initial', '[]', '[]', '1.1')",
+    "INSERT INTO individuals VALUES (1, 0, 0, 'f', 0, false, 0.5)",
+)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return connect(embedded_url(tmp_path / "genepool.sqlite"), 5.0)
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        made = connect(embedded_url(tmp_path / "genepool.sqlite"), 5.0)
+        yield made
+        made.dispose()
+    else:
+        with empty_database() as name:
+            made = connect(postgres_server().url(name), 5.0)
+            yield made
+            made.dispose()
 
 
 def differences(engine: Engine) -> list[object]:
@@ -30,7 +56,7 @@ def differences(engine: Engine) -> list[object]:
 
 
 def downgrade(engine: Engine, target: str) -> None:
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with migrating(engine) as connection:
         migrate(connection, "downgrade", target)
 
 
@@ -59,7 +85,7 @@ def test_alembic_itself_finds_nothing_to_do(engine: Engine) -> None:
 def test_checks_and_foreign_keys_are_those_of_the_code(engine: Engine) -> None:
     upgrade(engine)
     migrated = _constraints(engine)
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with migrating(engine) as connection:
         migrate(connection, "downgrade", "base")
         metadata.create_all(connection)
     assert _constraints(engine) == migrated
@@ -73,6 +99,50 @@ def test_down_and_up_again_is_the_same(engine: Engine) -> None:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     upgrade(engine)
     assert differences(engine) == []
+
+
+def test_what_an_older_version_recorded_survives_the_way_up_and_down(engine: Engine) -> None:
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+    before = _rows(engine)
+    upgrade(engine)
+    assert _rows(engine) == before
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT epoch, owner, lease_until FROM runs")).one() == (0, None, None)
+        connection.execute(text("UPDATE runs SET state = 'queued'"))
+    downgrade(engine, "0001")
+    after = _rows(engine)
+    assert after.pop("runs")[0][3] == "interrupted"
+    assert after == {table: rows for table, rows in before.items() if table != "runs"}
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("UPDATE runs SET state = 'queued'"))
+
+
+def test_references_between_tables_hold_after_a_migration(engine: Engine) -> None:
+    upgrade(engine, "0001")
+    upgrade(engine)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(FIRST_ROWS[2]))
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_the_reader_of_dashboards_may_read_everything_and_write_nothing(at_once: int) -> None:
+    server = postgres_server()
+    with empty_database() as name, closing(server.connect(name)) as raw:
+        raw.execute(
+            "DO $$ BEGIN CREATE ROLE grafana_reader LOGIN PASSWORD 'reads'; "
+            "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
+        for _ in range(at_once):
+            upgrade_layout(server.url(name))
+        raw.execute("SET ROLE grafana_reader")
+        for table in ("leaderboard", "run_progress", "node_share", "trial_growth", "runs"):
+            assert count_rows(raw, table) == 0
+        with pytest.raises(InsufficientPrivilege):
+            raw.execute("DELETE FROM runs")
+        raw.execute("RESET ROLE")
 
 
 def test_upgrading_twice_keeps_what_is_recorded(tmp_path: Path) -> None:
@@ -106,9 +176,21 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 8
+    assert len(written) == 9
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
+
+
+def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table, without the columns that came after the first layout."""
+    newer = {"owner", "epoch", "lease_until", "recorded_at"}
+    found = {}
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            if table.name != "generation_nodes":
+                wanted = [column for column in table.columns if column.name not in newer]
+                found[table.name] = [tuple(row) for row in connection.execute(select(*wanted))]
+    return found
 
 
 def _constraints(engine: Engine) -> dict[str, tuple[list[str], list[str]]]:

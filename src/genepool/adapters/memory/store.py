@@ -16,6 +16,8 @@ from genepool.history import (
     generation_digest,
 )
 
+_CARRIED_ON = ("running", "stopping")
+
 
 @dataclass(slots=True)
 class _Run:
@@ -24,11 +26,12 @@ class _Run:
     state: RunState = "running"
     digest: str | None = None
     finished_at: str | None = None
+    claims: int = 0
     records: list[GenerationRecord] = field(default_factory=list)
 
 
 class MemoryStore:
-    """``EvolutionStore`` in dictionaries; gone when the process ends."""
+    """``EvolutionStore`` and ``RunQueue`` in dictionaries; gone when the process ends."""
 
     def __init__(self) -> None:
         self._runs: dict[str, _Run] = {}
@@ -42,9 +45,11 @@ class MemoryStore:
         self._runs[spec.run] = _Run(spec, _now())
 
     def claim(self, run: str) -> None:
-        """Mark the run as running; no other process can reach this store."""
+        """Mark the run as running unless it shall stop; no other process can reach this store."""
         found = self._run(run)
-        found.state, found.digest, found.finished_at = "running", None, None
+        found.state = "stopping" if found.state == "stopping" else "running"
+        found.digest, found.finished_at = None, None
+        found.claims += 1
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
@@ -112,6 +117,33 @@ class MemoryStore:
         """Record how a run ended."""
         found = self._run(run)
         found.state, found.digest, found.finished_at = state, digest, _now()
+
+    def submit(self, run: str) -> None:
+        """Queue a recorded run for whoever coordinates."""
+        found = self._run(run)
+        found.state, found.digest, found.finished_at = "queued", None, None
+
+    def next_run(self) -> str | None:
+        """Return the run to carry on next: whoever asks carries nothing on, so what was claimed is free."""
+        orphaned = [run for run in self._runs.values() if run.state in _CARRIED_ON and run.claims]
+        queued = [run for run in self._runs.values() if run.state == "queued"]
+        return next((run.spec.run for run in [*orphaned, *queued]), None)
+
+    def request_stop(self, run: str) -> None:
+        """Ask whoever carries a run on to stop it; one that nobody has taken up yet ends at once."""
+        found = self._run(run)
+        if found.state == "queued" or (found.state == "running" and not found.claims):
+            found.state, found.finished_at = "interrupted", _now()
+        elif found.state == "running":
+            found.state = "stopping"
+
+    def stop_requested(self, run: str) -> bool:
+        """Tell whether somebody asked a run to stop."""
+        return self.state(run) == "stopping"
+
+    def state(self, run: str) -> RunState:
+        """Return where a run stands."""
+        return self._run(run).state
 
     def close(self) -> None:
         """Do nothing: there are no connections to let go of."""

@@ -1,7 +1,13 @@
 """The history of runs in SQL: one code for SQLite and Postgres."""
 
-from genepool.adapters.store.connection import embedded_url, layout_of, open_store, upgrade_layout
+from genepool.adapters.store.connection import (
+    embedded_url,
+    export_history,
+    layout_of,
+    open_store,
+    upgrade_layout,
+)
 from genepool.adapters.store.schema import HEAD
 from genepool.adapters.store.store import SqlStore
 
-__all__ = ["HEAD", "SqlStore", "embedded_url", "layout_of", "open_store", "upgrade_layout"]
+__all__ = ["HEAD", "SqlStore", "embedded_url", "export_history", "layout_of", "open_store", "upgrade_layout"]

@@ -1,4 +1,4 @@
-"""Who carries a run on: one process at a time, by a lock that dies with its owner.
+"""Who carries a run on in a SQLite history: one process at a time, by a lock that dies with its owner.
 
 The lock is an exclusive transaction on a small SQLite file beside the history, one a run. The operating
 system lets go of it when the process ends, even by ``kill -9``, so there is no stale claim to take over
@@ -7,6 +7,9 @@ and no clock to trust. Forked workers do not inherit it.
 
 import sqlite3
 from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, false, true
 
 from genepool.errors import StoreError
 
@@ -14,17 +17,52 @@ from genepool.errors import StoreError
 _PATIENCE_SECONDS = 1.0
 
 
-class Claims:
-    """The claims of this process.
+class Claims(Protocol):
+    """The claims of one store, by whatever means the database has."""
+
+    def take(self, run: str) -> None:
+        """Claim a run before its row is written, or raise ``StoreError`` when another process holds it."""
+        ...
+
+    def free(self, run: str) -> ColumnElement[bool]:
+        """Return the condition on a run's row that lets this store claim it."""
+        ...
+
+    def alive(self, run: str) -> ColumnElement[bool]:
+        """Return the condition on a run's row that tells that somebody carries it on, or will at once."""
+        ...
+
+    def marks(self) -> dict[str, Any]:
+        """Return what the row of a claimed run says of its owner."""
+        ...
+
+    def taken_up(self, run: str, epoch: int) -> None:
+        """Take note that the claim stands."""
+        ...
+
+    def let_go(self, run: str) -> None:
+        """Let go of a run."""
+        ...
+
+    def release(self) -> None:
+        """Let go of every claim of this process; may be called twice."""
+        ...
+
+
+class FileClaims:
+    """``Claims`` by lock files.
 
     Parameters
     ----------
     folder
         Where the lock files are; made when the first is needed.
+    owner
+        What the rows of claimed runs say of their owner.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, owner: str) -> None:
         self._folder = folder
+        self._owner = owner
         self._held: dict[str, sqlite3.Connection] = {}
 
     def take(self, run: str) -> None:
@@ -41,10 +79,34 @@ class Claims:
             ) from error
         self._held[run] = connection
 
-    def taken(self, run: str) -> bool:
-        """Tell whether any process holds a run, this one included."""
-        if run in self._held or not (self._folder / run).exists():
-            return run in self._held
+    def free(self, run: str) -> ColumnElement[bool]:
+        """Return a condition that the lock file has decided already."""
+        return true() if run in self._held or not self._locked(run) else false()
+
+    def alive(self, run: str) -> ColumnElement[bool]:
+        """Return a condition that the lock file has decided already."""
+        return true() if run in self._held or self._locked(run) else false()
+
+    def marks(self) -> dict[str, Any]:
+        """Return the owner; the lock file has no end."""
+        return {"owner": self._owner, "lease_until": None}
+
+    def taken_up(self, run: str, epoch: int) -> None:
+        """Do nothing: the lock needs no care."""
+
+    def let_go(self, run: str) -> None:
+        """Let go of a run."""
+        if run in self._held:
+            self._held.pop(run).close()
+
+    def release(self) -> None:
+        """Let go of every claim of this process."""
+        while self._held:
+            self._held.popitem()[1].close()
+
+    def _locked(self, run: str) -> bool:
+        if not (self._folder / run).exists():
+            return False
         connection = self._connect(run, 0.0)
         try:
             connection.execute("SELECT * FROM sqlite_master").fetchall()
@@ -53,11 +115,6 @@ class Claims:
         finally:
             connection.close()
         return False
-
-    def release(self) -> None:
-        """Let go of every claim of this process."""
-        while self._held:
-            self._held.popitem()[1].close()
 
     def _connect(self, run: str, patience: float) -> sqlite3.Connection:
         try:

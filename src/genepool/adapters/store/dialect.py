@@ -1,10 +1,14 @@
 """All that one SQL engine does otherwise than another."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Double, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.sql import func
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -16,8 +20,36 @@ _PRAGMAS = (
 # Execution option of transactions that write.
 WRITES = "genepool_writes"
 
+_POSTGRES = {
+    "connect_timeout": 3,
+    "application_name": "genepool",
+    # A server that vanished without a word is noticed within about 15 seconds.
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": " ".join(
+        f"-c {setting}"
+        for setting in (
+            # Whatever the server's default: what is acknowledged is on disk.
+            "synchronous_commit=on",
+            "timezone=UTC",
+            "lock_timeout=30s",
+            "statement_timeout=120s",
+            # A coordinator that vanished or froze in a transaction must not keep its run locked.
+            "idle_in_transaction_session_timeout=60s",
+            "tcp_keepalives_idle=5",
+            "tcp_keepalives_interval=3",
+            "tcp_keepalives_count=3",
+            "tcp_user_timeout=15000",
+        )
+    ),
+}
+# Any number, as long as nobody else locks the same one.
+_MIGRATOR = 0x67656E65
 
-def connect(url: str, busy_seconds: float) -> Engine:
+
+def connect(url: str | URL, busy_seconds: float) -> Engine:
     """Return an engine set up for its database.
 
     Parameters
@@ -25,14 +57,21 @@ def connect(url: str, busy_seconds: float) -> Engine:
     url
         SQLAlchemy URL.
     busy_seconds
-        How long a SQLite transaction waits for another one.
+        How long a SQLite transaction waits for another one, and everybody for a free connection.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, pool_timeout=busy_seconds, connect_args=_POSTGRES)
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def seeing_one_state(engine: Engine) -> Engine:
+    """Return an engine whose transactions only read, and see one state however many queries they make."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def insert_missing(connection: Connection, table: Table) -> Insert:
@@ -40,6 +79,49 @@ def insert_missing(connection: Connection, table: Table) -> Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def server_seconds() -> ColumnElement[float]:
+    """Return the unix time by Postgres' clock: the clocks of coordinators may differ."""
+    return sql_cast(func.extract("epoch", func.clock_timestamp()), Double)
+
+
+def only_migrator(connection: Connection) -> None:
+    """Wait until no other process migrates; the lock lasts as long as the transaction."""
+    if connection.dialect.name == "sqlite":
+        return
+    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        # A large history may take its time.
+        connection.execute(text(f"SET LOCAL {limit} = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATOR})
+
+
+@contextmanager
+def without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace a table that others refer to; to be entered before the transaction."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    # Inside of a transaction the pragma does nothing, and dropping a table deletes what refers to it.
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
+def keep_writers_out(connection: Connection, table: Table) -> None:
+    """Let nobody else write to a table until the transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def unsafe_settings(connection: Connection) -> list[str]:
+    """Return which of the settings are off that keep a Postgres' acknowledged writes."""
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    found = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in names}
+    return [name for name, value in found.items() if value == "off"]
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

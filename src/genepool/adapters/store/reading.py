@@ -22,9 +22,21 @@ Births: TypeAlias = dict[tuple[int, str], Individual]
 CHUNK = 500
 
 
-def run_row(connection: Connection, run: str) -> Row[Any]:
-    """Return a run's row, or raise ``RunNotFound``."""
-    row = connection.execute(select(runs).where(runs.c.name == run)).one_or_none()
+def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[Any]:
+    """Return a run's row, or raise ``RunNotFound``.
+
+    Parameters
+    ----------
+    connection, run
+        Where to look, and for what.
+    locked
+        Whether nobody else may change the row, or write to the run, until the transaction ends.
+    """
+    query = select(runs).where(runs.c.name == run)
+    if locked:
+        # Rows that refer to this one may come meanwhile; SQLite knows no locks of rows and needs none.
+        query = query.with_for_update(key_share=True)
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise RunNotFound(f"there is no run {run!r} in the history: `genepool runs` lists them")
     return row

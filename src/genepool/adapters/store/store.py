@@ -1,80 +1,85 @@
 """The evolution history on SQLAlchemy Core."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Row, func, select
 
-from genepool.adapters.store import reading, writing
+from genepool.adapters.store import pruning, queueing, reading, writing
+from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
-from genepool.adapters.store.dialect import WRITES
 from genepool.adapters.store.recall import Recall
 from genepool.adapters.store.tables import ledger
-from genepool.adapters.store.translation import translated
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import StoreError
+from genepool.errors import Fenced
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 
 
 class SqlStore:
-    """``EvolutionStore`` in a SQL database; build it with ``open_store``.
+    """``EvolutionStore`` and ``RunQueue`` in a SQL database; build it with ``open_store``.
+
+    What it writes of a run, it writes under the epoch of its claim: a claim that somebody made later
+    fences it, and it raises ``Fenced`` instead. Evaluations are true whoever made them, and need no claim.
 
     Parameters
     ----------
-    engine
+    access
         The database, its layout up to date.
     claims
         Which runs this process carries on.
-    place
-        How the user knows the database, for messages.
     """
 
-    def __init__(self, engine: Engine, claims: Claims, place: str) -> None:
-        self._reads = engine
-        self._writes = engine.execution_options(**{WRITES: True})
+    def __init__(self, access: Access, claims: Claims) -> None:
+        self._access = access
         self._claims = claims
-        self._place = place
-        self._file = _identity(place)
+        self._epochs: dict[str, int] = {}
         self._recalls: dict[tuple[int, str, str], Recall] = {}
 
     def create(self, spec: RunSpec) -> None:
-        """Record a new run as running."""
-        with self._transaction(self._writes) as connection:
+        """Record a new run as running; nobody has claimed it yet."""
+        with self._access.writing() as connection:
             writing.create(connection, spec, _now())
+        # There may have been a run of that name that was pruned since.
+        self._epochs.pop(spec.run, None)
 
     def claim(self, run: str) -> None:
-        """Become the only process that carries this run on, and mark it as running."""
-        with self._transaction(self._reads) as connection:
+        """Become the only process that carries this run on, and mark it as running.
+
+        One that shall stop stays so.
+        """
+        with self._access.reading() as connection:
             reading.run_row(connection, run)
         self._claims.take(run)
-        with self._transaction(self._writes) as connection:
-            writing.set_state(connection, reading.run_row(connection, run), "running", None, _now())
+        with self._access.writing() as connection:
+            row = reading.run_row(connection, run, locked=True)
+            again = row.owner is not None and self._epochs.get(run) == row.epoch
+            epoch = writing.claim(connection, row, self._claims.free(run), self._claims.marks(), again=again)
+        self._epochs[run] = epoch
+        self._claims.taken_up(run, epoch)
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
-        with self._transaction(self._reads) as connection:
+        with self._access.reading() as connection:
             return RunSpec.from_json(reading.run_row(connection, run).spec)
 
     def summaries(self) -> list[RunSummary]:
         """Return all runs, newest first; one whose process died is interrupted, whatever it said last."""
-        with self._transaction(self._reads) as connection:
+        with self._access.reading() as connection:
             found = reading.summaries(connection)
+            abandoned = queueing.abandoned(connection, self._claims)
         return [
-            replace(summary, state="interrupted")
-            if summary.state == "running" and not self._claims.taken(summary.spec.run)
-            else summary
+            replace(summary, state="interrupted") if summary.spec.run in abandoned else summary
             for summary in found
         ]
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
-        with self._transaction(self._writes) as connection:
-            writing.record(connection, reading.run_row(connection, run), record, _now())
+        with self._access.writing() as connection:
+            writing.record(connection, self._held_row(connection, run), record, _now())
 
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, bit for bit, or None."""
@@ -83,72 +88,97 @@ class SqlStore:
 
     def populations(self, run: str) -> list[Population]:
         """Return every recorded population, in order, each checked against its stored digest."""
-        with self._transaction(self._reads) as connection:
+        with self._access.reading() as connection:
             row = reading.run_row(connection, run)
             return self._recall(row).all_populations(connection, row)
 
     def newborn(self, run: str) -> list[tuple[int, Individual]]:
         """Return every individual with the generation that first evaluated it, in the order asked."""
-        with self._transaction(self._reads) as connection:
+        with self._access.reading() as connection:
             row = reading.run_row(connection, run)
             born = self._recall(row).births(connection, row)
         return [(generation, individual) for (generation, _), individual in born.items()]
 
     def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
         """Keep evaluations of an unfinished generation, so that a resumed run need not repeat them."""
-        with self._transaction(self._writes) as connection:
+        with self._access.writing() as connection:
             writing.remember(connection, problem_digest, evaluations, _now())
 
     def evaluations(
         self, problem_digest: str, fingerprints: Sequence[str] | None = None
     ) -> Mapping[str, Evaluation]:
         """Return evaluations made on a problem by today's rules, of these genomes or of all."""
-        with self._transaction(self._reads) as connection:
+        with self._access.reading() as connection:
             return reading.known(connection, problem_digest, fingerprints)
 
     def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set, over all runs."""
         query = select(func.count()).select_from(ledger).where(ledger.c.market_digest == market_digest)
-        with self._transaction(self._reads) as connection:
+        with self._access.reading() as connection:
             return connection.execute(query).scalar_one()
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended."""
-        with self._transaction(self._writes) as connection:
-            writing.set_state(connection, reading.run_row(connection, run), state, digest, _now())
+        """Record how a run ended, and let go of it."""
+        with self._access.writing() as connection:
+            writing.finish(connection, self._held_row(connection, run), state, digest, _now())
+        self._claims.let_go(run)
+
+    def submit(self, run: str) -> None:
+        """Queue a recorded run for whoever coordinates; one that is carried on stays as it is."""
+        with self._access.writing() as connection:
+            queueing.submit(connection, reading.run_row(connection, run, locked=True), self._claims)
+
+    def next_run(self) -> str | None:
+        """Return the run to carry on next, None when there is none; this store's own count as orphans."""
+        with self._access.reading() as connection:
+            return queueing.next_run(connection, self._claims)
+
+    def request_stop(self, run: str) -> None:
+        """Ask whoever carries a run on to stop it."""
+        with self._access.writing() as connection:
+            queueing.request_stop(connection, reading.run_row(connection, run, locked=True), _now())
+
+    def stop_requested(self, run: str) -> bool:
+        """Tell whether somebody asked a run to stop."""
+        return self.state(run) == "stopping"
+
+    def state(self, run: str) -> RunState:
+        """Return where a run stands, as recorded."""
+        with self._access.reading() as connection:
+            found: RunState = reading.run_row(connection, run).state
+        return found
+
+    def prune(self, keep_runs: int, older_than: timedelta, *, rehearse: bool = False) -> pruning.Pruned:
+        """Forget runs that ended longer ago than ``older_than``, but none of the newest ``keep_runs``.
+
+        The ledger of trials stays: what was tried was tried. ``rehearse`` changes nothing.
+        """
+        with suppress(_Rehearsed), self._access.writing() as connection:
+            abandoned = queueing.abandoned(connection, self._claims)
+            pruned = pruning.prune(connection, abandoned, keep_runs, older_than, datetime.now(UTC))
+            if rehearse:
+                raise _Rehearsed
+        return pruned
 
     def close(self) -> None:
         """Let go of connections and claims; may be called twice."""
         self._claims.release()
-        self._reads.dispose()
+        self._access.close()
+
+    def _held_row(self, connection: Connection, run: str) -> Row[Any]:
+        try:
+            return writing.held_row(connection, run, self._epochs.get(run, 0))
+        except Fenced:
+            self._claims.let_go(run)
+            raise
 
     def _recall(self, run: Row[Any]) -> Recall:
         # By more than its name: the file may have been replaced by another that has a run of that name.
         return self._recalls.setdefault((run.id, run.name, run.started_at), Recall())
 
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        self._check_file()
-        with translated(self._place), engine.begin() as connection:
-            yield connection
-            # Writing to a file that has lost its name succeeds, and is lost with the process.
-            self._check_file()
 
-    def _check_file(self) -> None:
-        if _identity(self._place) != self._file:
-            raise StoreError(
-                f"the history {self._place} was deleted or replaced while it was in use: put it back and "
-                "resume the run, or start a new one"
-            )
-
-
-def _identity(place: str) -> tuple[int, int] | None:
-    """Return what stays equal as long as a path names the same file; None when there is none."""
-    try:
-        found = Path(place).stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
+    """Rolls a rehearsal back."""
 
 
 def _now() -> str:

@@ -57,7 +57,14 @@ runs = Table(
     Column("digest", String(64)),
     Column("started_at", String(32), nullable=False),
     Column("finished_at", String(32)),
-    CheckConstraint("state IN ('running', 'interrupted', 'finished', 'failed')", name="state"),
+    # Who carries it on, how often somebody took it up, and until when (unix seconds of the database's
+    # clock) nobody else may; no end where a lock file stands for the claim.
+    Column("owner", String(80)),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("lease_until", Double),
+    CheckConstraint(
+        "state IN ('queued', 'running', 'stopping', 'interrupted', 'finished', 'failed')", name="state"
+    ),
 )
 
 generations = Table(
@@ -68,6 +75,23 @@ generations = Table(
     Column("digest", String(64), nullable=False),
     Column("seconds", Double, nullable=False),
     Column("cache_hits", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("recorded_at", String(32)),
+)
+
+# Who evaluated a generation's genomes, those from the cache left out; no part of its digest.
+generation_nodes = Table(
+    "generation_nodes",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("node", String(80), primary_key=True),
+    Column("worker_kind", String(16), primary_key=True),
+    Column("evaluations", Integer, nullable=False),
+    Column("seconds", Double, nullable=False),
+    ForeignKeyConstraint(
+        ["run_id", "generation"], ["generations.run_id", "generations.number"], ondelete="CASCADE"
+    ),
 )
 
 genomes = Table(

@@ -1,16 +1,19 @@
 """What the history takes in: statements over one connection, all inside the caller's transaction."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from genepool.adapters.store import codec
+from genepool.adapters.store import codec, reading
 from genepool.adapters.store.dialect import insert_missing
 from genepool.adapters.store.reading import CHUNK
 from genepool.adapters.store.tables import (
     datasets,
     evaluations,
+    generation_nodes,
     generations,
     genomes,
     individuals,
@@ -19,7 +22,7 @@ from genepool.adapters.store.tables import (
     runs,
 )
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import RunExists, StoreError
+from genepool.errors import Fenced, RunExists, StoreError
 from genepool.history import GenerationRecord, RunSpec, RunState, generation_digest
 
 
@@ -54,10 +57,67 @@ def create(connection: Connection, spec: RunSpec, now: str) -> None:
     )
 
 
-def set_state(connection: Connection, run: Row[Any], state: RunState, digest: str | None, now: str) -> None:
-    """Move a run to another state."""
+def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
+    """Return a run's row, kept from everybody else, when the claim that writes is the newest one.
+
+    Parameters
+    ----------
+    connection, run
+        Where to look, and for what.
+    epoch
+        What the claim counted; 0 for a run that nobody ever claimed.
+
+    Raises
+    ------
+    Fenced
+        When somebody claimed the run later.
+    """
+    row = reading.run_row(connection, run, locked=True)
+    if row.epoch != epoch:
+        raise Fenced(
+            f"another coordinator carries run {run} on (claim {row.epoch}, this one is {epoch}): "
+            "nothing was written"
+        )
+    return row
+
+
+def claim(
+    connection: Connection, row: Row[Any], free: ColumnElement[bool], marks: dict[str, Any], *, again: bool
+) -> int:
+    """Mark a run as carried on, and return how often that was done.
+
+    Parameters
+    ----------
+    connection, row
+        The run.
+    free
+        Condition on its row that lets the claim stand.
+    marks
+        Columns that name the owner.
+    again
+        Whether the owner holds the newest claim already.
+
+    Raises
+    ------
+    StoreError
+        When another process carries it on.
+    """
+    wanted: RunState = "stopping" if row.state == "stopping" else "running"
+    epoch: int = row.epoch if again else row.epoch + 1
+    values = {"state": wanted, "digest": None, "finished_at": None, "epoch": epoch, **marks}
+    done = connection.execute(update(runs).where(runs.c.id == row.id, free).values(**values))
+    if done.rowcount == 0:
+        raise StoreError(
+            f"run {row.name} is being carried on by another process ({row.owner}): wait for it, or stop it "
+            "and resume"
+        )
+    return epoch
+
+
+def finish(connection: Connection, row: Row[Any], state: RunState, digest: str | None, now: str) -> None:
+    """Record how a run ended, and free it."""
     values = {"state": state, "digest": digest, "finished_at": None if state == "running" else now}
-    connection.execute(update(runs).where(runs.c.id == run.id).values(**values))
+    connection.execute(update(runs).where(runs.c.id == row.id).values(**values, owner=None, lease_until=None))
 
 
 def record(connection: Connection, run: Row[Any], generation: GenerationRecord, now: str) -> None:
@@ -90,8 +150,11 @@ def record(connection: Connection, run: Row[Any], generation: GenerationRecord, 
             "digest": digest,
             "seconds": generation.seconds,
             "cache_hits": generation.cache_hits,
+            "epoch": run.epoch,
+            "recorded_at": now,
         },
     )
+    _insert_work(connection, run.id, generation)
     _insert_individuals(connection, run.id, generation)
 
 
@@ -111,9 +174,12 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[Evaluati
                 f"history diverged: genome {row['fingerprint']} scored otherwise before on the same problem; "
                 "this machine or version computes other bits, so start a new history (GENEPOOL_HOME)"
             )
+    # In one order everywhere: two writers that insert the same rows wait for each other, never in a ring.
+    ordered = sorted(results, key=lambda result: result.genome.fingerprint)
     connection.execute(
-        insert_missing(connection, genomes), [codec.genome_row(result.genome) for result in results]
+        insert_missing(connection, genomes), [codec.genome_row(result.genome) for result in ordered]
     )
+    rows.sort(key=itemgetter("fingerprint", "rules"))
     connection.execute(insert_missing(connection, evaluations), rows)
 
 
@@ -123,7 +189,7 @@ def note_trials(
     """Enter genomes in the ledger of a data set, those that are not there yet."""
     rows = [
         {"market_digest": market_digest, "fingerprint": fingerprint, "first_run": run, "first_at": now}
-        for fingerprint in fingerprints
+        for fingerprint in sorted(fingerprints)
     ]
     if rows:
         connection.execute(insert_missing(connection, ledger), rows)
@@ -137,6 +203,7 @@ def remember(connection: Connection, problem_digest: str, results: Sequence[Eval
         select(runs.c.market_digest, func.min(runs.c.name))
         .where(runs.c.problem_digest == problem_digest)
         .group_by(runs.c.market_digest)
+        .order_by(runs.c.market_digest)
     )
     for market_digest, run in connection.execute(query).all():
         note_trials(connection, market_digest, run, fingerprints, now)
@@ -155,6 +222,15 @@ def _insert_individuals(connection: Connection, run_id: int, generation: Generat
     ]
     if members:
         connection.execute(insert(individuals), members)
+
+
+def _insert_work(connection: Connection, run_id: int, generation: GenerationRecord) -> None:
+    rows = [
+        {"run_id": run_id, "generation": generation.population.generation, **asdict(work)}
+        for work in generation.work
+    ]
+    if rows:
+        connection.execute(insert(generation_nodes), rows)
 
 
 def _rows_of(connection: Connection, problem_digest: str, fingerprints: Sequence[str]) -> Iterator[Row[Any]]:

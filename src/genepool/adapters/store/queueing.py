@@ -1,0 +1,53 @@
+"""Which run comes next: statements over one connection, all inside the caller's transaction."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, select, update
+
+from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.tables import runs
+
+_CARRIED_ON = ("running", "stopping")
+
+
+def submit(connection: Connection, row: Row[Any], claims: Claims) -> None:
+    """Queue a run, unless somebody carries it on already."""
+    values = {"state": "queued", "digest": None, "finished_at": None, "owner": None, "lease_until": None}
+    connection.execute(update(runs).where(runs.c.id == row.id, claims.free(row.name)).values(**values))
+
+
+def next_run(connection: Connection, claims: Claims) -> str | None:
+    """Return the oldest orphan, else the oldest of the queued, else None.
+
+    What this very store holds counts as an orphan: whoever asks for more carries nothing on.
+    """
+    waiting = runs.c.state == "queued"
+    orphaned = runs.c.state.in_(_CARRIED_ON) & (runs.c.epoch > 0)
+    query = select(runs).where(waiting | orphaned).order_by(case((waiting, 1), else_=0), runs.c.id)
+    for row in connection.execute(query).all():
+        if row.state == "queued" or _holds(connection, row, claims.free(row.name)):
+            return str(row.name)
+    return None
+
+
+def request_stop(connection: Connection, row: Row[Any], now: str) -> None:
+    """Ask for the end of a run; one that nobody has taken up yet ends at once."""
+    values: dict[str, Any]
+    if row.state == "queued" or (row.state == "running" and row.epoch == 0):
+        values = {"state": "interrupted", "finished_at": now}
+    elif row.state == "running":
+        values = {"state": "stopping"}
+    else:
+        return
+    connection.execute(update(runs).where(runs.c.id == row.id).values(**values))
+
+
+def abandoned(connection: Connection, claims: Claims) -> set[str]:
+    """Return the names of runs that nobody carries on although their rows say so."""
+    query = select(runs).where(runs.c.state.in_(_CARRIED_ON))
+    rows = connection.execute(query).all()
+    return {row.name for row in rows if not _holds(connection, row, claims.alive(row.name))}
+
+
+def _holds(connection: Connection, row: Row[Any], condition: Any) -> bool:  # noqa: ANN401 - SQL's own true is no bool
+    return connection.execute(select(runs.c.id).where(runs.c.id == row.id, condition)).first() is not None

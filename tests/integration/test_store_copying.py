@@ -1,0 +1,57 @@
+"""A history leaves its server for a file, and goes on there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from genepool.adapters.store import embedded_url, export_history, open_store
+from genepool.errors import StoreError
+from genepool.history import generation_digest
+from tests.fakes.histories import a_generation, a_history, a_spec
+from tests.fakes.postgres import history_url
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    with history_url() as url:
+        yield url
+
+
+def test_everything_is_there_bit_for_bit_and_goes_on(postgres_url: str, tmp_path: Path) -> None:
+    server = open_store(postgres_url)
+    server.create(a_spec())
+    server.claim("first")
+    for record in a_history():
+        server.record("first", record)
+    file = tmp_path / "carried.sqlite"
+    assert export_history(postgres_url, None, file) == 1
+    with_file = open_store(embedded_url(file))
+    assert with_file.spec("first") == server.spec("first")
+    assert with_file.populations("first") == server.populations("first")
+    assert with_file.newborn("first") == server.newborn("first")
+    assert with_file.trials("d" * 64) == server.trials("d" * 64)
+    server.close()
+    with_file.claim("first")
+    latest = with_file.last_population("first")
+    following = a_generation(3, 100, before=latest)
+    with_file.record("first", following)
+    assert generation_digest(following)
+    assert len(with_file.populations("first")) == 4
+    with_file.close()
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    url = embedded_url(tmp_path / "source.sqlite")
+    open_store(url).close()
+    taken = tmp_path / "taken.sqlite"
+    taken.write_text("precious")
+    with pytest.raises(StoreError, match=r"taken\.sqlite is there already"):
+        export_history(url, None, taken)
+    assert taken.read_text() == "precious"
+
+
+def test_a_history_that_is_none_leaves_no_file_behind(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        export_history(embedded_url(tmp_path / "absent.sqlite"), None, tmp_path / "new.sqlite")
+    assert not list(tmp_path.glob("new*"))
