@@ -1,6 +1,7 @@
-"""What every evaluator promises, run on this process and on two worker processes."""
+"""What every evaluator promises, run on this process, on two worker processes and on a Ray cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 
 import pytest
 
@@ -8,11 +9,13 @@ from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.bootstrap import SystemClock
 from genepool.errors import Interrupted
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
+from genepool.pool.watchers import WorkAudience
 from genepool.ports import Evaluator
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
@@ -50,11 +53,25 @@ def expected(problem: Problem, genomes: list[Genome]) -> list[Evaluation]:
     return evaluate_batch(problem, genomes)
 
 
-@pytest.fixture(scope="module", params=EVALUATORS, ids=str)
+@pytest.fixture(
+    scope="module", params=[*EVALUATORS, pytest.param("two Ray nodes", marks=pytest.mark.slow)], ids=str
+)
 def evaluator(request: pytest.FixtureRequest, problem: Problem) -> Iterator[Evaluator]:
-    evaluator = EVALUATORS[request.param](problem)
-    yield evaluator
-    evaluator.close()
+    with ExitStack() as stack:
+        made = EVALUATORS.get(request.param) or ray_evaluator(stack)
+        evaluator = made(problem)
+        stack.callback(evaluator.close)
+        yield evaluator
+
+
+def ray_evaluator(stack: ExitStack) -> Make:
+    """Start a cluster; return how to make an evaluator on it."""
+    # Ray takes a while to import: only this case needs it.
+    from genepool.adapters.ray.evaluator import RayEvaluator  # noqa: PLC0415
+    from tests.fakes.ray_clusters import ray_cluster  # noqa: PLC0415
+
+    _, cluster = stack.enter_context(ray_cluster({"one": (1, "cpu"), "two": (1, "memory")}))
+    return lambda problem: RayEvaluator(problem, cluster, WorkAudience(()), SystemClock())
 
 
 class TestEvaluator:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 
+from genepool.adapters.journal import JournaledStore
 from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
@@ -15,8 +16,10 @@ from genepool.errors import RunExists, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
 from genepool.ports import EvolutionStore, RunQueue
+from tests.fakes.clocks import RealClock
 from tests.fakes.histories import AWKWARD, a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.service_notes import ServiceNotes
 
 
 class Store(EvolutionStore, RunQueue, Protocol):
@@ -29,6 +32,8 @@ def opened(kind: str, folder: Path) -> Iterator[Store]:
         yield MemoryStore()
     elif kind == "sqlite":
         yield open_store(embedded_url(folder / "h.sqlite"))
+    elif kind == "journal":
+        yield JournaledStore(MemoryStore(), folder / "journal", ServiceNotes(), RealClock())
     else:
         with history_url() as url:
             store = open_store(url)
@@ -36,7 +41,7 @@ def opened(kind: str, folder: Path) -> Iterator[Store]:
             store.close()
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", "journal", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with opened(request.param, tmp_path) as made:
         yield made

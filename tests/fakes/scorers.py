@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
+import numba
 import numpy as np
+from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.backtest.problem import Problem
@@ -83,6 +85,33 @@ def telling(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) ->
     for genome in genomes:
         time.sleep(genome.values["number"] if genome.values["number"] > 100 else 0.05)
     return arithmetic(problem, genomes, bank)
+
+
+def sleepy(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Take as many milliseconds as the genome's number has in its thousands, without a core."""
+    time.sleep(sum(genome.values["number"] // 1_000 for genome in genomes) / 1_000)
+    return arithmetic(problem, genomes, bank)
+
+
+def hanging(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Never end whenever a poisonous genome is in the batch."""
+    while any(genome.values["number"] == POISON for genome in genomes):
+        time.sleep(60)
+    return arithmetic(problem, genomes, bank)
+
+
+def raising(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Raise whenever a poisonous genome is in the batch."""
+    if any(genome.values["number"] == POISON for genome in genomes):
+        raise ValueError
+    return arithmetic(problem, genomes, bank)
+
+
+def most_threads(_problem: Problem, genomes: Sequence[Genome], _bank: IndicatorBank) -> list[Evaluation]:
+    """Score by the largest number of threads that a numeric library of this process may use."""
+    pools = [pool["num_threads"] for pool in threadpool_info()]
+    most = max([numba.get_num_threads(), *pools])
+    return [scored(genome, float(most) if pools else 0.0) for genome in genomes]
 
 
 def _closes(bank: IndicatorBank) -> FloatArray:

@@ -1,0 +1,5 @@
+"""A journal on local disk in front of a history that may be away for a while."""
+
+from genepool.adapters.journal.store import History, JournaledStore
+
+__all__ = ["History", "JournaledStore"]

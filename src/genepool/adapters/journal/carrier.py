@@ -1,0 +1,195 @@
+"""The thread that carries journal entries to the history, in order, for as long as it takes."""
+
+from collections.abc import Callable
+from threading import Condition, Thread
+
+from genepool.adapters.journal.entries import ENDING, GENERATION, carry
+from genepool.adapters.journal.file import Journal
+from genepool.adapters.journal.frames import Frame
+from genepool.adapters.journal.reach import Reach
+from genepool.errors import Fenced, StoreAway
+from genepool.ports import Clock, EvolutionStore, ServiceWatcher
+
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+
+# What is carried longer than this is on its way to a server that is frozen.
+_STALLED_SECONDS = 0.5
+_LOOK_SECONDS = 0.1
+
+
+class Carrier:
+    """Owner of the journal: takes entries in, and carries them on from a thread of its own.
+
+    Parameters
+    ----------
+    journal
+        Where entries stand until the history has them.
+    store
+        The history.
+    reach
+        Told whether the history answers.
+    watcher, clock
+        As their names say.
+    """
+
+    def __init__(
+        self, journal: Journal, store: EvolutionStore, reach: Reach, watcher: ServiceWatcher, clock: Clock
+    ) -> None:
+        self._journal = journal
+        self._store = store
+        self._reach = reach
+        self._watcher = watcher
+        self._clock = clock
+        self._changed = Condition()
+        self._thread: Thread | None = None
+        self._failure: BaseException | None = None
+        self._under_way: float | None = None
+        self._stopping = False
+        self._report()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Why nothing more is carried; None when all is well."""
+        return self._failure
+
+    @property
+    def runs(self) -> set[str]:
+        """Whose entries are not in the history yet, those of no run left out."""
+        with self._changed:
+            return {frame.run for frame in self._journal.pending if frame.run}
+
+    @property
+    def ended(self) -> set[str]:
+        """Runs whose end is not in the history yet."""
+        with self._changed:
+            return {frame.run for frame in self._journal.pending if frame.kind == ENDING}
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything is in the history."""
+        return not self._journal.pending
+
+    @property
+    def started(self) -> bool:
+        """Whether entries are carried in this process."""
+        return self._thread is not None
+
+    @property
+    def stalled(self) -> bool:
+        """Whether an entry has been on its way for suspiciously long."""
+        began = self._under_way
+        return began is not None and self._clock.seconds() - began > _STALLED_SECONDS
+
+    def start(self) -> None:
+        """Begin to carry, or go on after a failure."""
+        if self._failure is not None and self._thread is not None:
+            self._thread.join()
+        self._failure = None
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = Thread(target=self._work, name="journal", daemon=True)
+            self._thread.start()
+
+    def take(self, kind: int, run: str, body: bytes) -> None:
+        """Write an entry; it is on disk when this returns.
+
+        Raises
+        ------
+        OSError
+            When there is no room for it.
+        """
+        with self._changed:
+            self._journal.append(kind, run, body)
+            self._report()
+            self._changed.notify_all()
+
+    def make_room(self) -> None:
+        """Give the disk back what carried entries took, if nothing is pending."""
+        with self._changed:
+            if not self._journal.pending:
+                self._journal.empty()
+
+    def wait(self, enough: Callable[[], bool]) -> bool:
+        """Return whether everything is in the history, as soon as it is, or when nothing more will be.
+
+        Parameters
+        ----------
+        enough
+            Tells whether to stop waiting.
+        """
+        while not self._at_rest() and not enough():
+            with self._changed:
+                self._changed.wait_for(self._at_rest, _LOOK_SECONDS)
+        return self.empty
+
+    def refuse(self, runs: frozenset[str]) -> str:
+        """Carry what some runs left behind no further; return where the journal is kept aside."""
+        with self._changed:
+            copy = self._journal.keep_aside()
+            self._journal.drop(lambda frame: frame.run in runs)
+            self._report()
+        return str(copy)
+
+    def reopen(self, run: str) -> None:
+        """Forget that a run ended: it goes on."""
+        with self._changed:
+            self._journal.drop(lambda frame: frame.run == run and frame.kind == ENDING)
+
+    def stop(self, seconds: float) -> None:
+        """End the thread; one that hangs in a frozen server is left behind and touches nothing."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread:
+            self._thread.join(seconds)
+
+    def _at_rest(self) -> bool:
+        return self.empty or self._failure is not None
+
+    def _work(self) -> None:
+        try:
+            while frame := self._next():
+                self._carry(frame)
+        except BaseException as error:  # noqa: BLE001 - the loop must hear of whatever ends this thread
+            if isinstance(error, Fenced):
+                self._watcher.fenced()
+            with self._changed:
+                self._failure = error
+                self._changed.notify_all()
+
+    def _next(self) -> Frame | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping or self._journal.pending)
+            return None if self._stopping else self._journal.pending[0]
+
+    def _carry(self, frame: Frame) -> None:
+        body, pause = self._journal.body(frame), FIRST_PAUSE_SECONDS
+        while not self._delivered(frame, body):
+            with self._changed:
+                if self._changed.wait_for(lambda: self._stopping, pause):
+                    return
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        with self._changed:
+            # Unless it was refused, or the journal closed, while it was on its way.
+            if not self._stopping and self._journal.pending and self._journal.pending[0] is frame:
+                self._journal.pending.popleft()
+                self._report()
+            self._changed.notify_all()
+
+    def _delivered(self, frame: Frame, body: bytes) -> bool:
+        began = self._under_way = self._clock.seconds()
+        try:
+            carry(frame.kind, frame.run, body, self._store)
+        except StoreAway as error:
+            self._reach.lost(str(error))
+            return False
+        finally:
+            self._under_way = None
+        self._reach.answered()
+        self._watcher.store_took("record", self._clock.seconds() - began)
+        return True
+
+    def _report(self) -> None:
+        held = self._journal.pending
+        size = held[-1].end - held[0].start if held else 0
+        self._watcher.journal_holds(sum(frame.kind == GENERATION for frame in held), size)

@@ -1,0 +1,106 @@
+"""How long to wait for a history that does not answer."""
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias, TypeVar, get_args
+
+from genepool.adapters.journal.carrier import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from genepool.adapters.journal.reach import Reach
+from genepool.errors import Interrupted, StoreAway, StoreError
+from genepool.pool.aside import Aside, attend, pause
+from genepool.pool.breaker import Breaker
+from genepool.ports import Clock, ServiceWatcher, StoreStage
+
+# Longer than any healthy answer takes, shorter than what an outage may cost a run.
+GLIMPSE_SECONDS = 1.0
+
+# What is asked in passing.
+Lane: TypeAlias = Literal["evaluations", "stop"]
+
+T = TypeVar("T")
+
+
+class Patience:
+    """Asks the history from threads of its own: no time-out of a driver helps when a server is frozen.
+
+    Parameters
+    ----------
+    reach
+        Told whether the history answers.
+    watcher, clock
+        As their names say.
+    interrupted
+        Tells whether the user wants to stop.
+    """
+
+    def __init__(
+        self, reach: Reach, watcher: ServiceWatcher, clock: Clock, interrupted: Callable[[], bool]
+    ) -> None:
+        self._reach = reach
+        self._watcher = watcher
+        self._clock = clock
+        self._interrupted = interrupted
+        self._breaker = Breaker(clock, failures=1)
+        # Different questions come from different threads, and none waits for the other's answer.
+        self._lanes: dict[Lane, Aside] = {lane: Aside() for lane in get_args(Lane)}
+
+    def insist(self, ask: Callable[[], T], stage: StoreStage = "read") -> T:
+        """Return the answer, however long the history is away.
+
+        Raises
+        ------
+        Interrupted
+            When the user wanted to stop meanwhile.
+        """
+        wait = FIRST_PAUSE_SECONDS
+        while True:
+            began = self._clock.seconds()
+            try:
+                answer = attend(ask, self._interrupted)
+            except StoreAway as error:
+                self._reach.lost(str(error))
+            else:
+                self._answered(stage, began)
+                return answer
+            pause(wait, self._interrupted)
+            wait = min(2 * wait, LONGEST_PAUSE_SECONDS)
+
+    def glimpse(self, lane: Lane, ask: Callable[[], T], unknown: T) -> T:
+        """Return the answer, or what stands for none when the history is away or slow."""
+        if self._reach.away and not self._breaker.allows():
+            return unknown
+        began = self._clock.seconds()
+        try:
+            answer = self._lanes[lane].call(ask, GLIMPSE_SECONDS)
+        except (StoreAway, TimeoutError) as error:
+            self._reach.lost(str(error))
+            self._breaker.failed()
+            return unknown
+        self._breaker.succeeded()
+        self._answered("read", began)
+        return answer
+
+    def within(self, seconds: float, act: Callable[[], None]) -> None:
+        """Act, but do not wait for it longer than this.
+
+        Raises
+        ------
+        StoreError
+            When it takes longer.
+        """
+        try:
+            Aside().call(act, seconds)
+        except TimeoutError as error:
+            raise StoreError(f"the history did not answer within {seconds:g} s") from error
+
+    def spent(self, seconds: float) -> Callable[[], bool]:
+        """Return what tells whether so many seconds have passed since now."""
+        end = self._clock.seconds() + seconds
+        return lambda: self._clock.seconds() >= end
+
+    def give_up(self) -> None:
+        """Raise what ends a run when the user does not wait for the history."""
+        raise Interrupted("stopped while the history was away; the journal keeps what it has not got yet")
+
+    def _answered(self, stage: StoreStage, began: float) -> None:
+        self._watcher.store_took(stage, self._clock.seconds() - began)
+        self._reach.answered()

@@ -1,0 +1,297 @@
+"""A history that acknowledges on local disk, so that no run waits for a database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import structlog
+
+from genepool.adapters.journal.carrier import Carrier
+from genepool.adapters.journal.entries import (
+    ENDING,
+    EVALUATIONS,
+    GENERATION,
+    ending_body,
+    evaluations_body,
+    generation_body,
+)
+from genepool.adapters.journal.file import Journal
+from genepool.adapters.journal.patience import Lane, Patience
+from genepool.adapters.journal.reach import Reach
+from genepool.backtest.evaluation import Evaluation
+from genepool.errors import StoreAway, StoreError
+from genepool.evolution.population import Individual, Population
+from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.ports import Clock, EvolutionStore, RunQueue, ServiceWatcher
+
+LIMIT_BYTES = 1 << 30
+
+# A file whose entries are all carried is emptied when it has grown to this.
+_ROTATE_BYTES = 1 << 24
+# What a stop may take before it leaves the rest to whoever carries the run on.
+_GRACE_SECONDS = 5.0
+
+T = TypeVar("T")
+
+
+class History(EvolutionStore, RunQueue, Protocol):
+    """A history with its queue of runs."""
+
+
+class JournaledStore:
+    """``EvolutionStore`` and ``RunQueue`` in front of another one that may be away for a while.
+
+    A generation of a claimed run is acknowledged when it stands in the journal; a thread carries it
+    to the history, in order. Whatever must see the whole history waits until the thread has carried
+    everything. A history that refuses what it is given ends the run at the next write. One thread
+    carries a run on; others may ask ``stop_requested`` meanwhile.
+
+    Parameters
+    ----------
+    inner
+        The history.
+    folder
+        Where the journal is.
+    watcher
+        Told of outages, of transactions, and of what the journal holds.
+    clock
+        What time it is.
+    interrupted
+        Tells whether the user wants to stop; asked while waiting for the history.
+    limit
+        Length of the journal, in bytes, at which a run waits for the history.
+
+    Raises
+    ------
+    StoreError
+        When another process uses the folder, or what is there is no journal.
+    """
+
+    def __init__(
+        self,
+        inner: History,
+        folder: Path,
+        watcher: ServiceWatcher,
+        clock: Clock,
+        interrupted: Callable[[], bool] = lambda: False,
+        limit: int = LIMIT_BYTES,
+    ) -> None:
+        self._inner = inner
+        self._limit = limit
+        self._claimed: set[str] = set()
+        self._interrupted = interrupted
+        self._journal = Journal(folder)
+        self._reach = Reach(watcher)
+        self._patience = Patience(self._reach, watcher, clock, interrupted)
+        self._carrier = Carrier(self._journal, inner, self._reach, watcher, clock)
+        self._full = False
+        self._closed = False
+
+    def create(self, spec: RunSpec) -> None:
+        """Record a new run as running."""
+        self._inner.create(spec)
+
+    def claim(self, run: str) -> None:
+        """Become the only process that carries this run on, and mark it as running.
+
+        What an earlier process left in the journal is carried to the history first.
+        """
+        if self._carrier.failure is not None:
+            # Also what belongs to no run: it may be what the history refused.
+            self._refuse({*self._claimed, ""}, str(self._carrier.failure))
+        elif self._carrier.started:
+            self._settle()
+        self._patience.insist(partial(self._inner.claim, run), "lease")
+        self._carrier.reopen(run)
+        ended = self._carrier.ended
+        others = {other for other in self._carrier.runs - {run} if self._adopted(other)}
+        self._claimed = {run, *others}
+        self._carrier.start()
+        self._settle()
+        for other in others - ended:
+            self._patience.insist(partial(self._inner.finish, other, "interrupted", None))
+        self._claimed = {run}
+
+    def spec(self, run: str) -> RunSpec:
+        """Return a run's specification."""
+        return self._inner.spec(run)
+
+    def summaries(self) -> list[RunSummary]:
+        """Return all runs, newest first."""
+        return self._whole(self._inner.summaries)
+
+    def record(self, run: str, record: GenerationRecord) -> None:
+        """Write one generation; it is on this machine's disk when this returns.
+
+        Raises
+        ------
+        Fenced
+            When another coordinator carries the run on.
+        StoreError
+            When the history has another generation of that number.
+        """
+        if run not in self._claimed:
+            self._inner.record(run, record)
+        elif not self._journalled(GENERATION, run, generation_body(record)):
+            self._whole(partial(self._inner.record, run, record))
+
+    def last_population(self, run: str) -> Population | None:
+        """Return the newest recorded population, bit for bit, or None."""
+        return self._whole(partial(self._inner.last_population, run))
+
+    def populations(self, run: str) -> list[Population]:
+        """Return every recorded population, in order."""
+        return self._whole(partial(self._inner.populations, run))
+
+    def newborn(self, run: str) -> list[tuple[int, Individual]]:
+        """Return every individual with the generation that first evaluated it, in the order asked."""
+        return self._whole(partial(self._inner.newborn, run))
+
+    def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
+        """Keep evaluations of an unfinished generation, so that a resumed run need not repeat them."""
+        if not self._claimed:
+            self._inner.remember(problem_digest, evaluations)
+        elif evaluations and not self._journalled(
+            EVALUATIONS, "", evaluations_body(problem_digest, evaluations)
+        ):
+            self._whole(partial(self._inner.remember, problem_digest, evaluations))
+
+    def evaluations(
+        self, problem_digest: str, fingerprints: Sequence[str] | None = None
+    ) -> Mapping[str, Evaluation]:
+        """Return evaluations ever made on a problem, of these genomes or of all, by fingerprint.
+
+        A run that is carried on does not wait for them: a history that is away knows nothing.
+        """
+        return self._glimpse(
+            "evaluations", partial(self._inner.evaluations, problem_digest, fingerprints), {}
+        )
+
+    def trials(self, market_digest: str) -> int:
+        """Return how many unique genomes were ever evaluated on a data set, over all runs."""
+        return self._whole(partial(self._inner.trials, market_digest))
+
+    def finish(self, run: str, state: RunState, digest: str | None) -> None:
+        """Record how a run ended; one that did not finish does not wait for a history that is away."""
+        if run not in self._claimed:
+            self._inner.finish(run, state, digest)
+        elif state == "finished":
+            self._whole(partial(self._inner.finish, run, state, digest))
+        else:
+            self._leave(run, state, digest)
+        self._claimed.discard(run)
+
+    def submit(self, run: str) -> None:
+        """Queue a recorded run.
+
+        Raises
+        ------
+        StoreAway
+            When its end is still in the journal, and would undo this.
+        """
+        if run in self._carrier.ended:
+            raise StoreAway(f"the history is away: how run {run} ended is still in the journal")
+        self._inner.submit(run)
+
+    def next_run(self) -> str | None:
+        """Return the run to carry on next; first one whose generations wait in the journal."""
+        left = set() if self._claimed else self._carrier.runs - self._carrier.ended
+        return min(left) if left else self._inner.next_run()
+
+    def request_stop(self, run: str) -> None:
+        """Ask whoever carries a run on to stop it."""
+        self._inner.request_stop(run)
+
+    def stop_requested(self, run: str) -> bool:
+        """Tell whether somebody asked a run to stop; not while the history is away."""
+        return self._glimpse("stop", partial(self._inner.stop_requested, run), False)
+
+    def state(self, run: str) -> RunState:
+        """Return where a run stands, as recorded."""
+        return self._inner.state(run)
+
+    def close(self) -> None:
+        """Let go of the journal and of the history; what is not carried yet waits in the journal."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._carrier.started and self._carrier.wait(self._patience.spent(_GRACE_SECONDS)):
+            with suppress(OSError):
+                self._carrier.make_room()
+        self._carrier.stop(_GRACE_SECONDS)
+        self._journal.close()
+        with suppress(StoreError):
+            self._patience.within(_GRACE_SECONDS, self._inner.close)
+
+    def _journalled(self, kind: int, run: str, body: bytes) -> bool:
+        """Tell whether an entry stands in the journal; without room for it, wait for the history."""
+        self._check()
+        try:
+            if self._journal.end > _ROTATE_BYTES:
+                self._carrier.make_room()
+            if self._journal.end + len(body) > self._limit:
+                self._drain()
+            self._carrier.take(kind, run, body)
+        except OSError as error:
+            self._note_full(str(error))
+            self._drain()
+            return False
+        self._full = False
+        return True
+
+    def _whole(self, ask: Callable[[], T]) -> T:
+        """Ask when everything is in the history, however long that takes."""
+        if not self._claimed:
+            return ask()
+        self._settle()
+        return self._patience.insist(ask)
+
+    def _drain(self) -> None:
+        self._settle()
+        with suppress(OSError):
+            self._carrier.make_room()
+
+    def _settle(self) -> None:
+        """Wait until everything is in the history."""
+        self._carrier.wait(self._interrupted)
+        self._check()
+        if not self._carrier.empty:
+            self._patience.give_up()
+
+    def _glimpse(self, lane: Lane, ask: Callable[[], T], unknown: T) -> T:
+        if not self._claimed:
+            return ask()
+        # The thread will say when the history is back; until then nobody waits to find out.
+        waiting = self._reach.away and not self._carrier.empty
+        return unknown if waiting or self._carrier.stalled else self._patience.glimpse(lane, ask, unknown)
+
+    def _leave(self, run: str, state: RunState, digest: str | None) -> None:
+        """End a run that did not finish: a user who wants to stop waits for a moment only."""
+        if self._carrier.failure is None and self._journalled(ENDING, run, ending_body(state, digest)):
+            self._carrier.wait(self._patience.spent(_GRACE_SECONDS))
+        else:
+            self._patience.within(_GRACE_SECONDS, partial(self._inner.finish, run, state, digest))
+
+    def _check(self) -> None:
+        if self._carrier.failure is not None:
+            raise self._carrier.failure
+
+    def _adopted(self, run: str) -> bool:
+        """Claim a run that an earlier process left generations of; refuse them when that cannot be."""
+        try:
+            self._patience.insist(partial(self._inner.claim, run), "lease")
+        except StoreError as error:
+            self._refuse({run}, str(error))
+            return False
+        return True
+
+    def _refuse(self, runs: set[str], reason: str) -> None:
+        kept = self._carrier.refuse(frozenset(runs))
+        structlog.get_logger().error("journal_refused", runs=sorted(runs), reason=reason, kept=kept)
+
+    def _note_full(self, reason: str) -> None:
+        if not self._full:
+            structlog.get_logger().warning("journal_full", reason=reason)
+        self._full = True

@@ -1,0 +1,110 @@
+"""The long-lived coordinator: takes runs from the queue, one after the other, until it shall stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from genepool.errors import GenepoolError, Interrupted, RunNotFound, ServiceUnavailable, StoreError
+from genepool.ports import RunQueue
+
+# How soon a submitted run is taken up, and how often an absent history is asked again.
+IDLE_SECONDS = 0.5
+AWAY_SECONDS = 2.0
+
+
+class Desk(Protocol):
+    """What the coordinator does with a run."""
+
+    def carry_on(self, run: str) -> None:
+        """Evolve it until a budget ends it.
+
+        Raises
+        ------
+        Interrupted
+            When somebody asked to stop it, or the coordinator itself shall stop.
+        """
+        ...
+
+    def give_up(self, run: str) -> None:
+        """Record that it cannot be carried on."""
+        ...
+
+    def tell(self, event: str, run: str | None, reason: str) -> None:
+        """Let whoever reads the log know."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Carries queued and orphaned runs on.
+
+    Parameters
+    ----------
+    queue
+        Where runs come from.
+    desk
+        What is done with them.
+    stopping
+        Tells whether the coordinator shall stop.
+    pause
+        Waits so many seconds, or less when it shall stop.
+    """
+
+    queue: RunQueue
+    desk: Desk
+    stopping: Callable[[], bool]
+    pause: Callable[[float], object]
+
+    def work(self) -> None:
+        """Take runs until told to stop; whatever happens to one of them, the next is taken."""
+        while not self.stopping():
+            run = self._next()
+            if run is not None:
+                self._carry_on(run)
+
+    def _next(self) -> str | None:
+        try:
+            run = self.queue.next_run()
+        except StoreError as error:
+            self.desk.tell("history_away", None, str(error))
+            self.pause(AWAY_SECONDS)
+            return None
+        if run is None:
+            self.pause(IDLE_SECONDS)
+        return run
+
+    def _carry_on(self, run: str) -> None:
+        try:
+            self.desk.carry_on(run)
+        except Interrupted as error:
+            if self.stopping():
+                # It was not the user who stopped it: whoever coordinates next goes on.
+                self._resubmit(run)
+            self.desk.tell("run_interrupted", run, str(error))
+        except StoreError as error:
+            self.desk.tell("run_put_off", run, str(error))
+            self.pause(AWAY_SECONDS)
+        except ServiceUnavailable as error:
+            # The cluster, not the run: it is queued until there is one again.
+            self._resubmit(run)
+            self.desk.tell("run_put_off", run, str(error))
+            self.pause(AWAY_SECONDS)
+        except GenepoolError as error:
+            self.desk.tell("run_failed", run, str(error))
+            self._give_up(run)
+
+    def _resubmit(self, run: str) -> None:
+        try:
+            self.queue.submit(run)
+        except StoreError as error:
+            # Its claim runs out, and it is an orphan then.
+            self.desk.tell("run_put_off", run, str(error))
+
+    def _give_up(self, run: str) -> None:
+        try:
+            self.desk.give_up(run)
+        except RunNotFound:
+            return
+        except StoreError as error:
+            self.desk.tell("history_away", run, str(error))
+            self.pause(AWAY_SECONDS)

@@ -1,0 +1,86 @@
+"""What was acknowledged is stored, once: kill the process at any instant, with any history behind it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from genepool.adapters.store import embedded_url, open_store, upgrade_layout
+from genepool.randomness import Purpose, generator
+from tests.fakes.histories import a_spec
+from tests.fakes.postgres import history_url
+from tests.fakes.recorder import generations
+
+pytestmark = [pytest.mark.chaos, pytest.mark.slow]
+
+COUNT = 200
+KILLS = 8
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "postgres":
+        with history_url() as made:
+            yield made
+    else:
+        made = embedded_url(tmp_path / "h.sqlite")
+        upgrade_layout(made)
+        yield made
+
+
+def start(url: str, folder: Path) -> "subprocess.Popen[str]":
+    root = Path(__file__).parents[2]
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.fakes.recorder", url, str(folder), str(COUNT)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'src'}"},
+    )
+
+
+def test_two_hundred_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) -> None:
+    store = open_store(url)
+    store.create(a_spec())
+    store.close()
+    acknowledged: list[int] = []
+    draw = generator(7, Purpose.BENCHMARK)
+    gaps = []
+    for delay in draw.uniform(0.0, 0.08, KILLS):
+        with start(url, tmp_path / "journal") as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            time.sleep(delay)
+            process.kill()
+            acknowledged += [int(line) for line in (first, *process.stdout)]
+        gaps.append(_missing(url, acknowledged[-1]))
+    with start(url, tmp_path / "journal") as process:
+        rest, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    acknowledged += [int(line) for line in rest.split()]
+    # Nothing acknowledged is ever recorded again; a kill may swallow one acknowledgement, not more.
+    assert acknowledged == sorted(set(acknowledged))
+    assert len(acknowledged) >= COUNT - KILLS
+    _check_stored(url)
+    # Not a test of a journal that is always empty.
+    assert max(gaps) >= 1
+
+
+def _missing(url: str, newest: int) -> int:
+    store = open_store(url)
+    stored = len(store.populations(a_spec().run))
+    store.close()
+    return newest + 1 - stored
+
+
+def _check_stored(url: str) -> None:
+    store = open_store(url)
+    populations = store.populations(a_spec().run)
+    summary = store.summaries()[0]
+    store.close()
+    assert [repr(one) for one in populations] == [repr(one.population) for one in generations(COUNT)]
+    assert (summary.state, summary.generations, summary.evaluations) == ("finished", COUNT, 4 * COUNT)

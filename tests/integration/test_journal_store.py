@@ -1,0 +1,428 @@
+"""A run never waits for its history, and its history misses nothing."""
+
+import math
+import resource
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from genepool.adapters.journal import JournaledStore
+from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
+from genepool.errors import Fenced, Interrupted, StoreAway, StoreError
+from genepool.evolution.engine import Engine
+from genepool.evolution.settings import EvolutionSettings
+from genepool.history import GenerationRecord, NodeWork
+from genepool.pool.cached import CachedEvaluator
+from genepool.pool.loop import Pool, evolve
+from genepool.pool.recalled import RecalledEvaluations
+from genepool.ports import EvolutionStore
+from tests.fakes.clocks import RealClock
+from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
+from tests.fakes.moody_store import MoodyStore
+from tests.fakes.service_notes import ServiceNotes
+from tests.fakes.species import SPECIES, hilly
+
+RECORDS = a_history(6)
+MOODS = [MoodyStore.away, MoodyStore.frozen]
+MOOD_NAMES = ["away", "frozen"]
+
+
+@pytest.fixture
+def inner() -> MoodyStore:
+    store = MoodyStore()
+    store.create(a_spec())
+    return store
+
+
+@pytest.fixture
+def notes() -> ServiceNotes:
+    return ServiceNotes()
+
+
+@contextmanager
+def journaled(
+    inner: MoodyStore,
+    folder: Path,
+    notes: ServiceNotes | None = None,
+    interrupted: Callable[[], bool] = lambda: False,
+    limit: int = 1 << 30,
+) -> Iterator[JournaledStore]:
+    store = JournaledStore(inner, folder, notes or ServiceNotes(), RealClock(), interrupted, limit)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def store(inner: MoodyStore, tmp_path: Path, notes: ServiceNotes) -> Iterator[JournaledStore]:
+    with journaled(inner, tmp_path, notes) as opened:
+        opened.claim("first")
+        yield opened
+
+
+def texts(store: EvolutionStore, run: str = "first") -> list[str]:
+    """Return a run's populations as texts, because -0.0 equals 0.0."""
+    return [repr(population) for population in store.populations(run)]
+
+
+EXPECTED = [repr(record.population) for record in RECORDS]
+
+
+def leave_behind(inner: MoodyStore, folder: Path, records: list[GenerationRecord]) -> None:
+    """Acknowledge generations that never reach the history, as a killed coordinator does."""
+    with capture_logs(), inner.away():
+        store = JournaledStore(inner, folder, ServiceNotes(), RealClock())
+        store._claimed.add("first")
+        for record in records:
+            store.record("first", record)
+        store.close()
+
+
+class TestOutages:
+    @pytest.mark.parametrize("mood", MOODS, ids=MOOD_NAMES)
+    def test_generations_are_acknowledged_at_once_and_carried_in_order_later(
+        self,
+        inner: MoodyStore,
+        store: JournaledStore,
+        mood: Callable[[MoodyStore], AbstractContextManager[None]],
+    ) -> None:
+        with mood(inner):
+            began = time.monotonic()
+            for record in RECORDS:
+                store.record("first", record)
+            assert time.monotonic() - began < 1.0
+        assert texts(store) == EXPECTED
+        assert texts(inner) == EXPECTED
+
+    def test_everything_that_a_generation_is_made_of_arrives(
+        self, inner: MoodyStore, store: JournaledStore
+    ) -> None:
+        work = (NodeWork("ray-worker-1", "cpu", 3, 0.1), NodeWork("ray-worker-2", "memory", 1, 1 / 3))
+        record = replace(RECORDS[0], work=work)
+        store.record("first", record)
+        store.populations("first")
+        assert repr(inner._run("first").records) == repr([record])
+
+    @pytest.mark.parametrize("mood", MOODS, ids=MOOD_NAMES)
+    def test_the_cache_that_the_history_is_knows_nothing_then_and_costs_a_second_at_most(
+        self,
+        inner: MoodyStore,
+        store: JournaledStore,
+        mood: Callable[[MoodyStore], AbstractContextManager[None]],
+    ) -> None:
+        store.remember("p" * 16, [a_result(a_genome(0))])
+        store.populations("first")
+        name = a_genome(0).fingerprint
+        assert list(store.evaluations("p" * 16, [name])) == [name]
+        with mood(inner):
+            began = time.monotonic()
+            for record in RECORDS:
+                assert store.evaluations("p" * 16, [name]) == {}
+                assert not store.stop_requested("first")
+                store.record("first", record)
+            # One wait of a second, and what a busy machine adds.
+            assert time.monotonic() - began < 1.9
+        store.populations("first")
+        assert list(store.evaluations("p" * 16, [name])) == [name]
+
+    def test_whoever_asks_for_the_whole_history_waits_until_it_is_there(
+        self, inner: MoodyStore, store: JournaledStore
+    ) -> None:
+        answers: list[int] = []
+        with inner.away():
+            for record in RECORDS:
+                store.record("first", record)
+            asking = threading.Thread(target=lambda: answers.append(len(store.populations("first"))))
+            asking.start()
+            asking.join(0.3)
+            assert answers == []
+        asking.join(10.0)
+        assert answers == [len(RECORDS)]
+
+    def test_an_outage_is_told_once_each_way(
+        self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes
+    ) -> None:
+        store.record("first", RECORDS[0])
+        store.populations("first")
+        with inner.away(), capture_logs() as log:
+            for record in RECORDS[1:]:
+                store.record("first", record)
+                store.evaluations("p" * 16, ["x"])
+            time.sleep(0.7)
+        store.populations("first")
+        assert notes.store == [True, False, True]
+        assert [entry["event"] for entry in log] == ["history_away"]
+
+    def test_what_the_journal_holds_is_told(
+        self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes
+    ) -> None:
+        with inner.away():
+            for record in RECORDS:
+                store.record("first", record)
+            generations, size = notes.held[-1]
+            assert generations == len(RECORDS)
+            assert size > 1_000
+        store.populations("first")
+        assert notes.held[-1] == (0, 0)
+        assert notes.transactions["record"] == len(RECORDS)
+
+    def test_whoever_watches_for_a_stop_on_another_thread_is_in_nobodys_way(
+        self, store: JournaledStore, notes: ServiceNotes
+    ) -> None:
+        enough = threading.Event()
+
+        def watch() -> None:
+            while not enough.is_set():
+                assert not store.stop_requested("first")
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        for record in RECORDS:
+            for _ in range(20):
+                store.evaluations("p" * 16, ["x"])
+            store.record("first", record)
+        enough.set()
+        thread.join()
+        assert False not in notes.store
+
+
+class TestStopping:
+    @pytest.mark.parametrize("mood", MOODS, ids=MOOD_NAMES)
+    def test_a_user_who_wants_to_stop_does_not_wait_for_the_history(
+        self,
+        inner: MoodyStore,
+        tmp_path: Path,
+        mood: Callable[[MoodyStore], AbstractContextManager[None]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr("genepool.adapters.journal.store._GRACE_SECONDS", 0.2)
+        with journaled(inner, tmp_path, interrupted=lambda: True) as store:
+            store.claim("first")
+            with mood(inner):
+                store.record("first", RECORDS[0])
+                with pytest.raises(Interrupted):
+                    store.populations("first")
+                store.finish("first", "interrupted", None)
+                with pytest.raises(StoreAway, match="how run first ended is still in the journal"):
+                    store.submit("first")
+                store.close()
+        with journaled(inner, tmp_path) as store:
+            assert inner.state("first") == "running"
+            store.claim("first")
+            assert texts(store) == EXPECTED[:1]
+            assert inner.state("first") == "running"
+
+    def test_a_run_that_is_stopped_while_all_is_well_is_interrupted_when_finish_returns(
+        self, inner: MoodyStore, store: JournaledStore
+    ) -> None:
+        store.record("first", RECORDS[0])
+        store.finish("first", "interrupted", None)
+        assert inner.state("first") == "interrupted"
+        store.submit("first")
+        assert store.next_run() == "first"
+
+    def test_a_run_that_ended_during_an_outage_ends_in_the_history_too(
+        self, inner: MoodyStore, store: JournaledStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("genepool.adapters.journal.store._GRACE_SECONDS", 0.1)
+        with inner.away():
+            store.record("first", RECORDS[0])
+            store.finish("first", "interrupted", None)
+            assert inner.state("first") == "running"
+        inner.create(a_spec("second"))
+        store.claim("second")
+        assert inner.state("first") == "interrupted"
+        assert texts(inner) == EXPECTED[:1]
+
+    def test_a_finished_run_has_its_whole_history(self, inner: MoodyStore, store: JournaledStore) -> None:
+        for record in RECORDS:
+            store.record("first", record)
+        store.finish("first", "finished", "abc")
+        assert (inner.summaries()[0].state, inner.summaries()[0].generations) == ("finished", len(RECORDS))
+
+
+class TestLeftovers:
+    def test_a_claim_carries_first_what_an_earlier_process_left(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:4])
+        assert texts(inner) == []
+        with journaled(inner, tmp_path) as store:
+            store.claim("first")
+            assert texts(inner) == EXPECTED[:4]
+            store.record("first", RECORDS[4])
+            assert texts(store) == EXPECTED[:5]
+
+    def test_what_was_stored_already_is_not_stored_twice(self, inner: MoodyStore, tmp_path: Path) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:4])
+        for record in RECORDS[:2]:
+            inner.record("first", record)
+        with journaled(inner, tmp_path) as store:
+            store.claim("first")
+            assert texts(store) == EXPECTED[:4]
+
+    def test_a_run_with_leftovers_is_the_next(self, inner: MoodyStore, tmp_path: Path) -> None:
+        inner.create(a_spec("second"))
+        inner.submit("second")
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        with journaled(inner, tmp_path) as store:
+            assert store.next_run() == "first"
+            store.claim("first")
+            store.finish("first", "finished", "abc")
+            assert store.next_run() == "second"
+
+    def test_another_runs_leftovers_are_carried_too_and_that_run_can_be_resumed(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        inner.create(a_spec("second"))
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        with journaled(inner, tmp_path) as store:
+            store.claim("second")
+            assert (inner.state("first"), inner.state("second")) == ("interrupted", "running")
+            assert texts(inner) == EXPECTED[:2]
+
+    def test_leftovers_of_a_run_that_is_gone_are_kept_aside_and_stand_in_nobodys_way(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        fresh = MoodyStore()
+        fresh.create(a_spec("second"))
+        with journaled(fresh, tmp_path) as store, capture_logs() as log:
+            store.claim("second")
+        refused = [entry for entry in log if entry["event"] == "journal_refused"]
+        assert [(entry["runs"], entry["kept"]) for entry in refused] == [
+            (["first"], str(tmp_path / "journal.refused-1"))
+        ]
+
+    def test_leftovers_that_the_history_contradicts_are_an_error_once_and_kept_aside(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        inner.record("first", a_generation(0, 100))
+        with journaled(inner, tmp_path) as store:
+            with pytest.raises(StoreError, match="diverged"):
+                store.claim("first")
+            store.claim("first")
+            assert len(store.populations("first")) == 1
+        assert (tmp_path / "journal.refused-1").exists()
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("error", [Fenced("another coordinator carries run first on"), StoreError("no")])
+    def test_a_history_that_refuses_ends_the_run_at_the_next_write(
+        self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes, error: StoreError
+    ) -> None:
+        store.record("first", RECORDS[0])
+        store.populations("first")
+        inner.refusal = error
+        store.record("first", RECORDS[1])
+        for ask in (lambda: store.populations("first"), lambda: store.record("first", RECORDS[2])):
+            with pytest.raises(type(error), match=str(error)):
+                ask()
+        assert notes.fences == isinstance(error, Fenced)
+        inner.refusal = None
+        store.claim("first")
+        store.record("first", RECORDS[1])
+        assert texts(store) == EXPECTED[:2]
+
+    def test_a_number_that_is_not_finite_is_refused_at_once(self, store: JournaledStore) -> None:
+        individual = RECORDS[0].newborn[0]
+        broken = replace(individual, evaluation=a_result(individual.genome, score=math.nan))
+        with pytest.raises(StoreError, match="not finite"):
+            store.record("first", replace(RECORDS[0], newborn=(broken,)))
+
+    def test_a_run_that_is_not_claimed_is_written_straight_into_the_history(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        with journaled(inner, tmp_path) as store:
+            store.record("first", RECORDS[0])
+            assert texts(inner) == EXPECTED[:1]
+
+
+class TestRoom:
+    def test_at_its_limit_a_run_waits_and_goes_on_when_the_history_is_back(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        acknowledged: list[int] = []
+        with journaled(inner, tmp_path, limit=12_000) as store:
+            store.claim("first")
+
+            def run() -> None:
+                for record in RECORDS:
+                    store.record("first", record)
+                    acknowledged.append(record.population.generation)
+
+            with inner.away():
+                thread = threading.Thread(target=run)
+                thread.start()
+                thread.join(0.5)
+                assert 1 <= len(acknowledged) < len(RECORDS)
+                assert (tmp_path / "journal").stat().st_size < 12_000
+            thread.join(20.0)
+            assert texts(store) == EXPECTED
+
+    def test_a_journal_whose_entries_are_all_carried_gives_the_disk_back(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        with journaled(inner, tmp_path) as store:
+            store.claim("first")
+            for record in RECORDS:
+                store.record("first", record)
+        assert (tmp_path / "journal").stat().st_size < 2_000
+
+    @pytest.fixture
+    def full_disk(self) -> Iterator[None]:
+        """No file of this process can grow beyond 8 KiB."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8_192, hard))
+        yield
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    @pytest.mark.usefixtures("full_disk")
+    def test_with_its_disk_full_generations_go_to_the_history_itself(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        with journaled(inner, tmp_path) as store, capture_logs() as log:
+            store.claim("first")
+            for number in range(3):
+                record = a_generation(number, 100 * number, size=40)
+                store.record("first", record)
+                assert len(inner.populations("first")) == number + 1
+        assert [entry["event"] for entry in log if entry["event"] == "journal_full"] == ["journal_full"]
+
+
+def bred(store: EvolutionStore) -> str:
+    spec = a_spec(
+        settings=EvolutionSettings(population_size=20, generations=15), strategies=("cycle", "slope")
+    )
+    store.create(replace(spec, run="bred"))
+    known = RecalledEvaluations(store, spec.problem_digest)
+    coat = CachedEvaluator(MemoryEvaluator(hilly), known, lambda _: None)
+    engine = Engine(SPECIES, spec.settings, spec.seed)
+    return evolve(replace(spec, run="bred"), Pool(engine, coat, store, EventLog(), ManualClock())).digest
+
+
+def test_a_run_through_outages_ends_in_the_same_digest(inner: MoodyStore, tmp_path: Path) -> None:
+    enough = threading.Event()
+
+    def moods() -> None:
+        while not enough.is_set():
+            for mood in MOODS:
+                with mood(inner):
+                    enough.wait(0.03)
+                enough.wait(0.02)
+
+    with journaled(inner, tmp_path) as store:
+        thread = threading.Thread(target=moods)
+        thread.start()
+        digest = bred(store)
+        enough.set()
+        thread.join()
+    assert digest == bred(MemoryStore())
