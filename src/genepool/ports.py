@@ -289,6 +289,16 @@ class RunQueue(Protocol):
         """Tell whether somebody asked a run to stop."""
         ...
 
+    def state(self, run: str) -> RunState:
+        """Return where a run stands, as recorded.
+
+        Raises
+        ------
+        RunNotFound
+            When there is none of that name.
+        """
+        ...
+
 
 class Clock(Protocol):
     """Monotonic time."""

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of the journal that bridges outages of a database; unset for home/journal.",
     )
+    logs: Path | None = Field(
+        default=None,
+        description="Folder of the coordinator's log of acknowledged generations; unset for home/logs.",
+    )
     redis_url: str = Field(
         default="",
         description="URL of a Redis that caches fitness, such as redis://redis:6379/0; empty for none.",
@@ -82,6 +86,11 @@ class Settings(BaseSettings):
     def journal_folder(self) -> Path:
         """Folder of the journal."""
         return self.journal or self.home / "journal"
+
+    @property
+    def logs_folder(self) -> Path:
+        """Folder of the log of acknowledged generations."""
+        return self.logs or self.home / "logs"
 
     @property
     def history_url(self) -> str:

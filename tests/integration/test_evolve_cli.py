@@ -222,7 +222,7 @@ class TestRefusals:
             (3, "no data set 'nothing.csv'", ["--data", "nothing.csv"]),
             (3, "further than the 48 candles", ["--candles", "100", "--purge", "1", "--embargo", "1"]),
             (3, "ema_crossover looks back up to", ["--candles", "1000", "--strategies", "ema_crossover"]),
-            (4, "this version evaluates on this machine only", ["--mode", "distributed"]),
+            (4, "no cluster is configured", ["--mode", "distributed"]),
         ],
     )  # fmt: skip
     def test_bad_input_ends_in_a_sentence_and_its_exit_code(

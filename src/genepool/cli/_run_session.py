@@ -1,4 +1,4 @@
-"""One session of a run: announce it, breed, judge it, show it."""
+"""One session of a run: announce it, breed or follow it, judge it, show it."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -10,7 +10,8 @@ from rich.console import Console
 from genepool.adapters.console import LiveScreen, PlainLog, leaderboard_table, summary_panel
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
-from genepool.bootstrap import Placement, open_pool
+from genepool.adapters.store import SqlStore
+from genepool.bootstrap import Placement, open_follower, open_pool
 from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import stop_requests
@@ -21,6 +22,7 @@ from genepool.pool.loop import Outcome, evolve
 from genepool.pool.planning import Plan
 from genepool.pool.venues import describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
+from genepool.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,6 @@ class Manner:
 
     Parameters
     ----------
-    placement
-        Where genomes are evaluated.
     output
         Folder of the report.
     report
@@ -39,7 +39,6 @@ class Manner:
         Whether standard output is one JSON document.
     """
 
-    placement: Placement
     output: Path
     report: bool
     as_json: bool
@@ -63,7 +62,9 @@ class Manner:
             ) from error
 
 
-def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
+def run_session(
+    plan: Plan, placement: Placement, manner: Manner, store: SqlStore, settings: Settings
+) -> None:
     """Carry a recorded run to its end and show what it amounts to.
 
     Raises
@@ -74,8 +75,8 @@ def run_session(plan: Plan, manner: Manner, store: EvolutionStore) -> None:
         When everything but the report is done: its file cannot be written.
     """
     console = Console(stderr=True, highlight=False) if manner.as_json else screen()
-    _announce(console, plan, manner.placement)
-    outcome = _breed(plan, manner, store, console)
+    _announce(console, plan, placement)
+    outcome = _breed(plan, placement, store, settings, console)
     try:
         _show(plan, outcome, manner, store, console)
     except KeyboardInterrupt as error:
@@ -106,16 +107,17 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
         ) from trouble
 
 
-def _breed(plan: Plan, manner: Manner, store: EvolutionStore, console: Console) -> Outcome:
+def _breed(
+    plan: Plan, placement: Placement, store: SqlStore, settings: Settings, console: Console
+) -> Outcome:
+    run = plan.spec.run
     try:
-        with (
-            _watching(console) as telemetry,
-            stop_requests() as stop,
-            open_pool(plan, manner.placement, store, telemetry, stop) as pool,
-        ):
-            return evolve(plan.spec, pool)
+        with _watching(console) as telemetry, stop_requests() as stop:
+            if placement.site == "coordinator":
+                return open_follower(run, store, telemetry, settings, stop).follow(plan.spec)
+            with open_pool(plan, placement, store, telemetry, settings, stop) as pool:
+                return evolve(plan.spec, pool)
     except Interrupted as error:
-        run = plan.spec.run
         done = len(store.populations(run))
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import typer
 
-from genepool.bootstrap import open_store, place
+from genepool.bootstrap import check_reachable, open_store, place
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._past_run import find_run
 from genepool.cli._run_request import carry_on, costs_of, read_market, start
@@ -86,10 +86,12 @@ def evolve(
         )
         return start(market, request, store)
 
-    manner = Manner(place(mode.value, workers, settings), output or settings.results, report, as_json)
+    manner = Manner(output or settings.results, report, as_json)
     manner.check()
+    check_reachable(mode.value, settings)
     store = open_store(settings)
     try:
-        run_session(plan(store), manner, store)
+        planned = plan(store)
+        run_session(planned, place(mode.value, workers, settings, planned), manner, store, settings)
     finally:
         store.close()

@@ -13,7 +13,14 @@ from genepool.cli._output import print_json, screen
 from genepool.history import RunSummary
 from genepool.settings import load_settings
 
-_STATES = {"finished": "green", "running": "cyan", "interrupted": "yellow", "failed": "red"}
+_STATES = {
+    "queued": "cyan",
+    "running": "cyan",
+    "stopping": "yellow",
+    "interrupted": "yellow",
+    "finished": "green",
+    "failed": "red",
+}
 
 
 def register(app: typer.Typer) -> None:

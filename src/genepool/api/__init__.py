@@ -1,0 +1,1 @@
+"""HTTP: what a running coordinator tells whoever asks; nothing here changes anything."""

@@ -1,0 +1,91 @@
+"""A pool: engine, evaluator with its caches, history and watchers of one run."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.bootstrap.caches import Front
+from genepool.bootstrap.clock import SystemClock
+from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.placement import Placement
+from genepool.evolution.engine import Engine
+from genepool.pool.cached import CachedEvaluator
+from genepool.pool.loop import Pool
+from genepool.pool.planning import Plan
+from genepool.pool.recalled import RecalledEvaluations
+from genepool.pool.watchers import WorkTally
+from genepool.ports import Evaluator, EvolutionStore, FitnessCache, Telemetry
+from genepool.settings import Settings
+
+
+@contextmanager
+def open_pool(
+    plan: Plan,
+    placement: Placement,
+    store: EvolutionStore,
+    telemetry: Telemetry,
+    settings: Settings,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> Iterator[Pool]:
+    """Yield everything that the run needs, and let go of its workers afterwards.
+
+    Parameters
+    ----------
+    plan
+        The run.
+    placement
+        Where genomes are evaluated: here, or on a cluster that this process leads.
+    store
+        The history; what it knows of the problem is never evaluated again.
+    telemetry
+        Who watches.
+    settings
+        They may name a cluster.
+    interrupted
+        Tells whether the user wants to stop.
+    """
+    tally = WorkTally()
+    tie = Tie(settings.ray_address)
+    try:
+        evaluator = (
+            LocalEvaluator(plan.problem, placement.workers)
+            if placement.site == "here"
+            else tie.evaluator(plan, [tally], interrupted)
+        )
+        with pooled(plan, evaluator, store, _history_alone, telemetry, tally, interrupted) as pool:
+            yield pool
+    finally:
+        tie.let_go()
+
+
+@contextmanager
+def pooled(
+    plan: Plan,
+    evaluator: Evaluator,
+    store: EvolutionStore,
+    front: Front,
+    telemetry: Telemetry,
+    tally: WorkTally,
+    interrupted: Callable[[], bool],
+) -> Iterator[Pool]:
+    """Yield a pool around an evaluator, which is closed afterwards.
+
+    Parameters
+    ----------
+    front
+        Puts a faster cache in front of the history.
+    plan, evaluator, store, telemetry, tally, interrupted
+        As ``open_pool`` and ``Pool`` say.
+    """
+    known: FitnessCache = RecalledEvaluations(store, plan.problem.digest)
+    cached = CachedEvaluator(evaluator, front(plan, known), partial(store.remember, plan.problem.digest))
+    engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
+    try:
+        yield Pool(engine, cached, store, telemetry, SystemClock(), interrupted, tally)
+    finally:
+        cached.close()
+
+
+def _history_alone(_plan: Plan, history: FitnessCache) -> FitnessCache:
+    return history

@@ -1,0 +1,183 @@
+"""Wires the long-lived coordinator: history behind a journal, cache, cluster, watchers."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+import structlog
+
+from genepool.adapters.console import PlainLog
+from genepool.adapters.files.acknowledged import AcknowledgedLog
+from genepool.adapters.journal import JournaledStore
+from genepool.bootstrap.caches import Front, fitness_front
+from genepool.bootstrap.clock import SystemClock
+from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.pools import pooled
+from genepool.bootstrap.stop_watch import StopWatch
+from genepool.bootstrap.stores import coordinator_name, open_store
+from genepool.errors import ServiceUnavailable
+from genepool.pool.coordinator import Coordinator
+from genepool.pool.honesty import HonestyMeter
+from genepool.pool.loop import evolve
+from genepool.pool.planning import Plan
+from genepool.pool.service_status import ServiceAudience, ServiceStatus
+from genepool.pool.watchers import Audience, WorkTally
+from genepool.ports import EvolutionStore, ServiceWatcher, Telemetry, WorkWatcher
+from genepool.robustness.luck import Evidence
+from genepool.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who watches the service.
+
+    Parameters
+    ----------
+    runs, work
+        Told of every run and of its workers.
+    services
+        Told how history, journal and cache fare.
+    weighed
+        Told how the champion compares with luck.
+    stop_asked
+        Told that somebody asked the run to stop.
+    """
+
+    runs: Sequence[Telemetry]
+    work: Sequence[WorkWatcher]
+    services: ServiceWatcher
+    weighed: Callable[[Evidence], None]
+    stop_asked: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class RunDesk:
+    """Evolves one run after the other with everything that the service has.
+
+    Parameters
+    ----------
+    store
+        The history behind its journal.
+    front
+        The cache before it.
+    watchers
+        Who is told.
+    plan_of
+        Plans the continuation of a recorded run.
+    stopping
+        Tells whether the coordinator shall stop.
+    tie
+        The cluster.
+    """
+
+    store: JournaledStore
+    front: Front
+    watchers: Watchers
+    plan_of: Callable[[EvolutionStore, str], Plan]
+    stopping: Callable[[], bool]
+    tie: Tie
+
+    def carry_on(self, run: str) -> None:
+        """Evolve it until a budget ends it."""
+        try:
+            self._evolve(run)
+        except ServiceUnavailable:
+            self.tie.let_go()
+            raise
+
+    def _evolve(self, run: str) -> None:
+        plan = self.plan_of(self.store, run)
+        tally = WorkTally()
+        with ExitStack() as held:
+            stop = held.enter_context(StopWatch(self.store, run, self.watchers.stop_asked))
+
+            def interrupted() -> bool:
+                return self.stopping() or stop()
+
+            evaluator = self.tie.evaluator(plan, [tally, *self.watchers.work], interrupted)
+            pool = pooled(plan, evaluator, self.store, self.front, self._audience(plan), tally, interrupted)
+            evolve(plan.spec, held.enter_context(pool))
+
+    def give_up(self, run: str) -> None:
+        """Record that it cannot be carried on; only whoever claimed it may say so."""
+        self.store.claim(run)
+        self.store.finish(run, "failed", None)
+
+    def tell(self, event: str, run: str | None, reason: str) -> None:
+        """Log it."""
+        structlog.get_logger().warning(event, run=run, reason=reason)
+
+    def _audience(self, plan: Plan) -> Audience:
+        trials = self.store.trials(plan.spec.market_digest)
+        honesty = HonestyMeter(plan.problem, trials, self.watchers.weighed)
+        return Audience([*self.watchers.runs, honesty])
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A coordinator that is ready to work.
+
+    Parameters
+    ----------
+    coordinator
+        Takes runs until told to stop.
+    ready
+        Tells which of its services answer.
+    cpus
+        Tells how many CPUs its cluster grants.
+    """
+
+    coordinator: Coordinator
+    ready: Callable[[], dict[str, bool]]
+    cpus: Callable[[], int]
+
+
+@contextmanager
+def open_service(
+    settings: Settings,
+    plan_of: Callable[[EvolutionStore, str], Plan],
+    watchers: Watchers,
+    stop: threading.Event,
+) -> Iterator[Service]:
+    """Yield a coordinator, and let go of everything afterwards.
+
+    Parameters
+    ----------
+    settings
+        They name history, journal, cache and cluster.
+    plan_of
+        Plans the continuation of a recorded run.
+    watchers
+        Who is told.
+    stop
+        Set when the coordinator shall stop.
+
+    Raises
+    ------
+    ConfigError, StoreError
+        When history or journal cannot be used.
+    """
+    tie, status = Tie(settings.ray_address), ServiceStatus()
+    _greet(tie)
+    told = replace(watchers, services=ServiceAudience([watchers.services, status]))
+    inner = open_store(settings, coordinator_name(settings))
+    store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stop.is_set)
+    try:
+        acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
+        told = replace(told, runs=[acknowledged, PlainLog(), *told.runs])
+        with fitness_front(settings, told.services) as front:
+            desk = RunDesk(store, front, told, plan_of, stop.is_set, tie)
+            coordinator = Coordinator(store, desk, stop.is_set, stop.wait)
+            yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
+    finally:
+        store.close()
+        tie.let_go()
+
+
+def _greet(tie: Tie) -> None:
+    """Join the cluster before the first run asks for it; one that is away is asked again by each run."""
+    try:
+        tie.hold()
+    except ServiceUnavailable as error:
+        structlog.get_logger().warning("cluster_away", reason=str(error))

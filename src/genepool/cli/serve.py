@@ -1,0 +1,50 @@
+"""``genepool serve``: the coordinator of a cluster, until it is told to stop."""
+
+import signal
+import threading
+from types import FrameType
+
+import structlog
+import typer
+
+from genepool.api.board import Board
+from genepool.api.pages import Pages
+from genepool.api.server import serving
+from genepool.bootstrap import open_meters, open_service
+from genepool.cli._run_request import carry_on
+from genepool.pool.planning import Plan
+from genepool.ports import EvolutionStore
+from genepool.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(serve)
+
+
+def serve() -> None:
+    """Carry queued runs on, on the cluster, and show metrics and progress over HTTP until stopped."""
+    settings = load_settings()
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    board = Board()
+
+    def plan_of(store: EvolutionStore, run: str) -> Plan:
+        return carry_on(run, None, settings.home, store)
+
+    with (
+        open_meters(settings, board) as meters,
+        open_service(settings, plan_of, meters.watchers, stop) as service,
+    ):
+        pages = Pages(meters.exposition, lambda: board.document() | {"cpus": service.cpus()}, service.ready)
+        with serving(pages, settings.service_host, settings.service_port) as port:
+            structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=port)
+            service.coordinator.work()
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handle)

@@ -1,0 +1,102 @@
+"""What the coordinator's pages say, asked over real HTTP."""
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from genepool.api.board import Board
+from genepool.api.pages import Pages
+from genepool.api.server import serving
+from genepool.errors import ServiceUnavailable
+from genepool.ports import Seat
+from tests.fakes.histories import a_history, a_spec
+
+SERVICES = {"history": True, "cache": True}
+
+
+@pytest.fixture
+def board() -> Board:
+    return Board()
+
+
+@pytest.fixture
+def address(board: Board) -> Iterator[str]:
+    pages = Pages(lambda: b"genepool_generation 3.0\n", board.document, lambda: SERVICES)
+    with serving(pages, "127.0.0.1", 0) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def read(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def document(url: str) -> Any:  # noqa: ANN401 - whatever the page holds
+    return json.loads(read(url)[1])
+
+
+def test_metrics_are_passed_on_as_they_are(address: str) -> None:
+    assert read(f"{address}/metrics") == (200, b"genepool_generation 3.0\n")
+
+
+def test_a_coordinator_that_serves_is_alive(address: str) -> None:
+    assert document(f"{address}/healthz") == {"alive": True}
+
+
+def test_it_is_ready_when_every_service_answers(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(f"{address}/readyz")[0] == 200
+    monkeypatch.setitem(SERVICES, "cache", False)
+    assert read(f"{address}/readyz")[0] == 503
+    assert document(f"{address}/readyz") == {"history": True, "cache": False}
+
+
+def test_progress_follows_the_run(address: str, board: Board) -> None:
+    assert document(f"{address}/progress")["state"] == "idle"
+    board.run_started(a_spec(), None)
+    board.batch_finished(3, 8)
+    board.crew_changed([Seat("one", "cpu"), Seat("two", "memory"), Seat("two", "memory")])
+    board.queue_changed(5, 2)
+    shown = document(f"{address}/progress")
+    assert (shown["run"], shown["done"], shown["asked"], shown["generation"]) == ("first", 3, 8, None)
+    assert shown["queue"] == {"waiting": 5, "running": 2}
+    assert [(node["node"], node["seats"]) for node in shown["nodes"]] == [("one", 1), ("two", 2)]
+    board.generation_finished(a_spec(), a_history()[0])
+    board.run_finished(a_spec(), "finished")
+    shown = document(f"{address}/progress")
+    assert (shown["generation"], shown["asked"], shown["state"]) == (0, 0, "finished")
+
+
+def test_an_unknown_page_names_those_that_there_are(address: str) -> None:
+    assert read(f"{address}/admin")[0] == 404
+    assert "/metrics" in document(f"{address}/admin")["pages"]
+
+
+def test_nothing_can_be_sent(address: str) -> None:
+    request = urllib.request.Request(f"{address}/progress", data=b"{}", method="POST")  # noqa: S310 - as above
+    with pytest.raises(urllib.error.HTTPError, match="405") as refused:
+        urllib.request.urlopen(request, timeout=5)  # noqa: S310 - as above
+    refused.value.close()
+
+
+def test_a_reader_that_says_nothing_holds_up_nobody(address: str) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))):
+        assert read(f"{address}/healthz")[0] == 200
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(ServiceUnavailable, match="GENEPOOL_SERVICE_PORT"),
+        serving(Pages(bytes, dict, dict), "127.0.0.1", taken.getsockname()[1]),
+    ):
+        pass

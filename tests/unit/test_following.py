@@ -1,0 +1,146 @@
+"""What a user sees of a run that somebody else carries on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from genepool.adapters.memory import EventLog, MemoryStore
+from genepool.errors import Interrupted, StoreAway, StoreError
+from genepool.evolution.population import Population
+from genepool.evolution.settings import EvolutionSettings
+from genepool.history import RunState
+from genepool.pool.following import Follower
+from tests.fakes.histories import a_history, a_spec
+
+SPEC = a_spec(settings=EvolutionSettings(population_size=4, generations=3))
+
+
+@dataclass
+class Elsewhere:
+    """A coordinator that does one thing whenever the follower pauses."""
+
+    steps: list[Callable[[], None]]
+    seconds: float = 0.0
+    paused: list[float] = field(default_factory=list)
+
+    def pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
+        self.seconds += seconds
+        self.steps.pop(0)()
+
+
+class Clock:
+    def __init__(self, elsewhere: Elsewhere) -> None:
+        self._elsewhere = elsewhere
+
+    def seconds(self) -> float:
+        return self._elsewhere.seconds
+
+
+def recorded(store: MemoryStore, number: int) -> Callable[[], None]:
+    return lambda: store.record("first", a_history()[number])
+
+
+def ended(store: MemoryStore, state: RunState, digest: str | None = None) -> Callable[[], None]:
+    return lambda: store.finish("first", state, digest)
+
+
+def follower(
+    store: MemoryStore, steps: list[Callable[[], None]], **more: object
+) -> tuple[Follower, EventLog]:
+    elsewhere, log = Elsewhere(steps), EventLog()
+    made = Follower(store, store, log, Clock(elsewhere), elsewhere.pause, **more)  # type: ignore[arg-type] # two callables
+    return made, log
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    made = MemoryStore()
+    made.create(SPEC)
+    return made
+
+
+def test_every_generation_is_shown_once_and_the_end(store: MemoryStore) -> None:
+    steps = [
+        recorded(store, 0),
+        lambda: None,
+        recorded(store, 1),
+        recorded(store, 2),
+        ended(store, "finished", "abc"),
+    ]
+    watching, log = follower(store, steps)
+    outcome = watching.follow(SPEC)
+    assert [subject for name, subject in log.events if name == "generation_finished"] == [0, 1, 2]
+    assert log.events[-1] == ("run_finished", "finished")
+    assert (outcome.digest, outcome.reason) == ("abc", "3 generations")
+
+
+def test_the_run_is_handed_over_before_anything_is_shown(store: MemoryStore) -> None:
+    states: list[str] = []
+    watching, _ = follower(
+        store, [lambda: states.append(store.state("first")), ended(store, "finished", "abc")]
+    )
+    watching.follow(SPEC)
+    assert states == ["queued"]
+
+
+def test_a_run_that_goes_on_shows_only_what_is_new(store: MemoryStore) -> None:
+    for record in a_history()[:2]:
+        store.record("first", record)
+    watching, log = follower(store, [recorded(store, 2), ended(store, "finished", "abc")])
+    watching.follow(SPEC)
+    assert log.events[0] == ("run_started", 1)
+    assert [subject for name, subject in log.events if name == "generation_finished"] == [2]
+
+
+def test_batches_are_shown_while_a_generation_is_under_way(store: MemoryStore) -> None:
+    watching, log = follower(store, [lambda: None, ended(store, "finished", "abc")], progress=lambda: (3, 8))
+    watching.follow(SPEC)
+    assert ("batch_finished", (3, 8)) in log.events
+
+
+def test_a_stop_is_asked_for_once_and_waited_for() -> None:
+    asked: list[str] = []
+
+    class Noted(MemoryStore):
+        def request_stop(self, run: str) -> None:  # type: ignore[explicit-override] # Python 3.11 has none
+            asked.append(run)
+
+    noted = Noted()
+    noted.create(SPEC)
+    watching, log = follower(noted, [lambda: None, ended(noted, "interrupted")], interrupted=lambda: True)
+    with pytest.raises(Interrupted, match="first was stopped"):
+        watching.follow(SPEC)
+    assert asked == ["first"]
+    assert log.events[-1] == ("run_finished", "interrupted")
+
+
+def test_a_run_that_was_given_up_says_where_the_reason_is(store: MemoryStore) -> None:
+    watching, _ = follower(store, [ended(store, "failed")])
+    with pytest.raises(StoreError, match="docker compose logs genetic-pool"):
+        watching.follow(SPEC)
+
+
+def test_a_history_that_is_away_for_a_while_is_waited_for() -> None:
+    class Absent(MemoryStore):
+        away = False
+
+        def populations(self, run: str) -> list[Population]:  # type: ignore[explicit-override] # as above
+            if self.away:
+                raise StoreAway("the history does not answer")
+            return super().populations(run)
+
+    absent = Absent()
+    absent.create(SPEC)
+
+    def leave() -> None:
+        absent.away = True
+
+    def come_back() -> None:
+        absent.away = False
+        absent.record("first", a_history()[0])
+
+    watching, log = follower(absent, [leave, lambda: None, come_back, ended(absent, "finished", "abc")])
+    watching.follow(SPEC)
+    assert [subject for name, subject in log.events if name == "generation_finished"] == [0]
