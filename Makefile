@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Flags for one call, such as `make run ARGS="--seed 3"` or `make test ARGS="-k store"`.
 ARGS ?=
+# The stack: `make secrets up`. Standard Docker, and the host's Python without any package.
+export COMPOSE ?= docker compose
+STACK := $(PYTHON) scripts/stack
 
 .PHONY: help
 help: ## show this list
@@ -62,6 +65,10 @@ fmt: $(VENV)/.dev ## format the code
 docs: $(VENV)/.dev ## check that generated pages and links are up to date
 	@$(BIN)/python -m pytest -q tests/docs
 
+.PHONY: dashboards
+dashboards: $(VENV)/.dev ## write Grafana's dashboards anew; make check compares them
+	@$(BIN)/python monitoring/grafana/generate.py $(ARGS)
+
 .PHONY: golden
 golden: $(VENV)/.dev ## bless the golden baselines anew, after a change that was meant
 	@$(BIN)/python -m pytest -q tests/golden --update-golden
@@ -73,6 +80,63 @@ bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.
 .PHONY: bench-search
 bench-search: $(VENV)/.dev ## our engine against random search and TPE, written to docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench_search.py $(ARGS)
+
+.PHONY: secrets
+secrets: ## write the stack's passwords and tokens, once, to secrets/
+	@$(STACK)/make_secrets.py
+
+.PHONY: doctor
+doctor: ## say what this machine lacks for the stack, and what to do about it
+	@$(STACK)/doctor.py
+
+.PHONY: build
+build: ## build the images of the stack
+	@$(COMPOSE) build $(ARGS)
+
+.PHONY: up
+up: doctor build ## start the stack, wait until it is healthy, show its addresses
+	@$(STACK)/start.py
+
+.PHONY: down
+down: ## stop the stack; its data stays, unless ARGS=--volumes
+	@$(COMPOSE) --profile '*' down --remove-orphans $(ARGS)
+
+.PHONY: ps
+ps: ## show the containers of the stack
+	@$(COMPOSE) ps --all $(ARGS)
+
+.PHONY: logs
+logs: ## follow the logs of the stack, or of ARGS=genetic-pool
+	@$(COMPOSE) logs --follow --tail 100 $(ARGS)
+
+# Numbers of workers for `make scale CPU=3 MEM=2`; a run that is going on takes them in.
+CPU ?= 1
+MEM ?= 1
+
+.PHONY: scale
+scale: ## have CPU=3 CPU-optimised and MEM=2 memory-optimised workers, in mid-run too
+	@$(COMPOSE) up --detach --no-deps --no-recreate --scale ray-worker-1=$(CPU) --scale ray-worker-2=$(MEM) ray-worker-1 ray-worker-2
+
+.PHONY: validate
+validate: ## prove the speed-up on the running stack; results/ gets table and chart
+	@$(COMPOSE) exec -T genetic-pool python scripts/validation/validate_distributed_performance.py $(ARGS); status=$$?; \
+	mkdir -p results && $(COMPOSE) cp genetic-pool:/app/results/. results/ && exit $$status
+
+.PHONY: chaos
+chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
+	@$(BIN)/python -m pytest tests/chaos -m "chaos or stack" $(ARGS)
+
+.PHONY: stack-test
+stack-test: $(VENV)/.dev ## pass the tests that need the running stack
+	@$(BIN)/python -m pytest tests/stack -m stack $(ARGS)
+
+.PHONY: backup
+backup: ## dump the history to backups/
+	@scripts/stack/backup.sh $(ARGS)
+
+.PHONY: restore
+restore: ## load a dump, such as ARGS=backups/genepool-20260101T000000Z.dump
+	@scripts/stack/restore.sh $(ARGS)
 
 .PHONY: lock
 lock: ## pin all dependencies anew (needs uv)

@@ -1,0 +1,86 @@
+"""What `make up` starts, leaves out and reports."""
+
+import json
+from typing import Any
+
+from scripts.stack import start, summary
+
+ROW = {"Name": "genepool-redis-1", "Service": "redis", "State": "running", "Health": "healthy", "ExitCode": 0}
+
+
+class Registry:
+    """Has no image, and remembers which it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def has(self, image: str) -> bool:
+        self.asked.append(image)
+        return False
+
+
+def container(
+    service: str, state: str = "running", health: str = "healthy", code: int = 0
+) -> summary.Container:
+    return summary.Container(f"genepool-{service}-1", service, state, health, code, "127.0.0.1")
+
+
+def test_a_service_whose_image_cannot_be_had_is_left_out() -> None:
+    services = {"redis": {"image": "redis:8"}, "grafana": {"image": "grafana/grafana:13.3.0"}}
+    assert start.unavailable(services, lambda image: image == "redis:8") == ["grafana"]
+
+
+def test_images_that_are_built_here_are_never_asked_for() -> None:
+    services: dict[str, dict[str, Any]] = {
+        "ray-head": {"image": "genepool-node:1", "build": {"context": "."}},
+        "ray-worker-1": {"image": "genepool-node:1", "pull_policy": "never"},
+    }
+    registry = Registry()
+    assert start.unavailable(services, registry.has) == []
+    assert registry.asked == []
+
+
+def test_an_image_is_asked_for_once() -> None:
+    registry = Registry()
+    services = {name: {"image": "redis:8"} for name in ("first", "second")}
+    assert start.unavailable(services, registry.has) == ["first", "second"]
+    assert registry.asked == ["redis:8"]
+
+
+def test_both_shapes_of_composes_answer_are_read() -> None:
+    other = {**ROW, "Name": "genepool-a-1", "Publishers": [{"URL": "127.0.0.1", "PublishedPort": 9090}]}
+    lines = f"{json.dumps(ROW)}\n{json.dumps(other)}\n"
+    assert summary.containers(lines) == summary.containers(json.dumps([ROW, other]))
+    assert [one.address for one in summary.containers(lines)] == ["127.0.0.1", ""]
+    assert summary.containers("") == []
+
+
+def test_a_healthy_service_and_one_without_a_probe_are_good() -> None:
+    assert container("redis").good
+    assert container("redis-exporter", health="").good
+
+
+def test_a_service_that_starts_restarts_or_fails_its_probe_is_not_good() -> None:
+    assert not container("redis", health="starting").good
+    assert not container("redis", health="unhealthy").good
+    assert not container("redis", state="restarting", health="").good
+
+
+def test_only_the_task_that_ended_well_may_have_ended() -> None:
+    assert container("migrate", state="exited", health="").said == "done"
+    assert not container("migrate", state="exited", health="", code=4).good
+    assert not container("redis", state="exited", health="").good
+
+
+def test_waiting_ends_when_everything_is_good_and_not_before_anything_is_there() -> None:
+    assert summary.settled([container("redis"), container("migrate", "exited", "")])
+    assert not summary.settled([container("redis"), container("prometheus", health="starting")])
+    assert not summary.settled([])
+
+
+def test_the_report_shows_addresses_health_and_what_was_left_out() -> None:
+    text = summary.report([container("genetic-pool"), container("redis", health="unhealthy")], ["grafana"])
+    assert "http://localhost:8000/progress" in text
+    assert "http://localhost:3000" not in text
+    assert any(line.split() == ["genepool-redis-1", "unhealthy"] for line in text.splitlines())
+    assert any(line.split()[:3] == ["grafana", "left", "out:"] for line in text.splitlines())
