@@ -1,0 +1,144 @@
+"""What runs in a worker process of the cluster: one problem and a warm indicator bank.
+
+This module must stay free of heavy imports: the numeric libraries read how many threads they may use
+when they are loaded, and that is set first.
+"""
+
+import os
+import resource
+import socket
+import sys
+import time
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from genepool.errors import GenepoolError
+from genepool.scheduling.threads import LIBRARY_THREADS, threads_asked
+
+if TYPE_CHECKING:
+    from genepool.adapters.ray.encoding import SentEvaluations, SentGenome
+    from genepool.backtest.evaluation import Evaluation
+    from genepool.genome import Genome
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who a worker is.
+
+    Parameters
+    ----------
+    node
+        Name of its machine.
+    process
+        Its process id there.
+    fingerprint
+        What the numeric probe gave.
+    capped
+        Whether the numeric libraries were capped before they were loaded.
+    """
+
+    node: str
+    process: int
+    fingerprint: str
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of a batch.
+
+    Parameters
+    ----------
+    evaluations
+        The results in the order asked; None when scoring raised.
+    timed
+        Genomes and seconds of computing, by strategy.
+    waited
+        Seconds since the end of the batch before.
+    error
+        What scoring raised when it was on purpose, and concerns every genome alike.
+    """
+
+    evaluations: "SentEvaluations | None"
+    timed: Mapping[str, tuple[int, float]]
+    waited: float
+    error: GenepoolError | None = None
+
+
+class EvaluationActor:
+    """Scores batches, one after the other.
+
+    Parameters
+    ----------
+    held
+        Reference to the problem and to the function that scores a batch; in a list, so that Ray does
+        not fetch them, and with them the numeric libraries, before threads are capped.
+    memory_limit
+        Bytes of address space; None for no limit.
+    """
+
+    def __init__(self, held: Sequence[Any], memory_limit: int | None = None) -> None:
+        self._capped = cap_threads(os.environ, loaded="numpy" in sys.modules)
+        import ray  # noqa: PLC0415 - as all imports here: after the caps
+
+        from genepool.indicators.bank import IndicatorBank  # noqa: PLC0415
+
+        if memory_limit is not None:
+            resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+        self._problem, self._score = ray.get(held[0])
+        self._bank = IndicatorBank(self._problem.candles)
+        self._ended = time.perf_counter()
+
+    def introduce(self) -> Introduction:
+        """Run the numeric probe and say who this is."""
+        from genepool.adapters.ray.probe import numeric_fingerprint  # noqa: PLC0415
+
+        node = os.environ.get("GENEPOOL_NODE_NAME") or socket.gethostname()
+        return Introduction(node, os.getpid(), numeric_fingerprint(), self._capped)
+
+    def evaluate(self, sent: "list[SentGenome]") -> Reply:
+        """Score one batch."""
+        from genepool.adapters.ray.encoding import pack_evaluations, unpack_genomes  # noqa: PLC0415
+
+        waited = time.perf_counter() - self._ended
+        timed: dict[str, tuple[int, float]] = {}
+        try:
+            evaluations = self._by_strategy(unpack_genomes(sent), timed)
+            return Reply(pack_evaluations(evaluations), timed, waited)
+        except GenepoolError as error:
+            return Reply(None, timed, waited, error)
+        except Exception:  # noqa: BLE001 - the coordinator finds out which genome it was
+            return Reply(None, timed, waited)
+        finally:
+            self._ended = time.perf_counter()
+
+    def _by_strategy(
+        self, genomes: "Sequence[Genome]", timed: dict[str, tuple[int, float]]
+    ) -> "list[Evaluation]":
+        found: dict[int, Evaluation] = {}
+        order = sorted(range(len(genomes)), key=lambda place: genomes[place].strategy)
+        for strategy, group in groupby(order, key=lambda place: genomes[place].strategy):
+            places, began = list(group), time.perf_counter()
+            evaluations = self._score(self._problem, [genomes[place] for place in places], self._bank)
+            found.update(zip(places, evaluations, strict=True))
+            timed[strategy] = (len(places), time.perf_counter() - began)
+        return [found[place] for place in range(len(genomes))]
+
+
+def cap_threads(environment: MutableMapping[str, str], *, loaded: bool) -> bool:
+    """Give every numeric library one thread; tell whether that comes in time.
+
+    Ray grants each worker one CPU, whatever the variables of its container say.
+
+    Parameters
+    ----------
+    environment
+        What to write to.
+    loaded
+        Whether the libraries have read it already.
+    """
+    in_time = not loaded or all(threads_asked(environment, name) == 1 for name in LIBRARY_THREADS)
+    environment.update(dict.fromkeys(LIBRARY_THREADS, "1"))
+    return in_time

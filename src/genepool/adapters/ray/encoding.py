@@ -1,0 +1,92 @@
+"""Genomes and evaluations as they travel between the coordinator and its workers.
+
+Pickled as they are, evaluations would keep the coordinator of a large cluster busy with nothing else.
+Their numbers travel as one array of float64, bit for bit; genomes do not travel back.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+
+from genepool.backtest.evaluation import Evaluation, Scored
+from genepool.genome import Genome
+from genepool.market.candles import FloatArray
+from genepool.market.measures import Measures
+
+_MEASURES = tuple(field.name for field in fields(Measures))
+
+# A genome as it travels, without what it has worked out about itself.
+SentGenome: TypeAlias = tuple[str, tuple[tuple[str, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SentEvaluations:
+    """The evaluations of a batch, without its genomes.
+
+    Parameters
+    ----------
+    failures
+        Why a genome has no scores, by its place in the batch.
+    lengths
+        How many scores and how many folds each of the others has.
+    numbers
+        Their numbers, one after the other.
+    """
+
+    failures: dict[int, str | None]
+    lengths: tuple[tuple[int, int], ...]
+    numbers: FloatArray
+
+
+def pack_genomes(genomes: Sequence[Genome]) -> list[SentGenome]:
+    """Return genomes as they travel."""
+    return [(genome.strategy, genome.genes) for genome in genomes]
+
+
+def unpack_genomes(sent: Sequence[SentGenome]) -> list[Genome]:
+    """Return the genomes that were sent."""
+    return [Genome(strategy, genes) for strategy, genes in sent]
+
+
+def pack_evaluations(evaluations: Sequence[Evaluation]) -> SentEvaluations:
+    """Return evaluations as they travel."""
+    scored = [evaluation.scored for evaluation in evaluations if evaluation.scored is not None]
+    return SentEvaluations(
+        {place: one.error for place, one in enumerate(evaluations) if one.scored is None},
+        tuple((len(one.scores), len(one.fold_sharpes)) for one in scored),
+        np.array([number for one in scored for number in _numbers(one)], dtype=np.float64),
+    )
+
+
+def unpack_evaluations(genomes: Sequence[Genome], sent: SentEvaluations) -> list[Evaluation]:
+    """Return the evaluations of the genomes that were sent."""
+    numbers, lengths = iter(sent.numbers.tolist()), iter(sent.lengths)
+    return [
+        Evaluation(genome, None, sent.failures[place])
+        if place in sent.failures
+        else Evaluation(genome, _scored(numbers, *next(lengths)))
+        for place, genome in enumerate(genomes)
+    ]
+
+
+def _numbers(scored: Scored) -> Iterator[float]:
+    yield from scored.scores
+    yield from scored.walk_forward_scores
+    for measures in (scored.in_sample, scored.walk_forward):
+        yield from (getattr(measures, name) for name in _MEASURES)
+    yield from scored.fold_sharpes
+    yield from scored.fold_returns
+
+
+def _scored(numbers: Iterator[float], scores: int, folds: int) -> Scored:
+    return Scored(
+        tuple(islice(numbers, scores)),
+        tuple(islice(numbers, scores)),
+        Measures(*islice(numbers, len(_MEASURES))),
+        Measures(*islice(numbers, len(_MEASURES))),
+        tuple(islice(numbers, folds)),
+        tuple(islice(numbers, folds)),
+    )

@@ -1,0 +1,214 @@
+"""The numbers that dispatching over a cluster goes by, and what is known of a batch and of a seat."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from genepool.errors import ConfigError
+
+# How a seat was lost, or what a batch did to it.
+Loss: TypeAlias = Literal["worker_died", "deadline", "node_left", "out_of_memory", "broke_off"]
+Kind: TypeAlias = str
+
+# The wall-clock cost of keeping one more seat fed: beyond 200 seats batches grow with the crew.
+_SECONDS_PER_SEAT = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The numbers that dispatching goes by.
+
+    Parameters
+    ----------
+    batch_size
+        Genomes in a batch at most; None to go by seconds alone.
+    batch_seconds
+        Work that a batch aims at.
+    least_seconds
+        Work below which batches do not shrink towards the end.
+    deadline_floor
+        Seconds that no batch is doubted before.
+    first_deadline
+        The same for a batch whose cost nobody knows yet.
+    deadline_factor
+        A batch is doubted after so many times its expected seconds.
+    kill_factor
+        Its seat is given up after so many deadlines.
+    batch_losses
+        Lost processes after which a batch is taken apart.
+    lone_failures
+        Failures of a genome on a seat of its own after which it counts as failed.
+    node_losses
+        Lost nodes that are not held against a batch.
+    """
+
+    batch_size: int | None = None
+    batch_seconds: float = 0.2
+    least_seconds: float = 0.02
+    deadline_floor: float = 5.0
+    first_deadline: float = 30.0
+    deadline_factor: float = 8.0
+    kill_factor: float = 4.0
+    batch_losses: int = 2
+    lone_failures: int = 2
+    node_losses: int = 5
+
+    def __post_init__(self) -> None:
+        if self.batch_size is not None and self.batch_size < 1:
+            raise ConfigError(f"batches of {self.batch_size} genomes are impossible: give at least 1")
+
+    def seconds_for(self, waiting_seconds: float, seats: int) -> float:
+        """Return the work that the next batch should hold: less towards the end, so that all end together."""
+        target = max(self.batch_seconds, seats * _SECONDS_PER_SEAT)
+        return min(target, max(self.least_seconds, waiting_seconds / (2 * max(seats, 1))))
+
+    def deadline(self, patience: float | None) -> float:
+        """Return the seconds after which a batch is doubted."""
+        if patience is None:
+            return max(self.first_deadline, self.deadline_floor)
+        return max(self.deadline_floor, self.deadline_factor * patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One genome as far as dispatching cares.
+
+    Parameters
+    ----------
+    strategy
+        Name of its strategy: what its cost is known by.
+    kind
+        Kind of seat that suits it.
+    """
+
+    strategy: str
+    kind: Kind
+
+
+@dataclass(eq=False, slots=True)
+class Batch:
+    """Genomes that are evaluated together.
+
+    Parameters
+    ----------
+    number
+        Its name; no two batches share one.
+    tickets
+        The genomes.
+    kind
+        Kind of seat that suits it.
+    deadline
+        Seconds after which it is doubted.
+    suspect
+        Whether it may have killed its process: it gets a seat of its own.
+
+    Attributes
+    ----------
+    solo
+        Whether memory ran short while it ran: no other such batch may run beside it.
+    settled
+        Whether it was answered, taken apart or condemned.
+    losses, node_losses
+        Times that it is blamed for, and nodes that it went down with.
+    unproven
+        Nodes on which it fell silent and that gave no sign of life since: theirs may be the fault.
+    copies
+        Seats that hold it.
+    """
+
+    number: int
+    tickets: tuple[int, ...]
+    kind: Kind
+    deadline: float = 0.0
+    suspect: bool = False
+    solo: bool = False
+    settled: bool = False
+    losses: int = 0
+    node_losses: int = 0
+    unproven: list[str] = field(default_factory=list)
+    copies: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Held:
+    """A batch on a seat: since when, and whether the seat was idle when it was handed over."""
+
+    batch: Batch
+    handed: float
+    to_idle: bool
+    started: float
+
+
+@dataclass(eq=False, slots=True)
+class SeatState:
+    """What is known of one seat.
+
+    Parameters
+    ----------
+    number
+        Its name; no two seats ever share one.
+    node, kind
+        Where it is.
+
+    Attributes
+    ----------
+    silent
+        Whether it is beyond its deadline.
+    leaving
+        Whether it may finish what it holds and no more.
+    held
+        Its batches, the one that it is at first.
+    """
+
+    number: int
+    node: str
+    kind: Kind
+    silent: bool = False
+    leaving: bool = False
+    held: deque[Held] = field(default_factory=deque)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may be given work."""
+        return not self.silent and not self.leaving
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """An order: this seat evaluates these genomes."""
+
+    seat: int
+    batch: int
+    tickets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condemned:
+    """A genome that is given up, and why."""
+
+    ticket: int
+    loss: Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A first answer: its genomes, and from when the seat could work on them until it was read."""
+
+    tickets: tuple[int, ...]
+    compute_seconds: float
+    turnaround_seconds: float
+
+
+@dataclass(slots=True)
+class Orders:
+    """What is to be done since it was last asked."""
+
+    give_up: list[int] = field(default_factory=list)
+    retries: list[Loss] = field(default_factory=list)
+    condemned: list[Condemned] = field(default_factory=list)
+
+
+def preferences(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
+    """Return the queues in the order in which a seat of a kind serves them: its own first."""
+    return sorted(kinds, key=lambda other: (other != kind, other))

@@ -1,0 +1,372 @@
+"""Evaluation on a real Ray cluster of two nodes: shares, losses, comings and goings."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.adapters.ray.evaluator import Cluster, RayEvaluator, Score
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.bootstrap import SystemClock
+from genepool.errors import ConfigError, GenepoolError, Interrupted
+from genepool.genome import Genome
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+from genepool.market.synthetic import synthetic_market
+from genepool.ports import BatchWork, RetryReason, Seat
+from genepool.randomness import Purpose, generator
+from genepool.scheduling.rules import Rules
+from genepool.strategies import seed_strategies
+from tests.fakes import scorers
+from tests.fakes.ray_clusters import TestCluster, ray_cluster
+
+pytestmark = pytest.mark.slow
+NODES = {"one": (1, "cpu"), "two": (2, "memory")}
+IMPATIENT = Rules(deadline_floor=0.5, first_deadline=1.0)
+
+
+class Notes:
+    """``WorkWatcher`` that writes everything down."""
+
+    def __init__(self) -> None:
+        self.works: list[tuple[float, BatchWork]] = []
+        self.retries: list[RetryReason] = []
+        self.quarantined: list[str] = []
+        self.crews: list[list[Seat]] = []
+
+    def batch_evaluated(self, work: BatchWork) -> None:
+        self.works.append((time.monotonic(), work))
+
+    def batch_retried(self, reason: RetryReason) -> None:
+        self.retries.append(reason)
+
+    def genome_quarantined(self, strategy: str) -> None:
+        self.quarantined.append(strategy)
+
+    def crew_changed(self, seats: Sequence[Seat]) -> None:
+        self.crews.append(list(seats))
+
+    def queue_changed(self, waiting: int, running: int) -> None:
+        assert waiting >= 0
+        assert running >= 0
+
+    def shares(self) -> dict[str, float]:
+        """Return each node's share of the genomes."""
+        count: Counter[str] = Counter()
+        for _, work in self.works:
+            count[work.node] += len(work.evaluations)
+        return {node: genomes / count.total() for node, genomes in count.items()}
+
+
+Make = Callable[..., tuple[RayEvaluator, Notes]]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[TestCluster, Cluster]]:
+    with ray_cluster(NODES) as both:
+        yield both
+
+
+@pytest.fixture
+def nodes(running: tuple[TestCluster, Cluster]) -> TestCluster:
+    return running[0]
+
+
+@pytest.fixture
+def make(running: tuple[TestCluster, Cluster]) -> Iterator[Make]:
+    made: list[RayEvaluator] = []
+
+    def evaluator(score: Score, **options: Any) -> tuple[RayEvaluator, Notes]:  # noqa: ANN401 - passed on
+        notes = Notes()
+        problem = options.pop("problem", None) or scorers.tiny_problem()
+        made.append(RayEvaluator(problem, running[1], notes, SystemClock(), score=score, **options))
+        return made[-1], notes
+
+    yield evaluator
+    for one in made:
+        one.close()
+        one.close()
+
+
+def nobody(_: Sequence[Evaluation]) -> None:
+    """Listen to no batch."""
+
+
+def lasting(milliseconds: Sequence[int]) -> list[Genome]:
+    """Return genomes that take so long each."""
+    return [Genome(f"lasting_{k % 3}", (("number", 1_000.0 * ms + k),)) for k, ms in enumerate(milliseconds)]
+
+
+def numbers(evaluations: Sequence[Evaluation]) -> list[float]:
+    """Return the numbers of genomes that failed."""
+    return [one.genome.values["number"] for one in evaluations if one.scored is None]
+
+
+def processes(evaluator: RayEvaluator, node: str) -> list[int]:
+    """Return the process ids of the workers on a node."""
+    workers = evaluator._crew._workers.values()
+    return [worker.process for worker in workers if worker.seat and worker.seat.node == node]
+
+
+@pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (150, 50)])
+def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, milliseconds: int) -> None:
+    evaluator, notes = make(scorers.sleepy)
+    for _ in range(3):
+        assert numbers(evaluator.evaluate(lasting([milliseconds] * count), nobody)) == []
+    assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
+
+
+def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
+    evaluator, notes = make(scorers.sleepy)
+    costs = generator(3, Purpose.BENCHMARK).permutation(100) + 1
+    evaluator.evaluate(lasting([int(cost) for cost in costs]), nobody)
+    last = {node: max(when for when, work in notes.works if work.node == node) for node in NODES}
+    assert abs(last["one"] - last["two"]) < 2 * Rules().batch_seconds
+
+
+def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(make: Make) -> None:
+    evaluator, notes = make(scorers.sleepy)
+    heard: list[Evaluation] = []
+
+    def kill_once(evaluations: Sequence[Evaluation]) -> None:
+        if not heard:
+            os.kill(processes(evaluator, "two")[0], signal.SIGKILL)
+        heard.extend(evaluations)
+
+    genomes = lasting([20] * 900)
+    evaluations = evaluator.evaluate(genomes, kill_once)
+    assert [one.genome for one in evaluations] == genomes
+    assert numbers(evaluations) == []
+    assert len(heard) == len(genomes)
+    assert notes.retries == ["worker_died"]
+    assert len(notes.crews[-1]) == 3
+
+
+@pytest.mark.parametrize(
+    ("score", "reason"),
+    [
+        (scorers.deadly, "the worker process died each time that it evaluated this genome"),
+        (scorers.raising, "scoring broke off each time that this genome was evaluated"),
+        (scorers.hanging, "the worker hung each time that it evaluated this genome"),
+    ],
+    ids=["kills its process", "raises", "hangs"],
+)
+def test_exactly_the_poisonous_genome_fails(make: Make, score: Score, reason: str) -> None:
+    evaluator, notes = make(score, rules=IMPATIENT)
+    heard: list[Evaluation] = []
+    evaluations = evaluator.evaluate(scorers.numbered(40), heard.extend)
+    assert numbers(evaluations) == [scorers.POISON]
+    assert evaluations[int(scorers.POISON)].error == reason
+    assert notes.quarantined == ["strategy_1"]
+    assert len(heard) == 40
+
+
+def test_a_node_that_joins_in_mid_run_gets_work(make: Make, nodes: TestCluster) -> None:
+    evaluator, notes = make(scorers.sleepy)
+    started: list[Any] = []
+    joined_at: list[float] = []
+
+    def join_once(_: Sequence[Evaluation]) -> None:
+        if not started:
+            started.append(nodes.add("three", 2))
+            joined_at.append(time.monotonic())
+        elif any(work.node == "three" for _, work in notes.works):
+            raise Interrupted("the new node works")
+
+    try:
+        with pytest.raises(Interrupted, match="the new node works"):
+            evaluator.evaluate(lasting([20] * 6_000), join_once)
+        assert notes.works[-1][0] - joined_at[0] < 30
+    finally:
+        evaluator.close()
+        nodes.remove(started[0])
+
+
+def test_a_node_that_drains_finishes_its_batches_and_is_left_alone(make: Make, nodes: TestCluster) -> None:
+    third = nodes.add("three", 1)
+    evaluator, notes = make(scorers.sleepy)
+    drained: list[subprocess.Popen[bytes]] = []
+
+    def drain_once(_: Sequence[Evaluation]) -> None:
+        if not drained and any(work.node == "three" for _, work in notes.works):
+            drained.append(drain(nodes.address, third.node_id))
+
+    try:
+        wait_for_cpus(evaluator, 4)
+        evaluations = evaluator.evaluate(lasting([20] * 900), drain_once)
+        assert drained[0].wait(timeout=30) == 0
+        assert numbers(evaluations) == []
+        assert notes.retries == []
+        assert {seat.node for seat in notes.crews[-1]} == {"one", "two"}
+    finally:
+        nodes.remove(third)
+
+
+def test_a_killed_node_loses_nothing(make: Make, nodes: TestCluster) -> None:
+    third = nodes.add("three", 1)
+    evaluator, notes = make(scorers.sleepy)
+    killed: list[bool] = []
+
+    def kill_once(_: Sequence[Evaluation]) -> None:
+        if not killed and any(work.node == "three" for _, work in notes.works):
+            killed.append(True)
+            nodes.remove(third)
+
+    wait_for_cpus(evaluator, 4)
+    genomes = lasting([20] * 900)
+    evaluations = evaluator.evaluate(genomes, kill_once)
+    assert killed
+    assert [one.genome for one in evaluations] == genomes
+    assert numbers(evaluations) == []
+
+
+def test_without_any_worker_it_waits_until_a_node_joins(make: Make) -> None:
+    evaluator, notes = make(scorers.arithmetic)
+    evaluator.evaluate(scorers.numbered(3), nobody)
+    crew = evaluator._crew
+    membership, crew.membership = crew.membership, Nowhere()  # type: ignore[assignment]
+    evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
+    threading.Timer(1.0, lambda: setattr(crew, "membership", membership)).start()
+    began = time.monotonic()
+    assert numbers(evaluator.evaluate(scorers.numbered(20), nobody)) == []
+    assert time.monotonic() - began >= 1.0
+    assert [] in notes.crews
+
+
+def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
+    evaluator, _ = make(scorers.arithmetic, interrupted=lambda: True)
+    evaluator._crew.membership = Nowhere()  # type: ignore[assignment]
+    with pytest.raises(Interrupted, match="no worker was ready"):
+        evaluator.evaluate(scorers.numbered(3), nobody)
+
+
+def test_a_node_that_computes_other_bits_gets_no_work(make: Make) -> None:
+    made: list[RayEvaluator] = []
+    evaluator, notes = make(scorers.arithmetic, interrupted=lambda: refused(made[0]) == 2)
+    made.append(evaluator)
+    evaluator._crew.fingerprint = lambda: "other bits"
+    with pytest.raises(Interrupted):
+        evaluator.evaluate(scorers.numbered(3), nobody)
+    assert notes.works == []
+
+
+def test_candles_are_read_only_in_workers_as_they_are_here(make: Make) -> None:
+    evaluator, _ = make(scorers.read_only)
+    assert {one.fitness for one in evaluator.evaluate(scorers.numbered(6), nobody)} == {1.0}
+
+
+def test_numeric_libraries_use_one_thread_even_where_the_node_does_not_say_so(
+    make: Make, nodes: TestCluster
+) -> None:
+    bare = nodes.add("bare", 1, capped=False)
+    try:
+        evaluator, notes = make(scorers.most_threads, batch_size=1)
+        wait_for_cpus(evaluator, 4)
+        assert {one.fitness for one in evaluator.evaluate(scorers.numbered(40), nobody)} == {1.0}
+        assert set(notes.shares()) == {"one", "two", "bare"}
+    finally:
+        nodes.remove(bare)
+
+
+def test_the_seeds_score_the_same_bits_as_on_this_machine(make: Make) -> None:
+    market = synthetic_market("regimes", candles=4_000)
+    problem = Problem.seal(market, SplitRule(), CostModel(taker_fee=0.0005), "sharpe")
+    genomes = [
+        strategy.random_genome(generator(5, Purpose.INITIAL_GENOME, slot=slot))
+        for slot in range(2)
+        for strategy in seed_strategies().values()
+    ]
+    here = LocalEvaluator(problem, workers=1)
+    evaluator, notes = make(score_of_the_package(), problem=problem)
+    assert repr(evaluator.evaluate(genomes, nobody)) == repr(here.evaluate(genomes, nobody))
+    assert {node for node, share in notes.shares().items() if share} == set(NODES)
+
+
+def test_seats_can_be_limited(make: Make) -> None:
+    evaluator, notes = make(scorers.arithmetic, seats_at_most=2)
+    evaluator.evaluate(scorers.numbered(30), nobody)
+    assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
+
+
+def test_an_error_that_concerns_every_genome_ends_the_evaluation(make: Make) -> None:
+    problem = Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "nonsense")
+    evaluator, _ = make(score_of_the_package(), problem=problem)
+    with pytest.raises(GenepoolError, match="no objective 'nonsense'"):
+        evaluator.evaluate(scorers.numbered(3), nobody)
+
+
+def test_empty_batches_are_refused(make: Make) -> None:
+    with pytest.raises(ConfigError, match="at least 1"):
+        make(scorers.arithmetic, batch_size=0)
+
+
+UNREACHABLE = """
+from genepool.adapters.ray.evaluator import Cluster
+from genepool.errors import ServiceUnavailable
+try:
+    Cluster("127.0.0.1:9")
+except ServiceUnavailable as error:
+    print(error)
+"""
+
+
+def test_a_cluster_that_does_not_answer_is_named_with_advice() -> None:
+    environment = os.environ | {"RAY_AUTH_MODE": "disabled", "RAY_gcs_rpc_server_connect_timeout_s": "1"}
+    shown = subprocess.run(
+        [sys.executable, "-c", UNREACHABLE],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert "no Ray cluster answers at '127.0.0.1:9'" in shown.stdout, shown.stderr
+    assert "--mode local" in shown.stdout
+
+
+class Nowhere:
+    """``Membership`` of a cluster without nodes."""
+
+    nodes: dict[str, object] = {}  # noqa: RUF012 - never written to
+
+    def wait_for_news(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+def refused(evaluator: RayEvaluator) -> int:
+    """Return how many nodes were refused."""
+    return sum(trouble.refused for trouble in evaluator._crew._trouble.values())
+
+
+def wait_for_cpus(evaluator: RayEvaluator, cpus: int) -> None:
+    """Wait until the list of nodes grants so many CPUs."""
+    membership, end = evaluator._crew.membership, time.monotonic() + 30
+    while sum(node.cpus for node in membership.nodes.values()) < cpus:
+        assert time.monotonic() < end, "the node did not join"
+        membership.wait_for_news(0.5)
+
+
+def drain(address: str, node: str) -> "subprocess.Popen[bytes]":
+    """Ask the cluster to drain a node."""
+    command = ["drain-node", "--address", address, "--node-id", node]
+    reason = ["--reason", "DRAIN_NODE_REASON_PREEMPTION", "--reason-message", "a test"]
+    end = ["--deadline-remaining-seconds", "60"]
+    return subprocess.Popen([Path(sys.executable).with_name("ray"), *command, *reason, *end])
+
+
+def score_of_the_package() -> Score:
+    """Return the real way to score a batch."""
+    from genepool.backtest.evaluate import evaluate_batch  # noqa: PLC0415 - beside the stand-ins
+
+    return evaluate_batch

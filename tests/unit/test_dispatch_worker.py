@@ -1,0 +1,111 @@
+"""What worker processes and the coordinator tell each other, and what a worker's image must hold."""
+
+import subprocess
+import sys
+
+import pytest
+from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError
+
+from genepool.adapters.ray.actor import cap_threads
+from genepool.adapters.ray.crew import loss_of
+from genepool.adapters.ray.encoding import (
+    pack_evaluations,
+    pack_genomes,
+    unpack_evaluations,
+    unpack_genomes,
+)
+from genepool.adapters.ray.membership import Node, nodes_of
+from genepool.adapters.ray.probe import numeric_fingerprint
+from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.problem import Problem
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+from genepool.market.synthetic import synthetic_market
+from genepool.scheduling.rules import Loss
+from genepool.scheduling.threads import LIBRARY_THREADS
+from genepool.strategies import seed_strategies
+
+WORKER_IMPORTS = """
+import sys
+import genepool.adapters.ray.actor
+assert "numpy" not in sys.modules, "numpy was loaded before its threads were capped"
+import genepool.adapters.ray.encoding, genepool.adapters.ray.probe, genepool.indicators.bank
+print(sorted({"structlog", "pandas", "pyarrow", "deap", "sqlalchemy", "typer", "rich"} & set(sys.modules)))
+"""
+
+
+def test_a_worker_needs_neither_tables_nor_screens_and_caps_threads_before_numpy_loads() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", WORKER_IMPORTS], check=False, capture_output=True, text=True
+    )
+    assert shown.stdout == "[]\n", shown.stderr
+
+
+def test_evaluations_travel_bit_for_bit() -> None:
+    problem = Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "sharpe")
+    genomes = [strategy.genome({}) for strategy in seed_strategies().values() if not strategy.learning]
+    evaluations = evaluate_batch(problem, genomes)
+    assert {evaluation.scored is None for evaluation in evaluations} == {False}
+    assert repr(unpack_evaluations(genomes, pack_evaluations(evaluations))) == repr(evaluations)
+
+
+def test_failures_travel_with_their_reason_between_the_others() -> None:
+    problem = Problem.seal(synthetic_market("regimes", candles=1_000), SplitRule(), CostModel(), "sharpe")
+    genomes = [strategy.genome({}) for strategy in seed_strategies().values()]
+    evaluations = evaluate_batch(problem, genomes)
+    assert {evaluation.scored is None for evaluation in evaluations} == {False, True}
+    assert repr(unpack_evaluations(genomes, pack_evaluations(evaluations))) == repr(evaluations)
+
+
+def test_genomes_travel_whole() -> None:
+    genomes = [strategy.genome({}) for strategy in seed_strategies().values()]
+    assert unpack_genomes(pack_genomes(genomes)) == genomes
+
+
+def test_the_numeric_probe_gives_the_same_bits_in_another_process() -> None:
+    program = "from genepool.adapters.ray.probe import numeric_fingerprint; print(numeric_fingerprint())"
+    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert shown.stdout.strip() == numeric_fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("environment", "loaded", "in_time"),
+    [({}, False, True), ({}, True, False), (dict.fromkeys(LIBRARY_THREADS, "1"), True, True)],
+    ids=["before loading", "after loading", "set by the image"],
+)
+def test_thread_caps_count_only_when_the_libraries_still_read_them(
+    environment: dict[str, str], loaded: bool, in_time: bool
+) -> None:
+    environment = dict(environment)
+    assert cap_threads(environment, loaded=loaded) == in_time
+    assert environment == dict.fromkeys(LIBRARY_THREADS, "1")
+
+
+def listed(key: str, *, alive: bool = True, cpus: float = 2.0, **more: object) -> dict[str, object]:
+    """Return a node as Ray lists it."""
+    return {"NodeID": key, "Alive": alive, "Resources": {"CPU": cpus}, "Labels": {}} | more
+
+
+def test_nodes_that_are_dead_drain_or_grant_no_cpu_take_no_work() -> None:
+    nodes = [listed("a"), listed("b", alive=False), listed("c"), listed("d", cpus=0.0)]
+    assert nodes_of(nodes, {"c": 1}) == {"a": Node("a", "cpu", 2)}
+
+
+def test_a_node_has_the_kind_of_its_label_or_of_its_resources() -> None:
+    labelled = listed("a", Labels={"genepool.io/kind": "memory"})
+    advertised = listed("b", Resources={"CPU": 1.0, "memory_optimized": 1.0})
+    kinds = {key: node.kind for key, node in nodes_of([labelled, advertised, listed("c")], {}).items()}
+    assert kinds == {"a": "memory", "b": "memory", "c": "cpu"}
+
+
+@pytest.mark.parametrize(
+    ("error", "loss"),
+    [
+        (ActorDiedError(), "worker_died"),
+        (ActorUnavailableError("no answer", None), "node_left"),
+        (OutOfMemoryError("1 worker was killed"), "out_of_memory"),  # type: ignore[no-untyped-call]
+    ],
+    ids=["died", "unreachable", "memory"],
+)
+def test_rays_errors_tell_how_a_worker_was_lost(error: Exception, loss: Loss) -> None:
+    assert loss_of(error) == loss
