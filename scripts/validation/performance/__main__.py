@@ -1,0 +1,104 @@
+"""Measure, judge, write down; exit 0 when the cluster is worth what it should be, else 5."""
+
+import argparse
+import os
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.adapters.ray.evaluator import Cluster, RayEvaluator
+from genepool.backtest.problem import Problem
+from genepool.errors import ConfigError, GenepoolError
+from genepool.settings import load_settings
+from scripts.validation.criterion import plain, verdict
+from scripts.validation.performance.figures import judge
+from scripts.validation.performance.measuring import Work, measure
+from scripts.validation.performance.work import Notebook, genomes, problem, warm_up
+from scripts.validation.performance.writing import table, write
+
+# The set that calibrates is none of those that are timed.
+_CALIBRATION, _CALIBRATION_GENOMES = 999_999, 56
+_SEED = 17
+
+
+class _Clock:
+    @staticmethod
+    def seconds() -> float:
+        return time.monotonic()
+
+
+def main() -> int:
+    """Measure on the cluster beside this process."""
+    given = _arguments()
+    console = Console()
+    try:
+        return _validate(given, console)
+    except GenepoolError as error:
+        console.print(f"cannot measure: {error}", style="red", soft_wrap=True)
+        return error.exit_code
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="validate_distributed_performance.py")
+    parser.add_argument("--candles", type=int, default=20_000, help="length of the market")
+    parser.add_argument("--seconds", type=float, default=20.0, help="work of one process in a timed pass")
+    parser.add_argument("--repetitions", type=int, default=3, help="timed passes of each configuration")
+    parser.add_argument(
+        "--output", type=Path, help="folder of the figures; results/validation when not given"
+    )
+    return parser.parse_args()
+
+
+def _validate(given: argparse.Namespace, console: Console) -> int:
+    settings = load_settings()
+    cluster = Cluster(settings.ray_address or "auto")
+    try:
+        cpus = cluster.cpus
+        if not cpus:
+            raise ConfigError("the cluster grants no CPU: start workers (make up) and try again")
+        market = problem(given.candles, _SEED)
+        count = _genomes_for(given.seconds, market)
+        host = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "cores": os.cpu_count(),
+            "cluster CPUs": cpus,
+            "python": platform.python_version(),
+            "load before": round(os.getloadavg()[0], 2),
+            "candles": given.candles,
+            "genomes in a pass": count,
+        }
+        console.print(" · ".join(f"{name} {value}" for name, value in host.items()))
+
+        def open_cluster(scored: Problem, seats: int, notebook: Notebook) -> RayEvaluator:
+            return RayEvaluator(scored, cluster, notebook, _Clock(), seats_at_most=seats)
+
+        work = Work(market, _SEED, count, max(given.repetitions, 3))
+        measured = measure(work, cpus, open_cluster, console.print)
+    finally:
+        cluster.close()
+    criteria = judge(measured)
+    console.print(table(measured))
+    console.print(plain(criteria), soft_wrap=True, highlight=False)
+    paths = write(given.output or settings.results / "validation", measured, criteria, host)
+    console.print("figures: " + ", ".join(map(str, paths)), soft_wrap=True)
+    return verdict(criteria)
+
+
+def _genomes_for(seconds: float, market: Problem) -> int:
+    """Return how many genomes one process evaluates in about so many seconds."""
+    evaluator = LocalEvaluator(market, 1)
+    evaluator.evaluate(warm_up(market, _SEED, 1), lambda _: None)
+    sample = genomes(market, _SEED, _CALIBRATION, _CALIBRATION_GENOMES)
+    began = time.perf_counter()
+    evaluator.evaluate(sample, lambda _: None)
+    rate = len(sample) / (time.perf_counter() - began)
+    evaluator.close()
+    return max(len(sample), round(rate * seconds))
+
+
+sys.exit(main())

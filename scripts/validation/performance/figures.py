@@ -1,0 +1,181 @@
+"""What was measured, and whether it is enough; no clock, no cluster."""
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.validation.criterion import Criterion
+
+# Seats of the one process that everything is compared with.
+LOCAL = 0
+# A cluster of so many CPUs must be twice as fast; a smaller one this share of its CPUs.
+MANY_CPUS, MANY_TIMES, FEW_SHARE = 3, 2.0, 0.85
+MOST_OVERHEAD = 0.05
+SHARE_TOLERANCE = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One timed pass over the same genomes.
+
+    Parameters
+    ----------
+    seats
+        CPUs that worked; ``LOCAL`` for the single process.
+    repetition
+        Which of the sets of genomes it was.
+    seconds
+        Wall-clock time.
+    compute_seconds, turnaround_seconds
+        Summed over the batches: evaluating, and from idle worker to answer; zero for ``LOCAL``.
+    digest
+        SHA-256 over all results in the order asked.
+    load
+        Load average of the last minute when it began.
+    """
+
+    seats: int
+    repetition: int
+    seconds: float
+    compute_seconds: float
+    turnaround_seconds: float
+    digest: str
+    load: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one node did of one population.
+
+    Parameters
+    ----------
+    population
+        Genomes in all.
+    node, seats
+        The machine and its granted CPUs.
+    evaluations, compute_seconds
+        What it did.
+    """
+
+    population: int
+    node: str
+    seats: int
+    evaluations: int
+    compute_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All figures of one validation.
+
+    Parameters
+    ----------
+    samples
+        Timed passes, of the single process and of each number of seats.
+    shares
+        Who did what, by population.
+    """
+
+    samples: Sequence[Sample]
+    shares: Sequence[Share]
+
+    @property
+    def cpus(self) -> int:
+        """CPUs of the whole cluster."""
+        return max(sample.seats for sample in self.samples)
+
+    def seconds(self, seats: int) -> float:
+        """Return the median time of a pass on so many seats."""
+        return statistics.median(sample.seconds for sample in self.samples if sample.seats == seats)
+
+    def speed_up(self, seats: int) -> float:
+        """Return how many times faster than the single process so many seats are."""
+        return self.seconds(LOCAL) / self.seconds(seats)
+
+    def efficiency(self, seats: int) -> float:
+        """Return the speed-up for each seat."""
+        return self.speed_up(seats) / seats
+
+    @property
+    def overhead(self) -> float:
+        """Share of the workers' time on the whole cluster that was not evaluating."""
+        whole = [sample for sample in self.samples if sample.seats == self.cpus]
+        turnaround = sum(sample.turnaround_seconds for sample in whole)
+        return 1 - sum(sample.compute_seconds for sample in whole) / turnaround if turnaround else 1.0
+
+
+def seat_counts(cpus: int) -> list[int]:
+    """Return which numbers of seats are measured: powers of two, and all.
+
+    >>> seat_counts(6)
+    [1, 2, 4, 6]
+    """
+    powers = [1 << k for k in range(cpus.bit_length()) if 1 << k < cpus]
+    return [*powers, cpus] if cpus else []
+
+
+def least_speed_up(cpus: int) -> float:
+    """Return the speed-up that a cluster of so many CPUs must reach."""
+    return MANY_TIMES if cpus >= MANY_CPUS else FEW_SHARE * cpus
+
+
+def judge(measured: Measured) -> list[Criterion]:
+    """Return the checklist."""
+    return [
+        _speed_up(measured),
+        *_shares(measured.shares),
+        Criterion(
+            "dispatch overhead",
+            f"{measured.overhead:.1%} of the workers' time",
+            f"below {MOST_OVERHEAD:.0%}",
+            measured.overhead < MOST_OVERHEAD,
+        ),
+        _digests(measured.samples),
+    ]
+
+
+def off_share(shares: Iterable[Share]) -> Mapping[str, float]:
+    """Return by node how far its share of the work is from its share of the CPUs, relative to the latter."""
+    rows = list(shares)
+    seats, seconds = sum(row.seats for row in rows), sum(row.compute_seconds for row in rows)
+    if not seats or not seconds:
+        return {}
+    return {row.node: row.compute_seconds / seconds / (row.seats / seats) - 1 for row in rows if row.seats}
+
+
+def _speed_up(measured: Measured) -> Criterion:
+    cpus = measured.cpus
+    bar = least_speed_up(cpus)
+    figure = f"{measured.speed_up(cpus):.2f} times ({measured.efficiency(cpus):.0%} of {cpus} CPUs)"
+    return Criterion("speed-up", figure, f"at least {bar:.2f}", measured.speed_up(cpus) >= bar)
+
+
+def _shares(shares: Sequence[Share]) -> list[Criterion]:
+    criteria = []
+    for population in sorted({share.population for share in shares}):
+        rows = [share for share in shares if share.population == population]
+        off = off_share(rows)
+        done = sum(row.evaluations for row in rows)
+        figure = ", ".join(f"{row.node} {row.evaluations} ({off.get(row.node, 0):+.1%})" for row in rows)
+        even = bool(off) and all(abs(one) <= SHARE_TOLERANCE for one in off.values())
+        criteria.append(
+            Criterion(
+                f"share of each node, population {population}",
+                figure,
+                f"work within {SHARE_TOLERANCE:.0%} of its CPUs, {population} in all",
+                even and done == population,
+            )
+        )
+    return criteria
+
+
+def _digests(samples: Sequence[Sample]) -> Criterion:
+    by_repetition: dict[int, set[str]] = {}
+    for sample in samples:
+        by_repetition.setdefault(sample.repetition, set()).add(sample.digest)
+    equal = all(len(digests) == 1 for digests in by_repetition.values())
+    number = len(by_repetition)
+    figure = (
+        f"equal in {sum(len(digests) == 1 for digests in by_repetition.values())} of {number} repetitions"
+    )
+    return Criterion("results equal bit for bit", figure, "all", equal)

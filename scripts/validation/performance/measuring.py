@@ -1,0 +1,129 @@
+"""Times the same genomes on one process and on the cluster, in turns."""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeAlias
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.errors import ServiceUnavailable
+from genepool.genome import Genome
+from genepool.ports import Evaluator
+from scripts.validation.performance.figures import LOCAL, Measured, Sample, Share, seat_counts
+from scripts.validation.performance.work import Notebook, digest, genomes, warm_up
+
+# Opens the cluster's evaluator on so many seats at most, told to a notebook.
+OpenCluster: TypeAlias = Callable[[Problem, int, Notebook], Evaluator]
+Say: TypeAlias = Callable[[str], None]
+
+# Sets of genomes that shares are counted on lie beyond those that are timed.
+_SHARES = 1_000
+_PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is timed.
+
+    Parameters
+    ----------
+    problem
+        What genomes are scored against.
+    seed
+        Of all draws.
+    genomes
+        In each timed pass.
+    repetitions
+        Sets of genomes; every configuration gets each of them once.
+    populations
+        Numbers of genomes on which the shares of the nodes are counted.
+    """
+
+    problem: Problem
+    seed: int
+    genomes: int
+    repetitions: int
+    populations: tuple[int, ...] = (100, 500)
+
+
+def measure(work: Work, cpus: int, open_cluster: OpenCluster, say: Say) -> Measured:
+    """Time every configuration on every set, in turns, so that a busy minute hits all of them alike."""
+    samples, shares = [], []
+    for repetition in range(work.repetitions):
+        batch = genomes(work.problem, work.seed, 1 + repetition, work.genomes)
+        counts = [LOCAL, *seat_counts(cpus)]
+        # Every other time the other way round: what slows down steadily favours nobody.
+        for seats in counts if repetition % 2 == 0 else reversed(counts):
+            with _opened(work, seats, open_cluster) as (evaluator, notebook):
+                sample = _timed(evaluator, notebook, batch, seats, repetition)
+                samples.append(sample)
+                say(f"{_name(seats)}: {sample.seconds:.2f} s")
+                if seats == cpus and repetition == 0:
+                    shares = list(_shares(work, evaluator, notebook))
+    return Measured(samples, shares)
+
+
+@contextmanager
+def _opened(work: Work, seats: int, open_cluster: OpenCluster) -> Iterator[tuple[Evaluator, Notebook]]:
+    """Open an evaluator, wait for all of its seats, and bring compiled kernels into every worker."""
+    notebook = Notebook()
+    evaluator: Evaluator = (
+        LocalEvaluator(work.problem, 1) if seats == LOCAL else open_cluster(work.problem, seats, notebook)
+    )
+    try:
+        _warm(work, evaluator, notebook, seats)
+        yield evaluator, notebook
+    finally:
+        evaluator.close()
+
+
+def _warm(work: Work, evaluator: Evaluator, notebook: Notebook, seats: int) -> None:
+    """Evaluate other genomes until every worker is there and has done some of them."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    for turn in count():
+        evaluator.evaluate(warm_up(work.problem, work.seed, max(seats, 1), turn), _ignore)
+        if len(notebook.seats) >= seats and turn:
+            return
+        if time.monotonic() > deadline:
+            raise ServiceUnavailable(
+                f"only {len(notebook.seats)} of {seats} workers came within {_PATIENCE_SECONDS:g} s: is "
+                "another run using the cluster?"
+            )
+
+
+def _timed(
+    evaluator: Evaluator, notebook: Notebook, batch: list[Genome], seats: int, repetition: int
+) -> Sample:
+    notebook.new_page()
+    load = os.getloadavg()[0]
+    began = time.perf_counter()
+    results = evaluator.evaluate(batch, _ignore)
+    seconds = time.perf_counter() - began
+    compute = sum(one.compute_seconds for one in notebook.batches)
+    turnaround = sum(one.turnaround_seconds for one in notebook.batches)
+    return Sample(seats, repetition, seconds, compute, turnaround, digest(results), load)
+
+
+def _shares(work: Work, evaluator: Evaluator, notebook: Notebook) -> Iterator[Share]:
+    for population in work.populations:
+        notebook.new_page()
+        evaluator.evaluate(genomes(work.problem, work.seed, _SHARES + population, population), _ignore)
+        seats = Counter(seat.node for seat in notebook.seats)
+        for node in sorted(seats | Counter(one.node for one in notebook.batches)):
+            mine = [one for one in notebook.batches if one.node == node]
+            done = sum(len(one.evaluations) for one in mine)
+            yield Share(population, node, seats[node], done, sum(one.compute_seconds for one in mine))
+
+
+def _name(seats: int) -> str:
+    return "one process" if seats == LOCAL else f"{seats} seats"
+
+
+def _ignore(_: "object | list[Evaluation]") -> None:
+    """Let every batch go by."""

@@ -1,0 +1,74 @@
+"""The figures as a table, as Markdown and as a picture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from scripts.validation.criterion import Criterion, markdown, write_document
+from scripts.validation.performance.figures import LOCAL, Measured, seat_counts
+
+_NAME = "distributed_performance"
+
+
+def table(measured: Measured) -> Table:
+    """Return the medians, one line for each number of seats."""
+    shown = Table(title="The same genomes on one process and on the cluster (medians)")
+    for heading in ("seats", "seconds", "speed-up", "efficiency"):
+        shown.add_column(heading, justify="right")
+    for line in _lines(measured):
+        shown.add_row(*line)
+    return shown
+
+
+def write(
+    folder: Path, measured: Measured, criteria: Sequence[Criterion], host: Mapping[str, Any]
+) -> list[Path]:
+    """Write JSON, Markdown and PNG; return where they are."""
+    paths = [folder / f"{_NAME}.{ending}" for ending in ("json", "md", "png")]
+    facts = {
+        "host": dict(host),
+        "speed_up": measured.speed_up(measured.cpus),
+        "efficiency": measured.efficiency(measured.cpus),
+        "overhead": measured.overhead,
+        "samples": [asdict(sample) for sample in measured.samples],
+        "shares": [asdict(share) for share in measured.shares],
+    }
+    write_document(paths[0], facts, criteria)
+    paths[1].write_text(_page(measured, criteria, host), encoding="utf-8")
+    _picture(paths[2], measured)
+    return paths
+
+
+def _lines(measured: Measured) -> list[tuple[str, str, str, str]]:
+    lines = [("one process", f"{measured.seconds(LOCAL):.2f}", "1.00", "")]
+    for seats in seat_counts(measured.cpus):
+        speed_up, efficiency = measured.speed_up(seats), measured.efficiency(seats)
+        lines.append((str(seats), f"{measured.seconds(seats):.2f}", f"{speed_up:.2f}", f"{efficiency:.0%}"))
+    return lines
+
+
+def _page(measured: Measured, criteria: Sequence[Criterion], host: Mapping[str, Any]) -> str:
+    rows = "\n".join("| " + " | ".join(line) + " |" for line in _lines(measured))
+    facts = "\n".join(f"- {name}: {value}" for name, value in host.items())
+    return (
+        f"# What the cluster is worth\n\n{markdown(criteria)}\n"
+        f"| seats | seconds | speed-up | efficiency |\n| ---: | ---: | ---: | ---: |\n{rows}\n\n{facts}\n"
+    )
+
+
+def _picture(path: Path, measured: Measured) -> None:
+    # Drawing needs no screen, and whoever only measures needs no matplotlib.
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    seats = seat_counts(measured.cpus)
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot([1, *seats], [1, *seats], color="0.7", linestyle="--", label="ideal")
+    axes.plot(seats, [measured.speed_up(count) for count in seats], marker="o", label="measured")
+    axes.set(xlabel="seats (CPUs of the cluster)", ylabel="times as fast as one process", ylim=(0, None))
+    axes.set_xticks(seats)
+    axes.legend(frameon=False)
+    figure.savefig(path, dpi=120)

@@ -1,0 +1,141 @@
+"""The running Compose stack, from the host: commands, containers, pages, queries."""
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+POOL = "genetic-pool"
+LAUNCHER = ("python", "-m", "src.execution.genetic_strategy_pool")
+ACKNOWLEDGED = "/var/log/genepool/acknowledged.jsonl"
+_POOL_PORT = 8000
+
+
+class StackError(Exception):
+    """The stack, or Docker itself, did not do what it was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A Compose project.
+
+    Parameters
+    ----------
+    folder
+        Where its docker-compose.yml lies.
+    """
+
+    folder: Path = ROOT
+
+    def docker(
+        self, *arguments: str, seconds: float = 60, check: bool = True, given: str | None = None
+    ) -> str:
+        """Run a docker command, its standard input given, and return what it printed.
+
+        Raises
+        ------
+        StackError
+            When it failed, or took too long.
+        """
+        try:
+            done = subprocess.run(
+                ["docker", *arguments],
+                cwd=self.folder, capture_output=True, text=True, check=False, timeout=seconds, input=given,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise StackError(f"docker {' '.join(arguments)}: {error}") from error
+        if check and done.returncode:
+            raise StackError(f"docker {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout.strip()
+
+    def compose(
+        self, *arguments: str, seconds: float = 120, check: bool = True, given: str | None = None
+    ) -> str:
+        """Run a docker compose command, its standard input given, and return what it printed."""
+        return self.docker("compose", *arguments, seconds=seconds, check=check, given=given)
+
+    def inside(
+        self,
+        *command: str,
+        service: str = POOL,
+        environment: Mapping[str, str] | None = None,
+        seconds: float = 600,
+        check: bool = True,
+        given: str | None = None,
+    ) -> str:
+        """Run a command in a service's container, its standard input given, and return what it printed."""
+        places = [part for name, value in (environment or {}).items() for part in ("-e", f"{name}={value}")]
+        arguments = ["exec", "-T", *places, service, *command]
+        return self.compose(*arguments, seconds=seconds, check=check, given=given or "")
+
+    def services(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the containers of each service as ``docker compose ps`` tells of them."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for line in self.compose("ps", "--all", "--format", "json").splitlines():
+            container = json.loads(line)
+            found.setdefault(container["Service"], []).append(container)
+        return found
+
+    def containers(self, service: str) -> list[str]:
+        """Return the ids of all containers of a service, stopped ones too, in the order of their names."""
+        rows = sorted(self.services().get(service, []), key=lambda row: str(row["Name"]))
+        return [str(row["ID"]) for row in rows]
+
+    def address(self, service: str, port: int) -> str:
+        """Return where the host reaches a service, such as ``127.0.0.1:8000``."""
+        return self.compose("port", service, str(port)).splitlines()[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - not bound here
+
+    def page(self, path: str, service: str = POOL, port: int = _POOL_PORT, seconds: float = 5) -> str:
+        """Return what a service answers over HTTP.
+
+        Raises
+        ------
+        StackError
+            When it does not answer, or with an error.
+        """
+        return read_page(f"http://{self.address(service, port)}{path}", seconds)
+
+    def query(self, statement: str) -> list[list[str]]:
+        """Return the rows of a query on the history, all as text."""
+        told = self.inside(
+            "psql", "-U", "genepool", "-d", "genepool", "-X", "-A", "-t", "-F", "\t", "-c", statement,
+            service="postgres", seconds=60,
+        )  # fmt: skip
+        return [line.split("\t") for line in told.splitlines() if line]
+
+    def check_history(self, *arguments: str) -> dict[str, Any]:
+        """Run the outside checker in the coordinator's container and return its document."""
+        told = self.inside(
+            "python", "scripts/validation/check_history.py", "--log", ACKNOWLEDGED, *arguments, check=False
+        )
+        try:
+            document: dict[str, Any] = json.loads(told)
+        except ValueError as error:
+            raise StackError(f"the checker did not run: {told[:200] or 'it said nothing'}") from error
+        return document
+
+
+def read_page(url: str, seconds: float = 5) -> str:
+    """Return what is at an address.
+
+    Raises
+    ------
+    StackError
+        When nobody answers, or with an error.
+    """
+    try:
+        with urlopen(url, timeout=seconds) as answer:  # noqa: S310 - addresses of our own stack
+            return str(answer.read().decode())
+    except (URLError, OSError) as error:
+        raise StackError(f"{url}: {error}") from error
+
+
+def evolve_command(search: Mapping[str, object], flags: Sequence[str] = ()) -> list[str]:
+    """Return the launcher's command line for flags by name, such as ``{"population-size": 100}``."""
+    given = [part for name, value in search.items() for part in (f"--{name}", str(value))]
+    return [*LAUNCHER, *given, *flags]

@@ -1,0 +1,1 @@
+"""The checklist of the whole system: each check is one file in ``checks``."""

@@ -1,0 +1,77 @@
+"""A worker is killed in the middle of a run; the run recovers and ends."""
+
+import json
+import threading
+import time
+from typing import Any
+
+from scripts.validation.stack import Stack, StackError
+from scripts.validation.system.check import Check, Found
+from scripts.validation.system.system import System
+
+_WORKER = "ray-worker-1"
+_MOST_SECONDS = 30.0
+_LOOK_SECONDS = 0.25
+
+
+def look(system: System) -> Found:
+    """Kill it once the run is on its way; recovered means that another generation was recorded."""
+    stack = system.stack
+    document: dict[str, object] = {}
+    flags = {
+        "data": f"synthetic:regimes:seed={time.time_ns() % 1_000_000},candles=20000",
+        "strategies": "linear_svc_classifier,pca_tree_quantile",
+        "population_size": 100,
+        "generations": 6,
+    }
+    run = threading.Thread(target=lambda: document.update(system.evolve(**flags)), daemon=True)
+    run.start()
+    container = stack.containers(_WORKER)[0]
+    try:
+        _wait_for_work(stack, run)
+        stack.docker("kill", container)
+        recovered = _seconds_until_results(stack, run)
+        run.join()
+    finally:
+        stack.docker("start", container)
+    finished = document.get("generations") == flags["generations"]
+    ended = "the run ended" if finished else "the run did not end"
+    return Found(finished and recovered < _MOST_SECONDS, f"results again after {recovered:.1f} s, {ended}")
+
+
+def _wait_for_work(stack: Stack, run: threading.Thread) -> None:
+    while run.is_alive():
+        progress = _progress(stack)
+        if progress.get("state") == "running" and progress.get("done"):
+            return
+        time.sleep(_LOOK_SECONDS)
+    raise StackError("the run ended before its worker could be killed")
+
+
+def _seconds_until_results(stack: Stack, run: threading.Thread) -> float:
+    """Wait until the dead worker is missed and results come in without it."""
+    began = time.monotonic()
+    before: object = None
+    while run.is_alive():
+        progress = _progress(stack)
+        missed = all(not str(node["node"]).startswith(_WORKER) for node in progress.get("nodes", ()))
+        now = (progress.get("generation"), progress.get("done"))
+        if missed and before not in {None, now}:
+            break
+        if missed and progress:
+            before = now if before is None else before
+        time.sleep(_LOOK_SECONDS)
+    return time.monotonic() - began
+
+
+def _progress(stack: Stack) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = json.loads(stack.page("/progress"))
+    except StackError:
+        return {}
+    return document
+
+
+CHECK = Check(
+    "a killed worker is got over", f"results within {_MOST_SECONDS:g} s, run ends", look, disturbs=True
+)

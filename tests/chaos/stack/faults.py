@@ -1,0 +1,110 @@
+"""What is done to the stack, and undone."""
+
+import time
+
+from scripts.validation.stack import Stack, StackError
+
+# Kills the evaluation process that has worked most: Ray names it after its actor.
+_KILL_ONE = """
+import os, signal
+found = []
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    try:
+        name = open(f"/proc/{pid}/cmdline").read()
+        ticks = sum(map(int, open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[11:13]))
+    except OSError:
+        continue
+    if name.startswith("ray::") and "IDLE" not in name:
+        found.append((ticks, int(pid), name))
+if not found:
+    raise SystemExit("no evaluation process is here")
+os.kill(max(found)[1], signal.SIGKILL)
+print(max(found)[2].strip())
+"""
+# Takes memory until 98 % of the container's limit are used, and holds on to it for half a minute.
+HOG = """
+import os, time
+v1, v2 = "/sys/fs/cgroup/memory/memory.", "/sys/fs/cgroup/memory."
+used, limit = (v1 + "usage_in_bytes", v1 + "limit_in_bytes") if os.path.exists(v1 + "usage_in_bytes") else (
+    v2 + "current", v2 + "max")
+held, end = [], time.monotonic() + 30
+while time.monotonic() < end:
+    if int(open(used).read()) < 0.98 * int(open(limit).read()):
+        held.append(bytearray(b"x" * (16 << 20)))
+    else:
+        time.sleep(0.1)
+print(len(held) * 16, "MiB held")
+"""
+_HEALTH_SECONDS = 180
+
+
+def kill(stack: Stack, service: str, number: int = 0) -> str:
+    """Kill a container of a service; nothing brings it back but ``start``. Return its id."""
+    container = stack.containers(service)[number]
+    stack.docker("kill", container)
+    return container
+
+
+def start(stack: Stack, container: str) -> None:
+    """Start a container that was killed."""
+    stack.docker("start", container)
+
+
+def kill_and_restart(stack: Stack, service: str, away_seconds: float = 2) -> None:
+    """Kill a service's container and start it again, as whoever supervises it would."""
+    container = kill(stack, service)
+    time.sleep(away_seconds)
+    start(stack, container)
+
+
+def freeze(stack: Stack, service: str, seconds: float) -> None:
+    """Stop every process of a service's container for so long."""
+    container = stack.containers(service)[0]
+    stack.docker("pause", container)
+    time.sleep(seconds)
+    stack.docker("unpause", container)
+
+
+def cut_off(stack: Stack, service: str, seconds: float) -> None:
+    """Take a service's container off the network for so long."""
+    container = stack.containers(service)[0]
+    networks = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"
+    network = stack.docker("inspect", "--format", networks, container).split()[0]
+    stack.docker("network", "disconnect", network, container)
+    time.sleep(seconds)
+    stack.docker("network", "connect", "--alias", service, network, container)
+
+
+def kill_evaluation_process(stack: Stack, service: str) -> str:
+    """Kill one evaluation process inside a worker and return what it was called."""
+    return stack.inside("python", "-c", _KILL_ONE, service=service)
+
+
+def mend(stack: Stack) -> None:
+    """Start, thaw and wait until every container is healthy.
+
+    Raises
+    ------
+    StackError
+        When one is not within three minutes.
+    """
+    for rows in stack.services().values():
+        for row in rows:
+            if row["State"] == "paused":
+                stack.docker("unpause", row["ID"])
+            elif row["State"] != "running" and row["Service"] != "migrate":
+                stack.docker("start", row["ID"])
+    deadline = time.monotonic() + _HEALTH_SECONDS
+    while unwell := _unwell(stack):
+        if time.monotonic() > deadline:
+            raise StackError(f"not healthy after {_HEALTH_SECONDS} s: {', '.join(unwell)}")
+        time.sleep(1)
+
+
+def _unwell(stack: Stack) -> list[str]:
+    return [
+        f"{row['Name']} ({row['State']} {row['Health']})"
+        for service, rows in stack.services().items()
+        for row in rows
+        if service != "migrate" and (row["State"] != "running" or row["Health"] not in {"", "healthy"})
+    ]

@@ -1,0 +1,147 @@
+"""Breed on the cluster with one poisonous genome among the others; prints one JSON document.
+
+Fed to a Python in the coordinator's container. Nothing in the product can misbehave on demand, so the way
+of scoring is this file's own: it is the product's, but for one genome that kills or hangs its process. The
+search that nobody poisoned knows that genome as failed.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.adapters.ray.evaluator import Cluster, RayEvaluator
+from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.evolution.engine import Engine
+from genepool.evolution.population import Individual, Population
+from genepool.evolution.settings import EvolutionSettings
+from genepool.genome import Genome
+from genepool.history import leaderboard, run_digest
+from genepool.indicators.bank import IndicatorBank
+from genepool.market.costs import CostModel
+from genepool.market.split import SplitRule
+from genepool.market.synthetic import synthetic_market
+from genepool.ports import BatchWork, Evaluator, RetryReason, Seat
+from genepool.strategies import seed_strategies
+
+GENERATIONS, SIZE, SEED = 4, 120, 9
+STRATEGIES = ("bollinger_bands", "donchian_breakout", "linear_svc_classifier", "rsi_filter")
+
+
+class _Clock:
+    @staticmethod
+    def seconds() -> float:
+        return time.monotonic()
+
+
+class _Witness:
+    def __init__(self) -> None:
+        self.quarantined = 0
+        self.retries: list[RetryReason] = []
+
+    def batch_evaluated(self, work: BatchWork) -> None:
+        """Pass over it."""
+
+    def batch_retried(self, reason: RetryReason) -> None:
+        """Count it."""
+        self.retries.append(reason)
+
+    def genome_quarantined(self, strategy: str) -> None:  # noqa: ARG002 - the port's
+        """Count it."""
+        self.quarantined += 1
+
+    def crew_changed(self, seats: Sequence[Seat]) -> None:
+        """Pass over it."""
+
+    def queue_changed(self, waiting: int, running: int) -> None:
+        """Pass over it."""
+
+
+def poisoned(
+    victim: str, deed: str, problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank
+) -> list[Evaluation]:
+    """Score as the product does, unless the victim is among the genomes."""
+    if any(genome.fingerprint == victim for genome in genomes):
+        if deed == "crash":
+            os.kill(os.getpid(), signal.SIGKILL)
+        while True:
+            pass
+    return evaluate_batch(problem, genomes, bank)
+
+
+def pronounced_failed(
+    victim: str, problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank
+) -> list[Evaluation]:
+    """Score as the product does; the victim counts as failed."""
+    return [
+        Evaluation(one.genome, None, "poisonous") if one.genome.fingerprint == victim else one
+        for one in evaluate_batch(problem, genomes, bank)
+    ]
+
+
+def bred(engine: Engine, evaluator: Evaluator) -> str:
+    """Return the digest of a run."""
+    population: Population | None = None
+    populations, born, seen = [], [], set[str]()
+    for generation in range(GENERATIONS):
+        candidates = engine.ask(population, seen)
+        evaluations = evaluator.evaluate([one.genome for one in candidates], lambda _: None)
+        population = engine.tell(population, candidates, evaluations)
+        populations.append(population)
+        born += [
+            Individual(one, found, generation) for one, found in zip(candidates, evaluations, strict=True)
+        ]
+        seen |= {one.genome.fingerprint for one in candidates}
+    return run_digest(populations, leaderboard(born)[:20])
+
+
+def main(deed: str) -> None:
+    """Breed twice, and print both digests."""
+    market = Problem.seal(synthetic_market("regimes", 4, 8_000), SplitRule(), CostModel(), "sharpe")
+    strategies = {name: seed_strategies()[name] for name in STRATEGIES}
+
+    def engine() -> Engine:
+        return Engine(strategies, EvolutionSettings(SIZE, GENERATIONS), SEED)
+
+    victim = engine().ask(None, set())[SIZE // 2].genome.fingerprint
+    alone = LocalEvaluator(market, 1, score=partial(pronounced_failed, victim))
+    expected = bred(engine(), alone)
+    began, witness = time.monotonic(), _Witness()
+    digest = on_cluster(market, witness, partial(poisoned, victim, deed), lambda found: bred(engine(), found))
+    print(  # noqa: T201 - what the test reads
+        json.dumps(
+            {
+                "digest": digest,
+                "expected": expected,
+                "quarantined": witness.quarantined,
+                "retries": witness.retries,
+                "seconds": time.monotonic() - began,
+            }
+        )
+    )
+
+
+def on_cluster(
+    market: Problem,
+    witness: _Witness,
+    score: Callable[[Problem, Sequence[Genome], IndicatorBank], list[Evaluation]],
+    breed: Callable[[Evaluator], str],
+) -> str:
+    """Breed on the cluster and leave it."""
+    cluster = Cluster(os.environ.get("GENEPOOL_RAY_ADDRESS") or "auto")
+    evaluator = RayEvaluator(market, cluster, witness, _Clock(), score=score)
+    try:
+        return breed(evaluator)
+    finally:
+        evaluator.close()
+        cluster.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

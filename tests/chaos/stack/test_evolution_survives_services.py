@@ -1,0 +1,125 @@
+"""Whatever happens to a service, the run ends by itself and in the digest of the undisturbed one."""
+
+import itertools
+import os
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scripts.validation.stack import POOL, Stack, StackError
+from tests.chaos.stack import faults
+from tests.chaos.stack.sampler import sampling
+from tests.chaos.stack.search import Search
+from tests.chaos.stack.trial import Trial, write_figures
+
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.slow]
+
+HEAD_SECONDS = 120
+LEAST_PACE = 0.95
+CAUGHT_UP_SECONDS = 60
+OUTAGE_SECONDS = float(os.environ.get("GENEPOOL_CHAOS_OUTAGE_SECONDS", "600"))
+
+
+@pytest.mark.parametrize("service", [POOL, "ray-head"])
+def test_who_leads_is_killed_and_the_run_goes_on(
+    service: str, stack: Stack, trial: Trial, reference: str, seats: int, figures: Path
+) -> None:
+    trial.start()
+    trial.wait_for_generation(1, seats)
+    trial.disturb(lambda: faults.kill_and_restart(stack, service))
+    trial.wait_for_end()
+    felt = trial.felt()
+    trial.write(figures, f"{service} killed", {"bar": HEAD_SECONDS, "recovered": felt.longest_gap})
+    assert trial.verdict(reference) == []
+    assert felt.longest_gap <= HEAD_SECONDS
+
+
+@pytest.mark.parametrize("service", ["redis", "postgres"])
+def test_who_remembers_is_killed_and_nobody_waits(
+    service: str, stack: Stack, trial: Trial, reference: str, seats: int, figures: Path
+) -> None:
+    trial.start()
+    trial.wait_for_generation(1, seats)
+    trial.disturb(lambda: faults.kill_and_restart(stack, service, 5))
+    trial.wait_for_end()
+    felt = trial.felt()
+    trial.write(figures, f"{service} killed", {"bar": 5, "recovered": felt.longest_gap})
+    assert trial.verdict(reference) == []
+    assert felt.longest_gap <= 5
+
+
+BAD_STATES: dict[str, Callable[[Stack], object]] = {
+    "dead": lambda stack: stack.docker("kill", stack.containers("redis")[0]),
+    "frozen": lambda stack: stack.docker("pause", stack.containers("redis")[0]),
+}
+
+
+@pytest.mark.parametrize("state", BAD_STATES)
+def test_a_bad_redis_costs_no_pace(state: str, stack: Stack, figures: Path) -> None:
+    """Runs with a Redis that knows nothing and runs with a bad one take turns."""
+    seconds: dict[str, list[float]] = {"well": [], state: []}
+    short = Search(generations=4)
+    for turn, kind in itertools.product(range(3), seconds):
+        faults.mend(stack)
+        if kind == state:
+            BAD_STATES[state](stack)
+        seconds[kind].append(_timed(stack, short, f"pace-{kind}-{time.time_ns() // 1_000_000}-{turn}"))
+    faults.mend(stack)
+    pace = statistics.median(seconds["well"]) / statistics.median(seconds[state])
+    write_figures(figures, f"redis {state}", {"bar": LEAST_PACE, "pace": pace, "seconds": seconds})
+    assert pace >= LEAST_PACE
+
+
+def test_the_run_keeps_its_pace_while_postgres_is_away(
+    stack: Stack, trial: Trial, seats: int, figures: Path
+) -> None:
+    """A twin without an outage does the same work in the same order: its generations set the pace."""
+    trial.search = Search(generations=100_000, minutes=(OUTAGE_SECONDS + 60) / 60)
+    trial.start()
+    trial.wait_for_generation(2, seats)
+    first = trial.progress()["generation"] + 1
+    container = faults.kill(stack, "postgres")
+    trial.disturb(lambda: time.sleep(OUTAGE_SECONDS))
+    last = trial.progress()["generation"]
+    faults.start(stack, container)
+    caught_up = _seconds_until_stored(trial, last)
+    trial.wait_for_end()
+    twin = replace(trial, name=f"{trial.name}-twin")
+    twin.start()
+    twin.wait_for_end()
+    told, expected = trial.acknowledged(), twin.acknowledged()
+    last = min(last, max(expected))
+    pace = (expected[last][0] - expected[first][0]) / (told[last][0] - told[first][0])
+    shown = {"bar": CAUGHT_UP_SECONDS, "recovered": caught_up, "pace": pace, "outage": OUTAGE_SECONDS}
+    trial.write(figures, "postgres away", {**shown, "generations_during": last - first})
+    assert trial.verdict() == []
+    assert [told[k][1] for k in range(last + 1)] == [expected[k][1] for k in range(last + 1)]
+    assert pace >= LEAST_PACE
+    assert caught_up <= CAUGHT_UP_SECONDS
+
+
+def _seconds_until_stored(trial: Trial, generation: int) -> float:
+    """Wait until the history holds a generation that was made while it was away."""
+    began = time.monotonic()
+    statement = f"SELECT count(*) FROM run_progress WHERE run = '{trial.name}'"  # noqa: S608 - our own name
+    while time.monotonic() < began + 5 * CAUGHT_UP_SECONDS:
+        with suppress(StackError):
+            if int(trial.stack.query(statement)[0][0]) > generation:
+                break
+        time.sleep(0.5)
+    return time.monotonic() - began
+
+
+def _timed(stack: Stack, search: Search, name: str) -> float:
+    """Return how long a run took from its first acknowledged generation to its last."""
+    with sampling(f"http://{stack.address(POOL, 8000)}/metrics") as samples:
+        trial = Trial(stack, search, name, samples)
+        trial.start()
+        trial.wait_for_end()
+    told = trial.acknowledged()
+    return told[max(told)][0] - told[0][0]

@@ -1,0 +1,145 @@
+"""One disturbed run: start it, wait for it, hold it against the reference, write its figures down."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scripts.validation.stack import ACKNOWLEDGED, POOL, Stack, StackError
+from tests.chaos.stack.recovery import Recovery, Sample, recovery
+from tests.chaos.stack.search import Search
+
+_START_SECONDS, _END_SECONDS = 120, 900
+_LOOK_SECONDS = 0.25
+_OVER = ("finished", "interrupted", "failed")
+
+
+@dataclass
+class Trial:
+    """A run on the stack, watched.
+
+    Parameters
+    ----------
+    stack
+        Where it runs.
+    search
+        What is searched.
+    name
+        Of the run, never used before.
+    samples
+        Filled by a sampler.
+    """
+
+    stack: Stack
+    search: Search
+    name: str
+    samples: list[Sample]
+    _fault: float = field(default=0.0, init=False)
+    _ended: float = field(default=0.0, init=False)
+    _began: float = field(default=0.0, init=False)
+
+    def start(self) -> None:
+        """Start it as a user would, and do not wait."""
+        self._began = time.monotonic()
+        self.stack.compose("exec", "-d", POOL, *self.search.command(self.name, "distributed"))
+
+    def wait_for_generation(self, number: int, seats: int = 0) -> None:
+        """Wait until so many generations are recorded, and so many evaluation processes work."""
+
+        def there() -> bool:
+            recorded = self.progress().get("generation")
+            actors = self.samples[-1].actors if self.samples else 0
+            return recorded is not None and recorded + 1 >= number and actors >= seats
+
+        self._wait(f"generation {number} with {seats} evaluation processes", there, _START_SECONDS)
+
+    def disturb(self, inject: Callable[[], object]) -> float:
+        """Inject a fault and return when; the first one is what recovery is measured from."""
+        at = time.monotonic()
+        self._fault = self._fault or at
+        inject()
+        return at
+
+    def wait_for_end(self) -> None:
+        """Wait until the history says that the run is over."""
+        self._wait("the run's end", lambda: self.state() in _OVER, _END_SECONDS)
+        self._ended = self._last_progress()
+
+    def progress(self) -> dict[str, Any]:
+        """Return what the coordinator tells of this run; nothing while it tells nothing."""
+        try:
+            document: dict[str, Any] = json.loads(self.stack.page("/progress"))
+        except StackError:
+            return {}
+        return document if document.get("run") == self.name else {}
+
+    def state(self) -> str:
+        """Return what the history says; empty while it is away or does not know the run."""
+        try:
+            rows = self.stack.query(f"SELECT state FROM runs WHERE name = '{self.name}'")  # noqa: S608 - our own name
+        except StackError:
+            return ""
+        return rows[0][0] if rows else ""
+
+    def verdict(self, reference: str | None = None) -> list[str]:
+        """Return what the outside checker found; nothing when the run ended as the undisturbed one did."""
+        expected = ["--reference", reference] if reference else []
+        document = self.stack.check_history("--run", self.name, "--finished", *expected)
+        return [f"{one['finding']}: {one['detail']}" for one in document["findings"]]
+
+    def acknowledged(self) -> dict[int, tuple[float, str]]:
+        """Return when each generation was acknowledged, in Unix seconds, and with which digest."""
+        return acknowledged(self.stack, self.name)
+
+    def felt(self, since: float | None = None) -> Recovery:
+        """Return what the first fault cost, or one at a given instant."""
+        return recovery(list(self.samples), since or self._fault, self._ended)
+
+    def write(self, folder: Path, fault: str, figures: Mapping[str, Any]) -> None:
+        """Write the figures of this run where the page of docs is made from."""
+        document = {
+            "run": self.name,
+            "run_seconds": round(self._ended - self._began, 1),
+            "generations": self.search.generations,
+            "population_size": self.search.population_size,
+            **asdict(self.felt()),
+            **figures,
+        }
+        write_figures(folder, fault, document)
+
+    def _last_progress(self) -> float:
+        known = [sample for sample in self.samples if sample.evaluations is not None]
+        last = known[-1].evaluations
+        return next(sample.at for sample in known if sample.evaluations == last)
+
+    def _wait(self, what: str, there: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not there():
+            if time.monotonic() > deadline:
+                raise StackError(f"{self.name}: no {what} within {seconds} s; last seen {self.samples[-1:]}")
+            time.sleep(_LOOK_SECONDS)
+
+
+def acknowledged(stack: Stack, run: str) -> dict[int, tuple[float, str]]:
+    """Return when each generation of a run was acknowledged, in Unix seconds, and with which digest."""
+    lines = (json.loads(line) for line in stack.inside("grep", "-F", f'"{run}"', ACKNOWLEDGED).splitlines())
+    return {
+        line["generation"]: (datetime.fromisoformat(line["at"]).timestamp(), line["digest"]) for line in lines
+    }
+
+
+def write_figures(folder: Path, fault: str, figures: Mapping[str, Any]) -> None:
+    """Write the figures of one fault, with the facts of the host."""
+    facts = {
+        "fault": fault,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({**facts, **figures}, indent=2) + "\n"
+    (folder / f"{fault.replace(' ', '-')}.json").write_text(text, encoding="utf-8")

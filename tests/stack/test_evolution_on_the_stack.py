@@ -1,0 +1,68 @@
+"""The running stack evolves, is worth its CPUs, and passes its own checklist."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack, StackError
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def stack() -> Stack:
+    found = Stack()
+    try:
+        running = [row["State"] for row in found.services().get(POOL, [])]
+    except StackError as error:
+        pytest.skip(f"needs Docker and the Compose stack: {error}")
+    if running != ["running"]:
+        pytest.skip("needs the Compose stack: `make secrets up`")
+    return found
+
+
+def test_the_documented_command_evolves_on_the_cluster(stack: Stack) -> None:
+    name = f"documented-{time.time_ns() // 1_000_000}"
+    flags = ("--mode", "distributed", "--population-size", "100", "--generations", "2", "--name", name)
+    document = json.loads(stack.inside(*LAUNCHER, *flags, "--json"))
+    assert document["generations"] == 2
+    rows = stack.query(f"SELECT state, digest FROM runs WHERE name = '{name}'")  # noqa: S608 - our own name
+    assert rows == [["finished", document["digest"]]]
+    assert stack.check_history("--run", name, "--finished")["findings"] == []
+
+
+def test_the_same_run_on_the_cluster_and_on_one_process_has_one_digest(stack: Stack) -> None:
+    seed = time.time_ns() % 1_000_000
+    search = (
+        "--data", f"synthetic:regimes:seed={seed},candles=4000", "--preset", "all", "--generations", "3",
+        "--population-size", "60", "--json",
+    )  # fmt: skip
+    alone = {"GENEPOOL_DATABASE_URL": "", "GENEPOOL_REDIS_URL": "", "GENEPOOL_HOME": f"/tmp/alone-{seed}"}  # noqa: S108
+    local = stack.inside(*LAUNCHER, *search, "--mode", "local", "--no-report", environment=alone)
+    shared = stack.inside(*LAUNCHER, *search, "--mode", "distributed", "--no-report")
+    assert json.loads(shared)["digest"] == json.loads(local)["digest"]
+
+
+def test_the_cluster_is_worth_its_cpus(stack: Stack, tmp_path: Path) -> None:
+    script = "scripts/validation/validate_distributed_performance.py"
+    told = stack.inside("python", script, check=False, seconds=900)
+    stack.compose("cp", f"{POOL}:/app/results/validation/distributed_performance.json", str(tmp_path))
+    document = json.loads((tmp_path / "distributed_performance.json").read_text(encoding="utf-8"))
+    assert document["passed"], told
+
+
+def test_the_stack_passes_its_checklist(stack: Stack, tmp_path: Path) -> None:
+    script = ROOT / "scripts" / "validation" / "comprehensive_system_validation.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--mode", "distributed", "--output", str(tmp_path)],
+        cwd=stack.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1800,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
