@@ -5,8 +5,13 @@ set -euo pipefail
 # The engine's DNS knows a container by its name, such as genepool-ray-worker-1-2, which survives restarts.
 # The hosts file would answer first with the container's random id, so only DNS is asked.
 name_of_container() {
+  if [ "${GENEPOOL_NAMED_BY:-}" = container ]; then
+    # The short id, which `docker ps` shows and the hostname is not: the engine mounts files from a folder named so.
+    sed -n 's#.*/containers/\([0-9a-f]\{12\}\)[0-9a-f]*/hosts .*#\1#p' /proc/self/mountinfo | head -n 1
+    return
+  fi
   local name prefix="${GENEPOOL_PROJECT:-genepool}-"
-  name=$(getent -s dns hosts "$(hostname -i | cut -d ' ' -f 1)" | tr -s ' ' | cut -d ' ' -f 2 || true)
+  name=$(getent -s dns hosts "$(hostname -i 2>/dev/null | cut -d ' ' -f 1)" | tr -s ' ' | cut -d ' ' -f 2 || true)
   name=${name%%.*}
   case "$name" in
     "$prefix"*) echo "${name#"$prefix"}" ;;

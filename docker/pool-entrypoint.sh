@@ -19,7 +19,7 @@ stop() {
 }
 trap stop TERM INT
 
-until /bin/bash /app/docker/probe.sh 52365 /api/local_raylet_healthz 2>/dev/null; do
+until /bin/bash /app/docker/probe.sh agent /api/local_raylet_healthz 2>/dev/null; do
   kill -0 "$node" 2>/dev/null || { echo "the Ray node of the coordinator did not start" >&2; exit 1; }
   sleep 0.5
 done

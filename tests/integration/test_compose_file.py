@@ -296,11 +296,14 @@ def test_a_second_machine_is_configured_like_the_first(compose: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("docker-compose*.yml")))
-def test_compose_files_keep_to_the_specification(file: str) -> None:
+def test_compose_files_keep_to_the_specification(file: str, tmp_path: Path) -> None:
+    # The checker does not know the tag that removes what another file said.
+    plain = tmp_path / file
+    plain.write_text((ROOT / file).read_text(encoding="utf-8").replace("!reset ", ""), encoding="utf-8")
     subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", file],
-        cwd=ROOT, check=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(plain)],
+        check=True,
+    )
     rules = "{extends: default, rules: {line-length: {max: 130}, document-start: disable, braces: disable}}"
     subprocess.run([sys.executable, "-m", "yamllint", "--strict", "-d", rules, file], cwd=ROOT, check=True)
 
