@@ -67,7 +67,8 @@ def evaluation_values(evaluation: Evaluation) -> Plain:
     """
     genome, scored = evaluation.genome, evaluation.scored
     genes = [list(gene) for gene in genome.genes]
-    return [genome.strategy, genes, None if scored is None else scored_values(scored), evaluation.error]
+    values = [genome.strategy, genes, None if scored is None else scored_values(scored), evaluation.error]
+    return [*values, True] if evaluation.lost else values
 
 
 def read_evaluation(values: Plain) -> Evaluation:
@@ -78,11 +79,16 @@ def read_evaluation(values: Plain) -> Evaluation:
     ValueError
         When it is anything else.
     """
-    strategy, genes, scored, error = _list(values, 4)
+    strategy, genes, scored, error, *lost = _list(values)
+    if lost not in ([], [True]):
+        raise ValueError("not a list of that length")
     pairs = [_list(gene, 2) for gene in _list(genes)]
     genome = Genome(_text(strategy), tuple((_text(name), _number(value)) for name, value in pairs))
     return Evaluation(
-        genome, None if scored is None else read_scored(scored), None if error is None else _text(error)
+        genome,
+        None if scored is None else read_scored(scored),
+        None if error is None else _text(error),
+        lost=bool(lost),
     )
 
 

@@ -73,7 +73,7 @@ class EvolutionStore(Protocol):
         ------
         RunNotFound
             When there is none of that name.
-        StoreError
+        Fenced
             When another process carries it on.
         """
         ...

@@ -227,6 +227,18 @@ class TestQueue:
         assert summary.state == "interrupted"
         assert summary.finished_at is not None
 
+    def test_a_run_that_its_coordinator_leaves_waits_again(self, filled: Store) -> None:
+        filled.claim("first")
+        filled.finish("first", "queued", None)
+        assert (filled.state("first"), filled.next_run()) == ("queued", "first")
+        assert filled.summaries()[0].finished_at is None
+
+    def test_a_run_that_somebody_asked_to_stop_is_not_queued_again(self, filled: Store) -> None:
+        filled.claim("first")
+        filled.request_stop("first")
+        filled.finish("first", "queued", None)
+        assert (filled.state("first"), filled.next_run()) == ("interrupted", None)
+
     def test_an_ended_run_cannot_be_stopped(self, store: Store) -> None:
         store.create(a_spec())
         store.finish("first", "finished", "abc")
@@ -250,6 +262,25 @@ class TestEvaluations:
     def test_a_failure_keeps_its_reason_and_has_no_fitness(self, filled: Store) -> None:
         failed = filled.evaluations("p" * 16)[a_genome(3).fingerprint]
         assert (failed.scored, failed.fitness, failed.error) == (None, None, "it failed")
+
+    def test_what_was_lost_with_a_worker_stands_in_its_run_and_is_tried_again_elsewhere(
+        self, store: Store
+    ) -> None:
+        spec = a_spec()
+        store.create(spec)
+        record = a_generation(0, 0)
+        born = record.newborn[0]
+        lost = replace(born, evaluation=Evaluation(born.genome, None, "the worker died", lost=True))
+        members = tuple(lost if one == born else one for one in record.population.individuals)
+        record = GenerationRecord(Population(0, members), (lost, *record.newborn[1:]), 1.0)
+        store.record("first", record)
+        assert store.newborn("first")[0][1].evaluation == lost.evaluation
+        assert [repr(one) for one in store.populations("first")] == [repr(record.population)]
+        assert born.genome.fingerprint not in store.evaluations(spec.problem_digest)
+        store.remember(spec.problem_digest, [a_result(born.genome)])
+        assert store.evaluations(spec.problem_digest)[born.genome.fingerprint].scored is not None
+        assert store.newborn("first")[0][1].evaluation == lost.evaluation
+        assert store.trials(spec.market_digest) == len(record.newborn)
 
     def test_remembered_evaluations_are_there_before_their_generation(self, store: Store) -> None:
         store.create(a_spec())

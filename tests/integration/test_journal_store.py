@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
+from typing_extensions import override
 
 from genepool.adapters.journal import JournaledStore
 from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
-from genepool.errors import Fenced, Interrupted, StoreAway, StoreError
+from genepool.errors import Fenced, Interrupted, RunNotFound, StoreAway, StoreError
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
-from genepool.history import GenerationRecord, NodeWork
+from genepool.history import GenerationRecord, NodeWork, RunSpec
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
@@ -278,14 +279,14 @@ class TestLeftovers:
             store.finish("first", "finished", "abc")
             assert store.next_run() == "second"
 
-    def test_another_runs_leftovers_are_carried_too_and_that_run_can_be_resumed(
+    def test_another_runs_leftovers_are_carried_too_and_that_run_is_queued_again(
         self, inner: MoodyStore, tmp_path: Path
     ) -> None:
         inner.create(a_spec("second"))
         leave_behind(inner, tmp_path, RECORDS[:2])
         with journaled(inner, tmp_path) as store:
             store.claim("second")
-            assert (inner.state("first"), inner.state("second")) == ("interrupted", "running")
+            assert (inner.state("first"), inner.state("second")) == ("queued", "running")
             assert texts(inner) == EXPECTED[:2]
 
     def test_leftovers_of_a_run_that_is_gone_are_kept_aside_and_stand_in_nobodys_way(
@@ -312,6 +313,102 @@ class TestLeftovers:
             store.claim("first")
             assert len(store.populations("first")) == 1
         assert (tmp_path / "journal.refused-1").exists()
+
+    def test_leftovers_of_a_run_that_is_gone_do_not_come_up_again_and_again(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        with journaled(MoodyStore(), tmp_path) as store:
+            assert store.next_run() == "first"
+            with pytest.raises(RunNotFound):
+                store.claim("first")
+            assert store.next_run() is None
+        assert (tmp_path / "journal.refused-1").exists()
+
+    def test_leftovers_of_a_run_that_is_anothers_are_kept_aside_once(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        class Taken(MoodyStore):
+            @override
+            def claim(self, run: str) -> None:
+                raise Fenced(f"run {run} is being carried on by another process")
+
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        taken = Taken()
+        taken.create(a_spec())
+        with journaled(taken, tmp_path) as store:
+            for _ in range(2):
+                with pytest.raises(Fenced, match="carried on by another"):
+                    store.claim("first")
+            assert store.next_run() is None
+        assert len(list(tmp_path.glob("journal.refused-*"))) == 1
+
+    def test_leftovers_outlive_a_history_that_takes_no_claims_for_now(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        class ReadOnly(MoodyStore):
+            @override
+            def claim(self, run: str) -> None:
+                raise StoreError("the history may only be read")
+
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        with journaled(ReadOnly(), tmp_path) as store, pytest.raises(StoreError, match="only be read"):
+            store.claim("first")
+        with journaled(inner, tmp_path) as store:
+            store.claim("first")
+            assert texts(inner) == EXPECTED[:2]
+
+
+class TestRestarts:
+    def left_during_an_outage(self, inner: MoodyStore, folder: Path) -> None:
+        """Stop a coordinator, and its run with it, while the history is away."""
+        with capture_logs(), inner.away():
+            store = JournaledStore(inner, folder, ServiceNotes(), RealClock(), lambda: True)
+            inner._run("first").claims += 1
+            store._claimed.add("first")
+            store._patience.spent = lambda seconds: lambda: seconds > 0  # type: ignore[method-assign] # at once
+            store.record("first", RECORDS[0])
+            store.finish("first", "queued", None)
+            store.close()
+
+    def test_a_run_left_during_an_outage_is_the_next_after_the_restart(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        self.left_during_an_outage(inner, tmp_path)
+        with journaled(inner, tmp_path) as store:
+            assert store.next_run() == "first"
+            store.claim("first")
+            assert (texts(inner), inner.state("first")) == (EXPECTED[:1], "running")
+
+    def test_it_is_not_lost_when_another_run_comes_first(self, inner: MoodyStore, tmp_path: Path) -> None:
+        inner.create(a_spec("second"))
+        self.left_during_an_outage(inner, tmp_path)
+        with journaled(inner, tmp_path) as store:
+            store.claim("second")
+            assert (texts(inner), inner.state("first")) == (EXPECTED[:1], "queued")
+            store.finish("second", "finished", "abc")
+            assert store.next_run() == "first"
+
+    @pytest.mark.parametrize("ask", ["next_run", "spec"])
+    def test_an_idle_coordinator_can_be_stopped_while_the_history_is_frozen(
+        self, tmp_path: Path, ask: str
+    ) -> None:
+        class Stiff(MoodyStore):
+            @override
+            def next_run(self) -> str | None:
+                self._answer()
+                return super().next_run()
+
+            @override
+            def spec(self, run: str) -> RunSpec:
+                self._answer()
+                return super().spec(run)
+
+        stiff = Stiff()
+        store = JournaledStore(stiff, tmp_path, ServiceNotes(), RealClock(), lambda: True)
+        with stiff.frozen(), pytest.raises(Interrupted):
+            getattr(store, ask)(*["first"][: ask == "spec"])
+        store.close()
 
 
 class TestRefusals:

@@ -59,6 +59,7 @@ def test_a_genome_that_kills_its_worker_fails_and_harms_no_other(crewed: Crewed)
     failed = [evaluation for evaluation in evaluations if evaluation.scored is None]
     assert [evaluation.genome.values["number"] for evaluation in failed] == [scorers.POISON]
     assert failed[0].error == "the worker process died each time that it evaluated this genome"
+    assert failed[0].lost
     assert len(heard) == len(genomes)
 
 

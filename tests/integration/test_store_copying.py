@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import embedded_url, export_history, open_store
+from genepool.adapters.store import copying, embedded_url, export_history, open_store
 from genepool.errors import StoreError
 from genepool.history import generation_digest
 from tests.fakes.histories import a_generation, a_history, a_spec
@@ -54,4 +54,18 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
 def test_a_history_that_is_none_leaves_no_file_behind(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         export_history(embedded_url(tmp_path / "absent.sqlite"), None, tmp_path / "new.sqlite")
+    assert not list(tmp_path.glob("new*"))
+
+
+def test_a_copy_that_breaks_off_leaves_no_half_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_reading: object, _writing: object) -> int:
+        raise KeyboardInterrupt
+
+    url = embedded_url(tmp_path / "source.sqlite")
+    open_store(url).close()
+    monkeypatch.setattr(copying, "_copy", broken)
+    with pytest.raises(KeyboardInterrupt):
+        export_history(url, None, tmp_path / "new.sqlite")
     assert not list(tmp_path.glob("new*"))

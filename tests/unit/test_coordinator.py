@@ -99,30 +99,49 @@ def test_a_run_that_lost_its_history_or_its_lease_is_left_as_it_is() -> None:
     assert (desk.given_up, queue.submitted) == ([], [])
 
 
-def test_a_run_without_a_cluster_is_queued_until_there_is_one() -> None:
+def test_a_run_without_a_cluster_is_put_off_and_never_given_up() -> None:
     queue, desk = Queue(["one", "two"]), Work({"one": ServiceUnavailable("no cluster answers")})
     assert coordinate(queue, desk) == [AWAY_SECONDS]
-    assert (desk.given_up, queue.submitted, desk.done) == ([], ["one"], ["two"])
+    assert (desk.given_up, desk.told, desk.done) == ([], [("run_put_off", "one")], ["two"])
 
 
-def test_a_run_that_a_user_stopped_stays_stopped() -> None:
+def test_a_run_that_was_stopped_stays_as_its_end_was_recorded() -> None:
     queue, desk = Queue(["one", "two"]), Work({"one": Interrupted("stopped")})
-    coordinate(queue, desk, lambda: not queue.entries)
-    assert queue.submitted == []
-    assert desk.done == ["two"]
+    coordinate(queue, desk)
+    assert (queue.submitted, desk.given_up, desk.done) == ([], [], ["two"])
 
 
-def test_a_run_that_the_coordinators_end_stopped_is_queued_again() -> None:
-    told: list[bool] = []
-    queue = Queue(["one", "two"])
-    desk = Work({"one": Interrupted("stopped")}, on_run=lambda: told.append(True))
-    coordinate(queue, desk, lambda: bool(told))
-    assert queue.submitted == ["one"]
+def test_a_run_that_the_history_does_not_know_keeps_nobody_waiting() -> None:
+    desk = Work({"gone": RunNotFound("there is no run 'gone'")})
+    assert coordinate(Queue(["gone", "good"]), desk) == []
+    assert (desk.given_up, desk.done) == (["gone"], ["good"])
+
+
+def test_a_fault_that_nobody_foresaw_costs_its_run_only() -> None:
+    class Faulty(Work):
+        def carry_on(self, run: str) -> None:  # type: ignore[explicit-override] # Python 3.11 has no override
+            if run == "bad":
+                raise ZeroDivisionError("by nought")
+            super().carry_on(run)
+
+    desk = Faulty({})
+    coordinate(Queue(["bad", "good"]), desk)
+    assert (desk.given_up, desk.done) == (["bad"], ["good"])
+
+
+def test_a_stop_while_the_history_is_asked_ends_the_work() -> None:
+    class Frozen(Queue):
+        def next_run(self) -> str | None:  # type: ignore[explicit-override] # as above
+            self.entries.clear()
+            raise Interrupted("stopped while a service did not answer")
+
+    desk = Work({})
+    assert coordinate(Frozen(["one"]), desk) == []
     assert desk.done == []
 
 
-@pytest.mark.parametrize("trouble", [RunNotFound("gone"), StoreError("away")], ids=["gone", "away"])
-def test_giving_up_survives_a_history_that_fails(trouble: StoreError) -> None:
+@pytest.mark.parametrize("trouble", [RunNotFound("gone"), StoreError("away"), Interrupted("stopped")])
+def test_giving_up_survives_a_history_that_fails(trouble: GenepoolError) -> None:
     class Torn(Work):
         def give_up(self, run: str) -> None:  # type: ignore[explicit-override] # noqa: ARG002 - Python 3.11 has no override
             raise trouble

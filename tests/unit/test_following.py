@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from genepool.adapters.memory import EventLog, MemoryStore
-from genepool.errors import Interrupted, StoreAway, StoreError
+from genepool.errors import Interrupted, RunNotFound, StoreAway, StoreError
 from genepool.evolution.population import Population
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunState
@@ -144,3 +144,23 @@ def test_a_history_that_is_away_for_a_while_is_waited_for() -> None:
     watching, log = follower(absent, [leave, lambda: None, come_back, ended(absent, "finished", "abc")])
     watching.follow(SPEC)
     assert [subject for name, subject in log.events if name == "generation_finished"] == [0]
+
+
+def test_a_history_that_fails_for_good_is_not_waited_for() -> None:
+    class Pruned(MemoryStore):
+        gone = False
+
+        def state(self, run: str) -> RunState:  # type: ignore[explicit-override] # as above
+            if self.gone:
+                raise RunNotFound(f"there is no run {run!r} in the history")
+            return super().state(run)
+
+    pruned = Pruned()
+    pruned.create(SPEC)
+
+    def prune() -> None:
+        pruned.gone = True
+
+    watching, _ = follower(pruned, [prune])
+    with pytest.raises(RunNotFound, match="there is no run 'first'"):
+        watching.follow(SPEC)

@@ -8,11 +8,11 @@ import pytest
 
 from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import GenepoolError, Interrupted, StoreError
+from genepool.errors import Fenced, GenepoolError, Interrupted, ServiceUnavailable, StoreAway, StoreError
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import Genome
-from genepool.history import RunSpec
+from genepool.history import RunSpec, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
 from genepool.ports import Clock, EvolutionStore, Telemetry
@@ -30,6 +30,7 @@ def run(
     telemetry: Telemetry | None = None,
     clock: Clock | None = None,
     score: Callable[[Genome], Evaluation] = hilly,
+    left: Callable[[], RunState] = lambda: "interrupted",
 ) -> Outcome:
     """Carry a run on as a fresh process would: with new objects around the old store."""
     problem = spec.problem_digest
@@ -37,7 +38,7 @@ def run(
     coat = CachedEvaluator(MemoryEvaluator(score, 5), MemoryCache(store.evaluations(problem)), remember)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     watching = telemetry or EventLog()
-    return evolve(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted))
+    return evolve(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
 
 
 def started(settings: EvolutionSettings = SETTINGS) -> tuple[MemoryStore, RunSpec]:
@@ -103,6 +104,40 @@ class TestEndings:
         assert store.summaries()[0].state == "failed"
         assert log.events[-1] == ("run_finished", "failed")
         assert len(store.evaluations(spec.problem_digest)) == 5
+
+
+class TestPassingTrouble:
+    @pytest.mark.parametrize(
+        "trouble",
+        [
+            ServiceUnavailable("the cluster is lost"),
+            StoreAway("the history does not answer"),
+            Fenced("another coordinator carries it on"),
+            Interrupted("stopped"),
+            KeyboardInterrupt(),
+            SystemExit(15),
+        ],
+        ids=lambda trouble: type(trouble).__name__,
+    )
+    @pytest.mark.parametrize("left", ["interrupted", "queued"])
+    def test_it_never_leaves_a_run_failed(self, trouble: BaseException, left: RunState) -> None:
+        store, spec = started()
+        log = EventLog()
+
+        def score(_: Genome) -> Evaluation:
+            raise trouble
+
+        with pytest.raises(type(trouble)):
+            run(store, spec, telemetry=log, score=score, left=lambda: left)
+        assert store.state(spec.run) == left
+        assert log.events[-1] == ("run_finished", left)
+
+    def test_a_run_that_is_queued_again_arrives(self, uninterrupted: str) -> None:
+        store, spec = started()
+        with pytest.raises(Interrupted):
+            run(store, spec, after(3), left=lambda: "queued")
+        assert (store.next_run(), store.summaries()[0].finished_at) == (spec.run, None)
+        assert run(store, spec).digest == uninterrupted
 
 
 class TestResuming:

@@ -42,11 +42,15 @@ class Evaluation:
         The result, or None when the evaluation failed.
     error
         Why it failed in one sentence, or None.
+    lost
+        Whether it failed because workers were lost over it, for which their machines may be to blame:
+        it stands in its run, and other runs try the genome again.
     """
 
     genome: Genome
     scored: Scored | None
     error: str | None = None
+    lost: bool = False
 
     @property
     def fitness(self) -> float | None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from genepool.bootstrap.clock import SystemClock
-from genepool.errors import ServiceUnavailable
+from genepool.errors import ConfigError, ServiceUnavailable
 from genepool.pool.planning import Plan
 from genepool.pool.watchers import WorkAudience
 from genepool.ports import Evaluator, WorkWatcher
@@ -31,16 +31,25 @@ class Tie:
     @property
     def cpus(self) -> int:
         """CPUs that the cluster grants; 0 while there is none."""
-        return self._cluster.cpus if self._cluster else 0
+        # Whoever asks does so from another thread than the one that lets go.
+        held = self._cluster
+        return held.cpus if held else 0
 
     def hold(self) -> "Cluster":
         """Return the cluster.
 
         Raises
         ------
+        ConfigError
+            When no address is given: Ray would start a cluster of its own.
         ServiceUnavailable
             When it does not answer, or Ray is not installed.
         """
+        if not self._address:
+            raise ConfigError(
+                "no cluster is configured: set GENEPOOL_RAY_ADDRESS to `auto` beside a node of it, or to the "
+                "address of its head"
+            )
         if self._cluster is None:
             try:
                 from genepool.adapters.ray.evaluator import Cluster  # noqa: PLC0415 - as above
@@ -70,9 +79,13 @@ class Tie:
         cluster = self.hold()
         from genepool.adapters.ray.evaluator import RayEvaluator  # noqa: PLC0415 - as above
 
-        return RayEvaluator(
-            plan.problem, cluster, WorkAudience(watchers), SystemClock(), interrupted=interrupted
-        )
+        try:
+            return RayEvaluator(
+                plan.problem, cluster, WorkAudience(watchers), SystemClock(), interrupted=interrupted
+            )
+        except Exception as error:
+            # Ray raises many kinds, and none of them is the fault of the run.
+            raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 import json
 import os
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, Literal, TypeAlias
 
 from genepool.adapters.local.machine import read_machine
@@ -49,7 +49,7 @@ def check_reachable(mode: Mode, settings: Settings) -> None:
     ServiceUnavailable
         When a cluster is insisted on and none answers.
     """
-    if mode == "distributed" and (trouble := _trouble(settings)):
+    if mode == "distributed" and (trouble := _survey(settings).trouble):
         raise ServiceUnavailable(f"{trouble}; run with --mode local or --mode auto, or start one: make up")
 
 
@@ -70,13 +70,15 @@ def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan) -> Pl
     if mode == "local":
         return _here(workers, settings, "")
     if mode == "distributed":
-        return _elsewhere(settings, "")
-    if trouble := _trouble(settings):
-        return _here(workers, settings, f", because {trouble}")
+        cpus = _survey(settings).cpus if settings.service_url else 0
+        return _elsewhere(settings, cpus, "")
+    found = _survey(settings)
+    if found.trouble:
+        return _here(workers, settings, f", because {found.trouble}")
     here = _here(workers, settings, "")
-    choice = worth_distributing(_seconds(plan), here.workers, _cpus(settings))
+    choice = worth_distributing(_seconds(plan), here.workers, found.cpus)
     if choice.distributed:
-        return _elsewhere(settings, f": {choice.sentence}")
+        return _elsewhere(settings, found.cpus, f": {choice.sentence}")
     return _here(workers, settings, f", because {choice.sentence}")
 
 
@@ -87,9 +89,9 @@ def _here(workers: int | None, settings: Settings, reason: str) -> Placement:
     return Placement("here", count, f"local, {count} worker{'s' if count > 1 else ''}{reason}")
 
 
-def _elsewhere(settings: Settings, reason: str) -> Placement:
+def _elsewhere(settings: Settings, cpus: int, reason: str) -> Placement:
     if settings.service_url:
-        sentence = f"distributed, by the coordinator at {settings.service_url}, {_granted(_cpus(settings))}"
+        sentence = f"distributed, by the coordinator at {settings.service_url}, {_granted(cpus)}"
         return Placement("coordinator", 0, sentence + reason)
     return Placement("cluster", 0, f"distributed, on the cluster at {settings.ray_address}{reason}")
 
@@ -105,37 +107,38 @@ def _seconds(plan: Plan) -> float:
     return estimated_seconds(genomes, len(plan.problem.candles), learning)
 
 
-def _cpus(settings: Settings) -> int:
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """Why no cluster can be used, nothing when one can, and how many CPUs it grants."""
+
+    trouble: str
+    cpus: int = 0
+
+
+def _survey(settings: Settings) -> _Survey:
+    """Look for a cluster; joining one takes a while, so it is joined once."""
     if settings.service_url:
-        return int((progress_of(settings) or {}).get("cpus", 0))
-    with tied(settings.ray_address) as cluster:
-        return cluster.cpus
+        told = progress_of(settings)
+        if told is None:
+            return _Survey(f"no coordinator answers at {settings.service_url} (GENEPOOL_SERVICE_URL)")
+        return _Survey("", int(told.get("cpus", 0)))
+    if not settings.ray_address:
+        return _Survey("no cluster is configured (GENEPOOL_RAY_ADDRESS)")
+    try:
+        with tied(settings.ray_address) as cluster:
+            return _Survey("", cluster.cpus)
+    except ServiceUnavailable as error:
+        return _Survey(str(error))
 
 
 def progress_of(settings: Settings) -> dict[str, Any] | None:
     """Return where the coordinator stands, None when it does not answer."""
-    return _asked(f"{settings.service_url}/progress")
-
-
-def _trouble(settings: Settings) -> str:
-    """Return why no cluster can be used, nothing when one can."""
-    if settings.service_url:
-        if _asked(f"{settings.service_url}/healthz") is None:
-            return f"no coordinator answers at {settings.service_url} (GENEPOOL_SERVICE_URL)"
-        return ""
-    if not settings.ray_address:
-        return "no cluster is configured (GENEPOOL_RAY_ADDRESS)"
+    address = f"{settings.service_url.rstrip('/')}/progress"
+    # A proxy for the way out of the network knows nothing of a coordinator inside.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with tied(settings.ray_address):
-            return ""
-    except ServiceUnavailable as error:
-        return str(error)
-
-
-def _asked(url: str) -> dict[str, Any] | None:
-    try:
-        with urllib.request.urlopen(url, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310 - the user's own setting
+        with direct.open(address, timeout=_PATIENCE_SECONDS) as answer:
             document = json.load(answer)
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return None
     return document if isinstance(document, dict) else None

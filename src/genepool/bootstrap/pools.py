@@ -10,6 +10,7 @@ from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster import Tie
 from genepool.bootstrap.placement import Placement
 from genepool.evolution.engine import Engine
+from genepool.history import RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
@@ -68,6 +69,7 @@ def pooled(
     telemetry: Telemetry,
     tally: WorkTally,
     interrupted: Callable[[], bool],
+    left: Callable[[], RunState] = lambda: "interrupted",
 ) -> Iterator[Pool]:
     """Yield a pool around an evaluator, which is closed afterwards.
 
@@ -75,14 +77,14 @@ def pooled(
     ----------
     front
         Puts a faster cache in front of the history.
-    plan, evaluator, store, telemetry, tally, interrupted
+    plan, evaluator, store, telemetry, tally, interrupted, left
         As ``open_pool`` and ``Pool`` say.
     """
     known: FitnessCache = RecalledEvaluations(store, plan.problem.digest)
     cached = CachedEvaluator(evaluator, front(plan, known), partial(store.remember, plan.problem.digest))
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
-        yield Pool(engine, cached, store, telemetry, SystemClock(), interrupted, tally)
+        yield Pool(engine, cached, store, telemetry, SystemClock(), interrupted, tally, left)
     finally:
         cached.close()
 

@@ -1,9 +1,10 @@
 """Wires the long-lived coordinator: history behind a journal, cache, cluster, watchers."""
 
-import threading
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -16,7 +17,9 @@ from genepool.bootstrap.cluster import Tie
 from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
-from genepool.errors import ServiceUnavailable
+from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
+from genepool.history import RunState
+from genepool.pool.aside import pause
 from genepool.pool.coordinator import Coordinator
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
@@ -95,8 +98,14 @@ class RunDesk:
             def interrupted() -> bool:
                 return self.stopping() or stop()
 
+            def left() -> RunState:
+                # Unless a user stopped it, whoever coordinates next goes on: the history says so even when
+                # it hears of it from the journal, after this process has ended.
+                return "interrupted" if stop() else "queued"
+
+            audience = self._audience(plan)
             evaluator = self.tie.evaluator(plan, [tally, *self.watchers.work], interrupted)
-            pool = pooled(plan, evaluator, self.store, self.front, self._audience(plan), tally, interrupted)
+            pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
             evolve(plan.spec, held.enter_context(pool))
 
     def give_up(self, run: str) -> None:
@@ -105,8 +114,10 @@ class RunDesk:
         self.store.finish(run, "failed", None)
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
-        """Log it."""
-        structlog.get_logger().warning(event, run=run, reason=reason)
+        """Log it, and where in the program it came from when it is no error that was foreseen."""
+        error = sys.exc_info()[1]
+        unforeseen = error is not None and not isinstance(error, GenepoolError)
+        structlog.get_logger().warning(event, run=run, reason=reason, exc_info=unforeseen)
 
     def _audience(self, plan: Plan) -> Audience:
         trials = self.store.trials(plan.spec.market_digest)
@@ -138,7 +149,7 @@ def open_service(
     settings: Settings,
     plan_of: Callable[[EvolutionStore, str], Plan],
     watchers: Watchers,
-    stop: threading.Event,
+    stopping: Callable[[], bool],
 ) -> Iterator[Service]:
     """Yield a coordinator, and let go of everything afterwards.
 
@@ -150,8 +161,8 @@ def open_service(
         Plans the continuation of a recorded run.
     watchers
         Who is told.
-    stop
-        Set when the coordinator shall stop.
+    stopping
+        Tells whether the coordinator shall stop.
 
     Raises
     ------
@@ -159,20 +170,25 @@ def open_service(
         When history or journal cannot be used.
     """
     tie, status = Tie(settings.ray_address), ServiceStatus()
-    _greet(tie)
     told = replace(watchers, services=ServiceAudience([watchers.services, status]))
-    inner = open_store(settings, coordinator_name(settings))
-    store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stop.is_set)
-    try:
+    with ExitStack() as held:
+        held.callback(tie.let_go)
+        _greet(tie)
+        inner = open_store(settings, coordinator_name(settings))
+        held.callback(inner.close)
+        store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stopping)
+        held.callback(store.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
         told = replace(told, runs=[acknowledged, PlainLog(), *told.runs])
-        with fitness_front(settings, told.services) as front:
-            desk = RunDesk(store, front, told, plan_of, stop.is_set, tie)
-            coordinator = Coordinator(store, desk, stop.is_set, stop.wait)
-            yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
-    finally:
-        store.close()
-        tie.let_go()
+        front = held.enter_context(fitness_front(settings, told.services))
+        desk = RunDesk(store, front, told, plan_of, stopping, tie)
+        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping))
+        yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
+
+
+def _pause(stopping: Callable[[], bool], seconds: float) -> None:
+    with suppress(Interrupted):
+        pause(seconds, stopping)
 
 
 def _greet(tie: Tie) -> None:

@@ -49,7 +49,7 @@ class StopWatch:
     def _watch(self) -> None:
         while not self._over.wait(_EVERY_SECONDS):
             try:
-                if self._queue.stop_requested(self._run):
+                if self._queue.stop_requested(self._run) and not self._over.is_set():
                     self._asked.set()
                     self._tell()
                     return

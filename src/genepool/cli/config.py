@@ -31,13 +31,21 @@ def config(
 def shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 - whatever JSON has for the setting
     """Return a setting as it may be shown."""
     value = getattr(settings, name)
-    if name == "database_url" and value:
-        try:
-            return make_url(value).render_as_string(hide_password=True)
-        except ArgumentError:
-            # It may hold a password all the same, so it is not repeated.
-            return "(not a database URL)"
-    return value if value is None or isinstance(value, int) else str(value)
+    if name.endswith("_url") and value:
+        return _without_password(value)
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _without_password(address: str) -> str:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        # It may hold a password all the same, so it is not repeated.
+        return "(not a URL)"
+    secrets = {name: "***" for name in url.query if "password" in name.lower()}
+    if url.password is None and not secrets:
+        return address
+    return url.update_query_dict(secrets).render_as_string(hide_password=True)
 
 
 def _table(settings: Settings) -> Table:

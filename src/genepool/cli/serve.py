@@ -1,7 +1,6 @@
 """``genepool serve``: the coordinator of a cluster, until it is told to stop."""
 
 import signal
-import threading
 from types import FrameType
 
 import structlog
@@ -12,6 +11,7 @@ from genepool.api.pages import Pages
 from genepool.api.server import serving
 from genepool.bootstrap import open_meters, open_service
 from genepool.cli._run_request import carry_on
+from genepool.cli._stopping import StopRequest
 from genepool.pool.planning import Plan
 from genepool.ports import EvolutionStore
 from genepool.settings import load_settings
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def serve() -> None:
     """Carry queued runs on, on the cluster, and show metrics and progress over HTTP until stopped."""
     settings = load_settings()
-    stop = threading.Event()
+    stop = StopRequest()
     _stop_on_signals(stop)
     board = Board()
 
@@ -42,9 +42,10 @@ def serve() -> None:
             service.coordinator.work()
 
 
-def _stop_on_signals(stop: threading.Event) -> None:
+def _stop_on_signals(stop: StopRequest) -> None:
     def handle(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        # No more than this: a lock would never be free when the signal comes while it is held.
+        stop.made = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handle)

@@ -16,7 +16,7 @@ class Desk(Protocol):
     """What the coordinator does with a run."""
 
     def carry_on(self, run: str) -> None:
-        """Evolve it until a budget ends it.
+        """Evolve it until a budget ends it; one that goes on later is left where ``next_run`` finds it.
 
         Raises
         ------
@@ -65,6 +65,8 @@ class Coordinator:
     def _next(self) -> str | None:
         try:
             run = self.queue.next_run()
+        except Interrupted:
+            return None
         except StoreError as error:
             self.desk.tell("history_away", None, str(error))
             self.pause(AWAY_SECONDS)
@@ -77,33 +79,24 @@ class Coordinator:
         try:
             self.desk.carry_on(run)
         except Interrupted as error:
-            if self.stopping():
-                # It was not the user who stopped it: whoever coordinates next goes on.
-                self._resubmit(run)
             self.desk.tell("run_interrupted", run, str(error))
-        except StoreError as error:
-            self.desk.tell("run_put_off", run, str(error))
-            self.pause(AWAY_SECONDS)
-        except ServiceUnavailable as error:
-            # The cluster, not the run: it is queued until there is one again.
-            self._resubmit(run)
+        except RunNotFound as error:
+            # Its leftovers in a journal must not keep every other run waiting.
+            self._give_up(run, str(error))
+        except (StoreError, ServiceUnavailable) as error:
+            # The history or the cluster, not the run: it waits where it is until they are back.
             self.desk.tell("run_put_off", run, str(error))
             self.pause(AWAY_SECONDS)
         except GenepoolError as error:
-            self.desk.tell("run_failed", run, str(error))
-            self._give_up(run)
+            self._give_up(run, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault that one run meets must not stop all others
+            self._give_up(run, f"{type(error).__name__}: {error}")
 
-    def _resubmit(self, run: str) -> None:
-        try:
-            self.queue.submit(run)
-        except StoreError as error:
-            # Its claim runs out, and it is an orphan then.
-            self.desk.tell("run_put_off", run, str(error))
-
-    def _give_up(self, run: str) -> None:
+    def _give_up(self, run: str, reason: str) -> None:
+        self.desk.tell("run_failed", run, reason)
         try:
             self.desk.give_up(run)
-        except RunNotFound:
+        except (RunNotFound, Interrupted):
             return
         except StoreError as error:
             self.desk.tell("history_away", run, str(error))

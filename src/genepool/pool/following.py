@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from genepool.errors import Interrupted, StoreError
+from genepool.errors import Interrupted, StoreAway, StoreError
 from genepool.evolution.engine import stop_reason
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
@@ -52,7 +52,7 @@ class Follower:
         Interrupted
             When it was stopped.
         StoreError
-            When the coordinator gave it up.
+            When the coordinator gave it up, or the history fails for a reason that does not pass.
         """
         began = self.clock.seconds()
         population = self.store.last_population(spec.run)
@@ -76,7 +76,7 @@ class Follower:
                 self._stop_when_asked(spec)
                 state = self.queue.state(spec.run)
                 latest = self._show(spec, latest)
-            except StoreError:
+            except StoreAway:
                 # The coordinator goes on without its history for a while; so does whoever watches.
                 state = "running"
             if state in _OVER:

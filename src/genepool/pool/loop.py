@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import Interrupted, StoreError
+from genepool.errors import Fenced, Interrupted, ServiceUnavailable, StoreAway, StoreError
 from genepool.evolution.engine import Engine, stop_reason
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, leaderboard, run_digest
@@ -15,6 +15,9 @@ from genepool.ports import Clock, EvolutionStore, Telemetry
 
 # Places of the leaderboard that the run digest covers.
 BOARD_PLACES = 20
+
+# None of these is the run's own fault, and the same run may go on later.
+_PASSING = (Interrupted, KeyboardInterrupt, SystemExit, ServiceUnavailable, StoreAway, Fenced)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class Pool:
         Tells whether the user wants to stop; asked after every batch.
     tally
         Knows which machine did what.
+    left
+        Tells what becomes of a run that was stopped or lost its services: ``"interrupted"``, or
+        ``"queued"`` when whoever coordinates next shall go on with it.
     """
 
     engine: Engine
@@ -38,6 +44,7 @@ class Pool:
     clock: Clock
     interrupted: Callable[[], bool] = lambda: False
     tally: WorkTally = field(default_factory=WorkTally)
+    left: Callable[[], RunState] = lambda: "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
         digest = run_digest(pool.store.populations(spec.run), board[:BOARD_PLACES])
         pool.store.finish(spec.run, "finished", digest)
     except BaseException as error:
-        state: RunState = "interrupted" if isinstance(error, Interrupted | KeyboardInterrupt) else "failed"
+        state: RunState = pool.left() if isinstance(error, _PASSING) else "failed"
         with suppress(StoreError):
             pool.store.finish(spec.run, state, None)
         pool.telemetry.run_finished(spec, state)

@@ -4,10 +4,14 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from genepool.errors import StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, generation_digest
+
+# In bytes; names of runs are short.
+_LONGEST_LINE = 4_096
 
 
 class AcknowledgedLog:
@@ -28,7 +32,8 @@ class AcknowledgedLog:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            with path.open("ab+") as file:
+                _cut_torn_line(file)
         except OSError as error:
             raise StoreError(
                 f"cannot write the log of acknowledged generations {path}: {error.strerror}"
@@ -49,8 +54,10 @@ class AcknowledgedLog:
             "digest": generation_digest(record),
         }
         try:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
+            with self._path.open("ab+") as file:
+                # What a full disk or a kill left of an earlier line would spoil this one.
+                _cut_torn_line(file)
+                file.write(json.dumps(line).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
@@ -58,3 +65,14 @@ class AcknowledgedLog:
 
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Pass over it."""
+
+
+def _cut_torn_line(file: BinaryIO) -> None:
+    """Cut off a last line that was not written to its end: nobody was told of its generation."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - _LONGEST_LINE)
+    file.seek(start)
+    tail = file.read()
+    if tail and not tail.endswith(b"\n"):
+        file.truncate(start + tail.rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)

@@ -122,9 +122,14 @@ class Carrier:
                 self._changed.wait_for(self._at_rest, _LOOK_SECONDS)
         return self.empty
 
-    def refuse(self, runs: frozenset[str]) -> str:
-        """Carry what some runs left behind no further; return where the journal is kept aside."""
+    def refuse(self, runs: frozenset[str]) -> str | None:
+        """Carry what some runs left behind no further; return where the journal is kept aside.
+
+        None when they left nothing behind.
+        """
         with self._changed:
+            if not any(frame.run in runs for frame in self._journal.pending):
+                return None
             copy = self._journal.keep_aside()
             self._journal.drop(lambda frame: frame.run in runs)
             self._report()

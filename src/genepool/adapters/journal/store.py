@@ -21,9 +21,10 @@ from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.patience import Lane, Patience
 from genepool.adapters.journal.reach import Reach
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import StoreAway, StoreError
+from genepool.errors import Fenced, RunNotFound, StoreAway, StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.pool.aside import attend
 from genepool.ports import Clock, EvolutionStore, RunQueue, ServiceWatcher
 
 LIMIT_BYTES = 1 << 30
@@ -96,14 +97,16 @@ class JournaledStore:
     def claim(self, run: str) -> None:
         """Become the only process that carries this run on, and mark it as running.
 
-        What an earlier process left in the journal is carried to the history first.
+        What an earlier process left in the journal is carried to the history first; what it left of
+        a run that cannot be claimed is kept aside. Other runs that it left go back to the queue.
         """
-        if self._carrier.failure is not None:
-            # Also what belongs to no run: it may be what the history refused.
-            self._refuse({*self._claimed, ""}, str(self._carrier.failure))
-        elif self._carrier.started:
+        failure = self._carrier.failure
+        if failure is None and self._carrier.started:
             self._settle()
-        self._patience.insist(partial(self._inner.claim, run), "lease")
+        self._claim(run)
+        if failure is not None:
+            # The history takes claims, so it was not away. Also what belongs to no run may be refused.
+            self._refuse({*self._claimed, ""}, str(failure))
         self._carrier.reopen(run)
         ended = self._carrier.ended
         others = {other for other in self._carrier.runs - {run} if self._adopted(other)}
@@ -111,12 +114,12 @@ class JournaledStore:
         self._carrier.start()
         self._settle()
         for other in others - ended:
-            self._patience.insist(partial(self._inner.finish, other, "interrupted", None))
+            self._patience.insist(partial(self._inner.finish, other, "queued", None))
         self._claimed = {run}
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
-        return self._inner.spec(run)
+        return attend(partial(self._inner.spec, run), self._interrupted)
 
     def summaries(self) -> list[RunSummary]:
         """Return all runs, newest first."""
@@ -198,7 +201,7 @@ class JournaledStore:
     def next_run(self) -> str | None:
         """Return the run to carry on next; first one whose generations wait in the journal."""
         left = set() if self._claimed else self._carrier.runs - self._carrier.ended
-        return min(left) if left else self._inner.next_run()
+        return min(left) if left else attend(self._inner.next_run, self._interrupted)
 
     def request_stop(self, run: str) -> None:
         """Ask whoever carries a run on to stop it."""
@@ -244,7 +247,7 @@ class JournaledStore:
     def _whole(self, ask: Callable[[], T]) -> T:
         """Ask when everything is in the history, however long that takes."""
         if not self._claimed:
-            return ask()
+            return attend(ask, self._interrupted)
         self._settle()
         return self._patience.insist(ask)
 
@@ -279,16 +282,25 @@ class JournaledStore:
             raise self._carrier.failure
 
     def _adopted(self, run: str) -> bool:
-        """Claim a run that an earlier process left generations of; refuse them when that cannot be."""
+        """Claim a run that an earlier process left generations of; tell whether that can be."""
         try:
-            self._patience.insist(partial(self._inner.claim, run), "lease")
-        except StoreError as error:
-            self._refuse({run}, str(error))
+            self._claim(run)
+        except (RunNotFound, Fenced):
             return False
         return True
 
+    def _claim(self, run: str) -> None:
+        """Claim a run in the history; what the journal holds of one that is another's is refused."""
+        try:
+            self._patience.insist(partial(self._inner.claim, run), "lease")
+        except (RunNotFound, Fenced) as error:
+            self._refuse({run}, str(error))
+            raise
+
     def _refuse(self, runs: set[str], reason: str) -> None:
         kept = self._carrier.refuse(frozenset(runs))
+        if kept is None:
+            return
         structlog.get_logger().error("journal_refused", runs=sorted(runs), reason=reason, kept=kept)
 
     def _note_full(self, reason: str) -> None:

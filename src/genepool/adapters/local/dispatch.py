@@ -130,7 +130,7 @@ class Dispatch:
                 return
             self._crew.restart()
         if len(batch) == 1:
-            failed = [Evaluation(genome, None, _DIED) for genome in self._answers.genomes(batch)]
+            failed = [Evaluation(genome, None, _DIED, lost=True) for genome in self._answers.genomes(batch)]
             self._answers.report(batch, failed)
             return
         for position in batch:

@@ -93,10 +93,11 @@ class MemoryStore:
         """Keep evaluations, and count them as trials of the data sets whose runs pose this problem."""
         known = self._evaluations.setdefault(problem_digest, {})
         new = {evaluation.genome.fingerprint: _finite(evaluation) for evaluation in evaluations}
-        for fingerprint in new.keys() & known.keys():
+        lasting = {name: evaluation for name, evaluation in new.items() if not evaluation.lost}
+        for fingerprint in lasting.keys() & known.keys():
             if evaluation_digest(known[fingerprint]) != evaluation_digest(new[fingerprint]):
                 raise StoreError(f"history diverged: genome {fingerprint} scored otherwise before")
-        self._evaluations[problem_digest] = new | known
+        self._evaluations[problem_digest] = lasting | known
         for run in self._runs.values():
             if run.spec.problem_digest == problem_digest:
                 self._ledger.setdefault(run.spec.market_digest, set()).update(new)
@@ -116,7 +117,10 @@ class MemoryStore:
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended."""
         found = self._run(run)
-        found.state, found.digest, found.finished_at = state, digest, _now()
+        if state == "queued" and found.state == "stopping":
+            state = "interrupted"
+        goes_on = state in ("running", "queued")
+        found.state, found.digest, found.finished_at = state, digest, None if goes_on else _now()
 
     def submit(self, run: str) -> None:
         """Queue a recorded run for whoever coordinates."""

@@ -36,7 +36,9 @@ def connect(url: str, password: str | None = None) -> Redis:
             driver_info=None,
             **options,
         )
-    except (ValueError, RedisError) as error:
+    except (ValueError, RedisError):
+        # What it says may hold a part of the password, so it is not repeated.
         raise ConfigError(
-            f"GENEPOOL_REDIS_URL names no Redis ({error}): give a URL such as redis://redis:6379/0"
-        ) from error
+            "GENEPOOL_REDIS_URL names no Redis: give a URL such as redis://redis:6379/0, and the password in "
+            "the file of GENEPOOL_REDIS_PASSWORD_FILE"
+        ) from None

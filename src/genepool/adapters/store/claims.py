@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, false, true
 
-from genepool.errors import StoreError
+from genepool.errors import Fenced, StoreError
 
 # A list of runs probes each claim for an instant; whoever claims outwaits it.
 _PATIENCE_SECONDS = 1.0
@@ -21,7 +21,7 @@ class Claims(Protocol):
     """The claims of one store, by whatever means the database has."""
 
     def take(self, run: str) -> None:
-        """Claim a run before its row is written, or raise ``StoreError`` when another process holds it."""
+        """Claim a run before its row is written, or raise ``Fenced`` when another process holds it."""
         ...
 
     def free(self, run: str) -> ColumnElement[bool]:
@@ -66,7 +66,7 @@ class FileClaims:
         self._held: dict[str, sqlite3.Connection] = {}
 
     def take(self, run: str) -> None:
-        """Claim a run, or raise ``StoreError`` when another process holds it."""
+        """Claim a run, or raise ``Fenced`` when another process holds it."""
         if run in self._held:
             return
         connection = self._connect(run, _PATIENCE_SECONDS)
@@ -74,7 +74,7 @@ class FileClaims:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             connection.close()
-            raise StoreError(
+            raise Fenced(
                 f"run {run} is being carried on by another process: wait for it, or stop it and resume"
             ) from error
         self._held[run] = connection

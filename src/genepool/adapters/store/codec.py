@@ -16,11 +16,19 @@ from genepool.strategies import seed_strategies
 
 Row: TypeAlias = dict[str, Any]
 
+# Behind the rules of a result that says nothing of its genome.
+_LOST = "-lost"
+
 
 def rules_of(genome: Genome) -> str:
     """Return the version of all rules that a genome's score depends on, such as ``"1.2"``."""
     strategy = seed_strategies().get(genome.strategy)
     return f"{ENGINE_VERSION}.{strategy.version if strategy else 0}"
+
+
+def _rules_under(evaluation: Evaluation) -> str:
+    """Return the rules that a result is kept under; no rule made one that was lost with a worker."""
+    return rules_of(evaluation.genome) + (_LOST if evaluation.lost else "")
 
 
 def genome_row(genome: Genome) -> Row:
@@ -50,7 +58,7 @@ def evaluation_row(problem_digest: str, evaluation: Evaluation) -> Row:
         ) from error
     return {
         "problem_digest": problem_digest,
-        "rules": rules_of(evaluation.genome),
+        "rules": _rules_under(evaluation),
         "fingerprint": evaluation.genome.fingerprint,
         "fitness": evaluation.fitness,
         "walk_forward_score": scored.walk_forward_scores[0] if scored else None,
@@ -70,7 +78,7 @@ def lineage_row(run_id: int, asked: int, individual: Individual) -> Row:
         "operator": candidate.operator,
         "parents": json.dumps(candidate.parents),
         "changed": json.dumps(candidate.changed),
-        "rules": rules_of(candidate.genome),
+        "rules": _rules_under(individual.evaluation),
     }
 
 
@@ -92,7 +100,7 @@ def read_evaluation(row: RowMapping) -> Evaluation:
     genes = tuple((name, value) for name, value in json.loads(row["genes"]))
     genome = Genome(row["strategy"], genes)
     if row["scored"] is None:
-        return Evaluation(genome, None, row["error"])
+        return Evaluation(genome, None, row["error"], lost=row["rules"].endswith(_LOST))
     return Evaluation(genome, _read_scored(json.loads(row["scored"])))
 
 

@@ -136,8 +136,9 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     # ValueError: a port that is no number.
-    except (ArgumentError, ValueError) as error:
-        raise ConfigError(f"GENEPOOL_DATABASE_URL is {url!r}: give a URL such as {_EXAMPLES}") from error
+    except (ArgumentError, ValueError):
+        # It may hold a password, so it is not repeated; nor is what SQLAlchemy says of it.
+        raise ConfigError(f"GENEPOOL_DATABASE_URL is no database URL: give one such as {_EXAMPLES}") from None
     nameless = parsed.database in (None, "", ":memory:")
     if parsed.drivername not in _SQLITE + _POSTGRES or nameless:
         raise ConfigError(

@@ -45,9 +45,11 @@ def copy_history(source: Engine, place: str, file: Path) -> int:
             upgrade(target)
         with translated(place), source.connect() as reading, _writing(target) as writing, writing.begin():
             count = _copy(reading.execution_options(isolation_level=_one_view(source)), writing)
+        target.dispose()
+        unfinished.rename(file)
     finally:
         target.dispose()
-    unfinished.rename(file)
+        unfinished.unlink(missing_ok=True)
     return count
 
 

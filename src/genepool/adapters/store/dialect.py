@@ -1,10 +1,22 @@
 """All that one SQL engine does otherwise than another."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, Connection, Double, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Engine,
+    Insert,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    select,
+    text,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
@@ -79,6 +91,35 @@ def insert_missing(connection: Connection, table: Table) -> Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, missing: bool = False
+) -> None:
+    """Insert rows in the order given.
+
+    Parameters
+    ----------
+    connection, table
+        Where.
+    rows
+        All with the same columns.
+    missing
+        Whether rows are left alone whose key is there already.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert_missing(connection, table) if missing else table.insert(), rows)
+        return
+    # One statement with an array a column: a statement a row keeps the server twice as busy.
+    names = list(rows[0])
+    columns = [
+        bindparam(name, [row[name] for row in rows], postgresql.ARRAY(table.c[name].type)) for name in names
+    ]
+    given = select(func.unnest(*columns).table_valued(*names).render_derived())
+    statement = postgresql.insert(table).from_select(names, given)
+    connection.execute(statement.on_conflict_do_nothing() if missing else statement)
 
 
 def server_seconds() -> ColumnElement[float]:

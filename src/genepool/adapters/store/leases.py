@@ -127,11 +127,14 @@ class Leases:
     def _renew_all(self) -> bool:
         """Renew what is held; tell whether the server answered."""
         for run in list(self._held):
+            epoch = self._held.get(run)
             try:
                 self.renew(run)
             except Fenced:
-                # The next write says so; renewing on would disturb nobody, and help nobody.
-                self._held.pop(run, None)
+                # The next write says so; renewing on would disturb nobody, and help nobody. Unless this
+                # process has claimed it anew meanwhile: that lease must not run out.
+                if self._held.get(run) == epoch:
+                    self._held.pop(run, None)
             except Exception:  # noqa: BLE001 - whatever it was, the lease must be tried again
                 return False
         return True

@@ -174,7 +174,11 @@ class SqlStore:
 
     def _recall(self, run: Row[Any]) -> Recall:
         # By more than its name: the file may have been replaced by another that has a run of that name.
-        return self._recalls.setdefault((run.id, run.name, run.started_at), Recall())
+        key = (run.id, run.name, run.started_at)
+        found = self._recalls.get(key) or Recall()
+        # The latest run only: a coordinator lives for months, and would remember every run that it carried.
+        self._recalls = {key: found}
+        return found
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from genepool.adapters.store import codec, reading
-from genepool.adapters.store.dialect import insert_missing
+from genepool.adapters.store.dialect import insert_missing, insert_rows
 from genepool.adapters.store.reading import CHUNK
 from genepool.adapters.store.tables import (
     datasets,
@@ -99,7 +99,7 @@ def claim(
 
     Raises
     ------
-    StoreError
+    Fenced
         When another process carries it on.
     """
     wanted: RunState = "stopping" if row.state == "stopping" else "running"
@@ -107,7 +107,7 @@ def claim(
     values = {"state": wanted, "digest": None, "finished_at": None, "epoch": epoch, **marks}
     done = connection.execute(update(runs).where(runs.c.id == row.id, free).values(**values))
     if done.rowcount == 0:
-        raise StoreError(
+        raise Fenced(
             f"run {row.name} is being carried on by another process ({row.owner}): wait for it, or stop it "
             "and resume"
         )
@@ -115,8 +115,11 @@ def claim(
 
 
 def finish(connection: Connection, row: Row[Any], state: RunState, digest: str | None, now: str) -> None:
-    """Record how a run ended, and free it."""
-    values = {"state": state, "digest": digest, "finished_at": None if state == "running" else now}
+    """Record how a run ended, and free it; one that somebody asked to stop is not queued again."""
+    if state == "queued" and row.state == "stopping":
+        state = "interrupted"
+    goes_on = state in ("running", "queued")
+    values = {"state": state, "digest": digest, "finished_at": None if goes_on else now}
     connection.execute(update(runs).where(runs.c.id == row.id).values(**values, owner=None, lease_until=None))
 
 
@@ -176,11 +179,9 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[Evaluati
             )
     # In one order everywhere: two writers that insert the same rows wait for each other, never in a ring.
     ordered = sorted(results, key=lambda result: result.genome.fingerprint)
-    connection.execute(
-        insert_missing(connection, genomes), [codec.genome_row(result.genome) for result in ordered]
-    )
+    insert_rows(connection, genomes, [codec.genome_row(result.genome) for result in ordered], missing=True)
     rows.sort(key=itemgetter("fingerprint", "rules"))
-    connection.execute(insert_missing(connection, evaluations), rows)
+    insert_rows(connection, evaluations, rows, missing=True)
 
 
 def note_trials(
@@ -191,8 +192,7 @@ def note_trials(
         {"market_digest": market_digest, "fingerprint": fingerprint, "first_run": run, "first_at": now}
         for fingerprint in sorted(fingerprints)
     ]
-    if rows:
-        connection.execute(insert_missing(connection, ledger), rows)
+    insert_rows(connection, ledger, rows, missing=True)
 
 
 def remember(connection: Connection, problem_digest: str, results: Sequence[Evaluation], now: str) -> None:
@@ -213,15 +213,13 @@ def _insert_individuals(connection: Connection, run_id: int, generation: Generat
     born = [
         codec.lineage_row(run_id, asked, individual) for asked, individual in enumerate(generation.newborn)
     ]
-    if born:
-        connection.execute(insert(lineage), born)
+    insert_rows(connection, lineage, born)
     number = generation.population.generation
     members = [
         codec.member_row(run_id, number, slot, individual)
         for slot, individual in enumerate(generation.population.individuals)
     ]
-    if members:
-        connection.execute(insert(individuals), members)
+    insert_rows(connection, individuals, members)
 
 
 def _insert_work(connection: Connection, run_id: int, generation: GenerationRecord) -> None:

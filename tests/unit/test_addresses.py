@@ -1,0 +1,32 @@
+"""What is wrong with an address is said without the password that may stand in it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from genepool.adapters.redis import connect
+from genepool.adapters.store import open_store
+from genepool.bootstrap.cluster import Tie
+from genepool.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("use", "address"),
+    [
+        (open_store, "postgresql+psycopg//quant:secret@host/runs"),
+        (open_store, "postgresql+psycopg://quant:pass@host:secret/runs"),
+        (open_store, "mysql://quant:secret@host/runs"),
+        (connect, "rediss//:secret@redis"),
+        (connect, "redis://:secret/word@redis:6379"),
+    ],
+    ids=["no-colon", "port", "mysql", "redis-no-colon", "redis-slash"],
+)
+def test_it_is_not_repeated(use: Callable[[str], object], address: str) -> None:
+    with pytest.raises(ConfigError, match="GENEPOOL_") as caught:
+        use(address)
+    assert "secret" not in str(caught.value)
+
+
+def test_without_the_address_of_a_cluster_none_is_started() -> None:
+    with pytest.raises(ConfigError, match="set GENEPOOL_RAY_ADDRESS"):
+        Tie("").hold()
