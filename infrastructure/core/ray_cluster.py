@@ -79,7 +79,10 @@ class RayCluster:
             if not ray.is_initialized():
                 ray.init(address=self._address, log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, RuntimeError, ValueError) as error:
-            raise ServiceUnavailable(f"no Ray cluster answers at {self._address!r}: {error}") from error
+            raise ServiceUnavailable(
+                f"no Ray cluster answers at {self._address!r} ({error}): run this on a node of the cluster, "
+                "with its RAY_AUTH_MODE and RAY_AUTH_TOKEN_PATH"
+            ) from error
         return ray
 
 

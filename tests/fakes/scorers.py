@@ -18,6 +18,7 @@ from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.costs import CostModel
 from genepool.market.measures import Measures
+from genepool.strategies import seed_strategies
 
 POISON = 13.0
 NOTHING = Measures(**dict.fromkeys((field.name for field in fields(Measures)), 0.0))
@@ -91,6 +92,14 @@ def sleepy(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> 
     """Take as many milliseconds as the genome's number has in its thousands, without a core."""
     time.sleep(sum(genome.values["number"] // 1_000 for genome in genomes) / 1_000)
     return arithmetic(problem, genomes, bank)
+
+
+def mixed(_problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Take 7 ms for a learning genome and 0.2 ms for another, without a core."""
+    seeds = seed_strategies()
+    time.sleep(sum(0.007 if seeds[genome.strategy].learning else 0.0002 for genome in genomes))
+    closes = bank(_closes)
+    return [scored(genome, float(closes[-1])) for genome in genomes]
 
 
 def hanging(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:

@@ -126,6 +126,34 @@ def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, mill
     assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
 
 
+@pytest.mark.parametrize("count", [100, 500])
+def test_nodes_of_two_kinds_share_the_seconds_of_the_default_mix_from_a_cold_start(
+    make: Make, count: int
+) -> None:
+    evaluator, notes = make(scorers.mixed, seats_at_most=2)
+    seeds = list(seed_strategies().values())
+    for generation in range(3):
+        genomes = [seeds[k % len(seeds)].genome({}) for k in range(generation, generation + count)]
+        evaluator.evaluate(genomes, nobody)
+    seconds = {
+        node: sum(work.compute_seconds for _, work in notes.works if work.node == node) for node in NODES
+    }
+    assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 2, rel=0.1)
+
+
+def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Make) -> None:
+    evaluator, notes = make(scorers.arithmetic)
+    evaluator.evaluate(scorers.numbered(30), nobody)
+    pids = [pid for node in NODES for pid in processes(evaluator, node)]
+    assert len(pids) == len(notes.crews[-1]) == 3
+    evaluator.close()
+    assert notes.crews[-1] == []
+    end = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        assert time.monotonic() < end, "a worker process outlived its evaluator"
+        time.sleep(0.05)
+
+
 def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
     evaluator, notes = make(scorers.sleepy)
     costs = generator(3, Purpose.BENCHMARK).permutation(100) + 1
@@ -167,6 +195,7 @@ def test_exactly_the_poisonous_genome_fails(make: Make, score: Score, reason: st
     evaluations = evaluator.evaluate(scorers.numbered(40), heard.extend)
     assert numbers(evaluations) == [scorers.POISON]
     assert evaluations[int(scorers.POISON)].error == reason
+    assert evaluations[int(scorers.POISON)].lost
     assert notes.quarantined == ["strategy_1"]
     assert len(heard) == 40
 

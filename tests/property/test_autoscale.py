@@ -191,7 +191,9 @@ def test_impossible_bounds_are_refused(low: int, high: int) -> None:
         ScalingRule(low, high)
 
 
-@pytest.mark.parametrize("times", [(0, 1, 1), (1, -1, 1), (1, 1, -1)])
+@pytest.mark.parametrize(
+    "times", [(0, 1, 1), (1, -1, 1), (1, 1, -1), (float("nan"), 1, 1), (1, float("nan"), 1)]
+)
 def test_impossible_times_are_refused(times: tuple[float, float, float]) -> None:
     with pytest.raises(ConfigError, match="drain time"):
         ScalingRule(1, 2, *times)

@@ -1,10 +1,15 @@
 """What the cluster manager makes of ``docker compose ps``."""
 
 import json
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from genepool.adapters.compose.containers import Container, parse_containers
+from genepool.adapters.compose.stack import ComposeStack
+from genepool.errors import ConfigError, ServiceUnavailable
+from infrastructure.core.commands import app
 from infrastructure.core.compose_cluster import _node, _service, _spare
 
 
@@ -93,3 +98,22 @@ def test_a_service_is_well_when_all_of_its_containers_are(
     name: str, containers: list[Container], well: bool
 ) -> None:
     assert _service(name, containers).well is well
+
+
+def test_a_folder_that_does_not_exist_is_named_and_docker_is_not_blamed(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"there is no folder {tmp_path}/nowhere"):
+        ComposeStack(tmp_path / "nowhere").containers()
+
+
+def test_without_docker_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ServiceUnavailable, match="install Docker with Compose v2"):
+        ComposeStack(tmp_path).containers()
+
+
+@pytest.mark.parametrize("interval", ["inf", "nan", "0"])
+def test_an_impossible_interval_is_a_bad_flag(interval: str, tmp_path: Path) -> None:
+    flags = ["autoscale", "--min", "0", "--max", "1", "--interval", interval, "--folder", str(tmp_path)]
+    shown = CliRunner().invoke(app, flags)
+    assert shown.exit_code == 2
+    assert "--interval" in shown.stderr

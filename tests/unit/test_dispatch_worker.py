@@ -7,14 +7,14 @@ import pytest
 from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError
 
 from genepool.adapters.ray.actor import cap_threads
-from genepool.adapters.ray.crew import loss_of
+from genepool.adapters.ray.crew import Crew, _Worker, loss_of
 from genepool.adapters.ray.encoding import (
     pack_evaluations,
     pack_genomes,
     unpack_evaluations,
     unpack_genomes,
 )
-from genepool.adapters.ray.membership import Node, nodes_of
+from genepool.adapters.ray.membership import Membership, Node, nodes_of
 from genepool.adapters.ray.probe import numeric_fingerprint
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
@@ -109,3 +109,15 @@ def test_a_node_has_the_kind_of_its_label_or_of_its_resources() -> None:
 )
 def test_rays_errors_tell_how_a_worker_was_lost(error: Exception, loss: Loss) -> None:
     assert loss_of(error) == loss
+
+
+def test_a_node_on_which_no_worker_ever_starts_is_tried_again_for_as_long_as_the_run_lasts() -> None:
+    membership = Membership(lambda: {"a": Node("a", "cpu", 2)}, period=3_600.0)
+    crew = Crew(None, membership, lambda: "")
+    try:
+        for failure in range(2_000):
+            crew._put_off(_Worker(failure, Node("a", "cpu", 2), None, None), 0.0, ActorDiedError())
+        assert crew._trouble["a"].retry_at == 30.0
+    finally:
+        crew.close()
+        membership.close()

@@ -80,7 +80,8 @@ class ScalingRule:
     def __post_init__(self) -> None:
         if not 0 <= self.minimum <= self.maximum:
             raise ConfigError(f"--min {self.minimum} --max {self.maximum}: the bounds need 0 <= min <= max")
-        if self.drain_seconds <= 0 or self.idle_seconds < 0 or self.step_seconds < 0:
+        # Put so that what is no number is refused as well.
+        if not (self.drain_seconds > 0 and self.idle_seconds >= 0 and self.step_seconds >= 0):
             raise ConfigError("the drain time must be above 0 seconds, the cool-downs 0 or more")
 
 

@@ -4,9 +4,11 @@ A state machine: it is told of seats, answers, losses and the time, and says wha
 give up and which genomes to condemn. It knows neither Ray nor threads nor clocks.
 """
 
-from collections import Counter, deque
+import math
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from genepool.scheduling.backlog import Backlog
 from genepool.scheduling.costs import CostBook
 from genepool.scheduling.rules import (
     Accepted,
@@ -20,8 +22,8 @@ from genepool.scheduling.rules import (
     Rules,
     SeatState,
     Work,
-    preferences,
 )
+from genepool.scheduling.shares import Share, fair_share
 
 # A second batch waits on a seat whose present one is short: longer ones outlast the round trip anyway.
 _WINDOW = 2
@@ -45,8 +47,7 @@ class Dispatcher:
         self._rules = rules
         self._costs = costs
         self._works: dict[int, Work] = {}
-        self._queues: dict[Kind, deque[int]] = {}
-        self._queued: Counter[str] = Counter()
+        self._backlog = Backlog(costs)
         self._again: deque[Batch] = deque()
         self._seats: dict[int, SeatState] = {}
         self._batches: dict[int, Batch] = {}
@@ -80,18 +81,18 @@ class Dispatcher:
         """Queue genomes, those that take longest first; return their tickets in the order asked."""
         tickets = range(self._next_ticket, self._next_ticket + len(works))
         self._next_ticket = tickets.stop
-        self._works.update(zip(tickets, works, strict=True))
-        for ticket in sorted(tickets, key=self._longest_first):
-            self._queues.setdefault(self._works[ticket].kind, deque()).append(ticket)
-        self._queued.update(work.strategy for work in works)
+        asked = dict(zip(tickets, works, strict=True))
+        self._works.update(asked)
+        self._backlog.add(asked)
+        for seat in self._seats.values():
+            seat.computed = 0.0
         self._closing = False
         return tickets
 
     def withdraw(self) -> None:
         """Forget whatever no seat holds, and what silent seats hold; nothing lost is repeated any more."""
         self._closing = True
-        self._queues.clear()
-        self._queued.clear()
+        self._backlog.clear()
         self._again.clear()
         for batch in [batch for batch in self._batches.values() if not self._awaited(batch)]:
             self._settle(batch)
@@ -106,7 +107,8 @@ class Dispatcher:
 
     def seat_joined(self, seat: int, node: str, kind: Kind, now: float) -> None:
         """Take a new seat in; its number was never used before."""
-        self._seats[seat] = SeatState(seat, node, kind)
+        others = fair_share(self._seats.values(), 0.0, now).seconds
+        self._seats[seat] = SeatState(seat, node, kind, computed=others)
         self._heard[node] = now
         for batch in self._batches.values():
             batch.losses += batch.unproven.count(node)
@@ -159,6 +161,7 @@ class Dispatcher:
         if held is None or held.batch.settled:
             return None
         compute = self._costs.observe_all(timed)
+        self._seats[seat].computed += compute
         overhead = max(0.0, now - held.handed - compute) if held.to_idle else waited
         self._settle(held.batch)
         return Accepted(held.batch.tickets, compute, compute + overhead)
@@ -195,26 +198,23 @@ class Dispatcher:
     def handouts(self, now: float) -> list[Handout]:
         """Fill idle seats first; far from the end, put a second batch behind the short ones."""
         orders: list[Handout] = []
+        waiting = self._backlog.seconds()
+        share = fair_share(self._seats.values(), math.inf if waiting is None else waiting, now)
         for depth in range(_WINDOW):
             if depth and (self._ends_soon() or any(batch.suspect for batch in self._again)):
                 break  # who falls idle first takes what is left; and a suspect needs an idle seat
-            orders.extend(self._fill(depth, now))
+            orders.extend(self._fill(depth, share))
         return orders
 
-    def _fill(self, depth: int, now: float) -> Iterator[Handout]:
+    def _fill(self, depth: int, share: Share) -> Iterator[Handout]:
         for seat in self._seats.values():
-            if len(seat.held) == depth and self._is_fed(seat) and (batch := self._next_batch_for(seat)):
-                yield self._hand(batch, seat, now)
+            if len(seat.held) == depth and self._is_fed(seat) and (batch := self._batch_for(seat, share)):
+                yield self._hand(batch, seat, share.now)
 
     def take_orders(self) -> Orders:
         """Return whom to give up and what to report, and forget it."""
         orders, self._orders = self._orders, Orders()
         return orders
-
-    def _longest_first(self, ticket: int) -> tuple[float, str, int]:
-        strategy = self._works[ticket].strategy
-        known = self._costs.seconds(strategy)
-        return (-known if known is not None else float("-inf"), strategy, ticket)
 
     def _is_fed(self, seat: SeatState) -> bool:
         if not seat.usable or not seat.held:
@@ -228,15 +228,21 @@ class Dispatcher:
     def _strategies(self, tickets: Sequence[int]) -> list[str]:
         return [self._works[ticket].strategy for ticket in tickets]
 
-    def _next_batch_for(self, seat: SeatState) -> Batch | None:
+    def _batch_for(self, seat: SeatState, share: Share) -> Batch | None:
         for batch in self._again:
             if self._may_repeat(batch, seat):
                 self._again.remove(batch)
                 return batch
-        for kind in preferences(seat.kind, list(self._queues)):
-            if self._queues[kind]:
-                return self._cut(kind)
-        return None
+        kind = self._backlog.first_for(seat.kind)
+        return None if kind is None else self._cut(kind, seat, share)
+
+    def _cut(self, kind: Kind, seat: SeatState, share: Share) -> Batch | None:
+        """Cut a seat's next batch off a queue, unless the seat had its share."""
+        waiting = self._backlog.seconds() or 0.0
+        if not share.grants(seat, self._backlog.next_seconds(kind), waiting):
+            return None
+        seconds = min(self._rules.seconds_for(waiting, len(self._seats)), share.room(seat))
+        return self._new_batch(self._backlog.take(kind, seconds, self._rules.batch_size), kind)
 
     def _may_repeat(self, batch: Batch, seat: SeatState) -> bool:
         """Tell whether a seat may have a batch that was handed out before, or that others still hold."""
@@ -254,31 +260,8 @@ class Dispatcher:
     def _any_seat(self, holds: Callable[[SeatState], bool]) -> bool:
         return any(map(holds, self._seats.values()))
 
-    def _cut(self, kind: Kind) -> Batch:
-        """Cut the next batch off a queue."""
-        queue, size = self._queues[kind], self._rules.batch_size or self._fitting(kind)
-        tickets = tuple(queue.popleft() for _ in range(min(size, len(queue))))
-        self._queued.subtract(self._strategies(tickets))
-        return self._new_batch(tickets, kind)
-
-    def _fitting(self, kind: Kind) -> int:
-        """Return how many genomes of a queue fit into the seconds of a batch; an untimed one fills it."""
-        budget = self._rules.seconds_for(self._waiting_seconds(), len(self._seats))
-        size = 0
-        for ticket in self._queues[kind]:
-            cost = self._costs.seconds(self._works[ticket].strategy)
-            budget -= budget if cost is None else cost
-            if size and (budget < 0 or cost is None):
-                break
-            size += 1
-        return size
-
-    def _waiting_seconds(self) -> float:
-        known = ((self._costs.seconds(name) or 0.0) * count for name, count in self._queued.items())
-        return sum(known)
-
     def _ends_soon(self) -> bool:
-        return self._waiting_seconds() < len(self._seats) * self._rules.batch_seconds
+        return (self._backlog.seconds() or 0.0) < len(self._seats) * self._rules.batch_seconds
 
     def _new_batch(self, tickets: tuple[int, ...], kind: Kind, *, suspect: bool = False) -> Batch:
         batch = Batch(self._next_batch, tickets, kind, suspect=suspect)
@@ -287,9 +270,10 @@ class Dispatcher:
         return batch
 
     def _hand(self, batch: Batch, seat: SeatState, now: float) -> Handout:
-        batch.deadline = self._rules.deadline(self._costs.patience(self._strategies(batch.tickets)))
+        strategies = self._strategies(batch.tickets)
+        batch.deadline = self._rules.deadline(self._costs.patience(strategies))
         batch.copies.add(seat.number)
-        seat.held.append(Held(batch, now, not seat.held, now))
+        seat.held.append(Held(batch, now, not seat.held, now, self._costs.expected(strategies) or 0.0))
         return Handout(seat.number, batch.number, batch.tickets)
 
     def _take_off(self, seat: int, batch: int, now: float) -> Held | None:

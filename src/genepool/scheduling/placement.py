@@ -79,9 +79,10 @@ def spread_seats(cpus: Mapping[str, int], at_most: int | None = None) -> dict[st
     at_most
         Seats in all; None for one on every CPU.
     """
-    total = sum(cpus.values())
+    if at_most is None or at_most >= sum(cpus.values()):
+        return dict(cpus)
     seats = dict.fromkeys(cpus, 0)
-    for _ in range(total if at_most is None else min(total, at_most)):
+    for _ in range(at_most):
         # Whoever is furthest behind its proportion is next; of equals, the first by name.
         seats[min(_unfilled(cpus, seats), key=lambda name: ((seats[name] + 0.5) / cpus[name], name))] += 1
     return seats

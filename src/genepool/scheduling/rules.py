@@ -132,12 +132,13 @@ class Batch:
 
 @dataclass(slots=True)
 class Held:
-    """A batch on a seat: since when, and whether the seat was idle when it was handed over."""
+    """A batch on a seat: since when, whether the seat was idle then, and what it is expected to take."""
 
     batch: Batch
     handed: float
     to_idle: bool
     started: float
+    expected: float = 0.0
 
 
 @dataclass(eq=False, slots=True)
@@ -159,6 +160,8 @@ class SeatState:
         Whether it may finish what it holds and no more.
     held
         Its batches, the one that it is at first.
+    computed
+        Seconds that it spent on what was asked last; one that joins later starts where the others are.
     """
 
     number: int
@@ -167,6 +170,7 @@ class SeatState:
     silent: bool = False
     leaving: bool = False
     held: deque[Held] = field(default_factory=deque)
+    computed: float = 0.0
 
     @property
     def usable(self) -> bool:

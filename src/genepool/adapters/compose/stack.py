@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from genepool.adapters.compose.containers import Container, parse_containers
-from genepool.errors import ServiceUnavailable
+from genepool.errors import ConfigError, ServiceUnavailable
 
 # A service takes this long at most to start or stop; afterwards Docker itself hangs.
 _PATIENCE_SECONDS = 300.0
@@ -32,6 +32,8 @@ class ComposeStack:
         ------
         ServiceUnavailable
             When Docker does not answer, or there is no Compose file; so do all other methods.
+        ConfigError
+            When the folder does not exist; so do all other methods.
         """
         return sorted(self._compose("config", "--services").split())
 
@@ -70,9 +72,14 @@ class ComposeStack:
                 check=False,
                 timeout=_PATIENCE_SECONDS,
             )
-        except FileNotFoundError as error:
-            missing = self._folder if error.filename == str(self._folder) else "docker"
-            raise ServiceUnavailable(f"{missing} is not there: install Docker with Compose v2") from error
+        except OSError as error:
+            if not self._folder.is_dir():
+                raise ConfigError(
+                    f"there is no folder {self._folder}: name that of the Compose file"
+                ) from error
+            raise ServiceUnavailable(
+                f"docker cannot be started ({error.strerror}): install Docker with Compose v2"
+            ) from error
         except subprocess.TimeoutExpired as error:
             raise ServiceUnavailable(
                 f"`{' '.join(command)}` took longer than {_PATIENCE_SECONDS:.0f} s"

@@ -149,14 +149,14 @@ _CREW = (
     Metric(
         "genepool_cpu_budget",
         "gauge",
-        "CPUs that a machine grants: one evaluation process each.",
+        "CPUs that a machine grants to the run: one evaluation process each; absent between runs.",
         ("node", "worker_kind"),
         values=_KIND,
     ),
     Metric(
         "genepool_cost_dollars_total",
         "counter",
-        "Estimated cost: granted CPUs times the price of their kind, over the time that they were there.",
+        "Estimated cost: CPUs that runs held times the price of their kind, over that time; none while idle.",
         ("worker_kind",),
         "dollars",
         {"worker_kind": ("cpu", "memory")},

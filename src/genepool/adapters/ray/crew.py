@@ -22,6 +22,7 @@ from genepool.scheduling.rules import Loss
 from genepool.scheduling.threads import LIBRARY_THREADS
 
 _LONGEST_PAUSE = 30.0
+_MOST_DOUBLINGS = 10
 _CLOSE_SECONDS = 5.0
 # The first worker waits so long for the others: else it would take all of a small generation.
 _MUSTER_SECONDS = 20.0
@@ -258,7 +259,7 @@ class Crew:
     def _put_off(self, worker: _Worker, now: float, error: Exception) -> None:
         trouble = self._trouble.setdefault(worker.node.key, _NodeTrouble())
         trouble.failures += 1
-        trouble.retry_at = now + min(_LONGEST_PAUSE, 0.25 * 2**trouble.failures)
+        trouble.retry_at = now + min(_LONGEST_PAUSE, 0.25 * 2 ** min(trouble.failures, _MOST_DOUBLINGS))
         self._log.warning("a worker did not start", node=worker.node.key[:8], error=str(error)[-300:])
         self.end(worker.number)
 

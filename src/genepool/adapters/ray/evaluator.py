@@ -168,9 +168,12 @@ class RayEvaluator:
         return [self._found[ticket] for ticket in tickets]
 
     def close(self) -> None:
-        """End the workers and free the problem; may be called twice."""
+        """End the workers, say so, and free the problem; may be called twice."""
+        had = bool(self._crew.seats)
         self._crew.close()
         self._crew.held = None
+        if had:
+            self._watcher.crew_changed([])
 
     def _work(self, genome: Genome) -> Work:
         strategy = seed_strategies().get(genome.strategy)
@@ -292,7 +295,9 @@ class RayEvaluator:
     def _condemn(self, condemned: Condemned) -> Evaluation:
         genome = self._wanted[condemned.ticket]
         self._watcher.genome_quarantined(genome.strategy)
-        failed = self._found[condemned.ticket] = Evaluation(genome, None, _CONDEMNED[condemned.loss])
+        failed = self._found[condemned.ticket] = Evaluation(
+            genome, None, _CONDEMNED[condemned.loss], lost=True
+        )
         return failed
 
     def _report_queue(self) -> None:

@@ -34,15 +34,16 @@ class Session:
         try:
             _reach(address)
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.WARNING)
-            if callable(on_terminate) and signal.getsignal(signal.SIGTERM) != on_terminate:
-                # Ray takes the signal for itself; whoever handled it before still decides what it means.
-                signal.signal(signal.SIGTERM, on_terminate)
         except (ray.exceptions.RayError, OSError, RuntimeError, ValueError) as error:
             reason = str(error).strip().splitlines()[0]
             raise ServiceUnavailable(
                 f"no Ray cluster answers at {address!r} ({reason}): start the workers (make up), check "
                 "GENEPOOL_RAY_ADDRESS and RAY_AUTH_TOKEN_PATH, or run with --mode local"
             ) from error
+        finally:
+            if callable(on_terminate) and signal.getsignal(signal.SIGTERM) != on_terminate:
+                # Ray takes the signal for itself; whoever handled it before still decides what it means.
+                signal.signal(signal.SIGTERM, on_terminate)
 
     def close(self) -> None:
         """End the connection; may be called twice."""
