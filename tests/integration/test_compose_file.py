@@ -99,7 +99,7 @@ def test_every_service_is_watched(service: dict[str, Any]) -> None:
         assert check.get("disable", True)
         return
     assert check["test"][0] in {"CMD", "CMD-SHELL"}
-    assert seconds(check["interval"]) <= 15
+    assert seconds(check["interval"]) <= 30
     assert seconds(check["timeout"]) < seconds(check["interval"])
     assert check["retries"] >= 3
 

@@ -8,7 +8,7 @@ from genepool.errors import GenepoolError, Interrupted, RunNotFound, ServiceUnav
 from genepool.ports import RunQueue
 
 # How soon a submitted run is taken up, and how often an absent history is asked again.
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = 1.0
 AWAY_SECONDS = 2.0
 
 
