@@ -8,6 +8,7 @@ import pytest
 
 from scripts.validation.criterion import Criterion, verdict
 from scripts.validation.performance.figures import (
+    GENERATIONS,
     LOCAL,
     Measured,
     Sample,
@@ -30,8 +31,9 @@ def measured(local: float = 20.0, whole: float = 10.5, cpus: int = 2) -> Measure
     for repetition in range(3):
         samples.append(a_sample(LOCAL, local + repetition, repetition))
         samples += [a_sample(seats, whole * cpus / seats, repetition) for seats in seat_counts(cpus)]
-    shares = [Share(100, f"node-{k}", 1, 100 // cpus, 5.0) for k in range(cpus)]
-    shares[0] = replace(shares[0], evaluations=shares[0].evaluations + 100 % cpus)
+    done = 100 * GENERATIONS
+    shares = [Share(100, f"node-{k}", 1, done // cpus, 5.0) for k in range(cpus)]
+    shares[0] = replace(shares[0], evaluations=shares[0].evaluations + done % cpus)
     return Measured(samples, shares)
 
 

@@ -15,7 +15,7 @@ from genepool.backtest.problem import Problem
 from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
 from genepool.ports import Evaluator
-from scripts.validation.performance.figures import LOCAL, Measured, Sample, Share, seat_counts
+from scripts.validation.performance.figures import GENERATIONS, LOCAL, Measured, Sample, Share, seat_counts
 from scripts.validation.performance.work import Notebook, digest, genomes, warm_up
 
 # Opens the cluster's evaluator on so many seats at most, told to a notebook.
@@ -113,7 +113,9 @@ def _timed(
 def _shares(work: Work, evaluator: Evaluator, notebook: Notebook) -> Iterator[Share]:
     for population in work.populations:
         notebook.new_page()
-        evaluator.evaluate(genomes(work.problem, work.seed, _SHARES + population, population), _ignore)
+        for generation in range(GENERATIONS):
+            number = _SHARES + GENERATIONS * population + generation
+            evaluator.evaluate(genomes(work.problem, work.seed, number, population), _ignore)
         seats = Counter(seat.node for seat in notebook.seats)
         for node in sorted(seats | Counter(one.node for one in notebook.batches)):
             mine = [one for one in notebook.batches if one.node == node]
