@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import statistics
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -70,7 +69,8 @@ def test_a_bad_redis_costs_no_pace(state: str, stack: Stack, figures: Path) -> N
             BAD_STATES[state](stack)
         seconds[kind].append(_timed(stack, short, f"pace-{kind}-{time.time_ns() // 1_000_000}-{turn}"))
     faults.mend(stack)
-    pace = statistics.median(seconds["well"]) / statistics.median(seconds[state])
+    # Whoever else uses the machine only ever adds time: the least disturbed pass of each is compared.
+    pace = min(seconds["well"]) / min(seconds[state])
     write_figures(figures, f"redis {state}", {"bar": LEAST_PACE, "pace": pace, "seconds": seconds})
     assert pace >= LEAST_PACE
 
