@@ -9,9 +9,9 @@ import typer
 from genepool.api.board import Board
 from genepool.api.pages import Pages
 from genepool.api.server import serving
-from genepool.bootstrap import open_meters, open_service
 from genepool.cli._run_request import carry_on
 from genepool.cli._stopping import StopRequest
+from genepool.errors import ConfigError
 from genepool.pool.planning import Plan
 from genepool.ports import EvolutionStore
 from genepool.settings import load_settings
@@ -24,6 +24,14 @@ def register(app: typer.Typer) -> None:
 
 def serve() -> None:
     """Carry queued runs on, on the cluster, and show metrics and progress over HTTP until stopped."""
+    try:
+        # They come with an extra that nobody needs on a laptop.
+        from genepool.bootstrap.meters import open_meters  # noqa: PLC0415
+        from genepool.bootstrap.service import open_service  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"a coordinator needs {error.name}, which is not installed: pip install 'genepool[platform]'"
+        ) from error
     settings = load_settings()
     stop = StopRequest()
     _stop_on_signals(stop)
