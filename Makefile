@@ -85,6 +85,11 @@ bench-search: $(VENV)/.dev ## our engine against random search and TPE, written 
 secrets: ## write the stack's passwords and tokens, once, to secrets/
 	@$(STACK)/make_secrets.py
 
+.PHONY: passwords
+passwords: ## give the running Postgres the passwords of secrets/: after a rotation, or under a new clone
+	@$(COMPOSE) exec -T postgres bash /docker-entrypoint-initdb.d/10-roles.sh
+	@echo "the roles of Postgres have the passwords of secrets/ now"
+
 .PHONY: doctor
 doctor: ## say what this machine lacks for the stack, and what to do about it
 	@$(STACK)/doctor.py

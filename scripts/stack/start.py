@@ -60,10 +60,9 @@ def main() -> int:
     left_out = unavailable(services, _obtainable)
     named = [name for name in services if name not in left_out]
     started = subprocess.run([*COMPOSE, "up", "--detach", *named], cwd=ROOT, check=False)
-    if started.returncode:
-        return 4
-    summary = [sys.executable, str(ROOT / "scripts" / "stack" / "summary.py"), *left_out]
-    return subprocess.run(summary, cwd=ROOT, check=False).returncode
+    patience = ["--at-once"] if started.returncode else []
+    summary = [sys.executable, str(ROOT / "scripts" / "stack" / "summary.py"), *patience, *left_out]
+    return subprocess.run(summary, cwd=ROOT, check=False).returncode or (4 if started.returncode else 0)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Wait until the stack is healthy, then print where it is and how it is.
 
-Services named on the command line were left out on purpose. Exit status: 0 when everything that was
-started is healthy, 4 when something is not.
+Services named on the command line were left out on purpose; with --at-once nothing is waited for. Exit
+status: 0 when everything that was started is healthy, 4 when something is not.
 """
 
 import json
@@ -24,6 +24,7 @@ ADDRESSES = {
 }
 PATIENCE = 240.0
 PAUSE = 2.0
+LAST_LINES = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Container:
         if self.state == "exited":
             return self.service == "migrate" and self.code == 0
         return self.state == "running" and self.health in {"", "healthy"}
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing went wrong with it so far: its turn has not come, or its first probe."""
+        return self.state == "created" or (self.state == "running" and self.health == "starting")
 
     @property
     def said(self) -> str:
@@ -119,15 +125,29 @@ def _wait(seconds: float) -> list[Container]:
     return seen
 
 
-def main(left_out: Sequence[str]) -> int:
+def last_words(one: Container) -> str:
+    """Return the last lines that a container logged, indented."""
+    command = ["docker", "logs", "--tail", LAST_LINES, one.name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "\n".join(f"    {line}" for line in (done.stdout + done.stderr).splitlines() if line.strip())
+
+
+def _trouble(one: Container) -> str:
+    whole = f"docker compose logs {one.service}"
+    return f"{one.name}: {one.said}; its last words, more by `{whole}`:\n{last_words(one)}"
+
+
+def main(left_out: Sequence[str], patience: float = PATIENCE) -> int:
     """Wait, print, and return the exit status."""
-    seen = _wait(PATIENCE)
-    print(report(seen, left_out))
+    seen = _wait(patience)
+    print(report(seen, left_out), flush=True)
     bad = [one for one in seen if not one.good]
-    for one in bad:
-        print(f"\n{one.name} is not healthy: read `docker compose logs {one.service}`", file=sys.stderr)
+    for one in [one for one in bad if not one.waits]:
+        print(f"\n{_trouble(one)}", file=sys.stderr)
     return 4 if bad or not seen else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    words = sys.argv[1:]
+    named = [word for word in words if word != "--at-once"]
+    sys.exit(main(named, 0.0 if named != words else PATIENCE))

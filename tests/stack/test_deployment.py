@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ("genepool-node", "genepool-pool")
 LIMITS = {"genepool-node": 1.0e9, "genepool-pool": 1.5e9}
 VERSION = os.environ.get("GENEPOOL_VERSION", "0.1.0")
+PROJECT = os.environ.get("COMPOSE_PROJECT_NAME", "genepool")
 RAY = ("ray-head", "ray-worker-1", "ray-worker-2", "genetic-pool")
 
 pytestmark = pytest.mark.stack
@@ -52,7 +53,7 @@ def test_the_dashboard_answers_its_probe_and_nothing_else_without_a_token() -> N
 
 @pytest.mark.parametrize("token", ["", "wrong-" + "x" * 37], ids=["none", "wrong"])
 def test_nobody_joins_the_cluster_without_its_token(token: str) -> None:
-    network = "genepool_genetic-cluster"
+    network = f"{PROJECT}_genetic-cluster"
     done = subprocess.run(
         [
             *("docker", "run", "--rm", "--network", network, "--entrypoint", "timeout"),
@@ -100,6 +101,18 @@ def test_the_reader_of_dashboards_cannot_write() -> None:
         "psql -h 127.0.0.1 -U grafana_reader -d genepool -c 'CREATE TABLE written (x int)' 2>&1 || true"
     )
     assert re.search(r"read-only|permission denied", inside("postgres", "sh", "-c", script))
+
+
+def test_roles_of_an_older_volume_get_the_passwords_of_this_clone() -> None:
+    entering = (
+        "PGPASSWORD=$(cat /run/secrets/exporter_password) "
+        "psql -h 127.0.0.1 -U exporter -d genepool -Atc 'SELECT 1' 2>&1 || true"
+    )
+    inside("postgres", "psql", "-U", "postgres", "-c", "ALTER ROLE exporter PASSWORD 'of another clone'")
+    refused = inside("postgres", "sh", "-c", entering)
+    said("make", "passwords")
+    assert "password authentication failed" in refused
+    assert inside("postgres", "sh", "-c", entering).strip() == "1"
 
 
 def test_redis_refuses_who_has_no_password() -> None:

@@ -84,3 +84,14 @@ def test_the_report_shows_addresses_health_and_what_was_left_out() -> None:
     assert "http://localhost:3000" not in text
     assert any(line.split() == ["genepool-redis-1", "unhealthy"] for line in text.splitlines())
     assert any(line.split()[:3] == ["grafana", "left", "out:"] for line in text.splitlines())
+
+
+def test_only_what_failed_has_its_last_words_read() -> None:
+    waiting = [container("genetic-pool", "created", ""), container("redis", health="starting")]
+    failed = [
+        container("migrate", "exited", "", 4),
+        container("redis", "restarting", ""),
+        container("x", health="unhealthy"),
+    ]
+    assert all(one.waits for one in waiting)
+    assert not any(one.waits for one in failed)
