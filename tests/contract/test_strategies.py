@@ -4,9 +4,11 @@ import itertools
 import pickle  # noqa: TID251 - genomes travel to worker processes
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
+from typing_extensions import override
 
 from genepool.errors import InvalidCandles
 from genepool.genome import Genome
@@ -34,6 +36,19 @@ RULES = pytest.mark.parametrize(
     [strategy for strategy in seed_strategies().values() if not strategy.learning],
     ids=lambda strategy: strategy.name,
 )
+
+LEARNERS = [strategy for strategy in seed_strategies().values() if strategy.learning]
+
+
+class CountingBank(IndicatorBank):
+    """Counts the rows that it had to compute."""
+
+    computed = 0
+
+    @override
+    def _keep(self, *given: Any) -> None:
+        self.computed += 1
+        super()._keep(*given)
 
 
 @cache
@@ -169,6 +184,35 @@ class TestExposure:
         for name in strategy.requires:
             with pytest.raises(InvalidCandles, match=name):
                 exposure(strategy, genome, without(candles, name))
+
+
+class TestFamilies:
+    @SEEDS
+    def test_genomes_of_one_family_share_every_fit(self, strategy: Strategy) -> None:
+        assert bool(strategy.fitted) == strategy.learning
+        rng = generator(3, Purpose.INITIAL_GENOME)
+        drawn_genomes = [strategy.random_genome(rng) for _ in range(40 if strategy.learning else 1)]
+        first = drawn_genomes[0]
+        shared = {name: first.values[name] for name in strategy.fitted}
+        relatives = [strategy.genome({**other.values, **shared}) for other in drawn_genomes]
+        bank = CountingBank(market(10, 1_500))
+        strategy.exposure(bank, first.values)
+        before = bank.computed
+        for relative in relatives if strategy.learning else []:
+            assert strategy.family(relative) == strategy.family(first)
+            strategy.exposure(bank, relative.values)
+        assert bank.computed == before
+
+    @pytest.mark.parametrize("strategy", LEARNERS, ids=lambda strategy: strategy.name)
+    def test_every_gene_of_the_family_makes_a_difference_to_the_fits(self, strategy: Strategy) -> None:
+        genes = {gene.name: gene for gene in strategy.genes}
+        bank = CountingBank(market(10, 1_500))
+        strategy.exposure(bank, strategy.genome().values)
+        for name in strategy.fitted:
+            before = bank.computed
+            value = next(end for end in (genes[name].low, genes[name].high) if end != genes[name].default)
+            strategy.exposure(bank, strategy.genome({name: value}).values)
+            assert bank.computed > before, name
 
 
 class TestScale:

@@ -26,7 +26,7 @@ def test_seats_never_exceed_the_cpus_and_follow_their_proportions(
 @given(seats=st.integers(1, 250), waiting=st.floats(0, 1e6))
 def test_batches_keep_one_coordinator_able_to_feed_all_seats(seats: int, waiting: float) -> None:
     seconds = Rules().seconds_for(waiting, seats)
-    assert Rules().least_seconds <= seconds <= 0.25
+    assert Rules().least_seconds <= seconds <= 0.4
     # Far from the end, the whole crew asks for at most a thousand batches a second.
     assert waiting < seats or seats / seconds <= 1_000
 

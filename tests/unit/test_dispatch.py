@@ -58,7 +58,7 @@ def test_an_untimed_genome_goes_alone_and_nothing_waits_behind_it() -> None:
 
 
 def test_batches_grow_with_a_crew_that_one_coordinator_could_not_feed_otherwise() -> None:
-    assert Rules().seconds_for(1e6, seats=300) == 0.3
+    assert Rules().seconds_for(1e6, seats=500) == 0.5
 
 
 def test_idle_seats_are_fed_before_any_gets_a_second_batch() -> None:

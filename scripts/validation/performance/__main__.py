@@ -46,8 +46,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="validate_distributed_performance.py")
     parser.add_argument("--candles", type=int, default=20_000, help="length of the market")
-    parser.add_argument("--seconds", type=float, default=20.0, help="work of one process in a timed pass")
-    parser.add_argument("--repetitions", type=int, default=3, help="timed passes of each configuration")
+    parser.add_argument("--seconds", type=float, default=40.0, help="work of one process in a timed pass")
+    parser.add_argument("--repetitions", type=int, default=5, help="timed passes of each configuration")
     parser.add_argument(
         "--output", type=Path, help="folder of the figures; results/validation when not given"
     )

@@ -1,5 +1,6 @@
 """How long genomes of each strategy take, learned from the batches that came back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,12 @@ from dataclasses import dataclass
 _KEPT = 0.5
 # The slowest batch is forgotten slowly: the next genome may be as slow.
 _SLOWEST_KEPT = 0.95
+_AGAIN = " again"
+
+
+def again(strategy: str) -> str:
+    """Return the name under which genomes are booked whose seat has computed their fits before."""
+    return strategy + _AGAIN
 
 
 @dataclass(slots=True)
@@ -17,40 +24,67 @@ class _Cost:
 
 
 class CostBook:
-    """Seconds a genome by strategy, for one problem."""
+    """Seconds a genome, for one problem.
+
+    Genomes are booked by strategy; those that find their fits on their seat, by ``again(strategy)``. As
+    long as no such genome was timed alone, they count as much as the others.
+    """
 
     def __init__(self) -> None:
         self._costs: dict[str, _Cost] = {}
 
-    def observe(self, strategy: str, genomes: int, seconds: float) -> None:
-        """Take note of what so many genomes of a strategy took together."""
-        cost = self._costs.setdefault(strategy, _Cost())
+    def observe(self, name: str, genomes: int, seconds: float) -> None:
+        """Take note of what so many genomes of a name took together."""
+        cost = self._costs.setdefault(name, _Cost())
         cost.seconds = _KEPT * cost.seconds + seconds
         cost.genomes = _KEPT * cost.genomes + genomes
         cost.slowest = max(_SLOWEST_KEPT * cost.slowest, seconds)
 
-    def seconds(self, strategy: str) -> float | None:
+    def seconds(self, name: str) -> float | None:
         """Return the expected seconds of one genome, None when none was ever timed."""
-        cost = self._costs.get(strategy)
+        cost = self._costs.get(name) or self._costs.get(name.removesuffix(_AGAIN))
         return None if cost is None else cost.seconds / cost.genomes
 
-    def expected(self, strategies: Sequence[str]) -> float | None:
-        """Return the expected seconds of a batch, None when a strategy in it was never timed."""
-        known = [self.seconds(strategy) for strategy in strategies]
+    def expected(self, names: Sequence[str]) -> float | None:
+        """Return the expected seconds of a batch, None when one of its names was never timed."""
+        known = [self.seconds(name) for name in names]
         return None if None in known else sum(seconds or 0.0 for seconds in known)
 
-    def patience(self, strategies: Sequence[str]) -> float | None:
-        """Return the seconds that a batch may well take, None when a strategy in it was never timed.
+    def patience(self, names: Sequence[str]) -> float | None:
+        """Return the seconds that a batch may well take, None when one of its names was never timed.
 
         No less than the slowest part of a batch took: one genome may need many times the mean.
         """
-        expected = self.expected(strategies)
+        expected = self.expected(names)
         if expected is None:
             return None
-        return max([expected, *(self._costs[strategy].slowest for strategy in set(strategies))])
+        return max([expected, *(self._slowest(name) for name in set(names))])
 
-    def observe_all(self, timed: Mapping[str, tuple[int, float]]) -> float:
-        """Enter a batch's genomes and seconds by strategy; return the seconds of them all."""
+    def observe_all(self, names: Sequence[str], timed: Mapping[str, tuple[int, float]]) -> float:
+        """Enter a batch; return the seconds of all of it.
+
+        Parameters
+        ----------
+        names
+            Of its genomes.
+        timed
+            Genomes and seconds, by strategy.
+        """
+        counts = Counter(names)
         for strategy, (genomes, seconds) in timed.items():
-            self.observe(strategy, genomes, seconds)
+            self._observe(strategy, genomes, min(genomes, counts[again(strategy)]), seconds)
         return sum(seconds for _, seconds in timed.values())
+
+    def _observe(self, strategy: str, genomes: int, repeated: int, seconds: float) -> None:
+        fresh = genomes - repeated
+        if not fresh:
+            self.observe(again(strategy), repeated, seconds)
+            return
+        # What is fresh costs no less than the average, whatever was believed of the others.
+        repeating = self._costs.get(again(strategy))
+        spent = repeated * repeating.seconds / repeating.genomes if repeating else 0.0
+        self.observe(strategy, fresh, max(seconds - spent, seconds * fresh / genomes))
+
+    def _slowest(self, name: str) -> float:
+        costs = [self._costs.get(name), self._costs.get(name.removesuffix(_AGAIN))]
+        return max(cost.slowest for cost in costs if cost)

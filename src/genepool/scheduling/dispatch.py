@@ -8,7 +8,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from genepool.scheduling.backlog import Backlog
+from genepool.scheduling.backlog import Backlog, Portion
 from genepool.scheduling.costs import CostBook
 from genepool.scheduling.rules import (
     Accepted,
@@ -119,6 +119,7 @@ class Dispatcher:
         state = self._seats.pop(seat, None)
         if state is None:
             return
+        self._backlog.forget(seat)
         for held in state.held:
             held.batch.copies.discard(seat)
         for held in reversed(list(state.held)[1:]):
@@ -160,7 +161,7 @@ class Dispatcher:
         held = self._take_off(seat, batch, now)
         if held is None or held.batch.settled:
             return None
-        compute = self._costs.observe_all(timed)
+        compute = self._costs.observe_all(held.batch.names, timed)
         self._seats[seat].computed += compute
         overhead = max(0.0, now - held.handed - compute) if held.to_idle else waited
         self._settle(held.batch)
@@ -222,11 +223,8 @@ class Dispatcher:
         front = seat.held[0].batch
         if front.suspect or front.settled:
             return False
-        expected = self._costs.expected(self._strategies(front.tickets))
+        expected = self._costs.expected(front.names)
         return expected is not None and expected < _SHORT_SECONDS
-
-    def _strategies(self, tickets: Sequence[int]) -> list[str]:
-        return [self._works[ticket].strategy for ticket in tickets]
 
     def _batch_for(self, seat: SeatState, share: Share) -> Batch | None:
         for batch in self._again:
@@ -239,10 +237,10 @@ class Dispatcher:
     def _cut(self, kind: Kind, seat: SeatState, share: Share) -> Batch | None:
         """Cut a seat's next batch off a queue, unless the seat had its share."""
         waiting = self._backlog.seconds() or 0.0
-        if not share.grants(seat, self._backlog.next_seconds(kind), waiting):
+        if not share.grants(seat, self._backlog.next_seconds(kind, seat.number), waiting):
             return None
         seconds = min(self._rules.seconds_for(waiting, len(self._seats)), share.room(seat))
-        return self._new_batch(self._backlog.take(kind, seconds, self._rules.batch_size), kind)
+        return self._new_batch(self._backlog.take(kind, seat.number, seconds, self._rules.batch_size), kind)
 
     def _may_repeat(self, batch: Batch, seat: SeatState) -> bool:
         """Tell whether a seat may have a batch that was handed out before, or that others still hold."""
@@ -263,17 +261,16 @@ class Dispatcher:
     def _ends_soon(self) -> bool:
         return (self._backlog.seconds() or 0.0) < len(self._seats) * self._rules.batch_seconds
 
-    def _new_batch(self, tickets: tuple[int, ...], kind: Kind, *, suspect: bool = False) -> Batch:
-        batch = Batch(self._next_batch, tickets, kind, suspect=suspect)
+    def _new_batch(self, portion: Portion, kind: Kind, *, suspect: bool = False) -> Batch:
+        batch = Batch(self._next_batch, portion.tickets, portion.names, kind, suspect=suspect)
         self._next_batch += 1
         self._batches[batch.number] = batch
         return batch
 
     def _hand(self, batch: Batch, seat: SeatState, now: float) -> Handout:
-        strategies = self._strategies(batch.tickets)
-        batch.deadline = self._rules.deadline(self._costs.patience(strategies))
+        batch.deadline = self._rules.deadline(self._costs.patience(batch.names))
         batch.copies.add(seat.number)
-        seat.held.append(Held(batch, now, not seat.held, now, self._costs.expected(strategies) or 0.0))
+        seat.held.append(Held(batch, now, not seat.held, now, self._costs.expected(batch.names) or 0.0))
         return Handout(seat.number, batch.number, batch.tickets)
 
     def _take_off(self, seat: int, batch: int, now: float) -> Held | None:
@@ -360,4 +357,5 @@ class Dispatcher:
         self._batches.pop(batch.number, None)
         batch.settled = True
         for ticket in reversed(batch.tickets):
-            self._again.appendleft(self._new_batch((ticket,), batch.kind, suspect=True))
+            alone = Portion((ticket,), (self._works[ticket].strategy,))
+            self._again.appendleft(self._new_batch(alone, batch.kind, suspect=True))

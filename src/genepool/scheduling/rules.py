@@ -10,6 +10,7 @@ from genepool.errors import ConfigError
 # How a seat was lost, or what a batch did to it.
 Loss: TypeAlias = Literal["worker_died", "deadline", "node_left", "out_of_memory", "broke_off"]
 Kind: TypeAlias = str
+Family: TypeAlias = tuple[float, ...]
 
 # The wall-clock cost of keeping one more seat fed: beyond 200 seats batches grow with the crew.
 _SECONDS_PER_SEAT = 0.001
@@ -44,7 +45,7 @@ class Rules:
     """
 
     batch_size: int | None = None
-    batch_seconds: float = 0.2
+    batch_seconds: float = 0.4
     least_seconds: float = 0.02
     deadline_floor: float = 5.0
     first_deadline: float = 30.0
@@ -80,10 +81,14 @@ class Work:
         Name of its strategy: what its cost is known by.
     kind
         Kind of seat that suits it.
+    family
+        Those of one strategy and family share what is costly, once it has been computed on a seat; empty
+        for one that shares nothing worth mentioning.
     """
 
     strategy: str
     kind: Kind
+    family: Family = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -96,6 +101,8 @@ class Batch:
         Its name; no two batches share one.
     tickets
         The genomes.
+    names
+        What the costs of its genomes go by.
     kind
         Kind of seat that suits it.
     deadline
@@ -119,6 +126,7 @@ class Batch:
 
     number: int
     tickets: tuple[int, ...]
+    names: tuple[str, ...]
     kind: Kind
     deadline: float = 0.0
     suspect: bool = False

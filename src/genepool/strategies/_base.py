@@ -47,6 +47,8 @@ class Strategy:
         Columns beside prices that the strategy cannot do without.
     learning
         Whether it refits a model as it goes: slower, sent to workers with memory.
+    fitted
+        Names of the genes that its model depends on: genomes that agree in them share every fit.
     version
         Raised whenever the rule changes; part of every cache key.
     """
@@ -60,6 +62,7 @@ class Strategy:
     repair: Callable[[Genes], Genes] = _as_they_are
     requires: frozenset[str] = frozenset()
     learning: bool = False
+    fitted: tuple[str, ...] = ()
     version: int = 1
 
     @cached_property
@@ -104,6 +107,10 @@ class Strategy:
     def total_lookback(self, genes: Genes) -> int:
         """Candles before the first decision, risk genes included."""
         return max(self.lookback(genes), risk_lookback(genes))
+
+    def family(self, genome: Genome) -> tuple[float, ...]:
+        """Values of the genes that decide which fits a genome of this strategy shares; empty for none."""
+        return tuple(genome.values[name] for name in self.fitted)
 
     @cached_property
     def longest_lookback(self) -> int:

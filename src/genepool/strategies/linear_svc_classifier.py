@@ -51,4 +51,5 @@ STRATEGY = Strategy(
     exposure=_exposure,
     lookback=_lookback,
     learning=True,
+    fitted=("window", "refit", "horizon", "cost_level"),
 )  # fmt: skip

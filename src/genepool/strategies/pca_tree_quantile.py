@@ -49,4 +49,5 @@ STRATEGY = Strategy(
     exposure=_exposure,
     lookback=_lookback,
     learning=True,
+    fitted=_FITTED,
 )  # fmt: skip

@@ -64,9 +64,7 @@ class LocalEvaluator:
             When worker processes cannot be started.
         """
         answers = Answers(genomes, batch_finished)
-        learning = {name for name, strategy in seed_strategies().items() if strategy.learning}
-        names = [genome.strategy for genome in genomes]
-        plan = plan_batches(names, learning, self._workers, self._batch_size)
+        plan = self._plan(genomes)
         if self._workers == 1:
             self._evaluate_here(plan, answers)
         else:
@@ -77,6 +75,16 @@ class LocalEvaluator:
         """Let go of processes and memory; may be called twice."""
         self._desk = None
         self._crew.close()
+
+    def _plan(self, genomes: Sequence[Genome]) -> list[list[int]]:
+        seeds = seed_strategies()
+        return plan_batches(
+            [genome.strategy for genome in genomes],
+            {name for name, strategy in seeds.items() if strategy.learning},
+            self._workers,
+            self._batch_size,
+            [seeds[genome.strategy].family(genome) if genome.strategy in seeds else () for genome in genomes],
+        )
 
     def _evaluate_here(self, plan: list[list[int]], answers: Answers) -> None:
         desk = self._desk = self._desk or Desk.of(self._problem, self._score)

@@ -177,8 +177,10 @@ class RayEvaluator:
 
     def _work(self, genome: Genome) -> Work:
         strategy = seed_strategies().get(genome.strategy)
-        heavy = self._long or (strategy is not None and strategy.learning)
-        return Work(genome.strategy, "memory" if heavy else "cpu")
+        if strategy is None:
+            return Work(genome.strategy, "memory" if self._long else "cpu")
+        heavy = self._long or strategy.learning
+        return Work(genome.strategy, "memory" if heavy else "cpu", strategy.family(genome))
 
     def _work_off(self, batch_finished: BatchFinished) -> None:
         while self._dispatcher.open:
