@@ -109,6 +109,30 @@ def hanging(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) ->
     return arithmetic(problem, genomes, bank)
 
 
+class LateOnce:
+    """Scores by arithmetic; the first process that it is sent to never gets it.
+
+    Parameters
+    ----------
+    marker
+        File that the first process leaves.
+    """
+
+    def __init__(self, marker: Path) -> None:
+        self._marker = marker
+
+    def __call__(self, problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+        return arithmetic(problem, genomes, bank)
+
+    def __setstate__(self, state: dict[str, Path]) -> None:
+        self.__dict__.update(state)
+        try:
+            self._marker.touch(exist_ok=False)
+        except FileExistsError:
+            return
+        time.sleep(600)
+
+
 def raising(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
     """Raise whenever a poisonous genome is in the batch."""
     if any(genome.values["number"] == POISON for genome in genomes):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.adapters.ray import crew
 from genepool.adapters.ray.evaluator import Cluster, RayEvaluator, Score
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
@@ -275,7 +276,7 @@ def test_without_any_worker_it_waits_until_a_node_joins(make: Make) -> None:
 def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
     evaluator, _ = make(scorers.arithmetic, interrupted=lambda: True)
     evaluator._crew.membership = Nowhere()  # type: ignore[assignment]
-    with pytest.raises(Interrupted, match="no worker was ready"):
+    with pytest.raises(Interrupted, match="no worker answered"):
         evaluator.evaluate(scorers.numbered(3), nobody)
 
 
@@ -328,6 +329,18 @@ def test_seats_can_be_limited(make: Make) -> None:
     evaluator, notes = make(scorers.arithmetic, seats_at_most=2)
     evaluator.evaluate(scorers.numbered(30), nobody)
     assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
+
+
+def test_a_process_that_never_says_who_it_is_makes_room_for_another(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(crew, "_START_SECONDS", 8.0)
+    evaluator, notes = make(scorers.LateOnce(tmp_path / "late"))
+    end = time.monotonic() + 60
+    while not notes.crews or len(notes.crews[-1]) < 3:
+        assert time.monotonic() < end, "nobody took its place"
+        assert numbers(evaluator.evaluate(scorers.numbered(30), nobody)) == []
+        time.sleep(0.2)
 
 
 def test_an_error_that_concerns_every_genome_ends_the_evaluation(make: Make) -> None:

@@ -71,22 +71,24 @@ def seconds_of(strategy: str) -> float:
     return LEARNING_SECONDS if seed_strategies()[strategy].learning else PLAIN_SECONDS
 
 
-def population(size: int) -> list[Work]:
-    """Return the default mix of strategies."""
+def population(size: int, families: int = 0) -> list[Work]:
+    """Return the default mix of strategies, learning ones of so many families in turn."""
     seeds = list(seed_strategies().values())
-    picked = [seeds[k % len(seeds)] for k in range(size)]
-    return [Work(seed.name, "memory" if seed.learning else "cpu") for seed in picked]
+    picked = [(k, seeds[k % len(seeds)]) for k in range(size)]
+    family = {k: (float(k % families),) if families and seed.learning else () for k, seed in picked}
+    return [Work(seed.name, "memory" if seed.learning else "cpu", family[k]) for k, seed in picked]
 
 
 @pytest.mark.parametrize("size", [100, 500])
 @pytest.mark.parametrize("generations", [1, 5])
 @pytest.mark.parametrize("round_trip", [0.001, 0.003, 0.01])
+@pytest.mark.parametrize("families", [0, 1, 10, 1_000])
 def test_two_nodes_of_different_kinds_share_the_seconds_from_a_cold_start(
-    size: int, generations: int, round_trip: float
+    size: int, generations: int, round_trip: float, families: int
 ) -> None:
     cluster = Cluster(("cpu", "memory"), round_trip)
     for _ in range(generations):
-        cluster.evaluate(population(size))
+        cluster.evaluate(population(size, families))
     assert cluster.shares() == pytest.approx([1, 1], rel=0.1)
 
 

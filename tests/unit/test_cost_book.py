@@ -12,19 +12,22 @@ def test_as_long_as_none_was_timed_alone_those_that_find_their_fits_count_as_the
     assert book.seconds(again("svc")) == 2.0
 
 
-def test_a_batch_of_both_teaches_what_the_fresh_ones_cost() -> None:
+def test_a_batch_of_both_is_divided_as_was_expected() -> None:
     book = CostBook()
     book.observe_all([again("svc")] * 10, {"svc": (10, 1.0)})
-    assert book.observe_all(["svc", *[again("svc")] * 5], {"svc": (6, 2.5)}) == 2.5
-    assert book.seconds(again("svc")) == pytest.approx(0.1)
-    assert book.seconds("svc") == pytest.approx(2.0)
+    book.observe_all(["svc"], {"svc": (1, 2.0)})
+    assert book.observe_all(["svc", *[again("svc")] * 5], {"svc": (6, 5.0)}) == 5.0
+    assert book.seconds("svc") == pytest.approx((1.0 + 4.0) / 1.5)
+    assert book.seconds(again("svc")) == pytest.approx((0.5 + 1.0) / 10)
 
 
-def test_fresh_ones_never_seem_cheaper_than_the_average_of_their_batch() -> None:
+def test_batches_of_different_mixtures_teach_both_costs() -> None:
     book = CostBook()
-    book.observe_all([again("svc")], {"svc": (1, 100.0)})
-    book.observe_all(["svc", again("svc")], {"svc": (2, 3.0)})
-    assert book.seconds("svc") == pytest.approx(1.5)
+    for fresh in [9, 1, 5, 2, 8, 0, 3] * 4:
+        names = ["svc"] * fresh + [again("svc")] * (10 - fresh)
+        book.observe_all(names, {"svc": (10, 0.08 * fresh + 0.001 * (10 - fresh))})
+    assert book.seconds("svc") == pytest.approx(0.08, rel=0.1)
+    assert book.seconds(again("svc")) == pytest.approx(0.001, rel=0.5)
 
 
 def test_patience_lasts_for_a_fit_that_was_thought_to_be_there() -> None:

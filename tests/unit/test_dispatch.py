@@ -117,7 +117,9 @@ def test_a_seat_silent_for_four_deadlines_is_given_up() -> None:
     made = seated(dispatcher(batch_size=1), "a", "b")
     made.ask(works(1))
     made.handouts(0.0)
+    assert made.seats == 2
     made.tick(5.0)
+    assert made.seats == 1
     made.tick(19.9)
     assert made.take_orders().give_up == []
     made.tick(20.0)

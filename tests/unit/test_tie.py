@@ -7,9 +7,20 @@ import pytest
 import ray
 
 from genepool.adapters.ray import evaluator
+from genepool.bootstrap import service
 from genepool.bootstrap.cluster import Tie
 from genepool.errors import ServiceUnavailable
 from genepool.pool.planning import Plan
+
+
+class SteppingClock:
+    """``Clock`` that is asked once a moment."""
+
+    def __init__(self, moments: list[float]) -> None:
+        self.moments = moments
+
+    def seconds(self) -> float:
+        return self.moments.pop(0)
 
 
 def test_a_cluster_lost_while_the_coordinator_was_idle_is_unavailable(
@@ -22,3 +33,24 @@ def test_a_cluster_lost_while_the_coordinator_was_idle_is_unavailable(
     monkeypatch.setattr(evaluator, "RayEvaluator", lost)
     with pytest.raises(ServiceUnavailable, match=r"the Ray cluster is lost .*the raylet is gone"):
         Tie("auto").evaluator(cast("Plan", SimpleNamespace(problem=None)), [], lambda: False)
+
+
+def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([False, False, True])
+
+    def asked(_: str) -> SimpleNamespace:
+        if not next(answers):
+            raise ServiceUnavailable("no Ray cluster answers")
+        return SimpleNamespace(cpus=4)
+
+    monkeypatch.setattr(evaluator, "Cluster", asked)
+    tie, clock = Tie("auto"), SteppingClock([0.0, 1.0, 30.0, 31.0, 61.0, 62.0, 120.0])
+    greeter = service._Greeter(tie, clock)
+    seen = []
+    while clock.moments:
+        greeter.greet()
+        seen.append(tie.cpus)
+    assert seen == [0, 0, 0, 0, 4, 4, 4]
+    assert next(answers, None) is None

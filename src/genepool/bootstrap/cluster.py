@@ -35,6 +35,11 @@ class Tie:
         held = self._cluster
         return held.cpus if held else 0
 
+    @property
+    def held(self) -> bool:
+        """Whether there is one."""
+        return self._cluster is not None
+
     def hold(self) -> "Cluster":
         """Return the cluster.
 

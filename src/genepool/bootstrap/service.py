@@ -26,9 +26,12 @@ from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceAudience, ServiceStatus
 from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import EvolutionStore, ServiceWatcher, Telemetry, WorkWatcher
+from genepool.ports import Clock, EvolutionStore, ServiceWatcher, Telemetry, WorkWatcher
 from genepool.robustness.luck import Evidence
 from genepool.settings import Settings
+
+# How often an idle coordinator asks for a cluster that is away.
+_GREET_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ def open_service(
     told = replace(watchers, services=ServiceAudience([watchers.services, status]))
     with ExitStack() as held:
         held.callback(tie.let_go)
-        _greet(tie)
+        greeter = _Greeter(tie)
+        greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
         store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stopping)
@@ -182,18 +186,34 @@ def open_service(
         told = replace(told, runs=[acknowledged, PlainLog(), *told.runs])
         front = held.enter_context(fitness_front(settings, told.services))
         desk = RunDesk(store, front, told, plan_of, stopping, tie)
-        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping))
+        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter))
         yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
 
 
-def _pause(stopping: Callable[[], bool], seconds: float) -> None:
+class _Greeter:
+    """Joins the cluster before a run asks for it: what it grants is shown, and the first run waits for less.
+
+    A cluster that is away is asked again now and then while there is nothing else to do.
+    """
+
+    def __init__(self, tie: Tie, clock: Clock | None = None) -> None:
+        self._tie = tie
+        self._clock = clock or SystemClock()
+        self._again_at = 0.0
+
+    def greet(self) -> None:
+        """Join, unless that was done or tried a moment ago."""
+        now = self._clock.seconds()
+        if self._tie.held or now < self._again_at:
+            return
+        self._again_at = now + _GREET_SECONDS
+        try:
+            self._tie.hold()
+        except ServiceUnavailable as error:
+            structlog.get_logger().warning("cluster_away", reason=str(error))
+
+
+def _pause(stopping: Callable[[], bool], greeter: _Greeter, seconds: float) -> None:
+    greeter.greet()
     with suppress(Interrupted):
         pause(seconds, stopping)
-
-
-def _greet(tie: Tie) -> None:
-    """Join the cluster before the first run asks for it; one that is away is asked again by each run."""
-    try:
-        tie.hold()
-    except ServiceUnavailable as error:
-        structlog.get_logger().warning("cluster_away", reason=str(error))

@@ -76,14 +76,11 @@ class CostBook:
         return sum(seconds for _, seconds in timed.values())
 
     def _observe(self, strategy: str, genomes: int, repeated: int, seconds: float) -> None:
-        fresh = genomes - repeated
-        if not fresh:
-            self.observe(again(strategy), repeated, seconds)
-            return
-        # What is fresh costs no less than the average, whatever was believed of the others.
-        repeating = self._costs.get(again(strategy))
-        spent = repeated * repeating.seconds / repeating.genomes if repeating else 0.0
-        self.observe(strategy, fresh, max(seconds - spent, seconds * fresh / genomes))
+        """Divide what a batch took as was expected: what it took more or less is nobody's fault alone."""
+        counts = {strategy: genomes - repeated, again(strategy): repeated}
+        expected = {name: count * (self.seconds(name) or 1.0) for name, count in counts.items() if count}
+        for name, part in expected.items():
+            self.observe(name, counts[name], seconds * part / sum(expected.values()))
 
     def _slowest(self, name: str) -> float:
         costs = [self._costs.get(name), self._costs.get(name.removesuffix(_AGAIN))]

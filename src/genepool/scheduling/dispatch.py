@@ -59,8 +59,8 @@ class Dispatcher:
 
     @property
     def seats(self) -> int:
-        """How many seats there are, silent ones included."""
-        return len(self._seats)
+        """How many seats there are that answer."""
+        return sum(not seat.silent for seat in self._seats.values())
 
     @property
     def open(self) -> int:

@@ -26,6 +26,8 @@ _MOST_DOUBLINGS = 10
 _CLOSE_SECONDS = 5.0
 # The first worker waits so long for the others: else it would take all of a small generation.
 _MUSTER_SECONDS = 20.0
+# A process that has not said who it is by then never will: its place goes to another one.
+_START_SECONDS = 120.0
 # A node that leaves may finish the batch that it is at.
 _LEAVE_SECONDS = 5.0
 _HARVEST = 64
@@ -33,7 +35,7 @@ _HARVEST = 64
 
 @dataclass(eq=False)
 class _Worker:
-    """One process: being started, at work, or about to leave (``leave_by`` at the latest)."""
+    """One process: being started (until ``start_by``), at work, or about to leave (until ``leave_by``)."""
 
     number: int
     node: Node
@@ -41,6 +43,7 @@ class _Worker:
     introduction: Any
     seat: Seat | None = None
     process: int = 0
+    start_by: float = math.inf
     leave_by: float = math.inf
 
 
@@ -158,8 +161,11 @@ class Crew:
         self._trouble = {key: trouble for key, trouble in self._trouble.items() if key in nodes}
         for key, missing in self._missing(nodes, now).items():
             for _ in range(missing):
-                self._start(nodes[key])
-        return self._welcome(now)
+                self._start(nodes[key], now)
+        joined = self._welcome(now)
+        for worker in [one for one in self._workers.values() if not one.seat and now >= one.start_by]:
+            self._put_off(worker, now, TimeoutError(f"it did not come within {_START_SECONDS:g} s"))
+        return joined
 
     def hand(self, number: int, batch: int, genomes: Sequence[Genome]) -> None:
         """Give a worker a batch."""
@@ -206,7 +212,7 @@ class Crew:
                 wanted[worker.node.key] -= 1
         return wanted
 
-    def _start(self, node: Node) -> None:
+    def _start(self, node: Node, now: float) -> None:
         trouble = self._trouble.get(node.key)
         environment = (
             {"env_vars": dict.fromkeys(LIBRARY_THREADS, "1")} if trouble and trouble.uncapped else None
@@ -220,7 +226,8 @@ class Crew:
         )
         actor = placed.remote([self.held], self.memory_limit)
         number = next(self._numbers)
-        self._workers[number] = _Worker(number, node, actor, actor.introduce.remote())
+        introduction = actor.introduce.remote()
+        self._workers[number] = _Worker(number, node, actor, introduction, start_by=now + _START_SECONDS)
 
     def _welcome(self, now: float) -> list[Joined]:
         starting = {one.introduction: one for one in self._workers.values() if one.seat is None}

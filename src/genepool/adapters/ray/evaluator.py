@@ -316,6 +316,6 @@ class RayEvaluator:
             return
         if self._missed_since is None or now - self._missed_since >= _REMIND_SECONDS:
             self._missed_since = now
-            structlog.get_logger().warning("no worker is ready: waiting for nodes to join")
+            structlog.get_logger().warning("no worker answers: waiting for nodes to join or to come back")
         if self._interrupted():
-            raise Interrupted("stopped while no worker was ready")
+            raise Interrupted("stopped while no worker answered")
