@@ -13,10 +13,11 @@ from rich.console import Console
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.adapters.ray.evaluator import Cluster, RayEvaluator
 from genepool.backtest.problem import Problem
-from genepool.errors import ConfigError, GenepoolError
+from genepool.errors import GenepoolError
 from genepool.settings import load_settings
 from scripts.validation.criterion import plain, verdict
 from scripts.validation.performance.figures import judge
+from scripts.validation.performance.gathering import cpus_of_all
 from scripts.validation.performance.measuring import Work, measure
 from scripts.validation.performance.work import Notebook, genomes, problem, warm_up
 from scripts.validation.performance.writing import table, write
@@ -58,9 +59,7 @@ def _validate(given: argparse.Namespace, console: Console) -> int:
     settings = load_settings()
     cluster = Cluster(settings.ray_address or "auto")
     try:
-        cpus = cluster.cpus
-        if not cpus:
-            raise ConfigError("the cluster grants no CPU: start workers (make up) and try again")
+        cpus = cpus_of_all(cluster, settings.expected_nodes)
         market = problem(given.candles, _SEED)
         count = _genomes_for(given.seconds, market)
         host = {
