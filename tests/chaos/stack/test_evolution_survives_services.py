@@ -19,7 +19,8 @@ from tests.chaos.stack.trial import Trial, write_figures
 pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.slow]
 
 HEAD_SECONDS = 120
-LEAST_PACE = 0.95
+# A lower one for machines that other work shares, where no pace can be measured.
+LEAST_PACE = float(os.environ.get("GENEPOOL_CHAOS_LEAST_PACE", "0.95"))
 CAUGHT_UP_SECONDS = 60
 TWIN_MINUTES = 5.0
 OUTAGE_SECONDS = float(os.environ.get("GENEPOOL_CHAOS_OUTAGE_SECONDS", "600"))
