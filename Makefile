@@ -81,6 +81,10 @@ bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.
 bench-search: $(VENV)/.dev ## our engine against random search and TPE, written to docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench_search.py $(ARGS)
 
+.PHONY: bench-history
+bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker), written to docs/benchmarks.md
+	@$(BIN)/python benchmarks/bench_history.py $(ARGS)
+
 .PHONY: secrets
 secrets: ## write the stack's passwords and tokens, once, to secrets/
 	@$(STACK)/make_secrets.py

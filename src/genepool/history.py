@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation, Scored
@@ -14,6 +15,7 @@ from genepool.market.measures import Measures
 from genepool.market.split import SplitRule
 
 __all__ = [
+    "BOARD_PLACES",
     "EvolutionSettings",
     "GenerationRecord",
     "NodeWork",
@@ -29,6 +31,9 @@ __all__ = [
 
 # Python writes the shortest digits that read back as the same float: equal texts are equal bits.
 _ENCODER = json.JSONEncoder(allow_nan=False)
+
+# Places of the leaderboard that the run digest covers.
+BOARD_PLACES = 20
 
 RunState: TypeAlias = Literal["queued", "running", "stopping", "interrupted", "finished", "failed"]
 
@@ -138,7 +143,7 @@ class NodeWork:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GenerationRecord:
     """One generation as it is written: the population and what it took to get there.
 
@@ -161,6 +166,11 @@ class GenerationRecord:
     seconds: float
     cache_hits: int = 0
     work: tuple[NodeWork, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """``generation_digest``, worked out once."""
+        return generation_digest(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +205,17 @@ class RunSummary:
     finished_at: str | None = field(default=None)
 
 
-def leaderboard(individuals: Iterable[Individual]) -> list[Individual]:
+def leaderboard(individuals: Iterable[Individual], places: int | None = None) -> list[Individual]:
     """Order individuals by selection score, best first; failures left out, ties by fingerprint.
 
     Each genome appears once. The first is the run's champion.
+
+    Parameters
+    ----------
+    individuals
+        Whoever is compared.
+    places
+        How many of the best are wanted; None for all.
     """
     unique = {individual.genome.fingerprint: individual for individual in individuals}
     scored = [
@@ -206,32 +223,48 @@ def leaderboard(individuals: Iterable[Individual]) -> list[Individual]:
         for fingerprint, individual in unique.items()
         if (score := individual.evaluation.selection_score) is not None
     ]
-    return [individual for _, _, individual in sorted(scored, key=lambda entry: entry[:2])]
+    return [individual for _, _, individual in sorted(scored, key=lambda entry: entry[:2])[:places]]
 
 
-def run_digest(generations: Iterable[Population], board: Iterable[Individual]) -> str:
-    """Return the SHA-256 over all generations' fitness bits and the leaderboard, champion first."""
-    state = hashlib.sha256(b"run/1")
-    for population in generations:
-        state.update(f"|g{population.generation}".encode())
-        for individual in population.individuals:
+def run_digest(records: Iterable[GenerationRecord]) -> str:
+    """Return the SHA-256 over all generations' fitness bits and the leaderboard, champion first.
+
+    Parameters
+    ----------
+    records
+        Every generation of the run, in order; only one at a time is held.
+    """
+    state, board = hashlib.sha256(b"run/1"), list[Individual]()
+    for record in records:
+        state.update(f"|g{record.population.generation}".encode())
+        for individual in record.population.individuals:
             state.update(f"|{individual.genome.fingerprint}:{_bits(individual.fitness)}".encode())
+        board = leaderboard([*board, *record.newborn], BOARD_PLACES)
     for individual in board:
         score = individual.evaluation.selection_score
         state.update(f"|b{individual.genome.fingerprint}:{_bits(score)}".encode())
     return state.hexdigest()
 
 
-def generation_digest(record: GenerationRecord) -> str:
+def generation_digest(record: GenerationRecord, scored_texts: Sequence[str | None] | None = None) -> str:
     """Return the SHA-256 over what of a generation never changes: its members, births and results.
 
     How long it took and what the cache answered are left out: they differ from one machine to the next.
+
+    Parameters
+    ----------
+    record
+        The generation.
+    scored_texts
+        ``scored_text`` of every newborn, when it is at hand already.
     """
+    texts = scored_texts or [scored_text(individual.evaluation.scored) for individual in record.newborn]
     state = hashlib.sha256(f"generation/1|{record.population.generation}".encode())
     for individual in record.population.individuals:
         state.update(f"|m{individual.elite:d}{_birth(individual)}".encode())
-    for individual in record.newborn:
-        state.update(f"|n{_birth(individual)}|{evaluation_digest(individual.evaluation)}".encode())
+    for individual, text in zip(record.newborn, texts, strict=True):
+        result = _digest_of_scores(individual.genome.fingerprint, text)
+        state.update(f"|n{_birth(individual)}|{result}".encode())
     return state.hexdigest()
 
 
@@ -243,8 +276,7 @@ def evaluation_digest(evaluation: Evaluation) -> str:
     ValueError
         When a number is not finite.
     """
-    text = f"{evaluation.genome.fingerprint}|{scored_text(evaluation.scored)}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _digest_of_scores(evaluation.genome.fingerprint, scored_text(evaluation.scored))
 
 
 def scored_text(scored: Scored | None) -> str | None:
@@ -261,6 +293,10 @@ def scored_text(scored: Scored | None) -> str | None:
     for span in ("in_sample", "walk_forward"):
         fields_of[span] = {name: getattr(fields_of[span], name) for name in Measures.__slots__}
     return _ENCODER.encode(fields_of)
+
+
+def _digest_of_scores(fingerprint: str, text: str | None) -> str:
+    return hashlib.sha256(f"{fingerprint}|{text}".encode()).hexdigest()
 
 
 def _birth(individual: Individual) -> str:

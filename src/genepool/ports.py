@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Population
 from genepool.genome import Genome
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 
@@ -106,12 +106,11 @@ class EvolutionStore(Protocol):
         """Return the newest recorded population, bit for bit, or None."""
         ...
 
-    def populations(self, run: str) -> list[Population]:
-        """Return every recorded population, in order."""
-        ...
+    def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
+        """Return so many recorded generations, in order and bit for bit; fewer at the end of the run.
 
-    def newborn(self, run: str) -> list[tuple[int, Individual]]:
-        """Return every individual with the generation that first evaluated it, in the order asked."""
+        A run may be larger than memory: ``recorded`` reads all of it, some at a time.
+        """
         ...
 
     def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:

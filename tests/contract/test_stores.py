@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import pytest
 
-from genepool.adapters.journal import JournaledStore
+from genepool.adapters.journal import History, JournaledStore
 from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.errors import RunExists, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
+from genepool.pool.recorded import newborn, populations
 from genepool.ports import EvolutionStore, RunQueue
 from tests.fakes.clocks import RealClock
-from tests.fakes.histories import AWKWARD, a_generation, a_genome, a_history, a_result, a_spec
+from tests.fakes.histories import AWKWARD, a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
 from tests.fakes.service_notes import ServiceNotes
 
@@ -76,7 +78,7 @@ class TestRuns:
 
     def test_a_summary_counts_unique_genomes_and_knows_the_best(self, filled: Store) -> None:
         summary = filled.summaries()[0]
-        fitness = [one.fitness for _, one in filled.newborn("first") if one.fitness is not None]
+        fitness = [one.fitness for _, one in newborn(filled, "first") if one.fitness is not None]
         assert (summary.generations, summary.evaluations) == (3, 12)
         assert summary.best_fitness == max(fitness)
 
@@ -95,7 +97,7 @@ class TestRuns:
         assert (summary.state, summary.digest, summary.finished_at) == ("running", None, None)
 
     def test_an_unknown_run_is_not_found(self, store: Store) -> None:
-        for ask in (store.spec, store.claim, store.last_population, store.populations, store.newborn):
+        for ask in (store.spec, store.claim, store.last_population, partial(populations, store)):
             with pytest.raises(RunNotFound, match="no run 'nobody'"):
                 ask("nobody")
         with pytest.raises(RunNotFound):
@@ -108,26 +110,43 @@ class TestGenerations:
     def test_a_run_without_generations_has_no_last_population(self, store: Store) -> None:
         store.create(a_spec())
         assert store.last_population("first") is None
-        assert store.populations("first") == []
+        assert populations(store, "first") == []
 
     def test_populations_come_back_bit_for_bit(self, filled: Store) -> None:
         records = a_history()
-        assert repr(filled.populations("first")) == repr([record.population for record in records])
+        assert repr(populations(filled, "first")) == repr([record.population for record in records])
         assert repr(filled.last_population("first")) == repr(records[-1].population)
 
     def test_newborn_come_back_bit_for_bit_in_the_order_asked(self, filled: Store) -> None:
         asked = [(record.population.generation, one) for record in a_history() for one in record.newborn]
-        assert repr(filled.newborn("first")) == repr(asked)
+        assert repr(newborn(filled, "first")) == repr(asked)
+
+    def test_generations_come_back_whole_and_as_many_as_asked_for(self, store: Store) -> None:
+        work = (NodeWork("ray-worker-1", "cpu", 3, 0.1), NodeWork("ray-worker-2", "memory", 1, 1 / 3))
+        records = [replace(record, work=work) for record in a_history(5)]
+        store.create(a_spec())
+        for record in records:
+            store.record("first", record)
+        for first, count in ((0, 5), (0, 1), (2, 2), (4, 9), (5, 1)):
+            assert repr(store.generations("first", first, count)) == repr(records[first : first + count])
+
+    def test_somebody_who_lives_on_is_the_same_in_every_part_that_is_read(self, store: Store) -> None:
+        records = a_dynasty(6)
+        store.create(a_spec())
+        for record in records:
+            store.record("first", record)
+        one_by_one = [store.generations("first", number, 1)[0] for number in range(6)]
+        assert repr(one_by_one) == repr(records)
 
     def test_writing_a_generation_again_changes_nothing(self, filled: Store) -> None:
-        before = filled.newborn("first"), filled.populations("first"), filled.trials("d" * 64)
+        before = newborn(filled, "first"), populations(filled, "first"), filled.trials("d" * 64)
         filled.record("first", replace(a_history()[1], seconds=99.0, cache_hits=4))
-        assert (filled.newborn("first"), filled.populations("first"), filled.trials("d" * 64)) == before
+        assert (newborn(filled, "first"), populations(filled, "first"), filled.trials("d" * 64)) == before
 
     def test_another_generation_of_the_same_number_is_refused(self, filled: Store) -> None:
         with pytest.raises(StoreError, match="history diverged"):
             filled.record("first", a_generation(1, 77))
-        assert filled.populations("first")[1] == a_history()[1].population
+        assert populations(filled, "first")[1] == a_history()[1].population
 
     def test_one_bit_of_a_fitness_is_another_generation(self, store: Store) -> None:
         store.create(a_spec())
@@ -145,21 +164,21 @@ class TestGenerations:
         store.create(a_spec())
         with pytest.raises(StoreError, match="cannot be the next"):
             store.record("first", a_generation(1, 0))
-        assert store.populations("first") == []
+        assert populations(store, "first") == []
 
     def test_a_member_that_was_never_born_is_refused_and_nothing_is_written(self, store: Store) -> None:
         store.create(a_spec())
         record = a_generation(0, 0)
         with pytest.raises(StoreError):
             store.record("first", replace(record, newborn=record.newborn[1:]))
-        assert store.populations("first") == []
+        assert populations(store, "first") == []
         assert store.trials("d" * 64) == 0
 
     def test_two_runs_do_not_mix(self, filled: Store) -> None:
         filled.create(a_spec("second"))
         filled.record("second", a_generation(0, 5))
         assert filled.last_population("second") == a_generation(0, 5).population
-        assert len(filled.populations("first")) == 3
+        assert len(populations(filled, "first")) == 3
 
     def test_who_did_the_work_is_no_part_of_the_generation(self, filled: Store) -> None:
         work = (NodeWork("ray-worker-1", "cpu", 3, 0.5), NodeWork("ray-worker-2", "memory", 1, 0.25))
@@ -274,12 +293,12 @@ class TestEvaluations:
         members = tuple(lost if one == born else one for one in record.population.individuals)
         record = GenerationRecord(Population(0, members), (lost, *record.newborn[1:]), 1.0)
         store.record("first", record)
-        assert store.newborn("first")[0][1].evaluation == lost.evaluation
-        assert [repr(one) for one in store.populations("first")] == [repr(record.population)]
+        assert newborn(store, "first")[0][1].evaluation == lost.evaluation
+        assert [repr(one) for one in populations(store, "first")] == [repr(record.population)]
         assert born.genome.fingerprint not in store.evaluations(spec.problem_digest)
         store.remember(spec.problem_digest, [a_result(born.genome)])
         assert store.evaluations(spec.problem_digest)[born.genome.fingerprint].scored is not None
-        assert store.newborn("first")[0][1].evaluation == lost.evaluation
+        assert newborn(store, "first")[0][1].evaluation == lost.evaluation
         assert store.trials(spec.market_digest) == len(record.newborn)
 
     def test_remembered_evaluations_are_there_before_their_generation(self, store: Store) -> None:
@@ -335,6 +354,46 @@ class TestLedger:
         store.create(a_spec())
         store.remember("p" * 16, [a_result(a_genome(k)) for k in range(3)])
         assert store.trials("d" * 64) == 3
+
+
+class TestPackedGenerations:
+    """What a journal keeps until the history answers."""
+
+    @pytest.fixture(params=["memory", "sqlite", "postgres"])
+    def history(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[History]:
+        with opened(request.param, tmp_path) as made:
+            made.create(a_spec())
+            yield cast("History", made)
+            made.close()
+
+    def test_several_are_written_as_if_one_by_one(self, history: History) -> None:
+        records = a_history(4)
+        history.record("first", records[0])
+        history.record_packed("first", [history.packed(record) for record in records[1:]])
+        assert repr(history.generations("first", 0, 9)) == repr(records)
+        assert history.trials("d" * 64) == 16
+
+    def test_those_that_are_there_change_nothing(self, history: History) -> None:
+        records = a_history(3)
+        packed = [history.packed(record) for record in records]
+        history.record_packed("first", packed[:2])
+        history.record_packed("first", packed)
+        assert repr(history.generations("first", 0, 9)) == repr(records)
+
+    def test_one_of_another_history_is_refused(self, history: History) -> None:
+        history.record("first", a_history()[0])
+        with pytest.raises(StoreError, match="history diverged"):
+            history.record_packed("first", [history.packed(a_generation(0, 77))])
+
+    def test_none_may_be_left_out(self, history: History) -> None:
+        with pytest.raises(StoreError, match="cannot be the next"):
+            history.record_packed("first", [history.packed(a_history()[k]) for k in (0, 2)])
+
+    def test_a_number_that_is_not_finite_is_refused(self, history: History) -> None:
+        born = a_generation(0, 0).newborn[0]
+        bad = replace(born, evaluation=_with_measure(float("nan")))
+        with pytest.raises(StoreError, match="not finite"):
+            history.packed(GenerationRecord(Population(0, (bad,)), (bad,), 1.0))
 
 
 def test_closing_twice_is_allowed(store: Store) -> None:

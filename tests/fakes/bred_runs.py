@@ -56,7 +56,7 @@ class BredRun:
     @property
     def summary(self) -> RunSummary:
         """Its line in the list of runs."""
-        digest = run_digest(self.populations, self.judged.board)
+        digest = run_digest(self.records)
         times = "2026-03-01T12:00:00+00:00", "2026-03-01T12:00:09+00:00"
         best = self.populations[-1].individuals[0].fitness
         return RunSummary(

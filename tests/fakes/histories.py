@@ -1,6 +1,6 @@
 """Small runs with floats that are hard to store."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -82,3 +82,18 @@ def a_history(generations: int = 3) -> list[GenerationRecord]:
         before = records[-1].population if records else None
         records.append(a_generation(number, 10 * number, before=before))
     return records
+
+
+def a_dynasty(generations: int) -> list[GenerationRecord]:
+    """Return a history in which the first generation's best lives on to the end, elite every other time."""
+    records = a_history(generations)
+    founder = records[0].population.individuals[0]
+    return [records[0]] + [
+        replace(
+            record,
+            population=Population(
+                number, (replace(founder, elite=number % 2 == 1), *record.population.individuals[1:])
+            ),
+        )
+        for number, record in enumerate(records[1:], start=1)
+    ]

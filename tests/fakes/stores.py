@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.ports import EvolutionStore
 
@@ -60,11 +60,8 @@ class CrashingStore:
     def last_population(self, run: str) -> Population | None:
         return self._inner.last_population(run)
 
-    def populations(self, run: str) -> list[Population]:
-        return self._inner.populations(run)
-
-    def newborn(self, run: str) -> list[tuple[int, Individual]]:
-        return self._inner.newborn(run)
+    def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
+        return self._inner.generations(run, first, count)
 
     def evaluations(
         self, problem_digest: str, fingerprints: Sequence[str] | None = None

@@ -24,6 +24,7 @@ from genepool.market.split import SplitRule
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import Request, plan
+from genepool.pool.recorded import newborn
 from genepool.strategies import Strategy, seed_strategies
 
 BASELINES = Path(__file__).parent / "backtests"
@@ -88,7 +89,7 @@ def run_of_all_seeds(market: Candles) -> dict[str, Any]:
     return {
         "engine_version": ENGINE_VERSION,
         "strategies": list(planned.strategies),
-        "evaluations": len(store.newborn("golden")),
+        "evaluations": len(newborn(store, "golden")),
         "run_digest": outcome.digest,
     }
 

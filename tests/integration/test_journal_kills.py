@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.store import embedded_url, open_store, upgrade_layout
+from genepool.pool.recorded import populations
 from genepool.randomness import Purpose, generator
 from tests.fakes.histories import a_spec
 from tests.fakes.postgres import history_url
@@ -72,15 +73,15 @@ def test_two_hundred_generations_survive_kills_at_random_instants(url: str, tmp_
 
 def _missing(url: str, newest: int) -> int:
     store = open_store(url)
-    stored = len(store.populations(a_spec().run))
+    stored = len(populations(store, a_spec().run))
     store.close()
     return newest + 1 - stored
 
 
 def _check_stored(url: str) -> None:
     store = open_store(url)
-    populations = store.populations(a_spec().run)
+    stored = populations(store, a_spec().run)
     summary = store.summaries()[0]
     store.close()
-    assert [repr(one) for one in populations] == [repr(one.population) for one in generations(COUNT)]
+    assert [repr(one) for one in stored] == [repr(one.population) for one in generations(COUNT)]
     assert (summary.state, summary.generations, summary.evaluations) == ("finished", COUNT, 4 * COUNT)

@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 from genepool.adapters.journal import JournaledStore
 from genepool.adapters.store import open_store, upgrade_layout
 from genepool.errors import StoreError
+from genepool.pool.recorded import populations
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
 from tests.fakes.postgres import Server, docker, durable_server
@@ -106,7 +107,7 @@ def test_a_run_keeps_its_pace_and_catches_up(
         during = breeder.breed(OUTAGE_SECONDS)
         assert notes.held[-1][0] >= 0.9 * OUTAGE_SECONDS * before
     back = time.monotonic()
-    stored = store.populations(a_spec().run)
+    stored = populations(store, a_spec().run)
     caught_up = time.monotonic() - back
     store.finish(a_spec().run, "finished", "abc")
     store.close()
@@ -127,13 +128,13 @@ def test_a_coordinator_that_was_replaced_during_the_outage_writes_nothing_more(
     store.create(a_spec())
     store.claim(a_spec().run)
     store.record(a_spec().run, coming[0])
-    store.populations(a_spec().run)
+    populations(store, a_spec().run)
     with closing(server.connect(url.rsplit("/", 1)[1])) as connection:
         connection.execute("UPDATE runs SET owner = 'new', epoch = epoch + 1")
     store.record(a_spec().run, coming[1])
     with pytest.raises(StoreError, match="another coordinator carries run first on"):
-        store.populations(a_spec().run)
+        populations(store, a_spec().run)
     assert notes.fences == 1
     store.close()
     with closing(open_store(url)) as history:
-        assert len(history.populations(a_spec().run)) == 1
+        assert len(populations(history, a_spec().run)) == 1

@@ -14,6 +14,8 @@ from structlog.testing import capture_logs
 from typing_extensions import override
 
 from genepool.adapters.journal import JournaledStore
+from genepool.adapters.journal.carrier import LONGEST_PAUSE_SECONDS
+from genepool.adapters.journal.store import FAR_BEHIND, GIVE_WAY_SECONDS
 from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from genepool.errors import Fenced, Interrupted, RunNotFound, StoreAway, StoreError
 from genepool.evolution.engine import Engine
@@ -22,6 +24,7 @@ from genepool.history import GenerationRecord, NodeWork, RunSpec
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
+from genepool.pool.recorded import populations
 from genepool.ports import EvolutionStore
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
@@ -70,9 +73,10 @@ def store(inner: MoodyStore, tmp_path: Path, notes: ServiceNotes) -> Iterator[Jo
 
 def texts(store: EvolutionStore, run: str = "first") -> list[str]:
     """Return a run's populations as texts, because -0.0 equals 0.0."""
-    return [repr(population) for population in store.populations(run)]
+    return [repr(population) for population in populations(store, run)]
 
 
+MANY = a_history(45)
 EXPECTED = [repr(record.population) for record in RECORDS]
 
 
@@ -102,13 +106,40 @@ class TestOutages:
         assert texts(store) == EXPECTED
         assert texts(inner) == EXPECTED
 
+    def test_a_run_gives_way_to_a_history_that_is_back_and_far_behind(
+        self, inner: MoodyStore, store: JournaledStore
+    ) -> None:
+        with inner.away():
+            for record in MANY[:-1]:
+                store.record("first", record)
+        time.sleep(LONGEST_PAUSE_SECONDS / 2)
+        store.record("first", MANY[-1])
+        assert len(inner._run("first").records) >= len(MANY) - FAR_BEHIND
+
+    def test_a_frozen_history_is_given_way_to_once(self, inner: MoodyStore, store: JournaledStore) -> None:
+        with inner.frozen():
+            began = time.monotonic()
+            for record in MANY:
+                store.record("first", record)
+            assert time.monotonic() - began < 1.5 * GIVE_WAY_SECONDS
+
+    def test_a_history_that_refuses_one_of_many_keeps_those_before_it(
+        self, inner: MoodyStore, store: JournaledStore
+    ) -> None:
+        with inner.away():
+            for record in [*RECORDS[:2], a_generation(5, 77)]:
+                store.record("first", record)
+        with pytest.raises(StoreError, match="cannot be the next"):
+            populations(store, "first")
+        assert texts(inner) == EXPECTED[:2]
+
     def test_everything_that_a_generation_is_made_of_arrives(
         self, inner: MoodyStore, store: JournaledStore
     ) -> None:
         work = (NodeWork("ray-worker-1", "cpu", 3, 0.1), NodeWork("ray-worker-2", "memory", 1, 1 / 3))
         record = replace(RECORDS[0], work=work)
         store.record("first", record)
-        store.populations("first")
+        populations(store, "first")
         assert repr(inner._run("first").records) == repr([record])
 
     @pytest.mark.parametrize("mood", MOODS, ids=MOOD_NAMES)
@@ -119,7 +150,7 @@ class TestOutages:
         mood: Callable[[MoodyStore], AbstractContextManager[None]],
     ) -> None:
         store.remember("p" * 16, [a_result(a_genome(0))])
-        store.populations("first")
+        populations(store, "first")
         name = a_genome(0).fingerprint
         assert list(store.evaluations("p" * 16, [name])) == [name]
         with mood(inner):
@@ -130,7 +161,7 @@ class TestOutages:
                 store.record("first", record)
             # One wait of a second, and what a busy machine adds.
             assert time.monotonic() - began < 1.9
-        store.populations("first")
+        populations(store, "first")
         assert list(store.evaluations("p" * 16, [name])) == [name]
 
     def test_whoever_asks_for_the_whole_history_waits_until_it_is_there(
@@ -140,7 +171,7 @@ class TestOutages:
         with inner.away():
             for record in RECORDS:
                 store.record("first", record)
-            asking = threading.Thread(target=lambda: answers.append(len(store.populations("first"))))
+            asking = threading.Thread(target=lambda: answers.append(len(populations(store, "first"))))
             asking.start()
             asking.join(0.3)
             assert answers == []
@@ -151,13 +182,13 @@ class TestOutages:
         self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes
     ) -> None:
         store.record("first", RECORDS[0])
-        store.populations("first")
+        populations(store, "first")
         with inner.away(), capture_logs() as log:
             for record in RECORDS[1:]:
                 store.record("first", record)
                 store.evaluations("p" * 16, ["x"])
             time.sleep(0.7)
-        store.populations("first")
+        populations(store, "first")
         assert notes.store == [True, False, True]
         assert [entry["event"] for entry in log] == ["history_away"]
 
@@ -170,9 +201,10 @@ class TestOutages:
             generations, size = notes.held[-1]
             assert generations == len(RECORDS)
             assert size > 1_000
-        store.populations("first")
+        populations(store, "first")
         assert notes.held[-1] == (0, 0)
-        assert notes.transactions["record"] == len(RECORDS)
+        # The first went alone; what waited behind it is carried together.
+        assert notes.transactions["record"] <= 2
 
     def test_whoever_watches_for_a_stop_on_another_thread_is_in_nobodys_way(
         self, store: JournaledStore, notes: ServiceNotes
@@ -209,7 +241,7 @@ class TestStopping:
             with mood(inner):
                 store.record("first", RECORDS[0])
                 with pytest.raises(Interrupted):
-                    store.populations("first")
+                    populations(store, "first")
                 store.finish("first", "interrupted", None)
                 with pytest.raises(StoreAway, match="how run first ended is still in the journal"):
                     store.submit("first")
@@ -311,7 +343,7 @@ class TestLeftovers:
             with pytest.raises(StoreError, match="diverged"):
                 store.claim("first")
             store.claim("first")
-            assert len(store.populations("first")) == 1
+            assert len(populations(store, "first")) == 1
         assert (tmp_path / "journal.refused-1").exists()
 
     def test_leftovers_of_a_run_that_is_gone_do_not_come_up_again_and_again(
@@ -417,10 +449,10 @@ class TestRefusals:
         self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes, error: StoreError
     ) -> None:
         store.record("first", RECORDS[0])
-        store.populations("first")
+        populations(store, "first")
         inner.refusal = error
         store.record("first", RECORDS[1])
-        for ask in (lambda: store.populations("first"), lambda: store.record("first", RECORDS[2])):
+        for ask in (lambda: populations(store, "first"), lambda: store.record("first", RECORDS[2])):
             with pytest.raises(type(error), match=str(error)):
                 ask()
         assert notes.fences == isinstance(error, Fenced)
@@ -491,7 +523,7 @@ class TestRoom:
             for number in range(3):
                 record = a_generation(number, 100 * number, size=40)
                 store.record("first", record)
-                assert len(inner.populations("first")) == number + 1
+                assert len(populations(inner, "first")) == number + 1
         assert [entry["event"] for entry in log if entry["event"] == "journal_full"] == ["journal_full"]
 
 

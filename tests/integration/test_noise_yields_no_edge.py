@@ -13,6 +13,7 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import Request, plan
+from genepool.pool.recorded import newborn
 from genepool.robustness.luck import Standing, standing
 
 # Without the learning seeds, which cost most and find no more here.
@@ -47,7 +48,7 @@ def judged(kind: str, seed: int, edge: float = 0.0) -> Judged:
     evaluator = CachedEvaluator(LocalEvaluator(planned.problem, workers=1), MemoryCache(), lambda _: None)
     engine = Engine(planned.strategies, planned.spec.settings, planned.spec.seed)
     evolve(planned.spec, Pool(engine, evaluator, store, EventLog(), ManualClock()))
-    born = [individual for _, individual in store.newborn("search")]
+    born = [individual for _, individual in newborn(store, "search")]
     return judge(planned.problem, born, store.trials(planned.spec.market_digest))
 
 

@@ -12,6 +12,7 @@ import pytest
 from genepool.adapters.store import open_store
 from genepool.evolution.population import Population
 from genepool.history import RunSummary
+from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import empty_database, migrated_database, postgres_server
 
@@ -67,7 +68,7 @@ def history(database: str) -> tuple[list[RunSummary], list[list[Population]], in
         summaries = store.summaries()
         return (
             summaries,
-            [store.populations(summary.spec.run) for summary in summaries],
+            [populations(store, summary.spec.run) for summary in summaries],
             store.trials("d" * 64),
         )
 

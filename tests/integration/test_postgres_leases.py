@@ -14,6 +14,7 @@ import pytest
 
 from genepool.adapters.store import SqlStore, open_store
 from genepool.errors import Fenced, StoreError
+from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import count_rows, migrated_database, postgres_server
 from tests.fakes.tcp_proxy import TcpProxy
@@ -22,6 +23,7 @@ from tests.fakes.tcp_proxy import TcpProxy
 HOLDER = """
 import sys, time
 from genepool.adapters.store import open_store
+from genepool.pool.recorded import populations
 store = open_store(sys.argv[1], owner=sys.argv[2], lease_seconds=2.0, renewal_seconds=0.5)
 store.claim("first")
 print("claimed", flush=True)
@@ -223,7 +225,7 @@ class TestFencing:
             eventually(lambda: _waits_for_a_lock(raw))
             other.commit()
             assert isinstance(writing.exception(), Fenced)
-        assert zombie.populations("first") == []
+        assert populations(zombie, "first") == []
 
     def test_a_run_that_somebody_claimed_takes_no_writes_without_a_claim(
         self, coordinator: Callable[..., SqlStore]
@@ -253,7 +255,7 @@ class TestFencing:
                     with suppress(Fenced):
                         act.result()
                 taking.record("first", record)
-        assert rivals[0].populations("first") == [record.population for record in history]
+        assert populations(rivals[0], "first") == [record.population for record in history]
         epochs = [row[0] for row in raw.execute("SELECT epoch FROM generations ORDER BY number")]
         assert epochs == sorted(epochs)  # type: ignore[type-var] # they are numbers
 

@@ -12,6 +12,7 @@ import pytest
 from genepool.adapters.store import SqlStore, open_store, upgrade_layout
 from genepool.errors import StoreAway
 from genepool.history import GenerationRecord
+from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import count_rows, docker, durable_server, migrated_database, postgres_server
 from tests.fakes.tcp_proxy import TcpProxy
@@ -80,7 +81,7 @@ def test_a_lost_acknowledgement_costs_nothing_wherever_it_is_lost(proxy: TcpProx
             store.record("first", following)
             store.record("first", following)
             assert counts(database) == [2, 8, 8, 8, 8, 8]
-            assert store.populations("first") == [before.population, following.population]
+            assert populations(store, "first") == [before.population, following.population]
         number += 1
     assert number > 8
 
@@ -153,7 +154,7 @@ def test_whoever_reads_while_a_run_is_written_sees_whole_generations(database: s
         writing = threads.submit(_record_all, store, history)
         with closing(open_store(url)) as reader:
             while not writing.done():
-                seen = reader.populations("first")
+                seen = populations(reader, "first")
                 assert seen == [record.population for record in history[: len(seen)]]
         writing.result()
 
@@ -179,7 +180,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed() -> None:
             ending.set()
             writing.result(60)
         with closing(open_store(url, owner="checker")) as checker:
-            stored = checker.populations("first")
+            stored = populations(checker, "first")
         assert [record.population for record in acknowledged] == stored[: len(acknowledged)]
         assert len(acknowledged) <= len(stored) <= len(acknowledged) + 1
         assert len(acknowledged) > 8

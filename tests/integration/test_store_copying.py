@@ -8,6 +8,7 @@ import pytest
 from genepool.adapters.store import copying, embedded_url, export_history, open_store
 from genepool.errors import StoreError
 from genepool.history import generation_digest
+from genepool.pool.recorded import newborn, populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
 
@@ -28,8 +29,8 @@ def test_everything_is_there_bit_for_bit_and_goes_on(postgres_url: str, tmp_path
     assert export_history(postgres_url, None, file) == 1
     with_file = open_store(embedded_url(file))
     assert with_file.spec("first") == server.spec("first")
-    assert with_file.populations("first") == server.populations("first")
-    assert with_file.newborn("first") == server.newborn("first")
+    assert populations(with_file, "first") == populations(server, "first")
+    assert newborn(with_file, "first") == newborn(server, "first")
     assert with_file.trials("d" * 64) == server.trials("d" * 64)
     server.close()
     with_file.claim("first")
@@ -37,7 +38,7 @@ def test_everything_is_there_bit_for_bit_and_goes_on(postgres_url: str, tmp_path
     following = a_generation(3, 100, before=latest)
     with_file.record("first", following)
     assert generation_digest(following)
-    assert len(with_file.populations("first")) == 4
+    assert len(populations(with_file, "first")) == 4
     with_file.close()
 
 

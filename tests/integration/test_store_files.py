@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from genepool.adapters.store import HEAD, SqlStore, embedded_url, layout_of, open_store
 from genepool.adapters.store.dialect import connect
 from genepool.errors import ConfigError, StoreError
+from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.stores import Crash
 
@@ -47,7 +48,7 @@ class TestWrongFiles:
         filled(path)
         path.write_bytes(path.read_bytes()[:9000])
         with pytest.raises(StoreError):
-            open_store(embedded_url(path)).populations("first")
+            populations(open_store(embedded_url(path)), "first")
 
     def test_a_folder_where_the_file_should_be(self, path: Path) -> None:
         path.mkdir()
@@ -62,7 +63,7 @@ class TestWrongFiles:
     def test_a_database_that_may_only_be_read(self, path: Path) -> None:
         filled(path)
         store = open_store(f"sqlite:///file:{path}?mode=ro&uri=true")
-        assert len(store.populations("first")) == 3
+        assert len(populations(store, "first")) == 3
         with pytest.raises(StoreError, match="cannot be written: give this user write access"):
             store.create(a_spec("second"))
 
@@ -99,18 +100,6 @@ class TestWrongFiles:
             open_store(url)
         assert "secret" not in str(caught.value)
 
-    def test_a_run_is_read_once_and_only_what_is_new_is_read_again(self, path: Path) -> None:
-        store = open_store(embedded_url(path))
-        store.create(a_spec())
-        earlier: list[object] = []
-        for record in a_history():
-            store.record("first", record)
-            born = [individual for _, individual in store.newborn("first")]
-            assert all(one is before for one, before in zip(born, earlier, strict=False))
-            assert store.populations("first")[-1] == record.population
-            earlier = list(born)
-        store.close()
-
     @pytest.mark.parametrize("replaced", [False, True])
     def test_a_history_that_is_deleted_in_the_middle_of_a_run_is_noticed(
         self, path: Path, replaced: bool
@@ -145,7 +134,7 @@ class TestDamage:
         connection.close()
         store = open_store(embedded_url(path))
         with pytest.raises(StoreError, match="generation 0 of run first is damaged"):
-            store.last_population("first")
+            populations(store, "first")
 
     def test_the_tables_refuse_what_is_not_finite(self, path: Path) -> None:
         filled(path)
@@ -199,14 +188,14 @@ class TestTransactions:
             store.record("first", a_history()[0])
             crashed = _crash_at(statement, store)
             survivor = open_store(embedded_url(path))
-            recorded = survivor.populations("first")
+            recorded = populations(survivor, "first")
             if not crashed:
                 assert len(recorded) == 2
                 break
             assert recorded == [a_history()[0].population]
             assert survivor.trials("d" * 64) == 4
             survivor.record("first", a_history()[1])
-            assert survivor.populations("first") == [record.population for record in a_history()[:2]]
+            assert populations(survivor, "first") == [record.population for record in a_history()[:2]]
             statement += 1
         assert statement > 5
 

@@ -19,6 +19,7 @@ from genepool.adapters.store import HEAD, embedded_url, open_store, upgrade_layo
 from genepool.adapters.store.dialect import connect
 from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
 from genepool.adapters.store.tables import metadata
+from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import count_rows, empty_database, postgres_server
 
@@ -153,7 +154,7 @@ def test_upgrading_twice_keeps_what_is_recorded(tmp_path: Path) -> None:
             store.create(a_spec())
             store.record("first", a_history()[0])
         store.close()
-    assert open_store(url).populations("first") == [a_history()[0].population]
+    assert populations(open_store(url), "first") == [a_history()[0].population]
 
 
 def test_a_failed_migration_leaves_nothing_behind(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

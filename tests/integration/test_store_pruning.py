@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.adapters.store.dialect import connect
+from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
 
@@ -73,7 +74,7 @@ def test_only_evaluations_of_problems_that_nobody_poses_go(store: SqlStore) -> N
     assert store.prune(1, WEEK).evaluations == 8
     assert store.evaluations("0" * 16) == {}
     assert len(store.evaluations(f"{2:016d}")) == 8
-    assert store.populations("newest") == [record.population for record in a_history(2)]
+    assert populations(store, "newest") == [record.population for record in a_history(2)]
 
 
 def test_all_that_belongs_to_a_run_alone_goes_with_it(store: SqlStore, engine: Engine) -> None:
@@ -115,4 +116,4 @@ def test_a_pruned_name_can_be_used_again(store: SqlStore) -> None:
     store.prune(1, WEEK)
     store.create(a_spec("alone", problem_digest="0" * 16))
     store.record("alone", a_generation(0, 0))
-    assert store.populations("alone") == [a_generation(0, 0).population]
+    assert populations(store, "alone") == [a_generation(0, 0).population]

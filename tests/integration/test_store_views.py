@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.adapters.store.dialect import connect
 from genepool.history import NodeWork, leaderboard
+from genepool.pool.recorded import newborn
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import history_url
 
@@ -53,7 +54,7 @@ def rows(engine: Engine, query: str) -> list[tuple[object, ...]]:
 
 def test_the_leaderboard_is_in_the_order_of_the_program(store: SqlStore, engine: Engine) -> None:
     found = rows(engine, "SELECT fingerprint, rank FROM leaderboard WHERE run = 'first' ORDER BY rank")
-    board = leaderboard(individual for _, individual in store.newborn("first"))
+    board = leaderboard(individual for _, individual in newborn(store, "first"))
     assert found == [(one.genome.fingerprint, place) for place, one in enumerate(board, start=1)]
     best = rows(
         engine,

@@ -16,8 +16,7 @@ import pytest
 
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.store import embedded_url, open_store
-from genepool.history import leaderboard, run_digest
-from genepool.pool.loop import BOARD_PLACES
+from genepool.history import run_digest
 from scripts.validation.check_history import main
 from tests.fakes.histories import a_history, a_spec
 
@@ -81,8 +80,7 @@ def evidence(tmp_path: Path) -> Evidence:
     for record in records:
         store.record(spec.run, record)
         acknowledged.generation_finished(spec, record)
-    board = leaderboard(one for record in records for one in record.newborn)
-    digest = run_digest([record.population for record in records], board[:BOARD_PLACES])
+    digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
     store.close()
     return Evidence(tmp_path / "genepool.sqlite", log, digest)

@@ -7,9 +7,8 @@ import pytest
 
 from genepool.adapters.memory import EventLog, MemoryStore
 from genepool.errors import Interrupted, RunNotFound, StoreAway, StoreError
-from genepool.evolution.population import Population
 from genepool.evolution.settings import EvolutionSettings
-from genepool.history import RunState
+from genepool.history import GenerationRecord, RunState
 from genepool.pool.following import Follower
 from tests.fakes.histories import a_history, a_spec
 
@@ -126,10 +125,10 @@ def test_a_history_that_is_away_for_a_while_is_waited_for() -> None:
     class Absent(MemoryStore):
         away = False
 
-        def populations(self, run: str) -> list[Population]:  # type: ignore[explicit-override] # as above
+        def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:  # type: ignore[explicit-override] # as above
             if self.away:
                 raise StoreAway("the history does not answer")
-            return super().populations(run)
+            return super().generations(run, first, count)
 
     absent = Absent()
     absent.create(SPEC)

@@ -11,7 +11,7 @@ from genepool import objectives, strategies
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.genome import Genome
-from genepool.history import EvolutionSettings, RunSpec, leaderboard, run_digest
+from genepool.history import EvolutionSettings, GenerationRecord, RunSpec, leaderboard, run_digest
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.costs import CostModel
@@ -103,16 +103,20 @@ def failed(name: str) -> Individual:
     return Individual(Candidate(genome, "initial"), Evaluation(genome, None, "broken"), born=0)
 
 
+def digest_of(population: Population) -> str:
+    return run_digest([GenerationRecord(population, (), 0.0)])
+
+
 def test_a_failed_genome_is_in_the_digest_but_not_on_the_leaderboard() -> None:
     population = Population(0, (failed("a"), failed("b")))
     assert leaderboard(population.individuals) == []
-    assert run_digest([population], []) != run_digest([Population(0, (failed("a"),))], [])
+    assert digest_of(population) != digest_of(Population(0, (failed("a"),)))
 
 
 def test_the_digest_sees_the_order_of_individuals() -> None:
     there = Population(0, (failed("a"), failed("b")))
     back = dataclasses.replace(there, individuals=there.individuals[::-1])
-    assert run_digest([there], []) != run_digest([back], [])
+    assert digest_of(there) != digest_of(back)
 
 
 def test_importing_the_package_imports_no_numpy() -> None:

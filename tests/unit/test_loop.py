@@ -15,6 +15,7 @@ from genepool.genome import Genome
 from genepool.history import RunSpec, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
+from genepool.pool.recorded import populations
 from genepool.ports import Clock, EvolutionStore, Telemetry
 from tests.fakes.histories import a_spec
 from tests.fakes.species import SPECIES, hilly
@@ -219,7 +220,7 @@ class TestWatching:
         log = EventLog()
         with pytest.raises(Crash):
             run(CrashingStore(store, 2, written=True), spec, telemetry=log)
-        assert len(store.populations(spec.run)) == 2
+        assert len(populations(store, spec.run)) == 2
         assert ("generation_finished", 0) in log.events
         assert ("generation_finished", 1) not in log.events
 
@@ -227,7 +228,7 @@ class TestWatching:
         store, spec = started()
         with pytest.raises(StoreError, match="the disk is full"):
             run(FullStore(store, 3), spec)
-        assert len(store.populations(spec.run)) == 2
+        assert len(populations(store, spec.run)) == 2
 
 
 def _breaks_at(number: int) -> Callable[[Genome], Evaluation]:

@@ -14,6 +14,7 @@ from genepool.evolution.population import Individual
 from genepool.history import RunSummary, leaderboard
 from genepool.pool.judging import Judged, judge
 from genepool.pool.planning import Plan
+from genepool.pool.recorded import newborn, populations
 from genepool.ports import EvolutionStore
 from genepool.settings import Settings, load_settings
 
@@ -46,7 +47,7 @@ class PastRun:
 
     def newborn(self) -> list[tuple[int, Individual]]:
         """Return every individual with the generation that first evaluated it."""
-        return self.store.newborn(self.name)
+        return newborn(self.store, self.name)
 
     def board(self) -> list[Individual]:
         """Return its leaderboard."""
@@ -91,7 +92,7 @@ class PastRun:
         """
         plan = self.plan()
         data = report_data(
-            self.summary, self.store.populations(self.name), self.newborn(), self.judged(plan), plan.problem
+            self.summary, populations(self.store, self.name), self.newborn(), self.judged(plan), plan.problem
         )
         return write_report(path or self.settings.results / f"{self.name}.html", data)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from genepool.evolution.population import Individual
-from genepool.history import RunSpec
+from genepool.history import BOARD_PLACES, RunSpec
 from genepool.pool.commands import reproduce_command
 from genepool.pool.judging import Judged
-from genepool.pool.loop import BOARD_PLACES, Outcome
+from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 
 

@@ -1,6 +1,6 @@
 """One session of a run: announce it, breed or follow it, judge it, show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import stop_requests
 from genepool.errors import ConfigError, Interrupted
+from genepool.evolution.population import Individual
 from genepool.pool.commands import report_command, reproduce_command, resume_command, show_command
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Outcome, evolve
 from genepool.pool.planning import Plan
+from genepool.pool.recorded import newborn, populations, recorded
 from genepool.pool.venues import describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
 from genepool.settings import Settings
@@ -88,14 +90,14 @@ def run_session(
 
 
 def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
-    born = store.newborn(plan.spec.run)
+    born = newborn(store, plan.spec.run)
     judged = judge(
         plan.problem, [individual for _, individual in born], store.trials(plan.spec.market_digest)
     )
     if not manner.as_json:
         console.print(leaderboard_table(judged, width=console.width))
         console.print(summary_panel(plan.spec, judged, width=console.width))
-    report, trouble = _written(plan, judged, manner, store)
+    report, trouble = _written(plan, judged, born, manner, store)
     if manner.as_json:
         print_json(run_document(plan, outcome, judged, born, report))
     else:
@@ -118,7 +120,7 @@ def _breed(
             with open_pool(plan, placement, store, telemetry, settings, stop) as pool:
                 return evolve(plan.spec, pool)
     except Interrupted as error:
-        done = len(store.populations(run))
+        done = sum(1 for _ in recorded(store, run))
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
             f"carry it on with\n  {resume_command(run)}"
@@ -130,14 +132,18 @@ def _watching(console: Console) -> AbstractContextManager[Telemetry]:
 
 
 def _written(
-    plan: Plan, judged: Judged, manner: Manner, store: EvolutionStore
+    plan: Plan,
+    judged: Judged,
+    born: Sequence[tuple[int, Individual]],
+    manner: Manner,
+    store: EvolutionStore,
 ) -> tuple[Path | None, ConfigError | None]:
     """Write the report; return where it is, or why there is none."""
     if not manner.report:
         return None, None
     run = plan.spec.run
     summary = next(line for line in store.summaries() if line.spec.run == run)
-    data = report_data(summary, store.populations(run), store.newborn(run), judged, plan.problem)
+    data = report_data(summary, populations(store, run), born, judged, plan.problem)
     try:
         return write_report(manner.output / f"{run}.html", data), None
     except ConfigError as error:

@@ -77,3 +77,9 @@ class Population:
 
     generation: int
     individuals: tuple[Individual, ...]
+
+
+def best_fitness(population: Population) -> float | None:
+    """Return the best in-sample fitness of a population; None when every evaluation failed."""
+    scores = [one.fitness for one in population.individuals if one.fitness is not None]
+    return max(scores, default=None)

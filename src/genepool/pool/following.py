@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from genepool.errors import Interrupted, StoreAway, StoreError
 from genepool.evolution.engine import stop_reason
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState
 from genepool.pool.loop import Outcome
+from genepool.pool.recorded import recorded
 from genepool.ports import Clock, EvolutionStore, RunQueue, Telemetry
 
 _PAUSE_SECONDS = 0.5
@@ -25,7 +26,7 @@ class Follower:
     telemetry
         Who watches.
     clock
-        For how long a generation took.
+        For how long the session took.
     pause
         Waits so many seconds.
     progress
@@ -41,7 +42,8 @@ class Follower:
     pause: Callable[[float], None]
     progress: Callable[[], tuple[int, int] | None] = lambda: None
     interrupted: Callable[[], bool] = lambda: False
-    _shown: int = field(default=0, init=False)
+    _best: list[float | None] = field(default_factory=list, init=False)
+    _evaluated: int = field(default=0, init=False)
     _asked_to_stop: bool = field(default=False, init=False)
 
     def follow(self, spec: RunSpec) -> Outcome:
@@ -55,8 +57,9 @@ class Follower:
             When the coordinator gave it up, or the history fails for a reason that does not pass.
         """
         began = self.clock.seconds()
+        for record in recorded(self.store, spec.run):
+            self._note(record)
         population = self.store.last_population(spec.run)
-        self._shown = len(self.store.populations(spec.run))
         self.queue.submit(spec.run)
         self.telemetry.run_started(spec, population)
         state = self._watch(spec)
@@ -70,12 +73,11 @@ class Follower:
         return self._outcome(spec, began)
 
     def _watch(self, spec: RunSpec) -> RunState:
-        latest = self.clock.seconds()
         while True:
             try:
                 self._stop_when_asked(spec)
                 state = self.queue.state(spec.run)
-                latest = self._show(spec, latest)
+                self._show(spec)
             except StoreAway:
                 # The coordinator goes on without its history for a while; so does whoever watches.
                 state = "running"
@@ -90,30 +92,17 @@ class Follower:
             self.queue.request_stop(spec.run)
             self._asked_to_stop = True
 
-    def _show(self, spec: RunSpec, latest: float) -> float:
-        """Tell of generations that are new since; return when that was."""
-        fresh = self.store.populations(spec.run)[self._shown :]
-        if not fresh:
-            return latest
-        now = self.clock.seconds()
-        born = self.store.newborn(spec.run)
-        for population in fresh:
-            record = GenerationRecord(population, _born_in(population, born), (now - latest) / len(fresh))
+    def _show(self, spec: RunSpec) -> None:
+        """Tell of generations that are new since."""
+        for record in recorded(self.store, spec.run, len(self._best)):
             self.telemetry.generation_finished(spec, record)
-        self._shown += len(fresh)
-        return now
+            self._note(record)
+
+    def _note(self, record: GenerationRecord) -> None:
+        self._best.append(best_fitness(record.population))
+        self._evaluated += len(record.newborn)
 
     def _outcome(self, spec: RunSpec, began: float) -> Outcome:
         digest = next(line.digest for line in self.store.summaries() if line.spec.run == spec.run)
-        best = [_best(population) for population in self.store.populations(spec.run)]
-        reason = stop_reason(best, len(self.store.newborn(spec.run)), spec.settings)
+        reason = stop_reason(self._best, self._evaluated, spec.settings)
         return Outcome(digest or "", reason or "its budget of time", self.clock.seconds() - began)
-
-
-def _born_in(population: Population, born: list[tuple[int, Individual]]) -> tuple[Individual, ...]:
-    return tuple(one for generation, one in born if generation == population.generation)
-
-
-def _best(population: Population) -> float | None:
-    scores = [one.fitness for one in population.individuals if one.fitness is not None]
-    return max(scores, default=None)

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced, Interrupted, ServiceUnavailable, StoreAway, StoreError
 from genepool.evolution.engine import Engine, stop_reason
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState, leaderboard, run_digest
+from genepool.evolution.population import Individual, Population, best_fitness
+from genepool.history import GenerationRecord, RunSpec, RunState, run_digest
 from genepool.pool.cached import CachedEvaluator
+from genepool.pool.recorded import recorded
 from genepool.pool.watchers import WorkTally
 from genepool.ports import Clock, EvolutionStore, Telemetry
-
-# Places of the leaderboard that the run digest covers.
-BOARD_PLACES = 20
 
 # None of these is the run's own fault, and the same run may go on later.
 _PASSING = (Interrupted, KeyboardInterrupt, SystemExit, ServiceUnavailable, StoreAway, Fenced)
@@ -80,8 +78,8 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     began = pool.clock.seconds()
     try:
         reason = _breed(spec, pool, began)
-        board = leaderboard(individual for _, individual in pool.store.newborn(spec.run))
-        digest = run_digest(pool.store.populations(spec.run), board[:BOARD_PLACES])
+        # As the history has it: what is not there, or is damaged, is not part of a finished run.
+        digest = run_digest(recorded(pool.store, spec.run))
         pool.store.finish(spec.run, "finished", digest)
     except BaseException as error:
         state: RunState = pool.left() if isinstance(error, _PASSING) else "failed"
@@ -95,10 +93,12 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
     """Add generations until a budget is used up; return which one."""
-    history = pool.store.populations(spec.run)
-    population = history[-1] if history else None
-    best = [_best(recorded) for recorded in history]
-    seen = {individual.genome.fingerprint for _, individual in pool.store.newborn(spec.run)}
+    population: Population | None = None
+    best, seen = list[float | None](), set[str]()
+    for record in recorded(pool.store, spec.run):
+        population = record.population
+        best.append(best_fitness(population))
+        seen.update(individual.genome.fingerprint for individual in record.newborn)
     pool.telemetry.run_started(spec, population)
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()
@@ -113,7 +113,7 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
         record = GenerationRecord(population, newborn, seconds, pool.evaluator.hits, pool.tally.take())
         pool.store.record(spec.run, record)
         pool.telemetry.generation_finished(spec, record)
-        best.append(_best(population))
+        best.append(best_fitness(population))
         seen.update(genome.fingerprint for genome in genomes)
     return reason
 
@@ -141,8 +141,3 @@ def _progress(pool: Pool, asked: int) -> Callable[[Sequence[Evaluation]], None]:
             raise Interrupted("stopped between two batches")
 
     return batch_finished
-
-
-def _best(population: Population) -> float | None:
-    scores = [one.fitness for one in population.individuals if one.fitness is not None]
-    return max(scores, default=None)

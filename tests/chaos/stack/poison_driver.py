@@ -22,7 +22,7 @@ from genepool.evolution.engine import Engine
 from genepool.evolution.population import Individual, Population
 from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import Genome
-from genepool.history import leaderboard, run_digest
+from genepool.history import GenerationRecord, run_digest
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -88,17 +88,17 @@ def pronounced_failed(
 def bred(engine: Engine, evaluator: Evaluator) -> str:
     """Return the digest of a run."""
     population: Population | None = None
-    populations, born, seen = [], [], set[str]()
+    records, seen = [], set[str]()
     for generation in range(GENERATIONS):
         candidates = engine.ask(population, seen)
         evaluations = evaluator.evaluate([one.genome for one in candidates], lambda _: None)
         population = engine.tell(population, candidates, evaluations)
-        populations.append(population)
-        born += [
+        newborn = (
             Individual(one, found, generation) for one, found in zip(candidates, evaluations, strict=True)
-        ]
+        )
+        records.append(GenerationRecord(population, tuple(newborn), 0.0))
         seen |= {one.genome.fingerprint for one in candidates}
-    return run_digest(populations, leaderboard(born)[:20])
+    return run_digest(records)
 
 
 def main(deed: str) -> None:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from genepool.errors import StoreError
 from genepool.evolution.population import Population
-from genepool.history import GenerationRecord, RunSpec, RunState, generation_digest
+from genepool.history import GenerationRecord, RunSpec, RunState
 
 # In bytes; names of runs are short.
 _LONGEST_LINE = 4_096
@@ -51,7 +51,7 @@ class AcknowledgedLog:
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "run": spec.run,
             "generation": record.population.generation,
-            "digest": generation_digest(record),
+            "digest": record.digest,
         }
         try:
             with self._path.open("ab+") as file:

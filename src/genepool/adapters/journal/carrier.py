@@ -1,17 +1,24 @@
 """The thread that carries journal entries to the history, in order, for as long as it takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import islice, takewhile
 from threading import Condition, Thread
 
-from genepool.adapters.journal.entries import ENDING, GENERATION, carry
+from genepool.adapters.journal.entries import ENDING, GENERATION, History, carry
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.frames import Frame
 from genepool.adapters.journal.reach import Reach
-from genepool.errors import Fenced, StoreAway
-from genepool.ports import Clock, EvolutionStore, ServiceWatcher
+from genepool.errors import Fenced, StoreAway, StoreError
+from genepool.ports import Clock, ServiceWatcher
 
 FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 5.0
+# What an outage costs after its end.
+LONGEST_PAUSE_SECONDS = 2.0
+
+# Generations that are carried in one transaction: enough that committing costs little beside writing,
+# few enough that a healthy server is done before it looks frozen.
+_BATCH_BYTES = 1 << 22
+_BATCH_GENERATIONS = 64
 
 # What is carried longer than this is on its way to a server that is frozen.
 _STALLED_SECONDS = 0.5
@@ -34,7 +41,7 @@ class Carrier:
     """
 
     def __init__(
-        self, journal: Journal, store: EvolutionStore, reach: Reach, watcher: ServiceWatcher, clock: Clock
+        self, journal: Journal, store: History, reach: Reach, watcher: ServiceWatcher, clock: Clock
     ) -> None:
         self._journal = journal
         self._store = store
@@ -45,6 +52,7 @@ class Carrier:
         self._thread: Thread | None = None
         self._failure: BaseException | None = None
         self._under_way: float | None = None
+        self._carried = 0
         self._stopping = False
         self._report()
 
@@ -69,6 +77,16 @@ class Carrier:
     def empty(self) -> bool:
         """Whether everything is in the history."""
         return not self._journal.pending
+
+    @property
+    def behind(self) -> int:
+        """How many entries are not in the history yet."""
+        return len(self._journal.pending)
+
+    @property
+    def carried(self) -> int:
+        """How many entries this process has carried to the history."""
+        return self._carried
 
     @property
     def started(self) -> bool:
@@ -108,6 +126,11 @@ class Carrier:
         with self._changed:
             if not self._journal.pending:
                 self._journal.empty()
+
+    def await_carried(self, count: int, seconds: float) -> None:
+        """Return when so many entries were carried in all, or after so many seconds, or when none will be."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._carried >= count or self._at_rest(), seconds)
 
     def wait(self, enough: Callable[[], bool]) -> bool:
         """Return whether everything is in the history, as soon as it is, or when nothing more will be.
@@ -153,8 +176,8 @@ class Carrier:
 
     def _work(self) -> None:
         try:
-            while frame := self._next():
-                self._carry(frame)
+            while batch := self._next():
+                self._carry(batch)
         except BaseException as error:  # noqa: BLE001 - the loop must hear of whatever ends this thread
             if isinstance(error, Fenced):
                 self._watcher.fenced()
@@ -162,29 +185,41 @@ class Carrier:
                 self._failure = error
                 self._changed.notify_all()
 
-    def _next(self) -> Frame | None:
+    def _next(self) -> list[Frame]:
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._journal.pending)
-            return None if self._stopping else self._journal.pending[0]
+            return [] if self._stopping else _first_batch(self._journal.pending)
 
-    def _carry(self, frame: Frame) -> None:
-        body, pause = self._journal.body(frame), FIRST_PAUSE_SECONDS
-        while not self._delivered(frame, body):
+    def _carry(self, batch: list[Frame]) -> None:
+        try:
+            self._deliver(batch)
+        except StoreError:
+            if len(batch) == 1:
+                raise
+            # What the history takes of them is saved; the first that it refuses ends the run.
+            for frame in batch:
+                self._deliver([frame])
+
+    def _deliver(self, batch: list[Frame]) -> None:
+        bodies, pause = [self._journal.body(frame) for frame in batch], FIRST_PAUSE_SECONDS
+        while not self._delivered(batch[0], bodies):
             with self._changed:
                 if self._changed.wait_for(lambda: self._stopping, pause):
                     return
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         with self._changed:
-            # Unless it was refused, or the journal closed, while it was on its way.
-            if not self._stopping and self._journal.pending and self._journal.pending[0] is frame:
-                self._journal.pending.popleft()
-                self._report()
+            for frame in batch:
+                # Unless it was refused, or the journal closed, while it was on its way.
+                if not self._stopping and self._journal.pending and self._journal.pending[0] is frame:
+                    self._journal.pending.popleft()
+                    self._carried += 1
+            self._report()
             self._changed.notify_all()
 
-    def _delivered(self, frame: Frame, body: bytes) -> bool:
+    def _delivered(self, first: Frame, bodies: list[bytes]) -> bool:
         began = self._under_way = self._clock.seconds()
         try:
-            carry(frame.kind, frame.run, body, self._store)
+            carry(first.kind, first.run, bodies, self._store)
         except StoreAway as error:
             self._reach.lost(str(error))
             return False
@@ -198,3 +233,15 @@ class Carrier:
         held = self._journal.pending
         size = held[-1].end - held[0].start if held else 0
         self._watcher.journal_holds(sum(frame.kind == GENERATION for frame in held), size)
+
+
+def _first_batch(pending: Sequence[Frame]) -> list[Frame]:
+    """Return the first entry, and the generations of the same run that follow it and go with it."""
+    first = pending[0]
+
+    def goes_along(frame: Frame) -> bool:
+        alike = (frame.kind, frame.run) == (GENERATION, first.run)
+        return alike and frame.end - first.start <= _BATCH_BYTES
+
+    others = islice(pending, 1, _BATCH_GENERATIONS) if first.kind == GENERATION else ()
+    return [first, *takewhile(goes_along, others)]

@@ -2,35 +2,37 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 import msgpack
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
 from genepool.history import GenerationRecord, RunState
-from genepool.plain import Plain, evaluation_values, generation_values, read_evaluation, read_generation
-from genepool.ports import EvolutionStore
+from genepool.plain import Plain, evaluation_values, read_evaluation
+from genepool.ports import EvolutionStore, RunQueue
 
 GENERATION = 1
 EVALUATIONS = 2
 ENDING = 3
 
 
-def generation_body(record: GenerationRecord) -> bytes:
-    """Return the body of an entry.
+class History(EvolutionStore, RunQueue, Protocol):
+    """A history with its queue of runs, which takes generations in bulk."""
 
-    Raises
-    ------
-    StoreError
-        When a number is not finite: one NaN would top every leaderboard.
-    """
-    try:
-        return _packed(generation_values(record))
-    except ValueError as error:
-        raise StoreError(
-            f"generation {record.population.generation} holds a number that is not finite: history stores "
-            "finite numbers or the reason for a failure"
-        ) from error
+    def packed(self, record: GenerationRecord) -> bytes:
+        """Return a generation for ``record_packed``; the same version reads it later.
+
+        Raises
+        ------
+        StoreError
+            When a number is not finite: one NaN would top every leaderboard.
+        """
+        ...
+
+    def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
+        """Write consecutive generations in one transaction; otherwise as ``record``."""
+        ...
 
 
 def evaluations_body(problem_digest: str, evaluations: Sequence[Evaluation]) -> bytes:
@@ -52,16 +54,20 @@ def ending_body(state: RunState, digest: str | None) -> bytes:
     return _packed([state, digest])
 
 
-def carry(kind: int, run: str, body: bytes, store: EvolutionStore) -> None:
-    """Write an entry into a history.
+def carry(kind: int, run: str, bodies: Sequence[bytes], store: History) -> None:
+    """Write entries of one kind and run into a history; several only when they are generations.
 
     Raises
     ------
     StoreError
-        When the history does not take it, or the entry says nothing that this version understands.
+        When the history does not take them, or they say nothing that this version understands.
     """
+    if kind == GENERATION:
+        # As the history itself packed them, so that carrying many of them costs little.
+        store.record_packed(run, bodies)
+        return
     try:
-        write = _WRITERS[kind](run, msgpack.unpackb(body), store)
+        write = _WRITERS[kind](run, msgpack.unpackb(bodies[0]), store)
     except (ValueError, LookupError, TypeError, msgpack.UnpackException) as error:
         raise StoreError(
             f"the journal holds an entry of run {run} that this version of genepool cannot read ({error}): "
@@ -70,21 +76,17 @@ def carry(kind: int, run: str, body: bytes, store: EvolutionStore) -> None:
     write()
 
 
-def _generation(run: str, values: Plain, store: EvolutionStore) -> Callable[[], None]:
-    return partial(store.record, run, read_generation(values))
-
-
-def _evaluations(_run: str, values: Plain, store: EvolutionStore) -> Callable[[], None]:
+def _evaluations(_run: str, values: Plain, store: History) -> Callable[[], None]:
     problem_digest, evaluations = values
     return partial(store.remember, problem_digest, [read_evaluation(one) for one in evaluations])
 
 
-def _ending(run: str, values: Plain, store: EvolutionStore) -> Callable[[], None]:
+def _ending(run: str, values: Plain, store: History) -> Callable[[], None]:
     state, digest = values
     return partial(store.finish, run, state, digest)
 
 
-_WRITERS = {GENERATION: _generation, EVALUATIONS: _evaluations, ENDING: _ending}
+_WRITERS = {EVALUATIONS: _evaluations, ENDING: _ending}
 
 
 def _packed(values: Plain) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -13,32 +13,31 @@ from genepool.adapters.journal.entries import (
     ENDING,
     EVALUATIONS,
     GENERATION,
+    History,
     ending_body,
     evaluations_body,
-    generation_body,
 )
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.patience import Lane, Patience
 from genepool.adapters.journal.reach import Reach
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced, RunNotFound, StoreAway, StoreError
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.pool.aside import attend
-from genepool.ports import Clock, EvolutionStore, RunQueue, ServiceWatcher
+from genepool.ports import Clock, ServiceWatcher
 
 LIMIT_BYTES = 1 << 30
 
 # A file whose entries are all carried is emptied when it has grown to this.
 _ROTATE_BYTES = 1 << 24
+# Entries that a healthy history may lag behind, and how long each further generation waits for it then.
+FAR_BEHIND = 32
+GIVE_WAY_SECONDS = 2.0
 # What a stop may take before it leaves the rest to whoever carries the run on.
 _GRACE_SECONDS = 5.0
 
 T = TypeVar("T")
-
-
-class History(EvolutionStore, RunQueue, Protocol):
-    """A history with its queue of runs."""
 
 
 class JournaledStore:
@@ -88,6 +87,7 @@ class JournaledStore:
         self._patience = Patience(self._reach, watcher, clock, interrupted)
         self._carrier = Carrier(self._journal, inner, self._reach, watcher, clock)
         self._full = False
+        self._gave_way_at = 0
         self._closed = False
 
     def create(self, spec: RunSpec) -> None:
@@ -137,20 +137,18 @@ class JournaledStore:
         """
         if run not in self._claimed:
             self._inner.record(run, record)
-        elif not self._journalled(GENERATION, run, generation_body(record)):
+        elif not self._journalled(GENERATION, run, self._inner.packed(record)):
             self._whole(partial(self._inner.record, run, record))
+        else:
+            self._give_way()
 
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, bit for bit, or None."""
         return self._whole(partial(self._inner.last_population, run))
 
-    def populations(self, run: str) -> list[Population]:
-        """Return every recorded population, in order."""
-        return self._whole(partial(self._inner.populations, run))
-
-    def newborn(self, run: str) -> list[tuple[int, Individual]]:
-        """Return every individual with the generation that first evaluated it, in the order asked."""
-        return self._whole(partial(self._inner.newborn, run))
+    def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
+        """Return some recorded generations, in order and bit for bit."""
+        return self._whole(partial(self._inner.generations, run, first, count))
 
     def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
         """Keep evaluations of an unfinished generation, so that a resumed run need not repeat them."""
@@ -243,6 +241,17 @@ class JournaledStore:
             return False
         self._full = False
         return True
+
+    def _give_way(self) -> None:
+        """Let a history that is back catch up: the machine that it needs is busy with the run.
+
+        One that gains nothing meanwhile is waited for no longer.
+        """
+        carried, behind = self._carrier.carried, self._carrier.behind
+        if behind <= FAR_BEHIND or self._reach.away or carried == self._gave_way_at:
+            return
+        self._gave_way_at = carried
+        self._carrier.await_carried(carried + behind - FAR_BEHIND, GIVE_WAY_SECONDS)
 
     def _whole(self, ask: Callable[[], T]) -> T:
         """Ask when everything is in the history, however long that takes."""

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import msgpack
+
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import RunExists, RunNotFound, StoreError
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Population
 from genepool.history import (
     GenerationRecord,
     RunSpec,
@@ -15,6 +17,7 @@ from genepool.history import (
     evaluation_digest,
     generation_digest,
 )
+from genepool.plain import generation_values, read_generation
 
 _CARRIED_ON = ("running", "stopping")
 
@@ -74,20 +77,25 @@ class MemoryStore:
 
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, or None."""
-        recorded = self.populations(run)
-        return recorded[-1] if recorded else None
+        records = self._run(run).records
+        return records[-1].population if records else None
 
-    def populations(self, run: str) -> list[Population]:
-        """Return every recorded population, in order."""
-        return [record.population for record in self._run(run).records]
+    def packed(self, record: GenerationRecord) -> bytes:
+        """Return a generation for ``record_packed``."""
+        try:
+            written: bytes = msgpack.packb(generation_values(record))
+        except ValueError as error:
+            raise StoreError("a generation holds a number that is not finite") from error
+        return written
 
-    def newborn(self, run: str) -> list[tuple[int, Individual]]:
-        """Return every individual with the generation that first evaluated it, in the order asked."""
-        return [
-            (record.population.generation, individual)
-            for record in self._run(run).records
-            for individual in record.newborn
-        ]
+    def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
+        """Write generations; writing the same ones again changes nothing."""
+        for generation in generations:
+            self.record(run, read_generation(msgpack.unpackb(generation)))
+
+    def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
+        """Return some recorded generations, in order."""
+        return self._run(run).records[first : first + count]
 
     def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
         """Keep evaluations, and count them as trials of the data sets whose runs pose this problem."""

@@ -1,7 +1,9 @@
 """Rows from domain objects, and back bit for bit."""
 
 import json
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from sys import intern
+from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping
 
@@ -14,7 +16,7 @@ from genepool.history import scored_text
 from genepool.market.measures import Measures
 from genepool.strategies import seed_strategies
 
-Row: TypeAlias = dict[str, Any]
+_ENCODER = json.JSONEncoder(allow_nan=False)
 
 # Behind the rules of a result that says nothing of its genome.
 _LOST = "-lost"
@@ -31,74 +33,57 @@ def _rules_under(evaluation: Evaluation) -> str:
     return rules_of(evaluation.genome) + (_LOST if evaluation.lost else "")
 
 
-def genome_row(genome: Genome) -> Row:
-    """Return the row of ``genomes``."""
-    return {
-        "fingerprint": genome.fingerprint,
-        "strategy": genome.strategy,
-        "genes": json.dumps(genome.genes),
-    }
+class Result(NamedTuple):
+    """A genome and what it scored, as they are written; the texts of genes and scores are JSON."""
+
+    fingerprint: str
+    strategy: str
+    genes: str
+    rules: str
+    fitness: float | None
+    walk_forward_score: float | None
+    scored: str | None
+    error: str | None
 
 
-def evaluation_row(problem_digest: str, evaluation: Evaluation) -> Row:
-    """Return the row of ``evaluations``.
+def result_of(evaluation: Evaluation) -> Result:
+    """Return an evaluation as it is written.
 
     Raises
     ------
     StoreError
         When a number is not finite: one NaN would top every leaderboard.
     """
-    scored = evaluation.scored
+    genome, scored = evaluation.genome, evaluation.scored
     try:
         text = scored_text(scored)
     except ValueError as error:
         raise StoreError(
-            f"the evaluation of {evaluation.genome.strategy} {evaluation.genome.fingerprint} holds a "
-            "number that is not finite: history stores finite numbers or the reason for a failure"
+            f"the evaluation of {genome.strategy} {genome.fingerprint} holds a number that is not finite: "
+            "history stores finite numbers or the reason for a failure"
         ) from error
-    return {
-        "problem_digest": problem_digest,
-        "rules": _rules_under(evaluation),
-        "fingerprint": evaluation.genome.fingerprint,
-        "fitness": evaluation.fitness,
-        "walk_forward_score": scored.walk_forward_scores[0] if scored else None,
-        "scored": text,
-        "error": None if scored else evaluation.error or "failed without a reason",
-    }
+    return Result(
+        genome.fingerprint,
+        genome.strategy,
+        json_of(genome.genes),
+        _rules_under(evaluation),
+        evaluation.fitness,
+        scored.walk_forward_scores[0] if scored else None,
+        text,
+        None if scored else evaluation.error or "failed without a reason",
+    )
 
 
-def lineage_row(run_id: int, asked: int, individual: Individual) -> Row:
-    """Return the row of ``lineage``."""
-    candidate = individual.candidate
-    return {
-        "run_id": run_id,
-        "generation": individual.born,
-        "fingerprint": candidate.genome.fingerprint,
-        "asked": asked,
-        "operator": candidate.operator,
-        "parents": json.dumps(candidate.parents),
-        "changed": json.dumps(candidate.changed),
-        "rules": _rules_under(individual.evaluation),
-    }
-
-
-def member_row(run_id: int, generation: int, slot: int, individual: Individual) -> Row:
-    """Return the row of ``individuals``."""
-    return {
-        "run_id": run_id,
-        "generation": generation,
-        "slot": slot,
-        "fingerprint": individual.genome.fingerprint,
-        "born": individual.born,
-        "elite": individual.elite,
-        "fitness": individual.fitness,
-    }
+def json_of(values: Sequence[object]) -> str:
+    """Return a list as JSON."""
+    return _ENCODER.encode(values)
 
 
 def read_evaluation(row: RowMapping) -> Evaluation:
     """Read a row of ``evaluations`` joined with ``genomes``."""
-    genes = tuple((name, value) for name, value in json.loads(row["genes"]))
-    genome = Genome(row["strategy"], genes)
+    # Interned: a history of many genomes repeats few names.
+    genes = tuple((intern(name), value) for name, value in json.loads(row["genes"]))
+    genome = Genome(intern(row["strategy"]), genes)
     if row["scored"] is None:
         return Evaluation(genome, None, row["error"], lost=row["rules"].endswith(_LOST))
     return Evaluation(genome, _read_scored(json.loads(row["scored"])))
@@ -109,8 +94,8 @@ def read_individual(row: RowMapping, evaluation: Evaluation, *, elite: bool) -> 
     candidate = Candidate(
         evaluation.genome,
         row["operator"],
-        tuple(json.loads(row["parents"])),
-        tuple(json.loads(row["changed"])),
+        tuple(map(intern, json.loads(row["parents"]))),
+        tuple(map(intern, json.loads(row["changed"]))),
     )
     return Individual(candidate, evaluation, row["generation"], elite)
 

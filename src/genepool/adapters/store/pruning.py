@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
-from genepool.adapters.store.dialect import keep_writers_out
+from genepool.adapters.store.dialect import only_writer
 from genepool.adapters.store.tables import evaluations, generations, runs
 
 _ENDED = ("finished", "failed", "interrupted")
@@ -55,7 +55,7 @@ def prune(
         row.name for row in _doomed(connection, abandoned, keep_runs, before) if _delete(connection, row)
     )
     # A writer that found an evaluation of a new run here must not lose it before it commits.
-    keep_writers_out(connection, evaluations)
+    only_writer(connection)
     posed = select(runs.c.problem_digest)
     orphans = connection.execute(delete(evaluations).where(evaluations.c.problem_digest.not_in(posed)))
     kept = connection.execute(select(func.count()).select_from(runs)).scalar_one()

@@ -1,25 +1,40 @@
 """What the history tells: queries over one connection."""
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, true
 
 from genepool.adapters.store import codec
-from genepool.adapters.store.tables import evaluations, generations, genomes, individuals, lineage, runs
+from genepool.adapters.store.dialect import among
+from genepool.adapters.store.tables import (
+    evaluations,
+    generation_nodes,
+    generations,
+    genomes,
+    individuals,
+    lineage,
+    runs,
+)
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import RunNotFound, StoreError
 from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunSummary, generation_digest
+from genepool.history import GenerationRecord, NodeWork, RunSpec, RunSummary, generation_digest
+
+
+class Born(NamedTuple):
+    """Somebody who was born in a run, and what he scored as it is written."""
+
+    individual: Individual
+    scored: str | None
+
 
 # By generation of birth and fingerprint, in the order asked.
-Births: TypeAlias = dict[tuple[int, str], Individual]
-
-# Names per IN list; SQLite takes 32,766 variables a statement, other engines differ.
-CHUNK = 500
+Births: TypeAlias = dict[tuple[int, str], Born]
 
 
 def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[Any]:
@@ -66,64 +81,42 @@ def summaries(connection: Connection) -> list[RunSummary]:
     ]
 
 
-def births(connection: Connection, run: Row[Any], first: int = 0) -> Births:
-    """Return every individual of a run that was born in this generation or a later one."""
-    query = (
-        select(lineage, genomes.c.strategy, genomes.c.genes, evaluations.c.scored, evaluations.c.error)
-        .join(genomes, genomes.c.fingerprint == lineage.c.fingerprint)
-        .join(
-            evaluations,
-            and_(
-                evaluations.c.problem_digest == run.problem_digest,
-                evaluations.c.rules == lineage.c.rules,
-                evaluations.c.fingerprint == lineage.c.fingerprint,
-            ),
-        )
-        .where(lineage.c.run_id == run.id, lineage.c.generation >= first)
-        .order_by(lineage.c.generation, lineage.c.asked)
-    )
-    with _collector_at_rest():
-        return {
-            (row["generation"], row["fingerprint"]): codec.read_individual(
-                row, codec.read_evaluation(row), elite=False
-            )
-            for row in connection.execute(query).mappings()
-        }
-
-
-def populations(connection: Connection, run: Row[Any], born: Births, first: int = 0) -> list[Population]:
-    """Return the populations from this generation on, each checked against its stored digest.
+def records(connection: Connection, run: Row[Any], first: int, count: int) -> list[GenerationRecord]:
+    """Return some generations of a run, each checked against its stored digest.
 
     Parameters
     ----------
     connection, run
         Where to look.
-    born
-        Everybody who was ever born in the run.
     first
-        Number of the first generation that is wanted.
+        Number of the first one that is wanted.
+    count
+        How many at most.
     """
-    members: dict[int, list[Individual]] = {}
-    query = select(individuals).where(individuals.c.run_id == run.id, individuals.c.generation >= first)
-    for row in connection.execute(query.order_by(individuals.c.generation, individuals.c.slot)):
-        individual = born[row.born, row.fingerprint]
-        if row.elite:
-            individual = replace(individual, elite=True)
-        members.setdefault(row.generation, []).append(individual)
-    newborn: dict[int, list[Individual]] = {}
-    for (number, _), individual in born.items():
-        if number >= first:
-            newborn.setdefault(number, []).append(individual)
-    stored = connection.execute(
-        select(generations.c.number, generations.c.digest)
-        .where(generations.c.run_id == run.id, generations.c.number >= first)
-        .order_by(generations.c.number)
-    ).all()
+    rows = _generations(connection, run, first, count)
+    if not rows:
+        return []
+    window = (first, first + len(rows) - 1)
+    born = _births(connection, run, lineage.c.generation.between(*window))
+    members = _members(connection, run, window, born | _survivors(connection, run, window))
+    newborn: dict[int, list[Born]] = defaultdict(list)
+    for (number, _), somebody in born.items():
+        newborn[number].append(somebody)
+    work = _work(connection, run, window)
     return [
         _checked(
-            run.name, digest, Population(number, tuple(members.get(number, []))), newborn.get(number, [])
+            run.name,
+            row.digest,
+            [somebody.scored for somebody in newborn[row.number]],
+            GenerationRecord(
+                Population(row.number, tuple(members[row.number])),
+                tuple(somebody.individual for somebody in newborn[row.number]),
+                row.seconds,
+                row.cache_hits,
+                tuple(work[row.number]),
+            ),
         )
-        for number, digest in stored
+        for row in rows
     ]
 
 
@@ -150,28 +143,90 @@ def known(
         .join(genomes, genomes.c.fingerprint == evaluations.c.fingerprint)
         .where(evaluations.c.problem_digest == problem_digest)
     )
-    if fingerprints is None:
-        queries = [query]
-    else:
-        parts = [fingerprints[start : start + CHUNK] for start in range(0, len(fingerprints), CHUNK)]
-        queries = [query.where(evaluations.c.fingerprint.in_(part)) for part in parts]
+    conditions = (
+        [true()] if fingerprints is None else among(connection, evaluations.c.fingerprint, fingerprints)
+    )
     found = {}
-    for part in queries:
-        for row in connection.execute(part).mappings():
+    for condition in conditions:
+        for row in connection.execute(query.where(condition)).mappings():
             evaluation = codec.read_evaluation(row)
             if codec.rules_of(evaluation.genome) == row["rules"]:
                 found[evaluation.genome.fingerprint] = evaluation
     return found
 
 
-def _checked(run: str, digest: str, population: Population, newborn: Sequence[Individual]) -> Population:
-    record = GenerationRecord(population, tuple(newborn), 0.0)
-    if generation_digest(record) != digest:
-        raise StoreError(
-            f"generation {population.generation} of run {run} is damaged: its digest is not the one that was "
-            "recorded; restore the history from a backup"
+def _generations(connection: Connection, run: Row[Any], first: int, count: int) -> Sequence[Row[Any]]:
+    query = select(generations).where(generations.c.run_id == run.id, generations.c.number >= first)
+    return connection.execute(query.order_by(generations.c.number).limit(count)).all()
+
+
+def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bool]) -> Births:
+    query = (
+        select(lineage, genomes.c.strategy, genomes.c.genes, evaluations.c.scored, evaluations.c.error)
+        .join(genomes, genomes.c.fingerprint == lineage.c.fingerprint)
+        .join(
+            evaluations,
+            and_(
+                evaluations.c.problem_digest == run.problem_digest,
+                evaluations.c.fingerprint == lineage.c.fingerprint,
+                evaluations.c.rules == lineage.c.rules,
+            ),
         )
-    return population
+        .where(lineage.c.run_id == run.id, *conditions)
+        .order_by(lineage.c.generation, lineage.c.asked)
+    )
+    with _collector_at_rest():
+        return {
+            (row["generation"], row["fingerprint"]): Born(
+                codec.read_individual(row, codec.read_evaluation(row), elite=False), row["scored"]
+            )
+            for row in connection.execute(query).mappings()
+        }
+
+
+def _survivors(connection: Connection, run: Row[Any], window: tuple[int, int]) -> Births:
+    """Return who is a member in the window and was born before it."""
+    older = exists().where(
+        individuals.c.run_id == lineage.c.run_id,
+        individuals.c.born == lineage.c.generation,
+        individuals.c.fingerprint == lineage.c.fingerprint,
+        individuals.c.generation.between(*window),
+    )
+    return _births(connection, run, lineage.c.generation < window[0], older)
+
+
+def _members(
+    connection: Connection, run: Row[Any], window: tuple[int, int], born: Births
+) -> dict[int, list[Individual]]:
+    members: dict[int, list[Individual]] = defaultdict(list)
+    query = select(individuals).where(
+        individuals.c.run_id == run.id, individuals.c.generation.between(*window)
+    )
+    for row in connection.execute(query.order_by(individuals.c.generation, individuals.c.slot)):
+        individual = born[row.born, row.fingerprint].individual
+        members[row.generation].append(replace(individual, elite=True) if row.elite else individual)
+    return members
+
+
+def _work(connection: Connection, run: Row[Any], window: tuple[int, int]) -> dict[int, list[NodeWork]]:
+    work: dict[int, list[NodeWork]] = defaultdict(list)
+    query = select(generation_nodes).where(
+        generation_nodes.c.run_id == run.id, generation_nodes.c.generation.between(*window)
+    )
+    for row in connection.execute(query.order_by(generation_nodes.c.node)):
+        work[row.generation].append(NodeWork(row.node, row.worker_kind, row.evaluations, row.seconds))
+    return work
+
+
+def _checked(
+    run: str, digest: str, texts: Sequence[str | None], record: GenerationRecord
+) -> GenerationRecord:
+    if generation_digest(record, texts) != digest:
+        raise StoreError(
+            f"generation {record.population.generation} of run {run} is damaged: its digest is not the one "
+            "that was recorded; restore the history from a backup"
+        )
+    return record
 
 
 @contextmanager

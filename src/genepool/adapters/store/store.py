@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from genepool.adapters.store import pruning, queueing, reading, writing
+from genepool.adapters.store import pruning, queueing, reading, recording, writing
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
-from genepool.adapters.store.recall import Recall
+from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
 from genepool.adapters.store.tables import ledger
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 
 
@@ -37,7 +37,6 @@ class SqlStore:
         self._access = access
         self._claims = claims
         self._epochs: dict[str, int] = {}
-        self._recalls: dict[tuple[int, str, str], Recall] = {}
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""
@@ -78,31 +77,33 @@ class SqlStore:
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
-        with self._access.writing() as connection:
-            writing.record(connection, self._held_row(connection, run), record, _now())
+        self._record(run, [sheet_of(record)])
+
+    def packed(self, record: GenerationRecord) -> bytes:
+        """Return a generation for ``record_packed``."""
+        return packed(sheet_of(record))
+
+    def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
+        """Write generations in one transaction; writing the same ones again changes nothing."""
+        self._record(run, [unpacked(generation) for generation in generations])
+
+    def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
+        """Return some recorded generations, in order, each checked against its stored digest."""
+        with self._access.reading() as connection:
+            return reading.records(connection, reading.run_row(connection, run), first, count)
 
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, bit for bit, or None."""
-        recorded = self.populations(run)
-        return recorded[-1] if recorded else None
-
-    def populations(self, run: str) -> list[Population]:
-        """Return every recorded population, in order, each checked against its stored digest."""
         with self._access.reading() as connection:
             row = reading.run_row(connection, run)
-            return self._recall(row).all_populations(connection, row)
-
-    def newborn(self, run: str) -> list[tuple[int, Individual]]:
-        """Return every individual with the generation that first evaluated it, in the order asked."""
-        with self._access.reading() as connection:
-            row = reading.run_row(connection, run)
-            born = self._recall(row).births(connection, row)
-        return [(generation, individual) for (generation, _), individual in born.items()]
+            newest = reading.generation_count(connection, row) - 1
+            found = reading.records(connection, row, newest, 1)
+        return found[-1].population if found else None
 
     def remember(self, problem_digest: str, evaluations: Sequence[Evaluation]) -> None:
         """Keep evaluations of an unfinished generation, so that a resumed run need not repeat them."""
         with self._access.writing() as connection:
-            writing.remember(connection, problem_digest, evaluations, _now())
+            recording.remember(connection, problem_digest, evaluations, _now())
 
     def evaluations(
         self, problem_digest: str, fingerprints: Sequence[str] | None = None
@@ -172,13 +173,9 @@ class SqlStore:
             self._claims.let_go(run)
             raise
 
-    def _recall(self, run: Row[Any]) -> Recall:
-        # By more than its name: the file may have been replaced by another that has a run of that name.
-        key = (run.id, run.name, run.started_at)
-        found = self._recalls.get(key) or Recall()
-        # The latest run only: a coordinator lives for months, and would remember every run that it carried.
-        self._recalls = {key: found}
-        return found
+    def _record(self, run: str, sheets: Sequence[Sheet]) -> None:
+        with self._access.writing() as connection:
+            recording.record(connection, self._held_row(connection, run), sheets, _now())
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

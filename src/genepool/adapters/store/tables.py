@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -106,25 +107,28 @@ genomes = Table(
 evaluations = Table(
     "evaluations",
     metadata,
-    Column("problem_digest", String(16), primary_key=True),
-    Column("rules", String(16), primary_key=True),
-    Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
+    Column("problem_digest", String(16), nullable=False),
+    Column("rules", String(16), nullable=False),
+    Column("fingerprint", ForeignKey("genomes.fingerprint"), nullable=False),
     Column("fitness", Double),
     Column("walk_forward_score", Double),
     Column("scored", Text),
     Column("error", Text),
+    # Genomes are looked up by their fingerprints, whatever the rules.
+    PrimaryKeyConstraint("problem_digest", "fingerprint", "rules"),
     CheckConstraint("(scored IS NULL) = (fitness IS NULL)", name="scored_has_fitness"),
     CheckConstraint("(scored IS NULL) <> (error IS NULL)", name="scored_or_failed"),
     CheckConstraint(f"fitness IS NULL OR fitness {_FINITE}", name="finite_fitness"),
 )
 
-# One row per genome and generation that first evaluated it: where it came from.
+# One row per genome and generation that first evaluated it: where it came from. Its genome is there, since
+# its evaluation is: a foreign key would only check that once more, for each of a million rows.
 lineage = Table(
     "lineage",
     metadata,
     Column("run_id", Integer, primary_key=True),
     Column("generation", Integer, primary_key=True),
-    Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
+    Column("fingerprint", String(16), primary_key=True),
     Column("asked", Integer, nullable=False),
     Column("operator", String(32), nullable=False),
     Column("parents", Text, nullable=False),
@@ -146,9 +150,6 @@ individuals = Table(
     Column("elite", Boolean, nullable=False),
     Column("fitness", Double),
     ForeignKeyConstraint(
-        ["run_id", "generation"], ["generations.run_id", "generations.number"], ondelete="CASCADE"
-    ),
-    ForeignKeyConstraint(
         ["run_id", "born", "fingerprint"],
         ["lineage.run_id", "lineage.generation", "lineage.fingerprint"],
         ondelete="CASCADE",
@@ -161,7 +162,7 @@ ledger = Table(
     "ledger",
     metadata,
     Column("market_digest", String(64), primary_key=True),
-    Column("fingerprint", ForeignKey("genomes.fingerprint"), primary_key=True),
+    Column("fingerprint", String(16), primary_key=True),
     Column("first_run", String(80), nullable=False),
     Column("first_at", String(32), nullable=False),
 )

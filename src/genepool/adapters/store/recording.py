@@ -1,0 +1,179 @@
+"""What the history takes in of generations and results: statements over one connection and transaction."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
+
+from genepool.adapters.store import codec, reading
+from genepool.adapters.store.codec import Result
+from genepool.adapters.store.dialect import among, insert_rows, only_writer
+from genepool.adapters.store.sheets import Birth, Sheet
+from genepool.adapters.store.tables import (
+    evaluations,
+    generation_nodes,
+    generations,
+    genomes,
+    individuals,
+    ledger,
+    lineage,
+    runs,
+)
+from genepool.backtest.evaluation import Evaluation
+from genepool.errors import StoreError
+
+
+def record(connection: Connection, run: Row[Any], sheets: Sequence[Sheet], now: str) -> None:
+    """Write generations; those that are there already change nothing, other ones are refused.
+
+    Parameters
+    ----------
+    connection, run
+        The run, kept from everybody else.
+    sheets
+        Its next generations, in order.
+    now
+        The time, as it is stored.
+    """
+    fresh = _missing(connection, run, sheets)
+    results = [result for sheet in fresh for result in sheet.results]
+    keep(connection, run.problem_digest, results)
+    note_trials(connection, run.market_digest, run.name, [result.fingerprint for result in results], now)
+    for table, names, rows in _tables_of(run, fresh, now):
+        insert_rows(connection, table, names, rows)
+
+
+def keep(connection: Connection, problem_digest: str, results: Sequence[Result]) -> None:
+    """Insert evaluations that are not there; one that is there with other bits is refused."""
+    only_writer(connection)
+    stored = _stored(connection, problem_digest, [result.fingerprint for result in results])
+    new = {}
+    for result in results:
+        key = (result.fingerprint, result.rules)
+        if stored.get(key, result.scored) != result.scored:
+            raise StoreError(
+                f"history diverged: genome {result.fingerprint} scored otherwise before on the same problem; "
+                "this machine or version computes other bits, so start a new history (GENEPOOL_HOME)"
+            )
+        if key not in stored:
+            new[key] = result
+    known = _present(connection, genomes.c.fingerprint, [fingerprint for fingerprint, _ in new])
+    unknown = {result.fingerprint: result[:3] for result in new.values() if result.fingerprint not in known}
+    insert_rows(connection, genomes, ("fingerprint", "strategy", "genes"), [*unknown.values()])
+    scores = [(problem_digest, result.fingerprint, *result[3:]) for result in new.values()]
+    insert_rows(connection, evaluations, ("problem_digest", "fingerprint", *Result._fields[3:]), scores)
+
+
+def note_trials(
+    connection: Connection, market_digest: str, run: str, fingerprints: Sequence[str], now: str
+) -> None:
+    """Enter genomes in the ledger of a data set, those that are not there yet."""
+    there = _present(connection, ledger.c.fingerprint, fingerprints, ledger.c.market_digest == market_digest)
+    rows = [
+        (market_digest, fingerprint, run, now)
+        for fingerprint in dict.fromkeys(fingerprints)
+        if fingerprint not in there
+    ]
+    insert_rows(connection, ledger, ("market_digest", "fingerprint", "first_run", "first_at"), rows)
+
+
+def remember(connection: Connection, problem_digest: str, results: Sequence[Evaluation], now: str) -> None:
+    """Keep evaluations and count them as trials of the data sets whose runs pose this problem."""
+    keep(connection, problem_digest, [codec.result_of(result) for result in results])
+    fingerprints = [result.genome.fingerprint for result in results]
+    query = (
+        select(runs.c.market_digest, func.min(runs.c.name))
+        .where(runs.c.problem_digest == problem_digest)
+        .group_by(runs.c.market_digest)
+        .order_by(runs.c.market_digest)
+    )
+    for market_digest, run in connection.execute(query).all():
+        note_trials(connection, market_digest, run, fingerprints, now)
+
+
+def _missing(connection: Connection, run: Row[Any], sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the generations that are not there yet; raise when they are not the next ones."""
+    count, stored = reading.generation_count(connection, run), _digests(connection, run, sheets)
+    fresh: list[Sheet] = []
+    for sheet in sheets:
+        if stored.get(sheet.number, sheet.digest) != sheet.digest:
+            raise StoreError(
+                f"history diverged: generation {sheet.number} of run {run.name} is recorded with other bits; "
+                "the data, the version or the machine changed, so start a new run"
+            )
+        if sheet.number in stored:
+            continue
+        if sheet.number != count + len(fresh):
+            raise StoreError(
+                f"run {run.name} has {count + len(fresh)} generations: number {sheet.number} cannot be the "
+                "next"
+            )
+        fresh.append(sheet)
+    return fresh
+
+
+def _digests(connection: Connection, run: Row[Any], sheets: Sequence[Sheet]) -> dict[int, str]:
+    numbers = [sheet.number for sheet in sheets]
+    query = select(generations.c.number, generations.c.digest).where(
+        generations.c.run_id == run.id, generations.c.number.between(min(numbers), max(numbers))
+    )
+    return {row.number: row.digest for row in connection.execute(query)}
+
+
+def _tables_of(
+    run: Row[Any], sheets: Sequence[Sheet], now: str
+) -> Iterator[tuple[Table, Sequence[str], Sequence[Sequence[object]]]]:
+    """Yield what belongs to the run alone, each table after those that it refers to."""
+    yield (
+        generations,
+        ("run_id", "number", "digest", "seconds", "cache_hits", "epoch", "recorded_at"),
+        [(run.id, s.number, s.digest, s.seconds, s.cache_hits, run.epoch, now) for s in sheets],
+    )
+    yield (
+        generation_nodes,
+        ("run_id", "generation", "node", "worker_kind", "evaluations", "seconds"),
+        [(run.id, sheet.number, *work) for sheet in sheets for work in sheet.work],
+    )
+    yield (
+        lineage,
+        ("run_id", "generation", "asked", "fingerprint", "rules", *Birth._fields),
+        [
+            (run.id, sheet.number, asked, result.fingerprint, result.rules, *birth)
+            for sheet in sheets
+            for asked, (result, birth) in enumerate(zip(sheet.results, sheet.births, strict=True))
+        ],
+    )
+    yield (
+        individuals,
+        ("run_id", "generation", "slot", "fingerprint", "born", "elite", "fitness"),
+        [
+            (run.id, sheet.number, slot, *member)
+            for sheet in sheets
+            for slot, member in enumerate(sheet.members)
+        ],
+    )
+
+
+def _stored(
+    connection: Connection, problem_digest: str, fingerprints: Sequence[str]
+) -> dict[tuple[str, str], str | None]:
+    """Return what genomes scored on a problem, by fingerprint and rules."""
+    query = select(evaluations.c.fingerprint, evaluations.c.rules, evaluations.c.scored).where(
+        evaluations.c.problem_digest == problem_digest
+    )
+    return {
+        (row.fingerprint, row.rules): row.scored
+        for condition in among(connection, evaluations.c.fingerprint, fingerprints)
+        for row in connection.execute(query.where(condition))
+    }
+
+
+def _present(
+    connection: Connection, column: Column[str], names: Sequence[str], *conditions: ColumnElement[bool]
+) -> set[str]:
+    """Return which of some names a column holds."""
+    return {
+        name
+        for condition in among(connection, column, names)
+        for name in connection.execute(select(column).where(condition, *conditions)).scalars()
+    }

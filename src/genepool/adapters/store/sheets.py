@@ -1,0 +1,114 @@
+"""One generation as rows: all that the history writes of it, without the run that it belongs to.
+
+Whoever keeps a generation until the history answers keeps its sheet: turning one into rows costs next
+to nothing, so that a long outage is made up for quickly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import NamedTuple, TypeAlias
+
+import msgpack
+
+from genepool.adapters.store import codec
+from genepool.adapters.store.codec import Result
+from genepool.errors import StoreError
+from genepool.evolution.population import Individual
+from genepool.history import GenerationRecord
+
+# Of what ``packed`` returns; another one is refused.
+FORMAT = 1
+
+# Machine, its kind, evaluations, seconds.
+Work: TypeAlias = Sequence[object]
+# Fingerprint, generation of birth, whether it was carried over, fitness.
+Member: TypeAlias = Sequence[object]
+
+
+class Birth(NamedTuple):
+    """Where one of the newborn came from; texts are JSON."""
+
+    operator: str
+    parents: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One generation as rows.
+
+    Parameters
+    ----------
+    number, digest, seconds, cache_hits
+        Of the generation.
+    work
+        Who evaluated it.
+    results, births
+        One of each for every newborn, in the order asked.
+    members
+        Its population, best first.
+    """
+
+    number: int
+    digest: str
+    seconds: float
+    cache_hits: int
+    work: Sequence[Work]
+    results: Sequence[Result]
+    births: Sequence[Birth]
+    members: Sequence[Member]
+
+
+def sheet_of(record: GenerationRecord) -> Sheet:
+    """Return a generation as rows.
+
+    Raises
+    ------
+    StoreError
+        When a number is not finite: one NaN would top every leaderboard.
+    """
+    results = [codec.result_of(individual.evaluation) for individual in record.newborn]
+    return Sheet(
+        record.population.generation,
+        record.digest,
+        record.seconds,
+        record.cache_hits,
+        [astuple(work) for work in record.work],
+        results,
+        [_birth(individual) for individual in record.newborn],
+        [_member(individual) for individual in record.population.individuals],
+    )
+
+
+def packed(sheet: Sheet) -> bytes:
+    """Return a sheet as bytes."""
+    fields = [getattr(sheet, name) for name in Sheet.__slots__]
+    written: bytes = msgpack.packb([FORMAT, *fields])
+    return written
+
+
+def unpacked(written: bytes) -> Sheet:
+    """Read what ``packed`` returned.
+
+    Raises
+    ------
+    StoreError
+        When this version did not write it.
+    """
+    try:
+        form, number, digest, seconds, hits, work, results, births, members = msgpack.unpackb(written)
+        if form != FORMAT:
+            raise ValueError(f"its format is {form}, not {FORMAT}")  # noqa: TRY301 - one kind of trouble
+        found = [Result._make(row) for row in results], [Birth._make(row) for row in births]
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise StoreError(f"a generation that waits for the history cannot be read ({error})") from error
+    return Sheet(number, digest, seconds, hits, work, *found, members)
+
+
+def _birth(individual: Individual) -> Birth:
+    candidate = individual.candidate
+    return Birth(candidate.operator, codec.json_of(candidate.parents), codec.json_of(candidate.changed))
+
+
+def _member(individual: Individual) -> Member:
+    return individual.genome.fingerprint, individual.born, individual.elite, individual.fitness

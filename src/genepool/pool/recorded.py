@@ -1,0 +1,40 @@
+"""What the history holds of a run, read some generations at a time: a run may be larger than memory."""
+
+from collections.abc import Iterator
+
+from genepool.evolution.population import Individual, Population
+from genepool.history import GenerationRecord
+from genepool.ports import EvolutionStore
+
+# How many individuals are read at once, as far as the size of generations can be foreseen: some megabytes.
+_INDIVIDUALS = 4_000
+
+
+def recorded(store: EvolutionStore, run: str, first: int = 0) -> Iterator[GenerationRecord]:
+    """Yield a run's generations from some number on, in order, until there are no more.
+
+    Raises
+    ------
+    RunNotFound
+        When there is none of that name.
+    """
+    count = 1
+    while page := store.generations(run, first, count):
+        yield from page
+        first += len(page)
+        individuals = sum(len(record.newborn) + len(record.population.individuals) for record in page)
+        count = max(1, _INDIVIDUALS * len(page) // max(1, individuals))
+
+
+def populations(store: EvolutionStore, run: str) -> list[Population]:
+    """Return every population of a run, in order."""
+    return [record.population for record in recorded(store, run)]
+
+
+def newborn(store: EvolutionStore, run: str) -> list[tuple[int, Individual]]:
+    """Return every individual with the generation that first evaluated it, in the order asked."""
+    return [
+        (record.population.generation, individual)
+        for record in recorded(store, run)
+        for individual in record.newborn
+    ]
