@@ -81,6 +81,21 @@ class Stack:
             found.setdefault(container["Service"], []).append(container)
         return found
 
+    def must_run(self) -> None:
+        """Say so when there is no running coordinator here.
+
+        Raises
+        ------
+        StackError
+            With what to do about it.
+        """
+        try:
+            states = [row["State"] for row in self.services().get(POOL, [])]
+        except StackError as error:
+            raise StackError(f"there is no Docker engine with Compose here: {error}") from error
+        if states != ["running"]:
+            raise StackError("the Compose stack does not run here: start it with `make secrets up`")
+
     def containers(self, service: str) -> list[str]:
         """Return the ids of all containers of a service, stopped ones too, in the order of their names."""
         rows = sorted(self.services().get(service, []), key=lambda row: str(row["Name"]))

@@ -31,7 +31,7 @@ QUICK = ["--interval", "2", "--drain-time", "2", "--idle", "6", "--step", "2"]
 # Looks that the quiet cluster gets before it counts as stuck.
 PATIENCE = 120
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.usefixtures("stack")]
 
 
 def manage(*arguments: str) -> Any:  # noqa: ANN401 - a JSON document

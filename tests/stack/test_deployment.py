@@ -17,7 +17,7 @@ VERSION = os.environ.get("GENEPOOL_VERSION", "0.1.0")
 PROJECT = os.environ.get("COMPOSE_PROJECT_NAME", "genepool")
 RAY = ("ray-head", "ray-worker-1", "ray-worker-2", "genetic-pool")
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("stack")]
 
 
 def said(*command: str) -> str:

@@ -8,21 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack, StackError
+from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def stack() -> Stack:
-    found = Stack()
-    try:
-        running = [row["State"] for row in found.services().get(POOL, [])]
-    except StackError as error:
-        pytest.skip(f"needs Docker and the Compose stack: {error}")
-    if running != ["running"]:
-        pytest.skip("needs the Compose stack: `make secrets up`")
-    return found
 
 
 def test_the_documented_command_evolves_on_the_cluster(stack: Stack) -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts.validation.stack import POOL, ROOT, Stack, StackError
+from scripts.validation.stack import POOL, ROOT, Stack
 from tests.chaos.stack.faults import mend
 from tests.chaos.stack.sampler import sampling
 from tests.chaos.stack.search import Search, bring_market
 from tests.chaos.stack.trial import Trial
+from tests.stack.running import running_stack
 
 FIGURES = ROOT / "results" / "chaos"
 _NUMBERS = itertools.count(1)
@@ -18,14 +19,7 @@ _NUMBERS = itertools.count(1)
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """Return the running stack, with the market in it."""
-    found = Stack()
-    try:
-        found.docker("info", "--format", "{{.ServerVersion}}")
-        running = [row["State"] for row in found.services().get(POOL, [])]
-    except StackError as error:
-        pytest.skip(f"needs Docker and the Compose stack: {error}")
-    if running != ["running"]:
-        pytest.skip("needs the Compose stack: `make secrets up`")
+    found = running_stack()
     mend(found)
     bring_market(found, tmp_path_factory.mktemp("market"))
     return found
