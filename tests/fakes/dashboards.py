@@ -1,71 +1,31 @@
-"""The committed dashboards as the tests read them: panels, and queries as Grafana would send them."""
+"""The committed dashboards as the tests read them: what their queries ask for."""
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import promql_parser
-from typing_extensions import override
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "monitoring" / "grafana" / "dashboards"
+from scripts.validation.dashboards import (
+    FOLDER,
+    NAMES,
+    Asked,
+    as_run,
+    board,
+    expressions,
+    panels,
+    statements,
+)
+from scripts.validation.stack import ROOT
+
+__all__ = [
+    "FOLDER", "KNOWN_METRICS", "NAMES", "QUIET", "ROOT", "Asked", "as_run", "as_sent", "board", "expressions",
+    "known_metrics", "metrics", "panels", "selected", "statements",
+]  # fmt: skip
+
 KNOWN_METRICS = ROOT / "monitoring" / "prometheus" / "known_metrics.txt"
-NAMES = ("cluster", "evolution", "honesty", "services")
 # Where a value may be missing for a good reason, a query says so itself; in these nothing is good news.
 QUIET = frozenset({"Firing alerts"})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One query of one panel.
-
-    Parameters
-    ----------
-    board, panel
-        Where it stands.
-    query
-        As it is written in the dashboard.
-    """
-
-    board: str
-    panel: str
-    query: str
-
-    @override
-    def __str__(self) -> str:
-        """Return a name for the test's report."""
-        return f"{self.board}: {self.panel}"
-
-
-@cache
-def board(name: str) -> dict[str, Any]:
-    """Return a committed dashboard."""
-    document: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return document
-
-
-def panels(name: str) -> list[dict[str, Any]]:
-    """Return a dashboard's panels without its rows."""
-    return [panel for panel in board(name)["panels"] if panel["type"] != "row"]
-
-
-def expressions() -> list[Asked]:
-    """Return every PromQL expression."""
-    return list(_asked("expr"))
-
-
-def statements() -> list[Asked]:
-    """Return every SQL statement, the run picker's included."""
-    picked = {
-        variable["query"]: Asked(name, "run picker", variable["query"])
-        for name in NAMES
-        for variable in board(name).get("templating", {}).get("list", ())
-    }
-    return [*picked.values(), *_asked("rawSql")]
 
 
 def as_sent(expression: str, window: str = "1m") -> str:
@@ -73,11 +33,6 @@ def as_sent(expression: str, window: str = "1m") -> str:
     for variable in ("$__rate_interval", "$__range", "$__interval"):
         expression = expression.replace(variable, window)
     return expression
-
-
-def as_run(statement: str, run: str) -> str:
-    """Return a statement with the picked run filled in."""
-    return statement.replace("${run:sqlstring}", "'" + run.replace("'", "''") + "'")
 
 
 def metrics(expression: str) -> set[str]:
@@ -105,11 +60,3 @@ def known_metrics() -> set[str]:
     """Return the recorded names of metrics that are not ours."""
     lines = KNOWN_METRICS.read_text(encoding="utf-8").splitlines()
     return {line for line in lines if re.fullmatch(r"[a-zA-Z_:][a-zA-Z0-9_:]*", line)}
-
-
-def _asked(field: str) -> Iterator[Asked]:
-    for name in NAMES:
-        for panel in panels(name):
-            for target in panel["targets"]:
-                if field in target:
-                    yield Asked(name, panel["title"], target[field])

@@ -6,7 +6,6 @@ Needs the stack, up and healthy, and at least one finished run: ``make up``, the
 
 import json
 import os
-import subprocess
 import time
 from http.client import HTTPConnection
 from typing import Any
@@ -14,9 +13,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.fakes.dashboards import QUIET, ROOT, Asked, as_run, as_sent, expressions, statements
+from scripts.validation.dashboards import Asked, as_run, expressions, rows, statements
+from scripts.validation.stack import Stack
+from tests.fakes.dashboards import QUIET, as_sent
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.usefixtures("stack")]
 
 # Something may have been counted an hour ago and nothing since: Grafana's default range.
 RANGE_SECONDS = 3_600
@@ -35,11 +36,11 @@ def test_every_target_answers() -> None:
 
 
 @pytest.mark.parametrize("asked", statements(), ids=str)
-def test_a_statement_has_rows(asked: Asked) -> None:
+def test_a_statement_has_rows(asked: Asked, stack: Stack) -> None:
     (picker,) = {one.query for one in statements() if one.panel == "run picker"}
-    newest = _rows(f"{_finished(picker)}")
+    newest = rows(stack, _finished(picker))
     assert newest, "the history holds no finished run: start one first"
-    assert _rows(as_run(asked.query, newest[0]))
+    assert rows(stack, as_run(asked.query, newest[0]))
 
 
 def _finished(picker: str) -> str:
@@ -67,13 +68,3 @@ def _ask(route: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     assert answer["status"] == "success", answer
     found: list[dict[str, Any]] = answer["data"]["result"]
     return found
-
-
-def _rows(statement: str) -> list[str]:
-    """Return the rows of a statement, asked with Grafana's rights; columns are apart by bars."""
-    asked = f"SET ROLE grafana_reader; {statement}"
-    command = ["docker", "compose", "exec", "-T", "postgres", "psql", "--username", "postgres"]
-    flags = ["--dbname", "genepool", "--quiet", "--tuples-only", "--no-align", "--command", asked]
-    done = subprocess.run([*command, *flags], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()

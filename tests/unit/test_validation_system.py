@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from genepool.plugins import discover
 from scripts.validation.criterion import verdict
+from scripts.validation.stack import StackError
 from scripts.validation.system import checks
 from scripts.validation.system.check import BOTH, Check, Found, go_through
 from scripts.validation.system.checks import dashboards
@@ -65,6 +68,30 @@ def test_every_check_is_found_by_its_file() -> None:
 )
 def test_variables_of_a_dashboard_are_filled_in(written: str, asked: str) -> None:
     assert dashboards.fill_in(written) == asked
+
+
+def test_most_queries_of_the_dashboards_must_have_data() -> None:
+    assert dashboards.judged({"a": 1, "b": 2, "c": 3, "d": 4, "e": 0}).passed
+    assert not dashboards.judged({"a": 1, "b": 2, "c": 3, "d": 0}).passed
+
+
+def test_a_query_that_is_refused_is_named() -> None:
+    found = dashboards.judged(dict.fromkeys("abcdefghi", 1) | {"SELECT nothing": None})
+    assert not found.passed
+    assert "refused: SELECT nothing" in found.figure
+
+
+def test_statements_are_asked_as_well_as_expressions() -> None:
+    asked: list[str] = []
+
+    def refuse(*words: str, **_: object) -> str:
+        asked.append(" ".join(words))
+        raise StackError("refused")
+
+    stack = SimpleNamespace(inside=refuse, page=refuse)
+    found = dashboards.look(cast("System", SimpleNamespace(stack=stack, sample={"run": "the-sample"})))
+    assert not found.passed
+    assert any("SET ROLE grafana_reader" in words and "'the-sample'" in words for words in asked)
 
 
 @pytest.mark.slow
