@@ -79,6 +79,25 @@ def test_nodes_bear_the_names_of_their_containers() -> None:
     assert kinds["ray-head-1"] is None
 
 
+def test_ray_status_in_the_head_shows_every_node_and_all_cpus() -> None:
+    told = inside("ray-head", "ray", "status")
+    assert len(re.findall(r"^ 1 node_\w+$", told, re.MULTILINE)) >= len(RAY)
+    assert re.search(r"^ \d+\.\d/[2-9]\.0 CPU$", told, re.MULTILINE), told
+
+
+@pytest.mark.parametrize("services", [RAY[:3], RAY[3:]], ids=["cluster", "coordinator"])
+def test_what_runs_already_is_not_made_anew(services: tuple[str, ...]) -> None:
+    before = birthdays()
+    said("docker", "compose", "up", "-d", *services)
+    assert birthdays() == before
+
+
+def birthdays() -> dict[str, str]:
+    """Return when each running container was started, by its id."""
+    ids = said("docker", "compose", "ps", "--quiet").split()
+    return {one: said("docker", "inspect", "--format", "{{.State.StartedAt}}", one) for one in ids}
+
+
 @pytest.mark.parametrize("service", [*RAY, "redis"])
 def test_nothing_of_ours_runs_as_root_or_writes_to_its_root(service: str) -> None:
     assert inside(service, "id", "-u").strip() != "0"
