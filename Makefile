@@ -118,13 +118,17 @@ ps: ## show the containers of the stack
 logs: ## follow the logs of the stack, or of ARGS=genetic-pool
 	@$(COMPOSE) logs --follow --tail 100 $(ARGS)
 
-# Numbers of workers for `make scale CPU=3 MEM=2`; a run that is going on takes them in.
-CPU ?= 1
-MEM ?= 1
+# Numbers of workers for `make scale CPU=3 MEM=2`; a run that is going on takes them in. A kind that gets none stays as
+# it is.
+CPU ?=
+MEM ?=
+NUMBERS = $(CPU:%=--scale=ray-worker-1=%) $(MEM:%=--scale=ray-worker-2=%)
+KINDS = $(CPU:%=ray-worker-1) $(MEM:%=ray-worker-2)
 
 .PHONY: scale
-scale: ## have CPU=3 CPU-optimised and MEM=2 memory-optimised workers, in mid-run too
-	@$(COMPOSE) up --detach --no-deps --no-recreate --scale ray-worker-1=$(CPU) --scale ray-worker-2=$(MEM) ray-worker-1 ray-worker-2
+scale: ## have CPU=3 CPU-optimised and MEM=2 memory-optimised workers, in mid-run too; or one of both
+	@test -n "$(CPU)$(MEM)" || { echo "say how many workers: make scale CPU=3 MEM=2, or one of both" >&2; exit 2; }
+	@$(COMPOSE) up --detach --no-deps --no-recreate $(NUMBERS) $(KINDS)
 
 .PHONY: validate
 validate: ## prove the speed-up on the running stack; results/ gets table and chart
