@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos.stack.recovery import Sample, pace, recovery
+from tests.chaos.stack.recovery import Sample, growth, pace, recovery
 
 
 def steady(
@@ -69,3 +69,15 @@ def test_pace_is_evaluations_a_second_over_restarts_too() -> None:
     assert pace(samples, 0, 9) == pytest.approx(10)
     assert pace(samples, 0, 19.5) == pytest.approx((95 + 0 + 95) / 19.5)
     assert pace(samples, 5, 5) == 0.0
+
+
+def test_growth_is_counted_between_two_instants() -> None:
+    assert growth(steady(0, 20), 2, 12) == 100
+
+
+def test_growth_is_counted_over_a_moment_without_an_answer() -> None:
+    assert growth([*steady(0, 10), *silent(10, 12, None), *steady(12, 20, 100)], 0, 20) == 175
+
+
+def test_nobody_knows_what_a_process_counted_that_was_replaced() -> None:
+    assert growth([*steady(0, 10), *silent(10, 12, None), *steady(12, 15)], 0, 20) is None

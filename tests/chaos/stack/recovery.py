@@ -94,6 +94,15 @@ def pace(samples: Sequence[Sample], begin: float, end: float) -> float:
     return done / (seen[-1].at - seen[0].at)
 
 
+def growth(samples: Sequence[Sample], begin: float, end: float) -> float | None:
+    """Return what was accepted between two instants; None when a new process counted from zero."""
+    seen = [sample for sample in samples if begin <= sample.at <= end and sample.evaluations is not None]
+    counts = [sample.evaluations or 0.0 for sample in seen]
+    if len(counts) < 2 or counts != sorted(counts):
+        return None
+    return counts[-1] - counts[0]
+
+
 def _progress(samples: Sequence[Sample]) -> list[float]:
     known = [sample for sample in samples if sample.evaluations is not None]
     return [later.at for earlier, later in pairwise(known) if _gained(earlier, later) > 0]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.validation.stack import ACKNOWLEDGED, POOL, Stack, StackError
-from tests.chaos.stack.recovery import Recovery, Sample, recovery
+from tests.chaos.stack.recovery import Recovery, Sample, growth, recovery
 from tests.chaos.stack.search import Search
 
 _START_SECONDS, _END_SECONDS = 120, 900
-_LOOK_SECONDS = 0.25
+_SAMPLE_SECONDS, _LOOK_SECONDS = 60, 0.25
 _OVER = ("finished", "interrupted", "failed")
 
 
@@ -42,9 +42,10 @@ class Trial:
     _ended: float = field(default=0.0, init=False)
     _began: float = field(default=0.0, init=False)
 
+    _over: float = field(default=0.0, init=False)
     def start(self) -> None:
         """Start it as a user would, and do not wait."""
-        self._began = time.monotonic()
+        self._began = self._sampled()
         self.stack.compose("exec", "-d", POOL, *self.search.command(self.name, "distributed"))
 
     def wait_for_generation(self, number: int, seats: int = 0) -> None:
@@ -69,6 +70,7 @@ class Trial:
         self._wait("the run's end", lambda: self.state() in _OVER, _END_SECONDS)
         self._ended = self._last_progress()
 
+        self._over = self._sampled()
     def progress(self) -> dict[str, Any]:
         """Return what the coordinator tells of this run; nothing while it tells nothing."""
         try:
@@ -89,7 +91,20 @@ class Trial:
         """Return what the outside checker found; nothing when the run ended as the undisturbed one did."""
         expected = ["--reference", reference] if reference else []
         document = self.stack.check_history("--run", self.name, "--finished", *expected)
-        return [f"{one['finding']}: {one['detail']}" for one in document["findings"]]
+        found = [f"{one['finding']}: {one['detail']}" for one in document["findings"]]
+        accepted, stored = self.accepted(), self.stored()
+        if accepted not in {None, stored}:
+            found.append(f"counted-otherwise: {accepted} evaluations were accepted, {stored} are stored")
+        return found
+
+    def accepted(self) -> float | None:
+        """Return how many evaluations the coordinator counted; None when it was replaced in between."""
+        return growth(self.samples, self._began, self._over)
+
+    def stored(self) -> float:
+        """Return how many evaluations the history says the nodes made."""
+        statement = f"SELECT coalesce(sum(evaluations), 0) FROM node_share WHERE run = '{self.name}'"  # noqa: S608 - our own name
+        return float(self.stack.query(statement)[0][0])
 
     def acknowledged(self) -> dict[int, tuple[float, str]]:
         """Return when each generation was acknowledged, in Unix seconds, and with which digest."""
@@ -113,10 +128,22 @@ class Trial:
 
     def _last_progress(self) -> float:
         known = [sample for sample in self.samples if sample.evaluations is not None]
+            "accepted": self.accepted(),
+            "stored": self.stored(),
         last = known[-1].evaluations
         return next(sample.at for sample in known if sample.evaluations == last)
 
     def _wait(self, what: str, there: Callable[[], bool], seconds: float) -> None:
+    def _sampled(self) -> float:
+        """Wait for a sample of what is now, and return when it was taken."""
+        now = time.monotonic()
+
+        def fresh() -> bool:
+            return any(one.at > now and one.evaluations is not None for one in self.samples[-1:])
+
+        self._wait("sample", fresh, _SAMPLE_SECONDS)
+        return self.samples[-1].at
+
         deadline = time.monotonic() + seconds
         while not there():
             if time.monotonic() > deadline:
