@@ -32,12 +32,15 @@ def test_who_leads_is_killed_and_the_run_goes_on(
 ) -> None:
     trial.start()
     trial.wait_for_generation(1, seats)
+    began = _began(stack, POOL)
     trial.disturb(lambda: faults.kill_and_restart(stack, service))
     trial.wait_for_end()
     felt = trial.felt()
     trial.write(figures, f"{service} killed", {"bar": HEAD_SECONDS, "recovered": felt.longest_gap})
     assert trial.verdict(reference) == []
     assert felt.longest_gap <= HEAD_SECONDS
+    # A coordinator that restarts because its head is gone would recover as well, but lose a generation.
+    assert (_began(stack, POOL) == began) == (service != POOL)
 
 
 @pytest.mark.parametrize("service", ["redis", "postgres"])
@@ -108,6 +111,11 @@ def test_the_run_keeps_its_pace_while_postgres_is_away(
     assert [told[k][1] for k in range(last + 1)] == [expected[k][1] for k in range(last + 1)]
     assert pace >= LEAST_PACE
     assert caught_up <= CAUGHT_UP_SECONDS
+
+
+def _began(stack: Stack, service: str) -> str:
+    """Return when the present process of a service's container was started."""
+    return stack.docker("inspect", "--format", "{{.State.StartedAt}}", stack.containers(service)[0])
 
 
 def _seconds_until_stored(trial: Trial, generation: int) -> float:
