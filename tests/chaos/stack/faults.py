@@ -22,7 +22,7 @@ os.kill(max(found)[1], signal.SIGKILL)
 print(max(found)[2].strip())
 """
 # Takes memory until 98 % of the container's limit are used, and holds on to it for half a minute.
-HOG = """
+_HOG = """
 import os, time
 v1, v2 = "/sys/fs/cgroup/memory/memory.", "/sys/fs/cgroup/memory."
 used, limit = (v1 + "usage_in_bytes", v1 + "limit_in_bytes") if os.path.exists(v1 + "usage_in_bytes") else (
@@ -35,6 +35,18 @@ while time.monotonic() < end:
         time.sleep(0.1)
 print(len(held) * 16, "MiB held")
 """
+# Which share of a container's memory is in use.
+_IN_USE = """
+import os
+v1, v2 = "/sys/fs/cgroup/memory/memory.", "/sys/fs/cgroup/memory."
+used, limit = (v1 + "usage_in_bytes", v1 + "limit_in_bytes") if os.path.exists(v1 + "usage_in_bytes") else (
+    v2 + "current", v2 + "max")
+print(int(open(used).read()) / int(open(limit).read()))
+"""
+# How many the kernel ended; cgroups of either version count under one name.
+_ENDED = "cd /sys/fs/cgroup; cat memory/memory.oom_control memory.events 2> /dev/null | grep '^oom_kill '"
+# From there on Ray ends processes.
+_FULL, _FILLING_SECONDS = 0.95, 30
 _HEALTH_SECONDS = 180
 
 
@@ -78,6 +90,27 @@ def cut_off(stack: Stack, service: str, seconds: float) -> None:
 def kill_evaluation_process(stack: Stack, service: str) -> str:
     """Kill one evaluation process inside a worker and return what it was called."""
     return stack.inside("python", "-c", _KILL_ONE, service=service)
+
+
+def fill_memory(stack: Stack, service: str) -> None:
+    """Have a program take nearly all memory of a service's container, and return once it has it.
+
+    Raises
+    ------
+    StackError
+        When the container never was nearly full.
+    """
+    stack.compose("exec", "-d", service, "python", "-c", _HOG)
+    most, deadline = 0.0, time.monotonic() + _FILLING_SECONDS
+    while most < _FULL:
+        if time.monotonic() > deadline:
+            raise StackError(f"no more than {most:.0%} of the memory of {service} were ever in use")
+        most = max(most, float(stack.inside("python", "-c", _IN_USE, service=service)))
+
+
+def ended_for_memory(stack: Stack, service: str) -> int:
+    """Return how many processes of a service's container the kernel ended for want of memory."""
+    return int(stack.inside("sh", "-c", _ENDED, service=service).split()[-1])
 
 
 def mend(stack: Stack) -> None:

@@ -125,9 +125,13 @@ def test_a_worker_at_its_memory_limit(
 ) -> None:
     trial.start()
     trial.wait_for_generation(1, seats)
-    trial.disturb(lambda: stack.compose("exec", "-d", CPU, "python", "-c", faults.HOG))
+    before = trial.retries("out_of_memory") + faults.ended_for_memory(stack, CPU)
+    trial.disturb(lambda: faults.fill_memory(stack, CPU))
     trial.wait_for_end()
     felt = trial.felt()
-    trial.write(figures, "worker at its memory limit", {"bar": SILENT_SECONDS, "recovered": felt.longest_gap})
+    ended = trial.retries("out_of_memory") + faults.ended_for_memory(stack, CPU) - before
+    shown = {"bar": SILENT_SECONDS, "recovered": felt.longest_gap, "ended_for_memory": ended}
+    trial.write(figures, "worker at its memory limit", shown)
+    assert ended > 0, "neither Ray nor the kernel ended a process for want of memory: the fault was not felt"
     assert trial.verdict(reference) == []
     assert felt.longest_gap <= SILENT_SECONDS

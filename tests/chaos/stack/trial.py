@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -41,8 +42,8 @@ class Trial:
     _fault: float = field(default=0.0, init=False)
     _ended: float = field(default=0.0, init=False)
     _began: float = field(default=0.0, init=False)
-
     _over: float = field(default=0.0, init=False)
+
     def start(self) -> None:
         """Start it as a user would, and do not wait."""
         self._began = self._sampled()
@@ -69,8 +70,8 @@ class Trial:
         """Wait until the history says that the run is over."""
         self._wait("the run's end", lambda: self.state() in _OVER, _END_SECONDS)
         self._ended = self._last_progress()
-
         self._over = self._sampled()
+
     def progress(self) -> dict[str, Any]:
         """Return what the coordinator tells of this run; nothing while it tells nothing."""
         try:
@@ -110,6 +111,11 @@ class Trial:
         """Return when each generation was acknowledged, in Unix seconds, and with which digest."""
         return acknowledged(self.stack, self.name)
 
+    def retries(self, reason: str) -> float:
+        """Return how many batches the coordinator gave to somebody else for this reason, in whatever run."""
+        counted = rf'^genepool_retries_total\{{reason="{reason}"\}} (\S+)$'
+        return sum(map(float, re.findall(counted, self.stack.page("/metrics"), re.MULTILINE)))
+
     def felt(self, since: float | None = None) -> Recovery:
         """Return what the first fault cost, or one at a given instant."""
         return recovery(list(self.samples), since or self._fault, self._ended)
@@ -122,18 +128,12 @@ class Trial:
             "generations": self.search.generations,
             "population_size": self.search.population_size,
             **asdict(self.felt()),
+            "accepted": self.accepted(),
+            "stored": self.stored(),
             **figures,
         }
         write_figures(folder, fault, document)
 
-    def _last_progress(self) -> float:
-        known = [sample for sample in self.samples if sample.evaluations is not None]
-            "accepted": self.accepted(),
-            "stored": self.stored(),
-        last = known[-1].evaluations
-        return next(sample.at for sample in known if sample.evaluations == last)
-
-    def _wait(self, what: str, there: Callable[[], bool], seconds: float) -> None:
     def _sampled(self) -> float:
         """Wait for a sample of what is now, and return when it was taken."""
         now = time.monotonic()
@@ -144,6 +144,12 @@ class Trial:
         self._wait("sample", fresh, _SAMPLE_SECONDS)
         return self.samples[-1].at
 
+    def _last_progress(self) -> float:
+        known = [sample for sample in self.samples if sample.evaluations is not None]
+        last = known[-1].evaluations
+        return next(sample.at for sample in known if sample.evaluations == last)
+
+    def _wait(self, what: str, there: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not there():
             if time.monotonic() > deadline:
