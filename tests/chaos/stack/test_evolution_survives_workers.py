@@ -71,6 +71,8 @@ def test_both_workers_killed_one_after_the_other(
     assert trial.verdict(reference) == []
     assert after.longest_gap <= SILENT_SECONDS
 
+    assert after.full_strength is not None
+    assert after.full_strength <= SILENT_SECONDS
 
 def test_a_worker_frozen_for_a_minute(
     stack: Stack, trial: Trial, long_search: Search, long_reference: str, seats: int, figures: Path
