@@ -9,7 +9,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- chaos:begin -->", "<!-- chaos:end -->"
-_HEADINGS = ("fault", "recovered", "bar", "longest gap", "full strength", "pace", "run", "date", "load")
+_HEADINGS = (
+    *("fault", "recovered", "bar", "longest gap", "full strength", "after return"),
+    *("pace", "run", "date", "load"),
+)
 
 
 def rows(figures: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
@@ -21,6 +24,7 @@ def rows(figures: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
             _bar(one),
             _seconds(one.get("longest_gap")),
             _seconds(one.get("full_strength")),
+            _seconds(one.get("returned")),
             f"{one['pace']:.0%}" if "pace" in one else "",
             _seconds(one.get("run_seconds")),
             str(one["at"])[:10],

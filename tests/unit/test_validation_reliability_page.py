@@ -6,15 +6,15 @@ from scripts.validation.render_reliability import BEGIN, END, placed, table
 
 KILLED = {
     "fault": "worker killed", "at": "2026-01-02T03:04:05+00:00", "load": 1.5, "bar": 15, "recovered": 3.21,
-    "longest_gap": 1.25, "full_strength": None, "run_seconds": 61.0,
+    "longest_gap": 1.25, "full_strength": 71.5, "returned": 11.5, "run_seconds": 61.0,
 }  # fmt: skip
 FROZEN = {"fault": "redis frozen", "at": "2026-01-02T03:04:05+00:00", "load": 1.0, "bar": 0.95, "pace": 0.991}
 
 
 def test_each_fault_is_a_row_in_the_order_of_names() -> None:
     lines = table([KILLED, FROZEN]).splitlines()
-    assert lines[2] == "| redis frozen |  | 95% of the pace |  |  | 99% |  | 2026-01-02 | 1.0 |"
-    assert lines[3] == "| worker killed | 3.2 s | 15 s | 1.2 s |  |  | 61.0 s | 2026-01-02 | 1.5 |"
+    assert lines[2] == "| redis frozen |  | 95% of the pace |  |  |  | 99% |  | 2026-01-02 | 1.0 |"
+    assert lines[3].startswith("| worker killed | 3.2 s | 15 s | 1.2 s | 71.5 s | 11.5 s |  | 61.0 s | 2026-")
     assert len(lines) == 4
 
 

@@ -21,7 +21,7 @@ _ALONE = {
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search of the two learning seeds: about 0.2 s of work for a batch, 40 s in all on two CPUs.
+    """A search of the two learning seeds: about 0.2 s of work for a batch, 20 s in all on two idle CPUs.
 
     Parameters
     ----------

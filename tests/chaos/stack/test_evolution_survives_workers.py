@@ -1,6 +1,7 @@
 """Whatever happens to a worker, the run ends by itself and in the digest of the undisturbed one."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.slow]
 
 CPU, MEMORY = "ray-worker-1", "ray-worker-2"
 PROCESS_SECONDS, NODE_SECONDS, SILENT_SECONDS = 10, 15, 60
-AWAY_SECONDS = 60
+AWAY_SECONDS, RETURN_SECONDS = 60, 60
 
 
 def test_a_killed_worker_costs_its_batches_only(
@@ -70,40 +71,43 @@ def test_both_workers_killed_one_after_the_other(
     assert alone["nodes"] == []
     assert trial.verdict(reference) == []
     assert after.longest_gap <= SILENT_SECONDS
-
     assert after.full_strength is not None
     assert after.full_strength <= SILENT_SECONDS
 
-def test_a_worker_frozen_for_a_minute(
-    stack: Stack, trial: Trial, long_search: Search, long_reference: str, seats: int, figures: Path
+
+ABSENCES: dict[str, Callable[[Stack, str, float], None]] = {
+    "frozen": faults.freeze,
+    "cut off": faults.cut_off,
+}
+
+
+@pytest.mark.parametrize("absence", ABSENCES)
+def test_a_worker_that_is_away_for_a_minute_is_done_without_and_taken_back(
+    absence: str,
+    stack: Stack,
+    trial: Trial,
+    long_search: Search,
+    long_reference: str,
+    seats: int,
+    figures: Path,
 ) -> None:
     trial.search = long_search
     trial.start()
     trial.wait_for_generation(1, seats)
-    trial.disturb(lambda: faults.freeze(stack, MEMORY, AWAY_SECONDS))
+    trial.disturb(lambda: ABSENCES[absence](stack, MEMORY, AWAY_SECONDS))
+    returned = time.monotonic()
+    state = trial.state()
     trial.wait_for_end()
-    felt = trial.felt()
-    trial.write(figures, "worker frozen for a minute", {"bar": SILENT_SECONDS, "recovered": felt.rerun})
+    felt, after = trial.felt(), trial.felt(returned)
+    shown = {"bar": SILENT_SECONDS, "recovered": felt.rerun, "returned": after.full_strength}
+    trial.write(figures, f"worker {absence} for a minute", shown)
+    assert state == "running", "the run was over before the worker returned: nothing was learnt of its return"
     assert trial.verdict(long_reference) == []
     assert felt.longest_gap <= SILENT_SECONDS
     assert felt.rerun is not None
     assert felt.rerun <= SILENT_SECONDS
-
-
-def test_a_worker_cut_off_for_a_minute(
-    stack: Stack, trial: Trial, long_search: Search, long_reference: str, seats: int, figures: Path
-) -> None:
-    trial.search = long_search
-    trial.start()
-    trial.wait_for_generation(1, seats)
-    trial.disturb(lambda: faults.cut_off(stack, MEMORY, AWAY_SECONDS))
-    trial.wait_for_end()
-    felt = trial.felt()
-    trial.write(figures, "worker cut off for a minute", {"bar": SILENT_SECONDS, "recovered": felt.rerun})
-    assert trial.verdict(long_reference) == []
-    assert felt.longest_gap <= SILENT_SECONDS
-    assert felt.rerun is not None
-    assert felt.rerun <= SILENT_SECONDS
+    assert felt.full_strength is not None
+    assert felt.full_strength <= AWAY_SECONDS + RETURN_SECONDS
 
 
 def test_a_killed_evaluation_process_is_replaced(
