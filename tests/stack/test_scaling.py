@@ -62,7 +62,7 @@ def search(run: str, mode: str) -> list[str]:
         "preset": "all",
         "strategies": "linear_svc_classifier,pca_tree_quantile",
         "population-size": 200,
-        "generations": 100,
+        "generations": 80,
         "mode": mode,
         "name": run,
     }
@@ -71,7 +71,9 @@ def search(run: str, mode: str) -> list[str]:
 
 def digest_of_one_process(stack: Stack, run: str) -> str:
     alone = {"GENEPOOL_DATABASE_URL": "", "GENEPOOL_REDIS_URL": "", "GENEPOOL_HOME": f"/tmp/{run}"}  # noqa: S108
-    return str(json.loads(stack.inside(*search(run, "local"), environment=alone, seconds=1200))["digest"])
+    told = stack.inside(*search(run, "local"), environment=alone, seconds=1200)
+    stack.inside("rm", "-rf", alone["GENEPOOL_HOME"])
+    return str(json.loads(told)["digest"])
 
 
 @pytest.mark.usefixtures("few")
