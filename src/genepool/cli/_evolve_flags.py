@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from genepool.errors import ConfigError
+from genepool.history import RunSpec
 from genepool.market.split import PRESETS
 
 
@@ -250,3 +251,18 @@ def refuse_beside_resume(context: typer.Context) -> None:
             raise ConfigError(
                 f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with"
             )
+
+
+def refuse_data_for(site: str, spec: RunSpec) -> None:
+    """Refuse other candles for a run that a coordinator carries on: it reads those that the run names.
+
+    Raises
+    ------
+    ConfigError
+        Naming both ways out.
+    """
+    if site == "coordinator":
+        raise ConfigError(
+            f"--data cannot be given for run {spec.run}, which the coordinator carries on: it reads "
+            f"{spec.data} itself, so put the candles there, or resume with --mode local"
+        )

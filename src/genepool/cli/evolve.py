@@ -92,6 +92,9 @@ def evolve(
     store = open_store(settings)
     try:
         planned = plan(store)
-        run_session(planned, place(mode.value, workers, settings, planned), manner, store, settings)
+        placement = place(mode.value, workers, settings, planned)
+        if resume is not None and data is not None:
+            flag.refuse_data_for(placement.site, planned.spec)
+        run_session(planned, placement, manner, store, settings)
     finally:
         store.close()
