@@ -56,7 +56,7 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[Result])
                 "this machine or version computes other bits, so start a new history (GENEPOOL_HOME)"
             )
         if key not in stored:
-            new[key] = result
+            new[key], stored[key] = result, result.scored
     known = _present(connection, genomes.c.fingerprint, [fingerprint for fingerprint, _ in new])
     unknown = {result.fingerprint: result[:3] for result in new.values() if result.fingerprint not in known}
     insert_rows(connection, genomes, ("fingerprint", "strategy", "genes"), [*unknown.values()])
