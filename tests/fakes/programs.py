@@ -1,11 +1,20 @@
 """Start the real program in a folder of its own."""
 
+import contextlib
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+import structlog
+
+from genepool.cli import _app
 
 # Small enough for seconds, with a learning seed so that some batches take longer than others.
 SMALL_RUN = (
@@ -14,6 +23,22 @@ SMALL_RUN = (
     "--population-size", "20", "--seed", "11", "--mode", "local", "--workers", "1",
     "--name", "small", "--no-report", "--json",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Standard output of a command that succeeded."""
+        assert self.code == 0, self.err
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -44,6 +69,28 @@ def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     process = start(folder, *arguments)
     out, err = process.communicate(timeout=120)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def here(folder: Path, *arguments: str) -> Said:
+    """Run the program to its end in this process: a second faster than in one of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    out, err = io.StringIO(), io.StringIO()
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with (
+            mock.patch.dict(os.environ, environment(folder)),
+            mock.patch.object(sys, "argv", ["genepool", *arguments]),
+            contextlib.chdir(folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            _app.run()
+    except SystemExit as left:
+        return Said(left.code, out.getvalue(), err.getvalue())
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        structlog.reset_defaults()
+    raise AssertionError("the program returned instead of leaving with an exit code")
 
 
 def document(folder: Path, *arguments: str) -> dict[str, Any]:

@@ -6,18 +6,15 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
-import structlog
 from typing_extensions import override
 
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.store import embedded_url, open_store
-from genepool.cli import _app, _run_session
+from genepool.cli import _run_session
 from genepool.cli._run_request import start as start_run
 from genepool.cli._stopping import stop_requests
 from genepool.evolution.settings import EvolutionSettings
@@ -26,11 +23,11 @@ from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Request
 from genepool.ports import EvolutionStore
-from tests.fakes.programs import SMALL_RUN, document, environment, run, start, wait_for
+from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
 from tests.fakes.stores import CrashingStore
 
 FEW = (*SMALL_RUN, "--generations", "4")
-MANY = (*SMALL_RUN, "--generations", "40")
+MANY = (*SMALL_RUN, "--generations", "24")
 REQUEST = Request(
     run="",
     seed=1,
@@ -44,49 +41,10 @@ REQUEST = Request(
 )
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command left behind."""
-
-    code: int | str | None
-    out: str
-    err: str
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """Standard output of a command that succeeded."""
-        assert self.code == 0, self.err
-        parsed: dict[str, Any] = json.loads(self.out)
-        return parsed
-
-
-Here: TypeAlias = Callable[..., Said]
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Here]:
-    """Run a command in this process: a second faster than in one of its own."""
-
-    def command(folder: Path, *arguments: str) -> Said:
-        for name, value in environment(folder).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["genepool", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            _app.run()
-        out, err = capsys.readouterr()
-        return Said(left.value.code, out, err)
-
-    before = signal.getsignal(signal.SIGTERM)
-    yield command
-    signal.signal(signal.SIGTERM, before)
-    structlog.reset_defaults()
-
-
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the digest of the longer run that nobody interrupted."""
-    return str(document(tmp_path_factory.mktemp("uninterrupted"), *MANY)["digest"])
+    return str(here(tmp_path_factory.mktemp("uninterrupted"), *MANY).document["digest"])
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +93,7 @@ class TestDocument:
         assert evolved["verdict"].endswith(".")
         assert evolved["report"] is None
 
-    def test_the_line_that_repeats_it_repeats_it(
-        self, evolved: dict[str, Any], here: Here, tmp_path: Path
-    ) -> None:
+    def test_the_line_that_repeats_it_repeats_it(self, evolved: dict[str, Any], tmp_path: Path) -> None:
         again = shlex.split(evolved["reproduce"])
         assert again[0] == "genepool"
         assert here(tmp_path, *again[1:], "--no-report", "--json").document["digest"] == evolved["digest"]
@@ -161,12 +117,12 @@ class TestWorkers:
 
 class TestPeople:
     def test_a_person_reads_a_leaderboard_a_verdict_and_finds_the_report(self, tmp_path: Path) -> None:
-        done = run(
+        done = here(
             tmp_path, "evolve", "--data", "synthetic:noise:candles=2000", "--population-size", "8",
             "--generations", "2", "--strategies", "bollinger_bands,funding_rate_carry,vwap_reversion",
             "--name", "mine", "--workers", "1", "--output", str(tmp_path / "out"),
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
         for text in (
             "buy and hold",
             "deflated Sharpe",
@@ -175,8 +131,8 @@ class TestPeople:
             "run digest",
             "synthetic",
         ):
-            assert text in done.stdout
-        assert f"{tmp_path}/out/mine.html" in done.stdout
+            assert text in done.out
+        assert f"{tmp_path}/out/mine.html" in done.out
         assert (tmp_path / "out" / "mine.html").stat().st_size > 10_000
 
     def test_the_launcher_of_the_seeds_takes_the_same_flags(self, tmp_path: Path) -> None:
@@ -194,9 +150,7 @@ class TestPeople:
 
 
 class TestLeftOut:
-    def test_a_seed_without_its_column_is_left_out_and_the_run_says_so(
-        self, here: Here, tmp_path: Path
-    ) -> None:
+    def test_a_seed_without_its_column_is_left_out_and_the_run_says_so(self, tmp_path: Path) -> None:
         done = here(
             tmp_path, "evolve", "--preset", "quick", "--population-size", "6", "--generations", "1", "--json",
             "--strategies", "donchian_breakout,funding_rate_carry", "--no-report", "--workers", "1",
@@ -226,7 +180,7 @@ class TestRefusals:
         ],
     )  # fmt: skip
     def test_bad_input_ends_in_a_sentence_and_its_exit_code(
-        self, here: Here, tmp_path: Path, code: int, sentence: str, flags: list[str]
+        self, tmp_path: Path, code: int, sentence: str, flags: list[str]
     ) -> None:
         done = here(tmp_path, "evolve", "--json", "--no-report", *flags)
         assert done.code == code
@@ -234,44 +188,36 @@ class TestRefusals:
         assert done.out == ""
 
     def test_a_rule_of_the_run_cannot_be_changed_by_resuming_it(
-        self, evolved: dict[str, Any], here: Here, folder: Path
+        self, evolved: dict[str, Any], folder: Path
     ) -> None:
         done = here(folder, "evolve", "--resume", evolved["run"], "--seed", "9", "--no-report")
         assert done.code == 2
         assert "--seed cannot be given beside --resume" in " ".join(done.err.split())
 
-    def test_nothing_is_recorded_of_a_run_that_could_not_start(self, here: Here, tmp_path: Path) -> None:
+    def test_nothing_is_recorded_of_a_run_that_could_not_start(self, tmp_path: Path) -> None:
         here(tmp_path, "evolve", "--strategies", "ema_crosover")
         assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
 
-    def test_a_name_that_is_taken_is_not_taken_twice(
-        self, evolved: dict[str, Any], here: Here, folder: Path
-    ) -> None:
+    def test_a_name_that_is_taken_is_not_taken_twice(self, evolved: dict[str, Any], folder: Path) -> None:
         done = here(folder, *FEW)
         assert done.code == 2
         assert "there is a run small already" in done.err
         assert evolved["run"] == "small"
 
-    def test_a_run_whose_candles_changed_is_not_resumed(
-        self, evolved: dict[str, Any], here: Here, folder: Path
-    ) -> None:
+    def test_a_run_whose_candles_changed_is_not_resumed(self, evolved: dict[str, Any], folder: Path) -> None:
         other = "synthetic:regimes:seed=4,candles=3000"
         done = here(folder, "evolve", "--resume", evolved["run"], "--data", other, "--no-report")
         assert done.code == 3
         assert "are not those that run small began with" in done.err
 
-    def test_a_report_that_could_not_be_written_is_noticed_before_the_run(
-        self, here: Here, tmp_path: Path
-    ) -> None:
+    def test_a_report_that_could_not_be_written_is_noticed_before_the_run(self, tmp_path: Path) -> None:
         (tmp_path / "taken").write_text("")
         done = here(tmp_path, *FEW, "--report", "--output", str(tmp_path / "taken"))
         assert done.code == 2
         assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
         assert "choose another --output or --no-report" in done.err
 
-    def test_a_report_that_finds_no_room_after_the_run_costs_nothing_but_itself(
-        self, here: Here, tmp_path: Path
-    ) -> None:
+    def test_a_report_that_finds_no_room_after_the_run_costs_nothing_but_itself(self, tmp_path: Path) -> None:
         (tmp_path / "results" / "small.html" / "in the way").mkdir(parents=True)
         done = here(tmp_path, *FEW, "--report")
         assert done.code == 2
@@ -303,7 +249,7 @@ class BlindStore(CrashingStore):
 class TestStopping:
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_a_signal_ends_in_130_and_the_printed_command_resumes_to_the_same_digest(
-        self, reference: str, here: Here, tmp_path: Path, number: signal.Signals
+        self, reference: str, tmp_path: Path, number: signal.Signals
     ) -> None:
         process = start(tmp_path, *MANY)
         wait_for(process, '"generation": 1,')
@@ -317,7 +263,7 @@ class TestStopping:
         assert '"resumed_after": null' not in resumed.err
         assert resumed.document["digest"] == reference
 
-    def test_a_run_that_another_process_carries_on_is_refused(self, here: Here, tmp_path: Path) -> None:
+    def test_a_run_that_another_process_carries_on_is_refused(self, tmp_path: Path) -> None:
         owner = start(tmp_path, *SMALL_RUN, "--generations", "1000")
         wait_for(owner, '"generation": 0')
         second = here(tmp_path, "evolve", "--resume", "small", "--no-report")
@@ -327,7 +273,7 @@ class TestStopping:
         assert "run small is being carried on by another process" in second.err
 
     def test_a_signal_after_the_run_says_that_nothing_is_lost(
-        self, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def impatient(*_: object) -> None:
             raise KeyboardInterrupt
