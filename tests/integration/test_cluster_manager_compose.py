@@ -14,6 +14,7 @@ import pytest
 from genepool.adapters.compose.stack import ComposeStack
 from genepool.errors import ServiceUnavailable
 from infrastructure.core.compose_cluster import ComposeCluster
+from tests.fakes.postgres import docker_answers
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGER = ROOT / "infrastructure/core/cluster_manager.py"
@@ -44,10 +45,7 @@ LOADED = QUIET + 'genepool_queue_genomes{state="waiting"} 120\n'
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        subprocess.run(["docker", "info"], capture_output=True, check=False).returncode != 0,
-        reason="the Docker engine does not answer",
-    ),
+    pytest.mark.skipif(not docker_answers(), reason="the Docker engine does not answer"),
 ]
 
 
