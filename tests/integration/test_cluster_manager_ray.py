@@ -1,128 +1,112 @@
-"""The cluster manager and Ray's own autoscaler, whose machines are processes of one container here."""
+"""The cluster manager where Ray's own autoscaler owns the machines: what it asks for, and when."""
 
 import json
+import os
 import subprocess
-import time
-import uuid
-from collections import Counter
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from genepool.errors import ConfigError
 from infrastructure.core.ray_cluster import RayCluster, demand
+from tests.fakes.ray_clusters import ray_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
-IMAGE = "genepool-pool:0.1.0"
-PATIENCE_SECONDS = 180
-WORKER = {"node_config": {}, "min_workers": 0, "max_workers": 3}
-# What `ray up` would have filled in; Ray's provider of pretended machines lacks a file of its own.
-LAUNCHER: dict[str, Any] = {
-    "cluster_name": "pretended",
-    "max_workers": 4,
-    "upscaling_speed": 100.0,
-    "idle_timeout_minutes": 0.2,
-    "provider": {
-        "type": "fake_multinode",
-        "use_node_id_as_ip": True,
-        "disable_node_updaters": True,
-        "disable_launch_config_check": True,
-    },
-    "docker": {},
-    "auth": {},
-    "head_node_type": "ray.head.default",
-    "available_node_types": {
-        "ray.head.default": {"resources": {"CPU": 0}, "node_config": {}, "max_workers": 0},
-        "cpu": {**WORKER, "resources": {"CPU": 1, "cpu_optimized": 1, "object_store_memory": 80_000_000}},
-        "memory": {
-            **WORKER,
-            "resources": {"CPU": 1, "memory_optimized": 1, "object_store_memory": 80_000_000},
-        },
-    },
-    "file_mounts": {},
-    "file_mounts_sync_continuously": False,
-    "cluster_synced_files": [],
-    "rsync_exclude": [],
-    "rsync_filter": [],
-    "initialization_commands": [],
-    "setup_commands": [],
-    "head_setup_commands": [],
-    "worker_setup_commands": [],
-    "head_start_ray_commands": [],
-    "worker_start_ray_commands": [],
-}
-HEAD = (
-    "ray start --head --num-cpus=0 --object-store-memory=80000000 --include-dashboard=false "
-    "--autoscaling-config=/launcher.yaml --disable-usage-stats --block"
-)
+MANAGER = ROOT / "infrastructure/core/cluster_manager.py"
+QUIET = """
+genepool_cpu_budget{node="one",worker_kind="cpu"} 1
+genepool_evaluations_total{strategy="rsi",node="one",worker_kind="cpu",result="ok"} 100
+genepool_work_seconds_total{node="one",worker_kind="cpu"} 100
+"""
+# Two hundred genomes of a second each, on one CPU at work and one that is not.
+LOADED = f"""{QUIET}
+genepool_actors{{node="one",worker_kind="cpu"}} 1
+genepool_queue_genomes{{state="waiting"}} 200
+"""
+LOOK = ("autoscale", "--platform", "ray", "--once", "--json")
+
+Manage = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def no_image() -> bool:
-    looked = subprocess.run(["docker", "image", "inspect", IMAGE], capture_output=True, check=False)
-    return looked.returncode != 0
+@contextmanager
+def coordinator(metrics: str) -> Iterator[str]:
+    """Serve a canned page of metrics, and yield its address."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/metrics" else 404)
+            self.end_headers()
+            self.wfile.write(metrics.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/metrics"
+        server.shutdown()
 
 
-@pytest.fixture
-def head(tmp_path: Path) -> Iterator[str]:
-    launcher = tmp_path / "launcher.yaml"
-    launcher.write_text(yaml.safe_dump(LAUNCHER))
-    name = f"g-ray-{uuid.uuid4().hex[:8]}"
-    variables = {
-        "PYTHONPATH": "/checkout/src",
-        "RAY_AUTH_MODE": "disabled",
-        "RAY_FAKE_CLUSTER": "1",
-        "AUTOSCALER_UPDATE_INTERVAL_S": "1",
-        "RAY_enable_autoscaler_v2": "0",
-    }
-    mounts = {launcher: "/launcher.yaml", ROOT / "src": "/checkout/src"}
-    mounts[ROOT / "infrastructure"] = "/checkout/infrastructure"
-    flags = ["--detach", "--rm", "--init", "--shm-size=500m", f"--name={name}"]
-    flags += [f"--env={key}={value}" for key, value in variables.items()]
-    flags += [f"--volume={source}:{target}:ro" for source, target in mounts.items()]
-    subprocess.run(
-        ["docker", "run", *flags, "--entrypoint=/bin/bash", IMAGE, "-c", HEAD],
-        check=True,
-        capture_output=True,
-    )
-    yield name
-    subprocess.run(["docker", "rm", "--force", name], check=True, capture_output=True)
+@pytest.fixture(scope="module")
+def manage() -> Iterator[Manage]:
+    """Start a Ray cluster of one node of each kind, and the manager beside it when called."""
+    with ray_cluster({"one": (1, "cpu"), "two": (2, "memory")}) as (nodes, cluster):
+        assert cluster.cpus
+
+        def called(*arguments: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                [sys.executable, str(MANAGER), *arguments],
+                capture_output=True, text=True, check=False, cwd=ROOT,
+                env=os.environ | {"RAY_ADDRESS": nodes.address},
+            )  # fmt: skip
+
+        yield called
 
 
-def manage(head: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = ["python", "/checkout/infrastructure/core/cluster_manager.py"]
-    return subprocess.run(
-        ["docker", "exec", head, *program, *arguments, "--platform", "ray", "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def asked_for() -> list[dict[str, float]]:
+    """Return the demand that lies with Ray's head, where its autoscaler reads it."""
+    from ray.autoscaler._private.constants import AUTOSCALER_RESOURCE_REQUEST_CHANNEL  # noqa: PLC0415
+    from ray.experimental.internal_kv import _internal_kv_get  # noqa: PLC0415 - a second to load
 
-
-def kinds(head: str) -> Counter[str] | None:
-    """Return the living workers by kind; None while the head does not answer."""
-    done = manage(head, "status")
-    return Counter(row["kind"] for row in json.loads(done.stdout)["nodes"]) if not done.returncode else None
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Ask again and again; every answer takes a second of its own."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < end, "Ray's autoscaler did not follow"
+    told = _internal_kv_get(AUTOSCALER_RESOURCE_REQUEST_CHANNEL)
+    return [bundle["resources"] for bundle in json.loads(told or "[]")]
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(no_image(), reason=f"needs the image {IMAGE}: `make build`")
-def test_rays_autoscaler_starts_what_is_asked_for_and_gives_it_up_when_it_is_not(head: str) -> None:
-    until(lambda: kinds(head) == Counter())
-    done = manage(head, "scale", "--cpu", "2", "--memory", "1")
+def test_one_look_at_a_silent_coordinator_asks_for_nothing_and_leaves_with_4(manage: Manage) -> None:
+    done = manage(*LOOK, "--min", "3", "--max", "8", "--metrics-url", "http://127.0.0.1:9/metrics")
+    assert done.returncode == 4, done.stderr
+    assert json.loads(done.stdout)["blind"]
+    assert asked_for() == []
+
+
+@pytest.mark.slow
+def test_one_look_at_work_that_waits_asks_rays_autoscaler_for_more_nodes(manage: Manage) -> None:
+    with coordinator(LOADED) as address:
+        done = manage(*LOOK, "--min", "2", "--max", "5", "--metrics-url", address)
     assert done.returncode == 0, done.stderr
-    until(lambda: kinds(head) == Counter(cpu=2, memory=1))
-    manage(head, "scale", "--cpu", "0", "--memory", "0")
-    until(lambda: kinds(head) == Counter())
+    step = json.loads(done.stdout)
+    assert step["nodes"] == {"cpu": 1, "memory": 1}
+    assert sum(step["wanted"].values()) == 5
+    assert sorted(map(str, asked_for())) == sorted(
+        [str({"cpu_optimized": 1.0})] * step["wanted"]["cpu"]
+        + [str({"memory_optimized": 2.0})] * step["wanted"]["memory"]
+    )
+
+
+@pytest.mark.slow
+def test_one_look_at_a_quiet_cluster_within_its_bounds_leaves_the_demand_as_it_was(manage: Manage) -> None:
+    before = asked_for()
+    with coordinator(QUIET) as address:
+        done = manage(*LOOK, "--min", "2", "--max", "5", "--metrics-url", address)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["done"] == []
+    assert asked_for() == before
 
 
 def test_every_node_wanted_is_a_bundle_that_no_node_holds_twice() -> None:
