@@ -22,12 +22,13 @@ exporters, are listed in `monitoring/prometheus/known_metrics.txt`.
 
 ## How they are scraped
 
-`monitoring/prometheus/prometheus.yml` scrapes the coordinator every five seconds and all others every
-fifteen. Ray's nodes are found by asking its head (`http_sd_configs` on `:8265/api/prometheus/sd`), which
-takes the Ray token: Prometheus reads it from `/run/secrets/ray_auth_token`. Without a token the head also
-writes the list to a file, `prom_metrics_service_discovery.json` in its temporary folder; `file_sd_configs`
-takes that, when the folder lies on a volume that Prometheus mounts at the same path, since the file is an
-absolute link. Alertmanager is found by its name, so that a stack without it has no target that is down.
+`monitoring/prometheus/prometheus.yml` scrapes the coordinator every five seconds, Ray's nodes every thirty
+and all others every fifteen. Ray's nodes are found by asking its head (`http_sd_configs` on
+`:8265/api/prometheus/sd`), which takes the Ray token: Prometheus reads it from
+`/run/secrets/ray_auth_token`. Without a token the head also writes the list to a file,
+`prom_metrics_service_discovery.json` in its temporary folder; `file_sd_configs` takes that, when the folder
+lies on a volume that Prometheus mounts at the same path, since the file is an absolute link. Alertmanager is
+found by its name, so that a stack without it has no target that is down.
 
 Our metrics name a machine by its container (`node="ray-worker-1-1"`), Ray's by its address: there `node`
 is whatever Ray writes into `ip` or `NodeAddress`.
