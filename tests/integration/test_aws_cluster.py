@@ -74,7 +74,7 @@ def test_the_head_is_on_demand_and_evaluates_nothing(cluster: dict[str, Any]) ->
     head = cluster["available_node_types"][cluster["head_node_type"]]
     assert head["resources"] == {"CPU": 0}
     assert "InstanceMarketOptions" not in head["node_config"]
-    assert "--num-cpus=0" in cluster["head_start_ray_commands"][-1]
+    assert "--num-cpus=0" in cluster["head_start_ray_commands"][1]
 
 
 def test_the_workers_are_spot_machines_of_two_kinds_between_2_and_8(cluster: dict[str, Any]) -> None:
@@ -88,20 +88,32 @@ def test_the_workers_are_spot_machines_of_two_kinds_between_2_and_8(cluster: dic
         assert kind["labels"] == {"genepool.io/kind": name}
 
 
+def test_the_head_keeps_a_coordinator_and_the_autoscaler_at_work(cluster: dict[str, Any]) -> None:
+    told = cluster["docker"]["head_run_options"]
+    assert {"--env=GENEPOOL_RAY_ADDRESS=auto", "--env=GENEPOOL_SERVICE_URL=http://127.0.0.1:8000"} <= set(
+        told
+    )
+    last = cluster["head_start_ray_commands"][-1].split()
+    lead = last.index("/app/infrastructure/core/lead.sh")
+    assert last[:lead] == ["setsid", "nohup", "bash"]
+    least = sum(kind.get("min_workers", 0) for kind in cluster["available_node_types"].values())
+    assert last[lead + 1 : lead + 3] == [str(least), str(cluster["max_workers"])]
+
+
 def test_every_node_shows_the_token_and_has_a_fixed_metrics_port(cluster: dict[str, Any]) -> None:
     options = cluster["docker"]["run_options"]
     assert "--env=RAY_AUTH_MODE=token" in options
     (mounted,) = cluster["file_mounts"]
     assert f"--env=RAY_AUTH_TOKEN_PATH={mounted}" in options
     for role in ("head", "worker"):
-        assert "--metrics-export-port=8080" in cluster[f"{role}_start_ray_commands"][-1]
+        assert "--metrics-export-port=8080" in cluster[f"{role}_start_ray_commands"][1]
 
 
 def test_the_shared_memory_exceeds_the_object_store(cluster: dict[str, Any]) -> None:
     shm = next(option for option in cluster["docker"]["run_options"] if option.startswith("--shm-size="))
     assert shm == "--shm-size=2200m"
     for role in ("head", "worker"):
-        assert "--object-store-memory=2000000000" in cluster[f"{role}_start_ray_commands"][-1]
+        assert "--object-store-memory=2000000000" in cluster[f"{role}_start_ray_commands"][1]
 
 
 def test_every_ray_setting_is_that_of_the_compose_file(cluster: dict[str, Any]) -> None:

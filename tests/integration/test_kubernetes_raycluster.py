@@ -151,11 +151,25 @@ def test_the_pod_monitor_finds_the_metrics_port_of_every_pod(
         (container,) = group["template"]["spec"]["containers"]
         ports = {port["name"]: port["containerPort"] for port in container["ports"]}
         assert str(ports["metrics"]) == group["rayStartParams"]["metrics-export-port"]
-    assert [each["port"] for each in monitor["spec"]["podMetricsEndpoints"]] == ["metrics"]
+    assert [each["port"] for each in monitor["spec"]["podMetricsEndpoints"]] == ["metrics", "coordinator"]
+
+
+def test_the_head_keeps_a_coordinator_and_the_autoscaler_at_work(cluster: dict[str, Any]) -> None:
+    spec = cluster["spec"]
+    head, *workers = containers(cluster)
+    bounds = [sum(group[f"{end}Replicas"] for group in spec["workerGroupSpecs"]) for end in ("min", "max")]
+    (command,) = head["args"]
+    assert f"/app/infrastructure/core/lead.sh {bounds[0]} {bounds[1]} " in command
+    assert not [worker for worker in workers if "lead.sh" in worker["args"][0]]
+    told = {each["name"]: each.get("value") for each in head["env"]}
+    assert told["GENEPOOL_RAY_ADDRESS"] == "auto"
+    ports = {port["name"]: port["containerPort"] for port in head["ports"]}
+    assert told["GENEPOOL_SERVICE_URL"] == f"http://127.0.0.1:{ports['coordinator']}"
 
 
 def test_the_commands_exist_in_the_image(cluster: dict[str, Any]) -> None:
     for container in containers(cluster):
-        words = [*container["command"], *container["readinessProbe"].get("exec", {}).get("command", [])]
+        probe = container["readinessProbe"].get("exec", {}).get("command", [])
+        words = [*container["command"], *container["args"][0].split(), *probe]
         for path in (word for word in words if word.startswith("/app/")):
             assert (ROOT / path.removeprefix("/app/")).is_file()
