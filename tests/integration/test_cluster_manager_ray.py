@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from genepool.errors import ConfigError
 from infrastructure.core.ray_cluster import RayCluster, demand
@@ -43,6 +44,7 @@ def coordinator(metrics: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(metrics.encode())
 
+        @override
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
@@ -70,7 +72,7 @@ def manage() -> Iterator[Manage]:
 
 def asked_for() -> list[dict[str, float]]:
     """Return the demand that lies with Ray's head, where its autoscaler reads it."""
-    from ray.autoscaler._private.constants import AUTOSCALER_RESOURCE_REQUEST_CHANNEL  # noqa: PLC0415
+    from ray._private.ray_constants import AUTOSCALER_RESOURCE_REQUEST_CHANNEL  # noqa: PLC0415
     from ray.experimental.internal_kv import _internal_kv_get  # noqa: PLC0415 - a second to load
 
     told = _internal_kv_get(AUTOSCALER_RESOURCE_REQUEST_CHANNEL)

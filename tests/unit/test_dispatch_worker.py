@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError
 
-from genepool.adapters.ray.actor import cap_threads
+from genepool.adapters.ray.actor import cap_threads, unstarved
 from genepool.adapters.ray.crew import Crew, _Worker, loss_of
 from genepool.adapters.ray.encoding import (
     pack_evaluations,
@@ -17,6 +18,7 @@ from genepool.adapters.ray.encoding import (
 from genepool.adapters.ray.membership import Membership, Node, nodes_of
 from genepool.adapters.ray.probe import numeric_fingerprint
 from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -96,6 +98,53 @@ def test_a_node_has_the_kind_of_its_label_or_of_its_resources() -> None:
     advertised = listed("b", Resources={"CPU": 1.0, "memory_optimized": 1.0})
     kinds = {key: node.kind for key, node in nodes_of([labelled, advertised, listed("c")], {}).items()}
     assert kinds == {"a": "memory", "b": "memory", "c": "cpu"}
+
+
+@pytest.mark.parametrize(
+    ("cpus", "memory", "limit"),
+    [(1, 3 * 2**30, 3 * 2**30), (4, 4 * 2**30, 2.5 * 2**30), (16, 4 * 2**30, 2**30), (1, 0, None)],
+    ids=["all of it", "what the others leave", "no less than a worker needs", "unknown"],
+)
+def test_a_worker_may_take_what_the_others_of_its_node_leave(
+    cpus: int, memory: int, limit: float | None
+) -> None:
+    resources = {"CPU": float(cpus)} | ({"memory": float(memory)} if memory else {})
+    (node,) = nodes_of([listed("a", Resources=resources)], {}).values()
+    assert node.memory_limit == limit
+
+
+CAPPED = """
+import resource
+from genepool.adapters.ray.actor import cap_memory
+cap_memory(2**28)
+import numpy as np
+reserved = np.memmap("{file}", dtype=np.uint8, mode="w+", shape=2**30)
+try:
+    np.ones(2**29, dtype=np.uint8)
+except MemoryError:
+    print("contained")
+cap_memory(2**30)
+print(np.ones(2**29, dtype=np.uint8)[-1])
+"""
+
+
+def test_a_process_gets_a_memory_error_beyond_its_own_share_and_what_is_shared_is_not_counted(
+    tmp_path: Path,
+) -> None:
+    program = CAPPED.format(file=tmp_path / "shared")
+    shown = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert shown.stdout == "contained\n1\n", shown.stderr
+
+
+def test_a_genome_that_failed_for_want_of_memory_is_no_result() -> None:
+    genome = seed_strategies()["rsi_filter"].genome({})
+    failed = [
+        Evaluation(genome, None, "a rule"),
+        Evaluation(genome, None, "rsi_filter broke off with KeyError"),
+    ]
+    assert unstarved(failed) == failed
+    with pytest.raises(MemoryError):
+        unstarved([*failed, Evaluation(genome, None, "rsi_filter broke off with _ArrayMemoryError")])
 
 
 @pytest.mark.parametrize(

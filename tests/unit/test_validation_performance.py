@@ -10,6 +10,7 @@ from scripts.validation.criterion import Criterion, verdict
 from scripts.validation.performance.figures import (
     GENERATIONS,
     LOCAL,
+    MOST_THREADS,
     Measured,
     Sample,
     Share,
@@ -23,7 +24,7 @@ from scripts.validation.performance.writing import table, write
 
 def a_sample(seats: int, seconds: float, repetition: int = 0, digest: str = "same") -> Sample:
     work = seconds * seats
-    return Sample(seats, repetition, seconds, work * 0.98, work, digest, 0.5)
+    return Sample(seats, repetition, seconds, work * 0.98, work, digest, 0.5, 25 if seats else 0)
 
 
 def measured(local: float = 20.0, whole: float = 10.5, cpus: int = 2) -> Measured:
@@ -92,6 +93,13 @@ def test_overhead_above_five_percent_fails() -> None:
     assert failed(replace(figures, samples=slow)) == {"dispatch overhead"}
 
 
+@pytest.mark.parametrize("threads", [0, MOST_THREADS + 1], ids=["nobody counted", "one more than the bar"])
+def test_threads_that_were_not_counted_or_are_too_many_fail(threads: int) -> None:
+    figures = measured()
+    samples = [replace(sample, threads=threads) for sample in figures.samples]
+    assert failed(replace(figures, samples=samples)) == {"threads of each worker"}
+
+
 def test_one_other_digest_fails() -> None:
     figures = measured()
     other = [*figures.samples[:-1], replace(figures.samples[-1], digest="other")]
@@ -121,6 +129,7 @@ def test_everything_is_written_down(tmp_path: Path) -> None:
     assert told["passed"]
     assert told["speed_up"] == pytest.approx(2.0)
     assert len(told["samples"]) == len(figures.samples)
-    assert "| 2 | 10.50 | 2.00 | 100% |" in page.read_text(encoding="utf-8")
+    assert told["threads"] == 25
+    assert "| 2 | 10.50 | 2.00 | 100% | 25 |" in page.read_text(encoding="utf-8")
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert table(figures).row_count == 3

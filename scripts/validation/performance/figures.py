@@ -12,6 +12,9 @@ LOCAL = 0
 MANY_CPUS, MANY_TIMES, FEW_SHARE = 3, 2.0, 0.85
 MOST_OVERHEAD = 0.05
 SHARE_TOLERANCE = 0.10
+# Ray has 24 to 26 threads in a worker, on two cores as on 64 pretended ones. The rest is slack for its
+# versions; a numeric library that took every core of a machine with eight would add seven, and be found out.
+MOST_THREADS = 30
 # Shares are those of a short run: one genome of a single small generation may be a tenth of a node's work.
 GENERATIONS = 5
 
@@ -34,6 +37,8 @@ class Sample:
         SHA-256 over all results in the order asked.
     load
         Load average of the last minute when it began.
+    threads
+        Threads of the worker process that had the most; zero for ``LOCAL``.
     """
 
     seats: int
@@ -43,6 +48,7 @@ class Sample:
     turnaround_seconds: float
     digest: str
     load: float
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,15 @@ class Measured:
         turnaround = sum(sample.turnaround_seconds for sample in whole)
         return 1 - sum(sample.compute_seconds for sample in whole) / turnaround if turnaround else 1.0
 
+    @property
+    def threads(self) -> int:
+        """Threads of the worker process that had the most."""
+        return max(sample.threads for sample in self.samples)
+
+    def threads_on(self, seats: int) -> int:
+        """Return the same of the passes on so many seats."""
+        return max(sample.threads for sample in self.samples if sample.seats == seats)
+
 
 def seat_counts(cpus: int) -> list[int]:
     """Return which numbers of seats are measured: powers of two, and all.
@@ -131,6 +146,12 @@ def judge(measured: Measured) -> list[Criterion]:
             f"{measured.overhead:.1%} of the workers' time",
             f"below {MOST_OVERHEAD:.0%}",
             measured.overhead < MOST_OVERHEAD,
+        ),
+        Criterion(
+            "threads of each worker",
+            f"{measured.threads} at most, Ray's own among them",
+            f"counted, and no more than {MOST_THREADS}",
+            0 < measured.threads <= MOST_THREADS,
         ),
         _digests(measured.samples),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluation import Evaluation
@@ -17,6 +17,17 @@ from genepool.genome import Genome
 from genepool.ports import Evaluator
 from scripts.validation.performance.figures import GENERATIONS, LOCAL, Measured, Sample, Share, seat_counts
 from scripts.validation.performance.work import Notebook, digest, genomes, warm_up
+
+
+@runtime_checkable
+class CountsThreads(Protocol):
+    """An evaluator that knows how many threads its worker processes have."""
+
+    @property
+    def most_threads(self) -> int:
+        """Threads of the process that had the most."""
+        ...
+
 
 # Opens the cluster's evaluator on so many seats at most, told to a notebook.
 OpenCluster: TypeAlias = Callable[[Problem, int, Notebook], Evaluator]
@@ -107,7 +118,8 @@ def _timed(
     seconds = time.perf_counter() - began
     compute = sum(one.compute_seconds for one in notebook.batches)
     turnaround = sum(one.turnaround_seconds for one in notebook.batches)
-    return Sample(seats, repetition, seconds, compute, turnaround, digest(results), load)
+    threads = evaluator.most_threads if isinstance(evaluator, CountsThreads) else 0
+    return Sample(seats, repetition, seconds, compute, turnaround, digest(results), load, threads)
 
 
 def _shares(work: Work, evaluator: Evaluator, notebook: Notebook) -> Iterator[Share]:

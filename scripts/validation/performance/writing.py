@@ -11,12 +11,13 @@ from scripts.validation.criterion import Criterion, markdown, write_document
 from scripts.validation.performance.figures import LOCAL, Measured, seat_counts
 
 _NAME = "distributed_performance"
+_HEADINGS = ("seats", "seconds", "speed-up", "efficiency", "threads of a worker")
 
 
 def table(measured: Measured) -> Table:
     """Return the medians, one line for each number of seats."""
     shown = Table(title="The same genomes on one process and on the cluster (medians)")
-    for heading in ("seats", "seconds", "speed-up", "efficiency"):
+    for heading in _HEADINGS:
         shown.add_column(heading, justify="right")
     for line in _lines(measured):
         shown.add_row(*line)
@@ -33,6 +34,7 @@ def write(
         "speed_up": measured.speed_up(measured.cpus),
         "efficiency": measured.efficiency(measured.cpus),
         "overhead": measured.overhead,
+        "threads": measured.threads,
         "samples": [asdict(sample) for sample in measured.samples],
         "shares": [asdict(share) for share in measured.shares],
     }
@@ -42,21 +44,21 @@ def write(
     return paths
 
 
-def _lines(measured: Measured) -> list[tuple[str, str, str, str]]:
-    lines = [("one process", f"{measured.seconds(LOCAL):.2f}", "1.00", "")]
+def _lines(measured: Measured) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = [("one process", f"{measured.seconds(LOCAL):.2f}", "1.00", "", "")]
     for seats in seat_counts(measured.cpus):
         speed_up, efficiency = measured.speed_up(seats), measured.efficiency(seats)
-        lines.append((str(seats), f"{measured.seconds(seats):.2f}", f"{speed_up:.2f}", f"{efficiency:.0%}"))
+        figures = (f"{measured.seconds(seats):.2f}", f"{speed_up:.2f}", f"{efficiency:.0%}")
+        lines.append((str(seats), *figures, str(measured.threads_on(seats))))
     return lines
 
 
 def _page(measured: Measured, criteria: Sequence[Criterion], host: Mapping[str, Any]) -> str:
-    rows = "\n".join("| " + " | ".join(line) + " |" for line in _lines(measured))
+    rows = ["| " + " | ".join(line) + " |" for line in (_HEADINGS, *_lines(measured))]
+    rows.insert(1, "|" + " ---: |" * len(_HEADINGS))
+    lines = "\n".join(rows)
     facts = "\n".join(f"- {name}: {value}" for name, value in host.items())
-    return (
-        f"# What the cluster is worth\n\n{markdown(criteria)}\n"
-        f"| seats | seconds | speed-up | efficiency |\n| ---: | ---: | ---: | ---: |\n{rows}\n\n{facts}\n"
-    )
+    return f"# What the cluster is worth\n\n{markdown(criteria)}\n{lines}\n\n{facts}\n"
 
 
 def _picture(path: Path, measured: Measured) -> None:

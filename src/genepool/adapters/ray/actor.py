@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genepool.errors import GenepoolError
@@ -57,6 +58,8 @@ class Reply:
         Genomes and seconds of computing, by strategy.
     waited
         Seconds since the end of the batch before.
+    threads
+        Threads that the process has now, as its system counts them; 0 where it does not tell.
     error
         What scoring raised when it was on purpose, and concerns every genome alike.
     """
@@ -64,6 +67,7 @@ class Reply:
     evaluations: "SentEvaluations | None"
     timed: Mapping[str, tuple[int, float]]
     waited: float
+    threads: int
     error: GenepoolError | None = None
 
 
@@ -76,19 +80,17 @@ class EvaluationActor:
         Reference to the problem and to the function that scores a batch; in a list, so that Ray does
         not fetch them, and with them the numeric libraries, before threads are capped.
     memory_limit
-        Bytes of address space; None for no limit.
+        Bytes of memory of its own; None for no limit.
     """
 
     def __init__(self, held: Sequence[Any], memory_limit: int | None = None) -> None:
+        if memory_limit is not None:
+            cap_memory(memory_limit)
         self._capped = cap_threads(os.environ, loaded="numpy" in sys.modules)
         import ray  # noqa: PLC0415 - as all imports here: after the caps
 
-        from genepool.indicators.bank import IndicatorBank  # noqa: PLC0415
-
-        if memory_limit is not None:
-            resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
         self._problem, self._score = ray.get(held[0])
-        self._bank = IndicatorBank(self._problem.candles)
+        self._start_anew()
         self._ended = time.perf_counter()
 
     def introduce(self) -> Introduction:
@@ -104,15 +106,22 @@ class EvaluationActor:
 
         waited = time.perf_counter() - self._ended
         timed: dict[str, tuple[int, float]] = {}
+        evaluations, raised = None, None
         try:
-            evaluations = self._by_strategy(unpack_genomes(sent), timed)
-            return Reply(pack_evaluations(evaluations), timed, waited)
+            evaluations = pack_evaluations(unstarved(self._by_strategy(unpack_genomes(sent), timed)))
         except GenepoolError as error:
-            return Reply(None, timed, waited, error)
+            raised = error
         except Exception:  # noqa: BLE001 - the coordinator finds out which genome it was
-            return Reply(None, timed, waited)
+            self._start_anew()
         finally:
             self._ended = time.perf_counter()
+        return Reply(evaluations, timed, waited, threads_here(), raised)
+
+    def _start_anew(self) -> None:
+        """Forget the rows that were kept: they may be what memory ran short for."""
+        from genepool.indicators.bank import IndicatorBank  # noqa: PLC0415
+
+        self._bank = IndicatorBank(self._problem.candles)
 
     def _by_strategy(
         self, genomes: "Sequence[Genome]", timed: dict[str, tuple[int, float]]
@@ -142,3 +151,35 @@ def cap_threads(environment: MutableMapping[str, str], *, loaded: bool) -> bool:
     in_time = not loaded or all(threads_asked(environment, name) == 1 for name in LIBRARY_THREADS)
     environment.update(dict.fromkeys(LIBRARY_THREADS, "1"))
     return in_time
+
+
+def cap_memory(limit: int) -> None:
+    """Let this process have so many bytes of its own: beyond them it gets a ``MemoryError``, its node lives.
+
+    What Ray shares between processes is not counted, nor are files and reserved addresses, of which a
+    worker has a gigabyte and more. The stacks of its threads are, with some 0.3 GB that are never touched.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    bearable = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (bearable, most))
+
+
+def unstarved(evaluations: "list[Evaluation]") -> "list[Evaluation]":
+    """Pass evaluations on, unless one failed for want of memory.
+
+    Raises
+    ------
+    MemoryError
+        When one did: that is no trait of its genome, which other runs would take it for.
+    """
+    if any((one.error or "").endswith("MemoryError") for one in evaluations):
+        raise MemoryError
+    return evaluations
+
+
+def threads_here() -> int:
+    """Return how many threads this process has, Ray's own among them; 0 where there is no ``/proc``."""
+    try:
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
+    except OSError:
+        return 0

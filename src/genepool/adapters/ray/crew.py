@@ -102,7 +102,7 @@ class Crew:
     seats_at_most
         Workers in all; None for one on every granted CPU.
     memory_limit
-        Bytes of address space of each worker; None for no limit.
+        Bytes of memory of its own that each worker may take; None to go by the memory of its node.
     """
 
     held: Any
@@ -224,7 +224,7 @@ class Crew:
             runtime_env=environment,
             scheduling_strategy=NodeAffinitySchedulingStrategy(node.key, soft=False),
         )
-        actor = placed.remote([self.held], self.memory_limit)
+        actor = placed.remote([self.held], self.memory_limit or node.memory_limit)
         number = next(self._numbers)
         introduction = actor.introduce.remote()
         self._workers[number] = _Worker(number, node, actor, introduction, start_by=now + _START_SECONDS)

@@ -103,7 +103,7 @@ class RayEvaluator:
     rules
         Batch sizes, deadlines and how many failures condemn a genome.
     memory_limit
-        Bytes of address space of each worker; None for no limit.
+        Bytes of memory of its own that each worker may take; None to go by the memory of its node.
 
     Raises
     ------
@@ -139,6 +139,12 @@ class RayEvaluator:
         self._queue = (0, 0)
         self._meet_at = clock.seconds()
         self._missed_since: float | None = None
+        self._most_threads = 0
+
+    @property
+    def most_threads(self) -> int:
+        """Threads of the worker process that had the most after a batch, Ray's own among them."""
+        return self._most_threads
 
     def evaluate(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
         """Return one evaluation per genome, in the order asked.
@@ -255,6 +261,7 @@ class RayEvaluator:
             self._watcher.crew_changed(self._crew.seats)
             return
         reply = answer.reply
+        self._most_threads = max(self._most_threads, reply.threads if reply else 0)
         if reply is None or reply.evaluations is None:
             if reply is not None and reply.error is not None:
                 raise reply.error

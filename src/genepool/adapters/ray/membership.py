@@ -12,6 +12,10 @@ from typing import Any
 import ray
 import structlog
 
+from genepool.scheduling.threads import WORKER_MEMORY
+
+# Genomes of a long history need half of this beside what a process starts with.
+_LEAST_MEMORY = 2 * WORKER_MEMORY
 KIND_LABEL = "genepool.io/kind"
 _KINDS = ("memory", "cpu")
 
@@ -28,11 +32,20 @@ class Node:
         ``"cpu"`` or ``"memory"``.
     cpus
         CPUs that it grants.
+    memory
+        Bytes that Ray grants there, the object store left out; 0 when it does not say.
     """
 
     key: str
     kind: str
     cpus: int
+    memory: int = 0
+
+    @property
+    def memory_limit(self) -> int | None:
+        """Bytes of its own that one worker may take so that the others have what they usually need."""
+        spare = self.memory - (self.cpus - 1) * WORKER_MEMORY
+        return max(spare, self.memory // self.cpus, _LEAST_MEMORY) if self.memory else None
 
 
 def read_nodes() -> dict[str, Node]:
@@ -45,7 +58,7 @@ def read_nodes() -> dict[str, Node]:
 def nodes_of(listed: Iterable[Mapping[str, Any]], leaving: Mapping[str, int]) -> dict[str, Node]:
     """Return the nodes that take work, by key, from Ray's list and those that drain."""
     found = (
-        Node(node["NodeID"], _kind(node), int(node["Resources"].get("CPU", 0)))
+        Node(node["NodeID"], _kind(node), *(int(node["Resources"].get(one, 0)) for one in ("CPU", "memory")))
         for node in listed
         if node["Alive"] and node["NodeID"] not in leaving
     )
