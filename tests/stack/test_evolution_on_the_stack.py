@@ -35,8 +35,9 @@ def test_the_same_run_on_the_cluster_and_on_one_process_has_one_digest(stack: St
     assert json.loads(shared)["digest"] == json.loads(local)["digest"]
 
 
-def test_validation_measures_the_cluster_and_finds_equal_results(stack: Stack, tmp_path: Path) -> None:
-    # How fast it is depends on who else uses the machine: `make validate` judges that, a test does not.
+def test_validation_measures_the_cluster_and_finds_equal_results_shares_and_little_overhead(
+    stack: Stack, tmp_path: Path
+) -> None:
     script = "scripts/validation/validate_distributed_performance.py"
     short = ("--seconds", "10", "--repetitions", "3")
     told = stack.inside("python", script, *short, check=False, seconds=900)
@@ -45,14 +46,19 @@ def test_validation_measures_the_cluster_and_finds_equal_results(stack: Stack, t
         stack.compose("cp", f"{POOL}:/app/results/validation/distributed_performance.{kind}", str(tmp_path))
         assert (tmp_path / f"distributed_performance.{kind}").stat().st_size > 0
     document = json.loads((tmp_path / "distributed_performance.json").read_text(encoding="utf-8"))
-    digests: dict[int, set[str]] = {sample["repetition"]: set() for sample in document["samples"]}
-    for sample in document["samples"]:
-        digests[sample["repetition"]].add(sample["digest"])
-    assert [len(found) for found in digests.values()] == [1] * len(digests)
-    assert {share["node"] for share in document["shares"] if share["evaluations"]} >= {
-        "ray-worker-1-1",
-        "ray-worker-2-1",
+    busy = {share["node"] for share in document["shares"] if share["evaluations"]}
+    assert busy >= {"ray-worker-1-1", "ray-worker-2-1"}
+    judged = {criterion["name"]: criterion for criterion in document["criteria"]}
+    # How fast it is depends on who else uses the machine: `make validate` judges that, a test does not.
+    judged.pop("speed-up")
+    assert set(judged) == {
+        "share of each node, population 100",
+        "share of each node, population 500",
+        "dispatch overhead",
+        "threads of each worker",
+        "results equal bit for bit",
     }
+    assert [criterion for criterion in judged.values() if not criterion["passed"]] == []
 
 
 def test_the_stack_passes_its_checklist(stack: Stack, tmp_path: Path) -> None:
