@@ -89,6 +89,10 @@ bench-search: $(VENV)/.dev ## our engine against random search and TPE, written 
 bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker), written to docs/benchmarks.md
 	@$(BIN)/python benchmarks/bench_history.py $(ARGS)
 
+.PHONY: bench-dispatch
+bench-dispatch: $(VENV)/.dev ## what a Ray cluster costs against one process, written to docs/benchmarks.md
+	@$(BIN)/python benchmarks/bench_dispatch.py $(ARGS)
+
 .PHONY: secrets
 secrets: ## write the stack's passwords and tokens, once, to secrets/
 	@$(STACK)/make_secrets.py

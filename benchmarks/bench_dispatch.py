@@ -1,18 +1,25 @@
-"""What spreading over a Ray cluster costs, against one process that loops over the same genomes.
+"""What spreading over a Ray cluster costs, against one process; the table goes to docs/benchmarks.md.
 
-It starts a cluster of its own on this machine: one node for every worker, one CPU each. Efficiency is
-(seconds of the loop / workers) / seconds of the cluster; other work on the machine lowers it. Overhead
-is what seats spent on anything but computing, and disturbed least by other work: the share of CPU that
-the coordinator needed to feed them.
+The process loops over the same genomes. The benchmark starts a cluster of its own on this machine:
+one node for every worker, one CPU each. Efficiency is (seconds of the loop / workers) / seconds of the
+cluster; other work on the machine lowers it. Overhead is what seats spent on anything but computing, and
+disturbed least by other work: the share of CPU that the coordinator needed to feed them.
 """
 
 import argparse
+import os
+import platform
 import statistics
 import sys
+import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+
+import ray
+from ray import cloudpickle
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -31,6 +38,8 @@ from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
 from tests.fakes.ray_clusters import ray_cluster
 
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- bench-dispatch:begin -->", "<!-- bench-dispatch:end -->"
 COSTS = CostModel(taker_fee=0.0005, maker_fee=0.0002, slippage=0.0002)
 
 
@@ -71,11 +80,11 @@ class Totals:
         """Pass over it."""
 
 
-def drawn(each: int, learning: bool) -> list[Genome]:
-    """Draw random genomes of the seeds that learn, or of the others."""
+def drawn(each: int, learning: bool, number: int = 0) -> list[Genome]:
+    """Draw random genomes of the seeds that learn, or of the others; another set for every number."""
     seeds = [strategy for strategy in seed_strategies().values() if strategy.learning == learning]
     return [
-        strategy.random_genome(generator(0, Purpose.BENCHMARK, 0, slot))
+        strategy.random_genome(generator(0, Purpose.BENCHMARK, number, slot))
         for strategy in seeds
         for slot in range(each)
     ]
@@ -94,63 +103,127 @@ def timed(
     return time.perf_counter() - wall, time.process_time() - processor, evaluations
 
 
-def compare(name: str, problem: Problem, genomes: list[Genome], workers: int, rounds: int) -> None:
-    """Measure one kind of work on this process and on a cluster, in turns."""
+def compare(name: str, problem: Problem, sets: Sequence[list[Genome]], workers: int) -> str:
+    """Measure one kind of work on this process and on a cluster, in turns; return its row of the table.
+
+    The first set only warms both up. Each is evaluated once: what one leaves behind speeds no other one up.
+    """
     here, totals = LocalEvaluator(problem, workers=1), Totals()
     with ray_cluster({f"node-{k + 1}": (1, "cpu") for k in range(workers)}) as (_, cluster):
         there = RayEvaluator(problem, cluster, totals, SystemClock())
-        timed(there, genomes)
-        expected = timed(here, genomes)[2]
         alone, spread, feeding = [], [], []
-        totals.start_anew()
-        for _ in range(rounds):
-            alone.append(timed(here, genomes)[0])
+        for genomes in sets:
             wall, processor, found = timed(there, genomes)
             spread.append(wall)
             feeding.append(processor / wall)
+            if genomes is sets[0]:
+                totals.start_anew()
+            wall, _, expected = timed(here, genomes)
+            alone.append(wall)
             if repr(found) != repr(expected):
                 raise SystemExit("the cluster computed other bits than this process")
         there.close()
-    efficiency = statistics.median(alone) / workers / statistics.median(spread)
-    shares = ", ".join(
-        f"{node} {seconds / totals.compute:.1%}" for node, seconds in sorted(totals.by_node.items())
-    )
-    print(
-        f"{name}: {len(genomes)} genomes, alone {statistics.median(alone):.2f} s, on {workers} seats "
-        f"{statistics.median(spread):.2f} s: efficiency {efficiency:.2f}; seats' overhead "
-        f"{1 - totals.compute / totals.turnaround:.1%} of {totals.batches / rounds:.0f} batches of "
-        f"{totals.compute / totals.batches * 1e3:.0f} ms; coordinator "
-        f"{statistics.median(feeding):.1%} of a core; shares {shares}",
-        flush=True,
-    )
+    medians = [statistics.median(figures[1:]) for figures in (alone, spread, feeding)]
+    return row(f"{name}, {len(sets[0]):,} genomes", *medians, workers, totals)
 
 
-def encoding(problem: Problem, genomes: list[Genome]) -> None:
-    """Print what evaluations cost on their way."""
+def row(name: str, alone: float, spread: float, feeding: float, workers: int, totals: Totals) -> str:
+    """Return a row of the table: medians in seconds, and the coordinator's share of a core."""
+    figures = [
+        name,
+        f"{alone:.2f} s",
+        f"{spread:.2f} s",
+        f"{alone / workers / spread:.2f}",
+        f"{1 - totals.compute / totals.turnaround:.1%}",
+        f"{totals.compute / totals.batches * 1e3:.0f} ms",
+        f"{feeding:.1%}",
+        ", ".join(f"{seconds / totals.compute:.1%}" for _, seconds in sorted(totals.by_node.items())),
+    ]
+    line = f"| {' | '.join(figures)} |"
+    print(line, flush=True)
+    return line
+
+
+def processor_time(work: Callable[[], object], times: int = 100) -> float:
+    """Return the median CPU time of the work, in milliseconds."""
+    taken = []
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        taken.append(time.process_time() - began)
+    return statistics.median(taken) * 1e3
+
+
+def travel(problem: Problem, count: int) -> str:
+    """Compare a batch of evaluations on its way as it is packed and as plain pickle would take it."""
+    genomes = drawn(-(-count // 12), learning=False)[:count]
     evaluations = LocalEvaluator(problem, workers=1).evaluate(genomes, nobody)
-    began = time.perf_counter()
-    packed = pack_evaluations(evaluations)
-    between = time.perf_counter()
-    unpack_evaluations(genomes, packed)
-    ended, count = time.perf_counter(), len(genomes)
-    print(
-        f"an evaluation: {packed.numbers.nbytes / count:.0f} bytes, {(between - began) / count * 1e6:.1f} us "
-        f"to pack, {(ended - between) / count * 1e6:.1f} us to unpack"
+    packed = cloudpickle.dumps(pack_evaluations(evaluations), protocol=5)
+    plain = cloudpickle.dumps(evaluations, protocol=5)
+    ours = processor_time(lambda: cloudpickle.dumps(pack_evaluations(evaluations), protocol=5))
+    ours += processor_time(lambda: unpack_evaluations(genomes, cloudpickle.loads(packed)))
+    theirs = processor_time(lambda: cloudpickle.dumps(evaluations, protocol=5))
+    theirs += processor_time(lambda: cloudpickle.loads(plain))
+    sizes = len(packed) / 1e3, len(plain) / 1e3
+    line = (
+        f"- {count} evaluations on their way back, both ends together: **{ours:.1f} ms** of CPU and\n"
+        f"  {sizes[0]:.0f} kB packed, {theirs:.1f} ms and {sizes[1]:.0f} kB as plain pickle."
     )
+    print(line, flush=True)
+    return line
+
+
+def report(rows: Sequence[str], travels: Sequence[str], asked: argparse.Namespace, before: float) -> str:
+    """Return the section of the page."""
+    how = (
+        f"`make bench-dispatch` on {datetime.now(UTC):%Y-%m-%d}: Python {platform.python_version()}, Ray "
+        f"{ray.__version__}, {os.cpu_count()} cores with a load of {before:.1f} before and "
+        f"{os.getloadavg()[0]:.1f} after. "
+        f"{asked.workers} nodes of one CPU each, {asked.candles:,} candles; medians of {asked.rounds} sets "
+        "of genomes, in turns, compilation left out. The results were the same bits."
+    )
+    headings = ("work", "one process", "cluster", "efficiency", "seats' overhead", "a batch", "coordinator")
+    return "\n".join(
+        [
+            textwrap.fill(how, 110),
+            "",
+            f"| {' | '.join([*headings, 'shares'])} |",
+            "|---|---:|---:|---:|---:|---:|---:|---|",
+            *rows,
+            "",
+            "- The coordinator's figure is its share of one core while the cluster works.",
+            "- Efficiency and overhead are those of a quiet machine only where the load is not above its cores.",
+            *travels,
+        ]
+    )
+
+
+def write(section: str) -> None:
+    """Put the section between its markers, which are added at the end where they are missing."""
+    text = PAGE.read_text(encoding="utf-8")
+    if BEGIN not in text:
+        text = f"{text.rstrip()}\n\n## Dispatch\n\n{BEGIN}\n{END}\n"
+    before, rest = text.split(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=2, help="nodes of one CPU each (default 2)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds per figure (default 3)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds per figure (default 5)")
     parser.add_argument("--candles", type=int, default=20_000, help="candles (default 20000)")
-    asked = parser.parse_args()
+    asked, before = parser.parse_args(), os.getloadavg()[0]
     market = synthetic_market("regimes", 1, asked.candles)
     problem = Problem.seal(market, SplitRule(holdout=0.0), COSTS, "sharpe")
-    encoding(problem, drawn(100, learning=False))
-    compare("learning seeds", problem, drawn(50, learning=True), asked.workers, asked.rounds)
-    compare("other seeds", problem, drawn(500, learning=False), asked.workers, asked.rounds)
+    travels = [travel(problem, count) for count in (50, 200)]
+    kinds = {"learning seeds": (50, True), "other seeds": (500, False)}
+    rows = [
+        compare(name, problem, [drawn(*kind, k) for k in range(asked.rounds + 1)], asked.workers)
+        for name, kind in kinds.items()
+    ]
+    write(report(rows, travels, asked, before))
+    print(f"written to {PAGE.relative_to(PAGE.parents[1])}")
 
 
 if __name__ == "__main__":
