@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
 from genepool.adapters.store import codec
 from genepool.adapters.store.dialect import among
@@ -186,13 +186,23 @@ def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bo
 
 def _survivors(connection: Connection, run: Row[Any], window: tuple[int, int]) -> Births:
     """Return who is a member in the window and was born before it."""
-    older = exists().where(
-        individuals.c.run_id == lineage.c.run_id,
-        individuals.c.born == lineage.c.generation,
-        individuals.c.fingerprint == lineage.c.fingerprint,
-        individuals.c.generation.between(*window),
+    # From the members to their births: the other way round all births before the window would be looked at.
+    elders = (
+        select(individuals.c.born, individuals.c.fingerprint)
+        .where(
+            individuals.c.run_id == run.id,
+            individuals.c.generation.between(*window),
+            individuals.c.born < window[0],
+        )
+        .distinct()
+        .subquery()
     )
-    return _births(connection, run, lineage.c.generation < window[0], older)
+    return _births(
+        connection,
+        run,
+        lineage.c.generation == elders.c.born,
+        lineage.c.fingerprint == elders.c.fingerprint,
+    )
 
 
 def _members(
