@@ -75,8 +75,8 @@ def asked_for() -> list[dict[str, float]]:
     from ray._private.ray_constants import AUTOSCALER_RESOURCE_REQUEST_CHANNEL  # noqa: PLC0415
     from ray.experimental.internal_kv import _internal_kv_get  # noqa: PLC0415 - a second to load
 
-    told = _internal_kv_get(AUTOSCALER_RESOURCE_REQUEST_CHANNEL)
-    return [bundle["resources"] for bundle in json.loads(told or "[]")]
+    asked: list[dict[str, float]] = json.loads(_internal_kv_get(AUTOSCALER_RESOURCE_REQUEST_CHANNEL) or "[]")
+    return asked
 
 
 @pytest.mark.slow
