@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -81,6 +82,32 @@ def test_progress_has_best_median_and_worst_of_each_generation(engine: Engine) -
     assert [row[:3] + row[5:] for row in found] == [row[:3] + row[5:] for row in expected]
     for row, wanted in zip(found, expected, strict=True):
         assert row[3:6] == pytest.approx(wanted[3:6], rel=1e-15)
+
+
+@pytest.mark.parametrize("view", ["run_progress", "leaderboard", "node_share"])
+def test_a_view_of_one_run_looks_at_no_other(view: str) -> None:
+    with history_url() as url:
+        store, engine = open_store(url), connect(url, 5.0)
+        for run in ("first", "second", "third"):
+            store.create(a_spec(run))
+            for record in a_history():
+                store.record(run, replace(record, work=WORK))
+        with engine.begin() as connection:
+            # On tables of this size the planner would read all of them.
+            connection.execute(text("SET enable_seqscan = off"))
+            query = f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM {view} WHERE run = 'second'"  # noqa: S608 - fixed words
+            plan = connection.execute(text(query)).scalar_one()[0]["Plan"]
+        engine.dispose()
+        store.close()
+    # Three generations of four, for each of five questions at most.
+    assert 0 < rows_read(plan) <= 5 * 3 * 4
+
+
+def rows_read(plan: dict[str, Any]) -> int:
+    """Return how many rows a plan took from the tables that grow with every run."""
+    grows = plan.get("Relation Name") in ("individuals", "lineage", "generation_nodes")
+    here = plan["Actual Rows"] * plan["Actual Loops"] + plan.get("Rows Removed by Filter", 0) if grows else 0
+    return int(here) + sum(rows_read(part) for part in plan.get("Plans", ()))
 
 
 @pytest.mark.usefixtures("store")

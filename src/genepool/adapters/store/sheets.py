@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import NamedTuple, TypeAlias
 
-import msgpack
-
 from genepool.adapters.store import codec
 from genepool.adapters.store.codec import Result
 from genepool.errors import StoreError
@@ -82,6 +80,9 @@ def sheet_of(record: GenerationRecord) -> Sheet:
 
 def packed(sheet: Sheet) -> bytes:
     """Return a sheet as bytes."""
+    # It comes with an extra that only whoever keeps a journal needs.
+    import msgpack  # noqa: PLC0415
+
     fields = [getattr(sheet, name) for name in Sheet.__slots__]
     written: bytes = msgpack.packb([FORMAT, *fields])
     return written
@@ -95,6 +96,8 @@ def unpacked(written: bytes) -> Sheet:
     StoreError
         When this version did not write it.
     """
+    import msgpack  # noqa: PLC0415 - as above
+
     try:
         form, number, digest, seconds, hits, work, results, births, members = msgpack.unpackb(written)
         if form != FORMAT:

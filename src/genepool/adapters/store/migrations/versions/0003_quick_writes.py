@@ -1,4 +1,6 @@
-"""Quick writes: evaluations by fingerprint first, and no foreign key that another one implies.
+"""Quick writes, and views that look at no run but the one that is asked for.
+
+The key of evaluations begins with the fingerprint, and no foreign key stays that another one implies.
 
 Revision ID: 0003
 Revises: 0002
@@ -28,6 +30,91 @@ BIRTH = (
     ("run_id", "born", "fingerprint"),
     ("lineage.run_id", "lineage.generation", "lineage.fingerprint"),
 )
+# Partitions go by the run's name, and scores are looked up by generation: a condition on the run then
+# reaches the tables. The time in braces is a text of ISO 8601, read as such where the engine has the type.
+VIEWS = {
+    "leaderboard": """
+        SELECT runs.name AS run,
+               ROW_NUMBER() OVER (
+                   PARTITION BY runs.name
+                   ORDER BY CASE WHEN evaluations.fitness < evaluations.walk_forward_score
+                                 THEN evaluations.fitness ELSE evaluations.walk_forward_score END DESC,
+                            lineage.fingerprint
+               ) AS rank,
+               lineage.fingerprint AS fingerprint,
+               genomes.strategy AS strategy,
+               genomes.genes AS genes,
+               evaluations.fitness AS fitness,
+               evaluations.walk_forward_score AS walk_forward_score,
+               lineage.generation AS born
+        FROM lineage
+        JOIN runs ON runs.id = lineage.run_id
+        JOIN genomes ON genomes.fingerprint = lineage.fingerprint
+        JOIN evaluations ON evaluations.problem_digest = runs.problem_digest
+             AND evaluations.fingerprint = lineage.fingerprint
+             AND evaluations.rules = lineage.rules
+        WHERE evaluations.walk_forward_score IS NOT NULL
+              AND NOT EXISTS (
+                  SELECT 1 FROM lineage AS earlier
+                  WHERE earlier.run_id = lineage.run_id
+                        AND earlier.fingerprint = lineage.fingerprint
+                        AND earlier.generation < lineage.generation
+              )
+    """,
+    # The median is the mean of the one or two in the middle: SQLite has no function for it.
+    "run_progress": """
+        SELECT runs.name AS run,
+               runs.state AS state,
+               generations.number AS generation,
+               {time_of_generation} AS recorded_at,
+               generations.seconds AS seconds,
+               generations.cache_hits AS cache_hits,
+               (
+                   SELECT MAX(fitness) FROM individuals
+                   WHERE individuals.run_id = generations.run_id
+                         AND individuals.generation = generations.number
+               ) AS best,
+               (
+                   SELECT AVG(CASE WHEN 2 * place BETWEEN size AND size + 2 THEN fitness END)
+                   FROM (
+                       SELECT fitness,
+                              ROW_NUMBER() OVER (ORDER BY fitness) AS place,
+                              COUNT(*) OVER () AS size
+                       FROM individuals
+                       WHERE individuals.run_id = generations.run_id
+                             AND individuals.generation = generations.number
+                             AND fitness IS NOT NULL
+                   ) AS placed
+               ) AS median,
+               (
+                   SELECT MIN(fitness) FROM individuals
+                   WHERE individuals.run_id = generations.run_id
+                         AND individuals.generation = generations.number
+               ) AS worst,
+               (
+                   SELECT COUNT(*) FROM lineage
+                   WHERE lineage.run_id = generations.run_id AND lineage.generation = generations.number
+               ) AS evaluations
+        FROM generations
+        JOIN runs ON runs.id = generations.run_id
+    """,
+    "node_share": """
+        SELECT runs.name AS run,
+               generation_nodes.generation AS generation,
+               {time_of_generation} AS recorded_at,
+               generation_nodes.node AS node,
+               generation_nodes.worker_kind AS worker_kind,
+               generation_nodes.evaluations AS evaluations,
+               generation_nodes.seconds AS seconds,
+               1.0 * generation_nodes.evaluations / NULLIF(SUM(generation_nodes.evaluations) OVER (
+                   PARTITION BY runs.name, generation_nodes.generation
+               ), 0) AS share
+        FROM generation_nodes
+        JOIN runs ON runs.id = generation_nodes.run_id
+        JOIN generations ON generations.run_id = generation_nodes.run_id
+             AND generations.number = generation_nodes.generation
+    """,
+}
 
 
 def upgrade() -> None:
@@ -36,9 +123,13 @@ def upgrade() -> None:
         for name, whole in _tables().items():
             with op.batch_alter_table(name, copy_from=whole) as batch:
                 batch.drop_constraint(_implied(name)[0], type_="foreignkey")
+    for name, query in VIEWS.items():
+        op.execute(f"DROP VIEW {name}")
+        op.execute(f"CREATE VIEW {name} AS {query.format(time_of_generation=_time())}")
 
 
 def downgrade() -> None:
+    # The views serve the older tables as well.
     with _views_put_away():
         _order_key(QUICK_KEY, OLD_KEY)
         for name, whole in _tables(implied=False).items():
@@ -48,6 +139,14 @@ def downgrade() -> None:
                 batch.create_foreign_key(
                     constraint, target[0].split(".")[0], columns, referred, ondelete=on_delete
                 )
+
+
+def _time() -> str:
+    return (
+        "generations.recorded_at"
+        if op.get_bind().dialect.name == "sqlite"
+        else "CAST(generations.recorded_at AS timestamptz)"
+    )
 
 
 @contextmanager
