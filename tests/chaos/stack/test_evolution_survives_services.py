@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.slow]
 HEAD_SECONDS = 120
 # A lower one for machines that other work shares, where no pace can be measured.
 LEAST_PACE = float(os.environ.get("GENEPOOL_CHAOS_LEAST_PACE", "0.95"))
+# Fewer where no pace can be measured anyway.
+PASSES = int(os.environ.get("GENEPOOL_CHAOS_PASSES", "3"))
 CAUGHT_UP_SECONDS = 60
 TWIN_MINUTES = 5.0
 OUTAGE_SECONDS = float(os.environ.get("GENEPOOL_CHAOS_OUTAGE_SECONDS", "600"))
@@ -68,7 +70,7 @@ def test_a_bad_redis_costs_no_pace(state: str, stack: Stack, figures: Path) -> N
     """Runs with a Redis that knows nothing and runs with a bad one take turns."""
     seconds: dict[str, list[float]] = {"well": [], state: []}
     short = Search(generations=4)
-    for turn, kind in itertools.product(range(3), seconds):
+    for turn, kind in itertools.product(range(PASSES), seconds):
         faults.mend(stack)
         if kind == state:
             BAD_STATES[state](stack)
