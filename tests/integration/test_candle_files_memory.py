@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from genepool.adapters.files import csv_table, reading
-from genepool.adapters.files.reading import ReadingOptions, read_candles
+from genepool.adapters.files.options import ReadingOptions
+from genepool.adapters.files.reading import read_candles
 from genepool.errors import InvalidCandles
 
 ROWS = 120_000

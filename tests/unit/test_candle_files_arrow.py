@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from genepool.adapters.files.importing import FundingOptions, ImportOptions, import_file
-from genepool.adapters.files.reading import ReadingOptions
+from genepool.adapters.files.options import ReadingOptions
 from genepool.errors import InvalidCandles
 
 TIMES = pd.date_range("2025-03-08", periods=48, freq="h", tz="UTC")

@@ -9,7 +9,8 @@ import pytest
 
 from genepool.adapters.files import reading, tables
 from genepool.adapters.files.importing import ImportOptions, import_file
-from genepool.adapters.files.reading import ReadingOptions, read_candles
+from genepool.adapters.files.options import ReadingOptions
+from genepool.adapters.files.reading import read_candles
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.rules import Rules
 

@@ -1,13 +1,20 @@
-"""Whoever installs the core alone can use every command that needs no cluster."""
+"""The program starts without what only some commands need."""
 
 import subprocess
 import sys
 
+import pytest
+
 EXTRAS = ("ray", "psycopg", "redis", "msgpack", "prometheus_client", "grafana_api", "matplotlib", "ccxt")
 
 
-def test_the_command_line_starts_without_any_extra() -> None:
-    blocked = "import sys; sys.modules.update(dict.fromkeys(%r)); " % (EXTRAS,)  # noqa: UP031 - braces would clash
+# They take their time to load, and shipped candles are read without them.
+SLOW = ("pandas", "ray", "matplotlib")
+
+
+@pytest.mark.parametrize("libraries", [EXTRAS, SLOW], ids=["no extra", "nothing slow"])
+def test_the_command_line_starts_without(libraries: tuple[str, ...]) -> None:
+    blocked = "import sys; sys.modules.update(dict.fromkeys(%r)); " % (libraries,)  # noqa: UP031 - braces would clash
     start = "from genepool.cli._app import build; build()"
     done = subprocess.run(
         [sys.executable, "-c", blocked + start], capture_output=True, text=True, check=False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from genepool.adapters.files.headers import FUNDING_ROLES, ROLES, checked_choice
 from genepool.adapters.files.importing import FundingOptions, ImportOptions
-from genepool.adapters.files.reading import ReadingOptions
+from genepool.adapters.files.options import ReadingOptions
 from genepool.errors import ConfigError
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules

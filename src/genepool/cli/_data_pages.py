@@ -12,7 +12,6 @@ from rich.table import Table
 from genepool.adapters.files.catalogue import DataEntry
 from genepool.adapters.files.importing import ImportOptions
 from genepool.adapters.files.provenance import DataSet, FundingNote
-from genepool.adapters.files.reading import read_candles
 from genepool.errors import DataError
 from genepool.market.candles import PRICE_COLUMNS
 from genepool.market.survey import Survey, survey
@@ -48,6 +47,8 @@ def data_document(name: str, data: DataSet) -> dict[str, Any]:
 
 def refused_document(data: str, options: ImportOptions, error: DataError) -> dict[str, Any]:
     """Return what was seen of a file that cannot be used, for JSON."""
+    from genepool.adapters.files.reading import read_candles  # noqa: PLC0415 - it takes its time to load
+
     document = {"name": data, "usable": False, "problem": str(error)}
     try:
         raw, understood = read_candles(Path(data), options.reading)

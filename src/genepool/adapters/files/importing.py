@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
-from genepool.adapters.files.reading import ReadingOptions, Understood, read_candles, read_funding
 from genepool.errors import InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.funding import (
@@ -77,6 +77,9 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
     InvalidCandles, HistoryTooShort
         In one sentence with file, row and remedy.
     """
+    # Its pandas takes half a second to load, and what is shipped or imported is read without it.
+    from genepool.adapters.files.reading import read_candles  # noqa: PLC0415
+
     raw, understood = read_candles(path, options.reading)
     rules = replace(options.rules, now=options.rules.now or time.time_ns())
     sound = checked(raw, rules, path.name)
@@ -107,6 +110,8 @@ def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, Fu
     InvalidCandles
         When the rates do not cover the candles as well as the options ask.
     """
+    from genepool.adapters.files.reading import read_funding  # noqa: PLC0415 - as above
+
     stamps, rates, _ = read_funding(options.path, options.reading)
     funding = ordered_rates(stamps, rates, options.path.name)
     if options.trim:

@@ -1,7 +1,6 @@
 """Read one file of candles or funding rates into float64 columns, chunk by chunk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from genepool.adapters.files.headers import (
 )
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.numbers import numbers
+from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.tables import Table, magic
 from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
@@ -27,43 +27,6 @@ from genepool.market.raw_columns import RawColumns
 
 # 38 years of one-minute candles: 56 bytes each when read, about twice that at the peak.
 MOST_CANDLES = 20_000_000
-
-
-@dataclass(frozen=True)
-class ReadingOptions:
-    """What the user says about a file beyond what can be seen in it.
-
-    Parameters
-    ----------
-    columns
-        Header by role (time, open, high, low, close, volume, funding) where the usual names do not fit.
-    where
-        Value by header: only these rows are read.
-    where_possible
-        The same, but a header that the file lacks is passed over.
-    delimiter
-        What parts cells; empty to find it out.
-    time_format
-        A strptime format; empty to find it out.
-    price_scale
-        Prices are divided by it.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    where: Mapping[str, str] = field(default_factory=dict)
-    where_possible: Mapping[str, str] = field(default_factory=dict)
-    delimiter: str = ""
-    time_format: str = ""
-    price_scale: float = 1.0
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What was seen in a file: its layout, header by role, and the market its rows name, if they do."""
-
-    layout: str
-    columns: Mapping[str, str]
-    market: Mapping[str, str]
 
 
 def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Understood]:
