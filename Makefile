@@ -39,13 +39,14 @@ install: $(VENV)/.dev ## set up everything for development, the git hooks includ
 # twice: compiling all of it anew every time doubles what they take.
 test check docs golden chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
 
+# Three at a time on two cores: many a test waits for a server, a node or a clock.
 .PHONY: test
 test: $(VENV)/.dev ## pass every test
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev lint types imports ## all static checks and the fast tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -q -m "not slow and not chaos and not stack" $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -q -m "not slow and not chaos and not stack" $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting
@@ -145,11 +146,11 @@ validate: ## prove the speed-up on the running stack; results/ gets table and ch
 
 .PHONY: chaos
 chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
-	@$(BIN)/python -m pytest tests/chaos -m "chaos or stack" $(ARGS)
+	@$(BIN)/python -m pytest tests/chaos --timeout 2700 -m "chaos or stack" $(ARGS)
 
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack
-	@$(BIN)/python -m pytest tests/stack -m stack $(ARGS)
+	@$(BIN)/python -m pytest tests/stack --timeout 900 -m stack $(ARGS)
 
 .PHONY: backup
 backup: ## dump the history to backups/

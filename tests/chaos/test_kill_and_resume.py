@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from genepool.randomness import Purpose, generator
-from tests.fakes.programs import SMALL_RUN, document, run, start, wait_for
+from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
@@ -29,8 +29,8 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, float, flo
     started = time.monotonic()
     wait_for(process, "run_finished")
     ended = time.monotonic()
-    process.communicate(timeout=60)
-    return document(folder / "cold", *RUN)["digest"], started - began, ended - started
+    out, _ = process.communicate(timeout=60)
+    return json.loads(out)["digest"], started - began, ended - started
 
 
 def test_twenty_kills_at_random_instants_change_no_bit(
@@ -74,8 +74,8 @@ def test_a_run_that_is_killed_again_and_again_arrives(
 
 def _carried_on(folder: Path) -> str:
     """Resume; when the kill came before the run was recorded, there is nothing but to start."""
-    done = run(folder, *RESUME)
-    if done.returncode == 2:
-        assert "there is no run small" in done.stderr
-        return str(document(folder, *RUN)["digest"])
-    return str(json.loads(done.stdout)["digest"]) if done.returncode == 0 else done.stderr
+    done = here(folder, *RESUME)
+    if done.code == 2:
+        assert "there is no run small" in done.err
+        done = here(folder, *RUN)
+    return str(done.document["digest"])

@@ -246,6 +246,7 @@ class BlindStore(CrashingStore):
         return [] if self._looks % 2 else super().summaries()
 
 
+@pytest.mark.slow
 class TestStopping:
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_a_signal_ends_in_130_and_the_printed_command_resumes_to_the_same_digest(

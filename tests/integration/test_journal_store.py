@@ -26,6 +26,7 @@ from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.recorded import populations
 from genepool.ports import EvolutionStore
+from genepool.randomness import Purpose, generator
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.moody_store import MoodyStore
@@ -538,20 +539,26 @@ def bred(store: EvolutionStore) -> str:
     return evolve(replace(spec, run="bred"), Pool(engine, coat, store, EventLog(), ManualClock())).digest
 
 
-def test_a_run_through_outages_ends_in_the_same_digest(inner: MoodyStore, tmp_path: Path) -> None:
-    enough = threading.Event()
+@pytest.mark.slow
+def test_a_run_through_outages_ends_in_the_same_digest(
+    inner: MoodyStore, tmp_path: Path, notes: ServiceNotes
+) -> None:
+    enough, chance = threading.Event(), generator(3, Purpose.BENCHMARK)
 
     def moods() -> None:
+        # Of uneven length: in step with the carrier's pauses, each of its attempts would meet the same mood.
+        # A good one lasts long enough for some generations at once.
         while not enough.is_set():
             for mood in MOODS:
                 with mood(inner):
-                    enough.wait(0.03)
-                enough.wait(0.02)
+                    enough.wait(chance.uniform(0.01, 0.05))
+                enough.wait(chance.uniform(0.03, 0.12))
 
-    with journaled(inner, tmp_path) as store:
+    with journaled(inner, tmp_path, notes) as store:
         thread = threading.Thread(target=moods)
         thread.start()
         digest = bred(store)
         enough.set()
         thread.join()
     assert digest == bred(MemoryStore())
+    assert False in notes.store

@@ -52,6 +52,7 @@ def test_two_workers_answer_in_the_order_asked(crewed: Crewed) -> None:
     assert [evaluation.fitness for evaluation in evaluations] == [number / 105 for number in range(50)]
 
 
+@pytest.mark.slow
 def test_a_genome_that_kills_its_worker_fails_and_harms_no_other(crewed: Crewed) -> None:
     genomes = scorers.numbered(30)
     heard: list[Evaluation] = []
@@ -63,6 +64,7 @@ def test_a_genome_that_kills_its_worker_fails_and_harms_no_other(crewed: Crewed)
     assert len(heard) == len(genomes)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_by_chance_costs_nobody_anything(
     crewed: Crewed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_worker_that_dies_by_chance_costs_nobody_anything(
     assert [evaluation.fitness for evaluation in evaluations] == [number / 105 for number in range(30)]
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_even_start_end_the_run_with_advice(crewed: Crewed) -> None:
     with pytest.raises(GenepoolError, match="--workers 1"):
         crewed(scorers.broken).evaluate(scorers.numbered(3), nobody)
@@ -120,6 +123,7 @@ print(bool(heard), sum(evaluation.scored is not None for evaluation in evaluatio
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_left_to_the_parent_even_while_workers_start() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", CTRL_C_PROGRAM],

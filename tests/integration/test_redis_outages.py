@@ -25,6 +25,8 @@ from tests.fakes.redis_server import PASSWORD, RedisServer, free_port, redis_ser
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
 
+pytestmark = pytest.mark.slow
+
 GENOMES = [a_genome(k) for k in range(20)]
 RESULTS = [a_result(genome) for genome in GENOMES]
 # Three round trips that nobody answers, and what a busy machine adds; without a breaker it would be 20 s.

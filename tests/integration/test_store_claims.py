@@ -12,6 +12,8 @@ from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.errors import StoreError
 from tests.fakes.histories import a_spec
 
+pytestmark = pytest.mark.slow
+
 # Claims the run, says so, and stays: alone, or with a forked child that outlives it.
 HOLDER = """
 import os, sys, time
