@@ -80,19 +80,19 @@ golden: $(VENV)/.dev ## bless the golden baselines anew, after a change that was
 
 .PHONY: bench
 bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.md
-	@$(BIN)/python benchmarks/bench_evaluation.py $(ARGS)
+	@$(BIN)/python -m benchmarks.bench_evaluation $(ARGS)
 
 .PHONY: bench-search
 bench-search: $(VENV)/.dev ## our engine against random search and TPE, written to docs/benchmarks.md
-	@$(BIN)/python benchmarks/bench_search.py $(ARGS)
+	@$(BIN)/python -m benchmarks.bench_search $(ARGS)
 
 .PHONY: bench-history
 bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker), written to docs/benchmarks.md
-	@$(BIN)/python benchmarks/bench_history.py $(ARGS)
+	@$(BIN)/python -m benchmarks.bench_history $(ARGS)
 
 .PHONY: bench-dispatch
 bench-dispatch: $(VENV)/.dev ## what a Ray cluster costs against one process, written to docs/benchmarks.md
-	@$(BIN)/python benchmarks/bench_dispatch.py $(ARGS)
+	@$(BIN)/python -m benchmarks.bench_dispatch $(ARGS)
 
 .PHONY: secrets
 secrets: ## write the stack's passwords and tokens, once, to secrets/

@@ -10,19 +10,16 @@ import argparse
 import os
 import platform
 import statistics
-import sys
 import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import ray
 from ray import cloudpickle
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.page import write
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.adapters.ray.encoding import pack_evaluations, unpack_evaluations
 from genepool.adapters.ray.evaluator import RayEvaluator
@@ -38,8 +35,6 @@ from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
 from tests.fakes.ray_clusters import ray_cluster
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- bench-dispatch:begin -->", "<!-- bench-dispatch:end -->"
 COSTS = CostModel(taker_fee=0.0005, maker_fee=0.0002, slippage=0.0002)
 
 
@@ -203,15 +198,6 @@ def report(rows: Sequence[str], travels: Sequence[str], asked: argparse.Namespac
     )
 
 
-def write(section: str) -> None:
-    """Put the section between its markers, which are added at the end where they are missing."""
-    text = PAGE.read_text(encoding="utf-8")
-    if BEGIN not in text:
-        text = f"{text.rstrip()}\n\n## Dispatch\n\n{BEGIN}\n{END}\n"
-    before, rest = text.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{rest.split(END)[1]}", encoding="utf-8")
-
-
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -227,8 +213,7 @@ def main() -> None:
         compare(name, problem, [drawn(*kind, k) for k in range(asked.rounds + 1)], asked.workers)
         for name, kind in kinds.items()
     ]
-    write(report(rows, travels, asked, before))
-    print(f"written to {PAGE.relative_to(PAGE.parents[1])}")
+    write("bench-dispatch", report(rows, travels, asked, before))
 
 
 if __name__ == "__main__":

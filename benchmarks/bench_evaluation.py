@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.page import write
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
 from genepool.genome import Genome
@@ -30,8 +31,6 @@ from genepool.market.synthetic import synthetic_market
 from genepool.randomness import Purpose, generator
 from genepool.strategies import Strategy, seed_strategies
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 COSTS = CostModel(taker_fee=0.0005, maker_fee=0.0002, slippage=0.0002)
 GENOMES = 500
 CANDLES = 10_000
@@ -130,7 +129,7 @@ def ratio_to_numpy(market: Problem, rounds: int) -> float:
 
 def peak_memory() -> float:
     """Return the peak resident megabytes of a process that evaluates 1,000 genomes on 100,000 candles."""
-    command = [sys.executable, __file__, "--memory"]
+    command = [sys.executable, "-m", "benchmarks.bench_evaluation", "--memory"]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -176,15 +175,6 @@ def report(rates: dict[str, float], ratio: float, megabytes: float, rounds: int)
     return "\n".join(lines)
 
 
-def write(section: str) -> None:
-    """Put the section between its markers, and the markers on the page if they are not there."""
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Benchmarks\n"
-    if BEGIN not in page:
-        page += f"\n## Evaluation\n\n{BEGIN}\n{END}\n"
-    head, rest = page.split(BEGIN, 1)
-    PAGE.write_text(f"{head}{BEGIN}\n{section}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
-
-
 def measured_rates(market: Problem, rounds: int) -> dict[str, float]:
     """Measure seed after seed, and print as it goes."""
     rates = {}
@@ -206,8 +196,8 @@ def main() -> None:
     market = problem(CANDLES)
     rates = measured_rates(market, options.rounds)
     section = report(rates, ratio_to_numpy(market, options.rounds), peak_memory(), options.rounds)
-    write(section)
-    print(f"\n{section}\n\nwritten to {PAGE.relative_to(PAGE.parents[1])}")
+    print(f"\n{section}\n")
+    write("bench", section)
 
 
 if __name__ == "__main__":

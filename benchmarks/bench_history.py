@@ -6,15 +6,12 @@ apart from the wall clock: other work on the machine only moves the latter.
 
 import argparse
 import statistics
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.page import write
 from genepool.adapters.store import SqlStore, open_store, upgrade_layout
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.genome import Genome
@@ -24,9 +21,6 @@ from genepool.randomness import Purpose, generator
 from genepool.strategies import Strategy, seed_strategies
 from tests.fakes.histories import a_result, a_spec
 from tests.fakes.postgres import Server, docker, durable_server, empty_database
-
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- bench-history:begin -->", "<!-- bench-history:end -->"
 
 
 def bred(generations: int, size: int) -> Iterator[GenerationRecord]:
@@ -110,15 +104,6 @@ def page(records: Sequence[GenerationRecord], rows: dict[int, list[float]]) -> s
     return "\n".join(lines)
 
 
-def write(section: str) -> None:
-    """Put the section between its markers, which are added at the end where they are missing."""
-    text = PAGE.read_text(encoding="utf-8")
-    if BEGIN not in text:
-        text = f"{text.rstrip()}\n\n## History\n\n{BEGIN}\n{END}\n"
-    before, rest = text.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{rest.split(END)[1]}", encoding="utf-8")
-
-
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -130,7 +115,7 @@ def main() -> None:
     section = page(records, {count: measured(records, count) for count in (1, 10)})
     print(section)
     if not options.dry_run:
-        write(section)
+        write("bench-history", section)
 
 
 if __name__ == "__main__":

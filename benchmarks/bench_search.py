@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import optuna
 
+from benchmarks.page import write
 from genepool.adapters.files.catalogue import find_candles
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
@@ -35,8 +36,6 @@ from genepool.market.split import SplitRule
 from genepool.randomness import Purpose, generator
 from genepool.strategies import Strategy, seed_strategies
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- bench-search:begin -->", "<!-- bench-search:end -->"
 CHECKPOINTS = (100, 250, 500, 1_000)
 POPULATION_SIZE = 50
 # What a failed genome counts as: worse than ruin.
@@ -212,15 +211,6 @@ def page(curves: Curves, options: argparse.Namespace, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def write(section: str) -> None:
-    """Put the section between its markers, which are added at the end where they are missing."""
-    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Benchmarks\n"
-    if BEGIN not in text:
-        text = f"{text.rstrip()}\n\n## Search\n\n{BEGIN}\n{END}\n"
-    before, rest = text.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{rest.split(END)[1]}", encoding="utf-8")
-
-
 def main() -> None:
     """Run the benchmark, print and write its table; leave with 5 when our engine fell behind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -235,7 +225,7 @@ def main() -> None:
     section = page(curves, options, perf_counter() - started)
     print(section)
     if not options.dry_run:
-        write(section)
+        write("bench-search", section)
     if behind := shortfalls(curves):
         print("fell short: " + "; ".join(behind), file=sys.stderr)
         sys.exit(ShortfallError.exit_code)
