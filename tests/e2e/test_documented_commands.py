@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,10 @@ def test_every_command_answers_help(genepool: Callable[..., Said], words: list[s
     outcome = genepool(tmp_path, *words, "--help")
     assert outcome.code == 0
     assert "Usage" in outcome.out
+
+
+def test_the_program_tells_its_version(tmp_path: Path) -> None:
+    assert here(tmp_path, "--version").out == f"genepool {version('genepool')}\n"
 
 
 def test_the_installed_program_answers_help_and_ends_in_its_exit_code(tmp_path: Path) -> None:
