@@ -93,6 +93,28 @@ def test_a_run_that_goes_on_shows_only_what_is_new(store: MemoryStore) -> None:
     assert [subject for name, subject in log.events if name == "generation_finished"] == [2]
 
 
+def test_whoever_is_far_behind_leaves_the_history_to_its_writer_most_of_the_time() -> None:
+    elsewhere, log = Elsewhere([]), EventLog()
+
+    class Slow(MemoryStore):
+        def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:  # type: ignore[explicit-override] # as above
+            page = super().generations(run, first, min(count, 2))
+            elsewhere.seconds += 0.2 * len(page)
+            return page
+
+    slow = Slow()
+    slow.create(SPEC)
+
+    def gathered() -> None:
+        for record in a_history(6):
+            slow.record("first", record)
+
+    elsewhere.steps = [gathered, lambda: None, ended(slow, "finished", "abc")]
+    Follower(slow, slow, log, Clock(elsewhere), elsewhere.pause).follow(SPEC)
+    assert [subject for name, subject in log.events if name == "generation_finished"] == list(range(6))
+    assert elsewhere.paused == [pytest.approx(0.5), pytest.approx(4 * 0.6), pytest.approx(4 * 0.6)]
+
+
 def test_batches_are_shown_while_a_generation_is_under_way(store: MemoryStore) -> None:
     watching, log = follower(store, [lambda: None, ended(store, "finished", "abc")], progress=lambda: (3, 8))
     watching.follow(SPEC)

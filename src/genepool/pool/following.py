@@ -1,5 +1,6 @@
 """Watch a run that another process carries on, as if it ran here."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -8,10 +9,14 @@ from genepool.evolution.engine import stop_reason
 from genepool.evolution.population import best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState
 from genepool.pool.loop import Outcome
-from genepool.pool.recorded import recorded
+from genepool.pool.recorded import pages, recorded
 from genepool.ports import Clock, EvolutionStore, RunQueue, Telemetry
 
 _PAUSE_SECONDS = 0.5
+# A watcher that is far behind reads for so long at a time, and then leaves the history to whoever writes it.
+_LOOK_SECONDS = 0.5
+_REST = 4
+_LONGEST_PAUSE_SECONDS = 3.0
 _OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 
 
@@ -74,10 +79,11 @@ class Follower:
 
     def _watch(self, spec: RunSpec) -> RunState:
         while True:
+            began = self.clock.seconds()
             try:
                 self._stop_when_asked(spec)
                 state = self.queue.state(spec.run)
-                self._show(spec)
+                self._show(spec, math.inf if state in _OVER else began + _LOOK_SECONDS)
             except StoreAway:
                 # The coordinator goes on without its history for a while; so does whoever watches.
                 state = "running"
@@ -85,18 +91,21 @@ class Follower:
                 return state
             if (done := self.progress()) is not None:
                 self.telemetry.batch_finished(*done)
-            self.pause(_PAUSE_SECONDS)
+            self.pause(_rest(self.clock.seconds() - began))
 
     def _stop_when_asked(self, spec: RunSpec) -> None:
         if self.interrupted() and not self._asked_to_stop:
             self.queue.request_stop(spec.run)
             self._asked_to_stop = True
 
-    def _show(self, spec: RunSpec) -> None:
-        """Tell of generations that are new since."""
-        for record in recorded(self.store, spec.run, len(self._best)):
-            self.telemetry.generation_finished(spec, record)
-            self._note(record)
+    def _show(self, spec: RunSpec, until: float) -> None:
+        """Tell of generations that are new since, the rest another time when it takes too long."""
+        for page in pages(self.store, spec.run, len(self._best)):
+            for record in page:
+                self.telemetry.generation_finished(spec, record)
+                self._note(record)
+            if self.clock.seconds() >= until:
+                break
 
     def _note(self, record: GenerationRecord) -> None:
         self._best.append(best_fitness(record.population))
@@ -106,3 +115,7 @@ class Follower:
         digest = next(line.digest for line in self.store.summaries() if line.spec.run == spec.run)
         reason = stop_reason(self._best, self._evaluated, spec.settings)
         return Outcome(digest or "", reason or "its budget of time", self.clock.seconds() - began)
+
+
+def _rest(looked: float) -> float:
+    return min(max(_PAUSE_SECONDS, _REST * looked), _LONGEST_PAUSE_SECONDS)

@@ -1,6 +1,7 @@
 """What the history holds of a run, read some generations at a time: a run may be larger than memory."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord
@@ -18,9 +19,20 @@ def recorded(store: EvolutionStore, run: str, first: int = 0) -> Iterator[Genera
     RunNotFound
         When there is none of that name.
     """
+    return chain.from_iterable(pages(store, run, first))
+
+
+def pages(store: EvolutionStore, run: str, first: int = 0) -> Iterator[list[GenerationRecord]]:
+    """Yield the same, as many at a time as are read at once.
+
+    Raises
+    ------
+    RunNotFound
+        When there is none of that name.
+    """
     count = 1
     while page := store.generations(run, first, count):
-        yield from page
+        yield page
         first += len(page)
         individuals = sum(len(record.newborn) + len(record.population.individuals) for record in page)
         count = max(1, _INDIVIDUALS * len(page) // max(1, individuals))
