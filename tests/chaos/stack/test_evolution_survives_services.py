@@ -67,17 +67,20 @@ BAD_STATES: dict[str, Callable[[Stack], object]] = {
 
 @pytest.mark.parametrize("state", BAD_STATES)
 def test_a_bad_redis_costs_no_pace(state: str, stack: Stack, figures: Path) -> None:
-    """Runs with a Redis that knows nothing and runs with a bad one take turns."""
-    seconds: dict[str, list[float]] = {"well": [], state: []}
-    short = Search(generations=4)
+    """Runs with a Redis that knows nothing and runs with a bad one take turns, and do the same work.
+
+    Whoever else uses the machine only ever adds time: of each generation the least disturbed pass counts.
+    """
+    seconds: dict[str, list[list[float]]] = {"well": [], state: []}
+    short = Search(generations=6)
     for turn, kind in itertools.product(range(PASSES), seconds):
         faults.mend(stack)
         if kind == state:
             BAD_STATES[state](stack)
         seconds[kind].append(_timed(stack, short, f"pace-{kind}-{time.time_ns() // 1_000_000}-{turn}"))
     faults.mend(stack)
-    # Whoever else uses the machine only ever adds time: the least disturbed pass of each is compared.
-    pace = min(seconds["well"]) / min(seconds[state])
+    well, bad = (sum(map(min, zip(*passes, strict=True))) for passes in seconds.values())
+    pace = well / bad
     write_figures(figures, f"redis {state}", {"bar": LEAST_PACE, "pace": pace, "seconds": seconds})
     assert pace >= LEAST_PACE
 
@@ -130,15 +133,16 @@ def _seconds_until_stored(trial: Trial, generation: int) -> float:
         with suppress(StackError):
             if int(trial.stack.query(statement)[0][0]) > generation:
                 break
-        time.sleep(0.5)
+        # Asking takes the server, and a program that is started for it, a good part of a second.
+        time.sleep(1.5)
     return time.monotonic() - began
 
 
-def _timed(stack: Stack, search: Search, name: str) -> float:
-    """Return how long a run took from its first acknowledged generation to its last."""
+def _timed(stack: Stack, search: Search, name: str) -> list[float]:
+    """Return how long each generation of a run took after the first one, by what was acknowledged when."""
     with sampling(f"http://{stack.address(POOL, 8000)}/metrics") as samples:
         trial = Trial(stack, search, name, samples)
         trial.start()
         trial.wait_for_end()
     told = trial.acknowledged()
-    return told[max(told)][0] - told[0][0]
+    return [told[k][0] - told[k - 1][0] for k in range(1, search.generations)]
