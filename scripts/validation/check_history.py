@@ -258,50 +258,51 @@ def read_runs(connection: Connection, names: Sequence[str] | None) -> dict[str, 
     return {row["name"]: _read_run(connection, row) for row in runs if names is None or row["name"] in names}
 
 
+# All by way of the run's row: a server whose statistics are older than a run takes what they do not know
+# of it for a row or none, and compares each with each.
 _SCORES = """
-    LEFT JOIN evaluations ON evaluations.problem_digest = :problem AND evaluations.rules = lineage.rules
-        AND evaluations.fingerprint = lineage.fingerprint
+    LEFT JOIN evaluations ON evaluations.problem_digest = runs.problem_digest
+        AND evaluations.rules = lineage.rules AND evaluations.fingerprint = lineage.fingerprint
 """
 _MEMBERS = f"""
     SELECT individuals.generation, individuals.slot, individuals.fingerprint, individuals.born,
         individuals.elite, individuals.fitness, lineage.operator, lineage.parents, lineage.changed,
         evaluations.fitness AS scored_fitness
-    FROM individuals
-    LEFT JOIN lineage ON lineage.run_id = individuals.run_id AND lineage.generation = individuals.born
+    FROM runs JOIN individuals ON individuals.run_id = runs.id
+    LEFT JOIN lineage ON lineage.run_id = runs.id AND lineage.generation = individuals.born
         AND lineage.fingerprint = individuals.fingerprint
-    {_SCORES} WHERE individuals.run_id = :run ORDER BY individuals.generation, individuals.slot
+    {_SCORES} WHERE runs.name = :name ORDER BY individuals.generation, individuals.slot
 """  # noqa: S608 - put together from constants of this file
 _BIRTHS = f"""
     SELECT lineage.generation, lineage.generation AS born, lineage.fingerprint, lineage.asked,
         lineage.operator, lineage.parents, lineage.changed, evaluations.scored, evaluations.error,
         evaluations.fitness AS scored_fitness
-    FROM lineage {_SCORES} WHERE lineage.run_id = :run ORDER BY lineage.generation, lineage.asked
+    FROM runs JOIN lineage ON lineage.run_id = runs.id
+    {_SCORES} WHERE runs.name = :name ORDER BY lineage.generation, lineage.asked
 """  # noqa: S608 - as above
 _UNCOUNTED = """
-    SELECT DISTINCT lineage.fingerprint FROM lineage
-    LEFT JOIN ledger ON ledger.market_digest = :market AND ledger.fingerprint = lineage.fingerprint
-    WHERE lineage.run_id = :run AND ledger.fingerprint IS NULL ORDER BY lineage.fingerprint
+    SELECT DISTINCT lineage.fingerprint FROM runs JOIN lineage ON lineage.run_id = runs.id
+    LEFT JOIN ledger ON ledger.market_digest = runs.market_digest AND ledger.fingerprint = lineage.fingerprint
+    WHERE runs.name = :name AND ledger.fingerprint IS NULL ORDER BY lineage.fingerprint
 """
 
 
 def _read_run(connection: Connection, row: Row) -> Stored:
-    given = {"run": row["id"], "problem": row["problem_digest"], "market": row["market_digest"]}
     numbered = "SELECT * FROM generations WHERE run_id = :run ORDER BY number"
     work = "SELECT generation, SUM(evaluations) AS done FROM generation_nodes WHERE run_id = :run GROUP BY 1"
-    done = _rows(connection, work, **given) if inspect(connection).has_table("generation_nodes") else ()
+    done = _rows(connection, work, run=row["id"]) if inspect(connection).has_table("generation_nodes") else ()
     return Stored(
         {**row, "spec": json.loads(row["spec"])},
         _rows(connection, numbered, run=row["id"]),
-        _by_generation(_rows(connection, _MEMBERS, **given)),
-        _by_generation(_rows(connection, _BIRTHS, **given)),
+        _by_generation(_rows(connection, _MEMBERS, name=row["name"])),
+        _by_generation(_rows(connection, _BIRTHS, name=row["name"])),
         {one["generation"]: int(one["done"]) for one in done},
-        [one["fingerprint"] for one in _rows(connection, _UNCOUNTED, **given)],
+        [one["fingerprint"] for one in _rows(connection, _UNCOUNTED, name=row["name"])],
     )
 
 
 def _rows(connection: Connection, query: str, **given: object) -> list[Row]:
-    wanted = {name: value for name, value in given.items() if f":{name}" in query}
-    return [dict(row) for row in connection.execute(text(query), wanted).mappings()]
+    return [dict(row) for row in connection.execute(text(query), given).mappings()]
 
 
 def _by_generation(rows: Iterable[Row]) -> dict[int, list[Row]]:

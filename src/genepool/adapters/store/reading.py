@@ -161,18 +161,21 @@ def _generations(connection: Connection, run: Row[Any], first: int, count: int) 
 
 
 def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bool]) -> Births:
+    # By way of the run's row, never by its number: a server whose statistics are older than the run takes
+    # what they do not know for a row or none, and compares every birth with every evaluation.
     query = (
         select(lineage, genomes.c.strategy, genomes.c.genes, evaluations.c.scored, evaluations.c.error)
+        .join(runs, runs.c.id == lineage.c.run_id)
         .join(genomes, genomes.c.fingerprint == lineage.c.fingerprint)
         .join(
             evaluations,
             and_(
-                evaluations.c.problem_digest == run.problem_digest,
+                evaluations.c.problem_digest == runs.c.problem_digest,
                 evaluations.c.fingerprint == lineage.c.fingerprint,
                 evaluations.c.rules == lineage.c.rules,
             ),
         )
-        .where(lineage.c.run_id == run.id, *conditions)
+        .where(runs.c.name == run.name, *conditions)
         .order_by(lineage.c.generation, lineage.c.asked)
     )
     with _collector_at_rest():
