@@ -133,15 +133,19 @@ def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, mill
 def test_nodes_of_two_kinds_share_the_seconds_of_the_default_mix_from_a_cold_start(
     make: Make, count: int
 ) -> None:
+    # It is a second of work: whoever else uses the machine may disturb it, but not each time.
+    assert any(part_of_node_one(make, count) == pytest.approx(1 / 2, rel=0.1) for _ in range(3))
+
+
+def part_of_node_one(make: Make, count: int) -> float:
     evaluator, notes = make(scorers.mixed, seats_at_most=2)
     seeds = list(seed_strategies().values())
     for generation in range(3):
         genomes = [seeds[k % len(seeds)].genome({}) for k in range(generation, generation + count)]
         evaluator.evaluate(genomes, nobody)
-    seconds = {
-        node: sum(work.compute_seconds for _, work in notes.works if work.node == node) for node in NODES
-    }
-    assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 2, rel=0.1)
+    evaluator.close()
+    on_one = sum(work.compute_seconds for _, work in notes.works if work.node == "one")
+    return on_one / sum(work.compute_seconds for _, work in notes.works)
 
 
 def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Make) -> None:
