@@ -156,6 +156,7 @@ class TestClaims:
 
 
 class TestRenewal:
+    @pytest.mark.alone
     def test_a_lease_is_renewed_as_long_as_its_owner_lives(
         self, coordinator: Callable[..., SqlStore]
     ) -> None:

@@ -121,6 +121,7 @@ def processes(evaluator: RayEvaluator, node: str) -> list[int]:
     return [worker.process for worker in workers if worker.seat and worker.seat.node == node]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (150, 50)])
 def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, milliseconds: int) -> None:
     evaluator, notes = make(scorers.sleepy)
@@ -129,23 +130,20 @@ def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, mill
     assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("count", [100, 500])
 def test_nodes_of_two_kinds_share_the_seconds_of_the_default_mix_from_a_cold_start(
     make: Make, count: int
 ) -> None:
-    # It is a second of work: whoever else uses the machine may disturb it, but not each time.
-    assert any(part_of_node_one(make, count) == pytest.approx(1 / 2, rel=0.1) for _ in range(3))
-
-
-def part_of_node_one(make: Make, count: int) -> float:
     evaluator, notes = make(scorers.mixed, seats_at_most=2)
     seeds = list(seed_strategies().values())
     for generation in range(3):
         genomes = [seeds[k % len(seeds)].genome({}) for k in range(generation, generation + count)]
         evaluator.evaluate(genomes, nobody)
-    evaluator.close()
-    on_one = sum(work.compute_seconds for _, work in notes.works if work.node == "one")
-    return on_one / sum(work.compute_seconds for _, work in notes.works)
+    seconds = {
+        node: sum(work.compute_seconds for _, work in notes.works if work.node == node) for node in NODES
+    }
+    assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 2, rel=0.1)
 
 
 def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Make) -> None:
@@ -161,6 +159,7 @@ def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Ma
         time.sleep(0.05)
 
 
+@pytest.mark.alone
 def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
     evaluator, notes = make(scorers.sleepy)
     costs = generator(3, Purpose.BENCHMARK).permutation(100) + 1
