@@ -168,6 +168,7 @@ def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
     assert abs(last["one"] - last["two"]) < 2 * Rules().batch_seconds
 
 
+@pytest.mark.alone
 def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(make: Make) -> None:
     evaluator, notes = make(scorers.sleepy)
     heard: list[Evaluation] = []
