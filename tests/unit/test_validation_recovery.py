@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos.stack.recovery import Sample, growth, pace, recovery
+from tests.chaos.stack.recovery import Sample, growth, recovery
 
 
 def steady(
@@ -62,13 +62,6 @@ def test_a_node_that_never_returns_has_no_full_strength() -> None:
 def test_without_a_sample_from_before_there_is_no_figure() -> None:
     with pytest.raises(ValueError, match="no sample from before the fault"):
         recovery(steady(10, 20), 5.0, 19)
-
-
-def test_pace_is_evaluations_a_second_over_restarts_too() -> None:
-    samples = [*steady(0, 10), *steady(10, 20)]
-    assert pace(samples, 0, 9) == pytest.approx(10)
-    assert pace(samples, 0, 19.5) == pytest.approx((95 + 0 + 95) / 19.5)
-    assert pace(samples, 5, 5) == 0.0
 
 
 def test_growth_is_counted_between_two_instants() -> None:

@@ -51,9 +51,9 @@ def long_reference(stack: Stack, long_search: Search) -> str:
     return long_search.reference(stack)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def seats(stack: Stack) -> int:
-    """Return how many evaluation processes the whole cluster has."""
+    """Return how many evaluation processes the whole cluster has, before anything is done to it."""
     told = stack.inside("python", "-c", _GRANTED, seconds=60)
     return int(float(told.splitlines()[-1]))
 

@@ -85,15 +85,6 @@ def recovery(samples: Sequence[Sample], fault: float, end: float) -> Recovery:
     )
 
 
-def pace(samples: Sequence[Sample], begin: float, end: float) -> float:
-    """Return accepted evaluations a second between two instants."""
-    seen = [sample for sample in samples if begin <= sample.at <= end and sample.evaluations is not None]
-    if len(seen) < 2 or seen[-1].at == seen[0].at:
-        return 0.0
-    done = sum(_gained(earlier, later) for earlier, later in pairwise(seen))
-    return done / (seen[-1].at - seen[0].at)
-
-
 def growth(samples: Sequence[Sample], begin: float, end: float) -> float | None:
     """Return what was accepted between two instants; None when a new process counted from zero."""
     seen = [sample for sample in samples if begin <= sample.at <= end and sample.evaluations is not None]

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.validation.stack import ACKNOWLEDGED, POOL, Stack, StackError
+from scripts.validation.stack import ACKNOWLEDGED, POOL, Stack, StackError, read_page
 from tests.chaos.stack.recovery import Recovery, Sample, growth, recovery
 from tests.chaos.stack.search import Search
 
 _START_SECONDS, _END_SECONDS = 120, 900
-_SAMPLE_SECONDS, _LOOK_SECONDS = 60, 0.25
+_SAMPLE_SECONDS, _LOOK_SECONDS = 60, 0.5
+# The history is asked by a program inside its container: a third of a second of work for the watched machine.
+_END_LOOK_SECONDS = 2.0
 _OVER = ("finished", "interrupted", "failed")
 
 
@@ -39,6 +41,7 @@ class Trial:
     search: Search
     name: str
     samples: list[Sample]
+    _address: str = field(default="", init=False)
     _fault: float = field(default=0.0, init=False)
     _ended: float = field(default=0.0, init=False)
     _began: float = field(default=0.0, init=False)
@@ -68,14 +71,16 @@ class Trial:
 
     def wait_for_end(self) -> None:
         """Wait until the history says that the run is over."""
-        self._wait("the run's end", lambda: self.state() in _OVER, _END_SECONDS)
+        self._wait("the run's end", lambda: self.state() in _OVER, _END_SECONDS, _END_LOOK_SECONDS)
         self._ended = self._last_progress()
         self._over = self._sampled()
 
     def progress(self) -> dict[str, Any]:
         """Return what the coordinator tells of this run; nothing while it tells nothing."""
         try:
-            document: dict[str, Any] = json.loads(self.stack.page("/progress"))
+            # Asked once: Compose takes a fifth of a second of work to say it.
+            self._address = self._address or self.stack.address(POOL, 8000)
+            document: dict[str, Any] = json.loads(read_page(f"http://{self._address}/progress"))
         except StackError:
             return {}
         return document if document.get("run") == self.name else {}
@@ -149,12 +154,14 @@ class Trial:
         last = known[-1].evaluations
         return next(sample.at for sample in known if sample.evaluations == last)
 
-    def _wait(self, what: str, there: Callable[[], bool], seconds: float) -> None:
+    def _wait(
+        self, what: str, there: Callable[[], bool], seconds: float, pause: float = _LOOK_SECONDS
+    ) -> None:
         deadline = time.monotonic() + seconds
         while not there():
             if time.monotonic() > deadline:
                 raise StackError(f"{self.name}: no {what} within {seconds} s; last seen {self.samples[-1:]}")
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(pause)
 
 
 def acknowledged(stack: Stack, run: str) -> dict[int, tuple[float, str]]:
