@@ -144,6 +144,10 @@ validate: ## prove the speed-up on the running stack; results/ gets table and ch
 	@$(COMPOSE) exec -T genetic-pool python scripts/validation/validate_distributed_performance.py $(ARGS); status=$$?; \
 	mkdir -p results && $(COMPOSE) cp genetic-pool:/app/results/. results/ && exit $$status
 
+.PHONY: validate-system
+validate-system: $(VENV)/.dev ## go through the whole running stack, or through this laptop: ARGS="--mode local"
+	@$(BIN)/python scripts/validation/comprehensive_system_validation.py $(ARGS)
+
 .PHONY: chaos
 chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
 	@$(BIN)/python -m pytest tests/chaos --timeout 2700 -m "chaos or stack" $(ARGS)

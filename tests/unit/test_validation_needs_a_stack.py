@@ -25,3 +25,20 @@ def test_tests_of_the_stack_fail_where_there_is_none(suite: str, tmp_path: Path)
     assert done.returncode == 1
     assert "there is no Docker engine with Compose here" in done.stdout + done.stderr
     assert "passed" not in done.stdout
+
+
+@pytest.mark.slow
+def test_the_checklist_is_not_begun_where_there_is_no_stack(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "scripts/validation/comprehensive_system_validation.py", "--mode", "distributed"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 4
+    assert done.stdout == ""
+    assert done.stderr.startswith("there is no Docker engine with Compose here")
+    assert done.stderr.endswith("this program runs on the stack's host, not in a container\n")

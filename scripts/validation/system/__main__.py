@@ -1,4 +1,4 @@
-"""Go through the checklist; exit 0 when all of it passed, else 5."""
+"""Go through the checklist; exit 0 when all of it passed, 5 when not, 4 when there is no stack to check."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from genepool.plugins import discover
 from scripts.validation.criterion import plain, verdict, write_document
+from scripts.validation.stack import Stack, StackError
 from scripts.validation.system import checks
 from scripts.validation.system.check import Check, go_through
 from scripts.validation.system.system import System
@@ -24,6 +25,12 @@ def main() -> int:
     found = discover(checks, "CHECK", Check)
     if unknown := set(given.only or ()) - set(found):
         parser.error(f"there is no check {', '.join(sorted(unknown))}: choose from {', '.join(found)}")
+    if given.mode == "distributed":
+        try:
+            Stack().must_run()
+        except StackError as error:
+            print(f"{error}; this program runs on the stack's host, not in a container", file=sys.stderr)
+            return 4
     chosen = [check for name, check in found.items() if given.only is None or name in given.only]
     criteria = []
     with tempfile.TemporaryDirectory(prefix="genepool-validation-") as scratch:
