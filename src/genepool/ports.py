@@ -229,7 +229,7 @@ class ServiceWatcher(Protocol):
         ...
 
     def cache_took(self, stage: CacheStage, seconds: float) -> None:
-        """Take note of one round trip."""
+        """Take note of one round trip, answered or not."""
         ...
 
     def cache_reachable(self, reachable: bool) -> None:

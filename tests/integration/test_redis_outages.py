@@ -199,6 +199,8 @@ def test_a_redis_that_does_not_answer_costs_three_short_waits_and_then_nothing(
         cache.put_many(RESULTS)
         assert len(cache.get_many(GENOMES)) == len(GENOMES)
     assert notes.cache == [True, False, True]
+    # Those that failed are among them: two reads and a write, before nothing is asked any more.
+    assert notes.trips == {"read": 3, "write": 3}
 
 
 def test_a_redis_that_was_never_there_costs_nothing_either() -> None:

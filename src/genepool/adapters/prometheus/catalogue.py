@@ -285,7 +285,7 @@ _SERVICES = (
     Metric(
         "genepool_cache_seconds",
         "histogram",
-        "Time of a round trip to the fitness cache.",
+        "Time of a round trip to the fitness cache, answered or given up.",
         ("stage",),
         "seconds",
         {"stage": get_args(CacheStage)},

@@ -119,7 +119,9 @@ class RedisCache:
             self._reason = str(error)
             self._breaker.failed()
             return None
-        self._watcher.cache_took(stage, self._clock.seconds() - began)
+        finally:
+            # A trip that fails keeps the run waiting as well.
+            self._watcher.cache_took(stage, self._clock.seconds() - began)
         self._breaker.succeeded()
         return answer
 
