@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.ports import BatchWork, RetryReason, Seat
 from genepool.randomness import Purpose, generator
 from genepool.scheduling.rules import Rules
 from genepool.strategies import seed_strategies
@@ -32,46 +30,13 @@ from scripts.validation.performance.figures import MOST_THREADS
 from tests.fakes import scorers
 from tests.fakes.greedy_scorer import greedy
 from tests.fakes.ray_clusters import TestCluster, ray_cluster
+from tests.fakes.work_notes import WorkNotes
 
 pytestmark = pytest.mark.slow
 NODES = {"one": (1, "cpu"), "two": (2, "memory")}
 IMPATIENT = Rules(deadline_floor=0.5, first_deadline=1.0)
 
-
-class Notes:
-    """``WorkWatcher`` that writes everything down."""
-
-    def __init__(self) -> None:
-        self.works: list[tuple[float, BatchWork]] = []
-        self.retries: list[RetryReason] = []
-        self.quarantined: list[str] = []
-        self.crews: list[list[Seat]] = []
-
-    def batch_evaluated(self, work: BatchWork) -> None:
-        self.works.append((time.monotonic(), work))
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        self.retries.append(reason)
-
-    def genome_quarantined(self, strategy: str) -> None:
-        self.quarantined.append(strategy)
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        self.crews.append(list(seats))
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        assert waiting >= 0
-        assert running >= 0
-
-    def shares(self) -> dict[str, float]:
-        """Return each node's share of the genomes."""
-        count: Counter[str] = Counter()
-        for _, work in self.works:
-            count[work.node] += len(work.evaluations)
-        return {node: genomes / count.total() for node, genomes in count.items()}
-
-
-Make = Callable[..., tuple[RayEvaluator, Notes]]
+Make = Callable[..., tuple[RayEvaluator, WorkNotes]]
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +54,8 @@ def nodes(running: tuple[TestCluster, Cluster]) -> TestCluster:
 def make(running: tuple[TestCluster, Cluster]) -> Iterator[Make]:
     made: list[RayEvaluator] = []
 
-    def evaluator(score: Score, **options: Any) -> tuple[RayEvaluator, Notes]:  # noqa: ANN401 - passed on
-        notes = Notes()
+    def evaluator(score: Score, **options: Any) -> tuple[RayEvaluator, WorkNotes]:  # noqa: ANN401 - passed on
+        notes = WorkNotes()
         problem = options.pop("problem", None) or scorers.tiny_problem()
         made.append(RayEvaluator(problem, running[1], notes, SystemClock(), score=score, **options))
         return made[-1], notes
@@ -339,6 +304,8 @@ def test_seats_can_be_limited(make: Make) -> None:
     assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
 
 
+# Others here would keep every process from saying so in time.
+@pytest.mark.alone
 def test_a_process_that_never_says_who_it_is_makes_room_for_another(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
