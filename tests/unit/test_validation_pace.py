@@ -20,9 +20,8 @@ def test_pace_is_the_share_of_the_time_that_the_others_take() -> None:
 
 
 def test_a_machine_that_slows_down_between_the_runs_of_a_pair_changes_nothing() -> None:
-    assert pace([(USUAL, slower(0.9, machine=1.4)), (slower(1, machine=2), slower(0.9))]) == pytest.approx(
-        0.9
-    )
+    pairs = [(USUAL, slower(0.9, machine=1.4)), (slower(1, machine=2), slower(0.9))]
+    assert pace(pairs) == pytest.approx(0.9)
 
 
 def test_what_disturbs_either_kind_alike_cancels() -> None:

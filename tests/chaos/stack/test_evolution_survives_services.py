@@ -156,8 +156,8 @@ def _timed(stack: Stack, kind: str) -> Run:
 
 def _worked(stack: Stack) -> float:
     """Return how many seconds of processor time the workers have used since they were started."""
-    workers = ("ray-worker-1", "ray-worker-2")
-    return sum(float(stack.inside("sh", "-c", _USED, service=worker)) for worker in workers)
+    workers = [worker for kind in ("ray-worker-1", "ray-worker-2") for worker in stack.containers(kind)]
+    return sum(float(stack.docker("exec", worker, "sh", "-c", _USED)) for worker in workers)
 
 
 # Cgroups of version 1 count nanoseconds, those of version 2 microseconds.
