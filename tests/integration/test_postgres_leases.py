@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from genepool.adapters.store import SqlStore, open_store
+from genepool.adapters.store.leases import Leases
 from genepool.errors import Fenced, StoreError
 from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_history, a_spec
@@ -166,6 +167,24 @@ class TestRenewal:
         while time.monotonic() < end:
             with pytest.raises(StoreError, match="being carried on"):
                 other.claim("first")
+
+    @pytest.mark.alone
+    def test_a_renewal_that_fails_is_tried_again_while_the_lease_lasts(
+        self, coordinator: Callable[..., SqlStore], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        failures = iter([StoreError("once")])
+
+        def renew(leases: Leases, run: str, real: Callable[[Leases, str], None] = Leases.renew) -> None:
+            for failure in failures:
+                raise failure
+            real(leases, run)
+
+        monkeypatch.setattr(Leases, "renew", renew)
+        coordinator(lease_seconds=0.6, renewal_seconds=0.1).claim("first")
+        time.sleep(0.9)
+        assert next(failures, None) is None
+        with pytest.raises(StoreError, match="being carried on"):
+            coordinator().claim("first")
 
     def test_renewals_go_on_when_the_server_is_back(self, database: str) -> None:
         server = postgres_server()

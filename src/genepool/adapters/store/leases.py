@@ -18,7 +18,7 @@ from genepool.errors import Fenced
 
 LEASE_SECONDS = 15.0
 RENEWAL_SECONDS = 5.0
-# How soon a renewal that failed is tried again.
+# How soon a renewal that failed is tried again, or sooner where renewals are more frequent.
 _RETRY_SECONDS = 1.0
 # How long closing waits for a server that may be frozen.
 _PATIENCE_SECONDS = 5.0
@@ -113,7 +113,8 @@ class Leases:
     def _keep_renewing(self) -> None:
         pause = self._renewal_seconds
         while not self._ending.wait(pause):
-            pause = self._renewal_seconds if self._renew_all() else _RETRY_SECONDS
+            done = self._renew_all()
+            pause = self._renewal_seconds if done else min(_RETRY_SECONDS, self._renewal_seconds)
         with suppress(SQLAlchemyError):
             self._end_all()
 
