@@ -39,14 +39,16 @@ install: $(VENV)/.dev ## set up everything for development, the git hooks includ
 # twice: compiling all of it anew every time doubles what they take.
 test check docs golden chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
 
-# Three at a time on two cores: many a test waits for a server, a node or a clock.
+# Three processes on two cores, since many tests wait for a server, a node or a clock; then the timed tests, one by one.
+PASS := $(BIN)/python scripts/pass_tests.py
+
 .PHONY: test
 test: $(VENV)/.dev ## pass every test
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ARGS)
+	@$(PASS) $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev lint types imports ## all static checks and the fast tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -q -m "not slow and not chaos and not stack" $(ARGS)
+	@$(PASS) --select "not slow and not chaos and not stack" -q $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting
@@ -150,11 +152,11 @@ validate-system: $(VENV)/.dev ## go through the whole running stack, or through 
 
 .PHONY: chaos
 chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
-	@$(BIN)/python -m pytest tests/chaos --timeout 2700 -m "chaos or stack" $(ARGS)
+	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
 
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack
-	@$(BIN)/python -m pytest tests/stack --timeout 900 -m stack $(ARGS)
+	@$(PASS) --one-by-one --select stack tests/stack --timeout 900 $(ARGS)
 
 .PHONY: backup
 backup: ## dump the history to backups/
