@@ -59,6 +59,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """How a run was said to have ended."""
+
+    run: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """The rows of one run.
 
@@ -89,8 +97,8 @@ class Stored:
         return Finding(finding, self.name, detail)
 
 
-def read_log(path: Path) -> tuple[list[Line], list[Finding]]:
-    """Return the acknowledged generations, and what of the log cannot be read.
+def read_log(path: Path) -> tuple[list[Line | End], list[Finding]]:
+    """Return the acknowledged generations and ends, and what of the log cannot be read.
 
     A last line without its end was cut off by a kill before anybody heard of it: no finding.
 
@@ -100,15 +108,32 @@ def read_log(path: Path) -> tuple[list[Line], list[Finding]]:
         When there is no such file.
     """
     whole, _, _torn = path.read_text(encoding="utf-8").rpartition("\n")
-    lines, findings = [], []
+    lines: list[Line | End] = []
+    findings = []
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
-            fields = json.loads(line)
-            run, generation, digest = (fields[key] for key in ("run", "generation", "digest"))
-            lines.append(Line(str(run), int(generation), str(digest)))
+            lines.append(_line(json.loads(line)))
         except (ValueError, KeyError, TypeError):
             findings.append(Finding("log-unreadable", "", f"{path} line {number}: {line[:80]!r}"))
     return lines, findings
+
+
+def _line(fields: Mapping[str, Any]) -> Line | End:
+    if "state" in fields:
+        return End(str(fields["run"]), str(fields["state"]))
+    run, generation, digest = (fields[key] for key in ("run", "generation", "digest"))
+    return Line(str(run), int(generation), str(digest))
+
+
+def check_ends(lines: Iterable[Line | End], stored: Mapping[str, Stored]) -> Iterator[Finding]:
+    """Yield runs whose last word was that they had finished, and which the history says have not."""
+    last = {line.run: line for line in lines}
+    for name, line in last.items():
+        run = stored[name].run if name in stored else None
+        if not isinstance(line, End) or line.state != "finished" or run is None:
+            continue
+        if run["state"] != "finished" or run["digest"] is None:
+            yield Finding("finished-undone", name, f"it was said to have finished and is {run['state']}")
 
 
 def check_log(lines: Iterable[Line], stored: Mapping[str, Stored]) -> Iterator[Finding]:
@@ -342,6 +367,7 @@ def check(
     """
     lines, findings = read_log(log) if log else ([], [])
     lines = [line for line in lines if names is None or line.run in names]
+    generations = [line for line in lines if isinstance(line, Line)]
     engine = create_engine(url)
     # One snapshot: a run that goes on meanwhile must not look torn.
     level = "REPEATABLE READ" if url.get_backend_name() == "postgresql" else "SERIALIZABLE"
@@ -351,11 +377,12 @@ def check(
     findings += [
         Finding("run-missing", name, "there is no such run") for name in set(names or ()) - set(runs)
     ]
-    findings += check_log(lines, runs)
+    findings += check_log(generations, runs)
+    findings += check_ends(lines, runs)
     for stored in runs.values():
         findings += check_run(stored)
         findings += check_end(stored, reference) if ended or reference else ()
-    return report(lines, runs, findings)
+    return report(generations, runs, findings)
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:

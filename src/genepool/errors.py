@@ -74,6 +74,12 @@ class RunNotFound(StoreError):  # noqa: N818 - as above
     exit_code: ClassVar[int] = 2
 
 
+class RunFinished(StoreError):  # noqa: N818 - as above
+    """The run has finished, and only a user may have it continued."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class RunExists(StoreError):  # noqa: N818 - as above
     """There is a run of that name already."""
 

@@ -82,6 +82,7 @@ def evidence(tmp_path: Path) -> Evidence:
         acknowledged.generation_finished(spec, record)
     digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
+    acknowledged.run_finished(spec, "finished")
     store.close()
     return Evidence(tmp_path / "genepool.sqlite", log, digest)
 
@@ -137,6 +138,11 @@ WORK = (
     "SELECT id, 1, 'node', 'cpu', {count}, 1.0 FROM runs"
 )
 PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
+    "a finished run was carried on and failed": (
+        "finished-undone",
+        changed("UPDATE runs SET state = 'failed', digest = NULL"),
+    ),
+    "a finished run runs again": ("finished-undone", changed("UPDATE runs SET state = 'running'")),
     "an acknowledged generation was lost": (
         "acknowledged-missing",
         changed("DELETE FROM generations WHERE number = 2"),
@@ -147,7 +153,7 @@ PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
     ),
     "a generation was acknowledged a second time": (
         "acknowledged-twice",
-        relogged(lambda lines: [*lines, lines[-1]]),
+        relogged(lambda lines: [*lines, lines[-2]]),
     ),
     "generations were acknowledged out of order": (
         "acknowledged-backwards",
@@ -261,6 +267,7 @@ def test_another_digest_than_the_reference_is_a_violation(evidence: Evidence) ->
 
 def test_a_run_that_is_not_over_is_a_violation_when_it_should_be(evidence: Evidence) -> None:
     evidence.change("UPDATE runs SET state = 'running', digest = NULL")
+    evidence.write_log(evidence.lines[:-1])
     assert evidence.findings() == set()
     assert evidence.findings("--finished") == {"not-finished"}
 

@@ -39,6 +39,8 @@ def run(
     coat = CachedEvaluator(MemoryEvaluator(score, 5), MemoryCache(store.evaluations(problem)), remember)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     watching = telemetry or EventLog()
+    # As --resume does.
+    store.reopen(spec.run)
     return evolve(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
 
 

@@ -95,6 +95,8 @@ def evolve(
         placement = place(mode.value, workers, settings, planned)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
+        if resume is not None:
+            store.reopen(planned.spec.run)
         run_session(planned, placement, manner, store, settings)
     finally:
         store.close()

@@ -48,10 +48,10 @@ class SqlStore:
     def claim(self, run: str) -> None:
         """Become the only process that carries this run on, and mark it as running.
 
-        One that shall stop stays so.
+        One that shall stop stays so, and one that has finished is refused.
         """
         with self._access.reading() as connection:
-            reading.run_row(connection, run)
+            writing.refuse_finished(reading.run_row(connection, run))
         self._claims.take(run)
         with self._access.writing() as connection:
             row = reading.run_row(connection, run, locked=True)
@@ -123,6 +123,11 @@ class SqlStore:
         with self._access.writing() as connection:
             writing.finish(connection, self._held_row(connection, run), state, digest, _now())
         self._claims.let_go(run)
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be claimed again."""
+        with self._access.writing() as connection:
+            writing.reopen(connection, reading.run_row(connection, run, locked=True))
 
     def submit(self, run: str) -> None:
         """Queue a recorded run for whoever coordinates; one that is carried on stays as it is."""
