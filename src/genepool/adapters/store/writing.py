@@ -56,8 +56,11 @@ def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
     ------
     Fenced
         When somebody claimed the run later.
+    RunPruned
+        When it was pruned meanwhile.
     """
     row = reading.run_row(connection, run, locked=True)
+    reading.refuse_pruned(row)
     if row.epoch != epoch:
         raise Fenced(
             f"another coordinator carries run {run} on (claim {row.epoch}, this one is {epoch}): "
@@ -86,7 +89,10 @@ def claim(
     ------
     Fenced
         When another process carries it on.
+    RunPruned
+        When it can never be carried on again.
     """
+    reading.refuse_pruned(row)
     wanted: RunState = "stopping" if row.state == "stopping" else "running"
     epoch: int = row.epoch if again else row.epoch + 1
     values = {"state": wanted, "digest": None, "finished_at": None, "epoch": epoch, **marks}
