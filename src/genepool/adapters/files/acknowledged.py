@@ -63,6 +63,9 @@ class AcknowledgedLog:
         except OSError:
             return
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Pass over it."""
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Pass over it."""
 
