@@ -93,6 +93,11 @@ class SqlStore:
         with self._access.reading() as connection:
             return reading.records(connection, reading.run_row(connection, run), first, count)
 
+    def check_whole(self, run: str) -> None:
+        """Raise ``RunPruned`` for a run of which something is gone."""
+        with self._access.reading() as connection:
+            reading.refuse_pruned(reading.run_row(connection, run))
+
     def births(self, run: str) -> list[Individual]:
         """Return everybody whose birth is recorded, in the order asked; of a pruned run, those left."""
         with self._access.reading() as connection:
