@@ -6,6 +6,7 @@ import typer
 
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap import check_reachable, open_store, place
+from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._past_run import find_run
 from genepool.cli._run_request import carry_on, costs_of, read_market, start
@@ -98,5 +99,7 @@ def evolve(
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
         run_session(planned, placement, manner, store, settings)
+        if placement.site != "coordinator":
+            prune_by_rule(store, settings.keep_trials_days)
     finally:
         store.close()
