@@ -92,6 +92,10 @@ bench-search: $(VENV)/.dev ## our engine against random search and TPE, written 
 bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker), written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_history $(ARGS)
 
+.PHONY: bench-history-size
+bench-history-size: $(VENV)/.dev ## bytes an evaluation of a real run, by table, written to docs/history.md
+	@$(BIN)/python -m benchmarks.bench_history_size $(ARGS)
+
 .PHONY: bench-dispatch
 bench-dispatch: $(VENV)/.dev ## what a Ray cluster costs against one process, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_dispatch $(ARGS)

@@ -92,6 +92,11 @@ class Stored:
         """The run's name."""
         return str(self.run["name"])
 
+    @property
+    def pruned(self) -> bool:
+        """Whether it is marked as one of which only the best and their ancestors are left."""
+        return self.run.get("pruned_at") is not None
+
     def found(self, finding: str, detail: str) -> Finding:
         """Return a finding about this run."""
         return Finding(finding, self.name, detail)
@@ -161,6 +166,13 @@ def check_log(lines: Iterable[Line], stored: Mapping[str, Stored]) -> Iterator[F
 def check_run(stored: Stored) -> Iterator[Finding]:
     """Yield what is wrong with a run by itself."""
     yield from _numbers(stored)
+    yield from _pruned(stored) if stored.pruned else _whole(stored)
+    yield from _epochs(stored)
+    if stored.uncounted:
+        yield stored.found("trial-uncounted", f"the ledger lacks {', '.join(stored.uncounted[:5])}")
+
+
+def _whole(stored: Stored) -> Iterator[Finding]:
     for row in stored.generations:
         number = int(row["number"])
         yield from _members(stored, number)
@@ -172,11 +184,30 @@ def check_run(stored: Stored) -> Iterator[Finding]:
         if stored.work.get(number, 0) > most:
             detail = f"generation {number}: {stored.work[number]} evaluations for {most} genomes"
             yield stored.found("work-counted-twice", detail)
-    yield from _epochs(stored)
-    if stored.uncounted:
-        yield stored.found("trial-uncounted", f"the ledger lacks {', '.join(stored.uncounted[:5])}")
     if stored.run["digest"] is not None and stored.run["digest"] != (digest := _run_digest(stored)):
         yield stored.found("run-digest-wrong", f"its rows say {digest[:16]}")
+
+
+def _pruned(stored: Stored) -> Iterator[Finding]:
+    """Of a pruned run the best and all their ancestors are left, and nothing else once that is through."""
+    if stored.run["state"] != "finished" or stored.run["digest"] is None:
+        yield stored.found("pruned-unfinished", f"it is {stored.run['state']}")
+    for number in stored.births:
+        yield from _evaluations(stored, number)
+    if (kept := stored.run["kept_births"]) is not None:
+        yield from _kept(stored, int(kept))
+
+
+def _kept(stored: Stored, kept: int) -> Iterator[Finding]:
+    births = [row for rows in stored.births.values() for row in rows]
+    if kept != len(births):
+        yield stored.found("pruned-birth-missing", f"{len(births)} births are there, {kept} were kept")
+    if stored.members:
+        yield stored.found("pruned-member-left", f"generations {sorted(stored.members)} have members")
+    there = {row["fingerprint"] for row in births}
+    for row in births:
+        if lost := set(json.loads(row["parents"] or "[]")) - there:
+            yield stored.found("ancestor-missing", f"{row['fingerprint']} descends from {sorted(lost)}")
 
 
 def check_end(stored: Stored, reference: str | None) -> Iterator[Finding]:
@@ -216,7 +247,11 @@ def _births(stored: Stored, number: int) -> Iterator[Finding]:
     births = stored.births.get(number, ())
     if [int(row["asked"]) for row in births] != list(range(len(births))):
         yield stored.found("births-incomplete", f"generation {number} has a gap in who was asked for")
-    for row in births:
+    yield from _evaluations(stored, number)
+
+
+def _evaluations(stored: Stored, number: int) -> Iterator[Finding]:
+    for row in stored.births.get(number, ()):
         if row["scored"] is None and row["error"] is None:
             yield stored.found("evaluation-missing", f"generation {number}: {row['fingerprint']}")
 
@@ -348,6 +383,7 @@ def report(lines: Sequence[Line], runs: Mapping[str, Stored], findings: Sequence
             "acknowledged": told[name],
             "epochs": [row.get("epoch") for row in stored.generations],
             "digest": stored.run["digest"],
+            "pruned_at": stored.run.get("pruned_at"),
         }
         for name, stored in runs.items()
     ]

@@ -163,6 +163,10 @@ class Telemetry(Protocol):
         """Take note that a generation was recorded."""
         ...
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Nothing more is bred: so many of so many generations are read again for the run's digest."""
+        ...
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Take note that the run ended, and how."""
         ...

@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,17 @@ def with_epochs(*epochs: str) -> Callable[[Evidence], None]:
     return plant
 
 
+def pruned(*statements: str) -> Callable[[Evidence], None]:
+    """Return a violation in a run whose trials were pruned."""
+
+    def plant(evidence: Evidence) -> None:
+        with closing(open_store(embedded_url(evidence.history))) as store:
+            assert store.prune_trials(timedelta(0)).trials > 0
+        evidence.change(*statements)
+
+    return plant
+
+
 WORK = (
     "INSERT INTO generation_nodes (run_id, generation, node, worker_kind, evaluations, seconds) "
     "SELECT id, 1, 'node', 'cpu', {count}, 1.0 FROM runs"
@@ -224,6 +236,19 @@ PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
     ),
     "a zombie wrote after its successor": ("epoch-backwards", with_epochs("1", "2", "1")),
     "a generation has no epoch": ("epoch-missing", with_epochs("1", "NULL", "2")),
+    "a pruned run is carried on": ("pruned-unfinished", pruned("UPDATE runs SET state = 'running'")),
+    "a birth that was kept is gone": (
+        "pruned-birth-missing",
+        pruned("DELETE FROM lineage WHERE rowid = (SELECT max(rowid) FROM lineage)"),
+    ),
+    "an ancestor that was kept is gone": (
+        "ancestor-missing",
+        pruned("DELETE FROM lineage WHERE generation = 0", "UPDATE runs SET kept_births = kept_births - 3"),
+    ),
+    "a member outlived the pruning": (
+        "pruned-member-left",
+        pruned("INSERT INTO individuals SELECT 1, 0, 0, fingerprint, 0, 0, 0.5 FROM lineage LIMIT 1"),
+    ),
     "an epoch was never claimed": ("epoch-ahead", with_epochs("1", "2", "3")),
 }
 
@@ -240,6 +265,8 @@ CLEAN: dict[str, Callable[[Evidence], None]] = {
     "written under two epochs": with_epochs("1", "1", "2"),
     "stored and then killed before the acknowledgement": relogged(lambda lines: [lines[0], lines[2]]),
     "nothing acknowledged": relogged(lambda _: []),
+    "its trials pruned": pruned(),
+    "its trials pruned half-way": pruned("UPDATE runs SET kept_births = NULL"),
     "every genome that was not cached evaluated once": changed(WORK.format(count=3)),
 }
 

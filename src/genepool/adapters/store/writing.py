@@ -56,8 +56,11 @@ def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
     ------
     Fenced
         When somebody claimed the run later.
+    RunPruned
+        When it was pruned meanwhile.
     """
     row = reading.run_row(connection, run, locked=True)
+    reading.refuse_pruned(row)
     if row.epoch != epoch:
         raise Fenced(
             f"another coordinator carries run {run} on (claim {row.epoch}, this one is {epoch}): "
@@ -94,7 +97,10 @@ def claim(
         When it has finished.
     Fenced
         When another process carries it on.
+    RunPruned
+        When it can never be carried on again.
     """
+    reading.refuse_pruned(row)
     refuse_finished(row)
     wanted: RunState = "stopping" if row.state == "stopping" else "running"
     epoch: int = row.epoch if again else row.epoch + 1
@@ -124,5 +130,6 @@ def finish(connection: Connection, row: Row[Any], state: RunState, digest: str |
 
 def reopen(connection: Connection, row: Row[Any]) -> None:
     """Turn a finished run into one that can be claimed; others stay as they are."""
+    reading.refuse_pruned(row)
     values = {"state": "interrupted", "digest": None}
     connection.execute(update(runs).where(runs.c.id == row.id, runs.c.state == "finished").values(**values))
