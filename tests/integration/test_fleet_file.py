@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
+from genepool.adapters.compose.addresses import PAGES, address
+from scripts.stack.network import sockets
 from tests.integration import test_compose_file as one_machine
 
 ROOT = one_machine.ROOT
@@ -125,6 +127,25 @@ def test_prometheus_finds_head_and_coordinator_by_the_names_it_knows(fleet: dict
     assert hosts(fleet["prometheus"]) == {f"genetic-pool={HEAD}", f"ray-head={HEAD}"}
     scraped = (ROOT / "monitoring" / "prometheus" / "prometheus.yml").read_text(encoding="utf-8")
     assert {"genetic-pool:8000", "ray-head:8265"} <= set(re.findall(r"[a-z-]+:\d+", scraped))
+
+
+def test_every_page_is_found_on_one_machine_and_in_a_fleet() -> None:
+    def found(*files: str, **variables: str) -> dict[str, str | None]:
+        services = one_machine.rendered(*files, **variables)["services"]
+        return {name: address(services[name], port) for name, port in PAGES.items()}
+
+    where = {name: f"127.0.0.2:{port}" for name, port in PAGES.items()}
+    assert found(MAIN, GENEPOOL_BIND="127.0.0.2") == where
+    moved = {name: f"{HEAD}:{PAGES[name]}" for name in ("ray-head", "genetic-pool")}
+    assert found(MAIN, FLEET, GENEPOOL_BIND="127.0.0.2", GENEPOOL_HEAD_ADDRESS=HEAD) == where | moved
+
+
+def test_the_doctor_asks_for_the_ports_that_the_documentation_names() -> None:
+    named = {6379, 8000, 8265, 10001, 15432, 16379, 44217, 44227}
+    services = one_machine.rendered(MAIN, FLEET, GENEPOOL_HEAD_ADDRESS=HEAD)["services"]
+    assert {one.port for one in sockets(services)} == named | {3000, 9090}
+    page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    assert "Ports 6379, 8000, 8265, 10001, 15432, 16379, 44217 and 44227 of the first machine" in page
 
 
 @pytest.mark.parametrize("files", [(MAIN, FLEET), (WORKER,)], ids=["first machine", "second machine"])
