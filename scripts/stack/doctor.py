@@ -79,7 +79,7 @@ def _setting(service: Mapping[str, Any]) -> str:
 
 def _fleet(engine: Engine, services: Mapping[str, Any]) -> list[Finding]:
     """Judge Compose once more where the fleet's file asks more of it."""
-    if services["ray-head"].get("network_mode") != "host":
+    if services.get("ray-head", {}).get("network_mode") != "host":
         return []
     judged = machine.compose_is_second(engine.said(*engine.words, "version", "--short"), fleet=True)
     return [judged] if judged.level == "bad" else []
