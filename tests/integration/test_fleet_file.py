@@ -1,5 +1,6 @@
 """What docker-compose.fleet.yml changes on the first machine, and how a second one finds it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing_extensions import override
 
 from genepool.adapters.compose.addresses import PAGES, address
 from scripts.stack.network import sockets
+from tests.fakes.postgres import docker_answers
 from tests.integration import test_compose_file as one_machine
 
 ROOT = one_machine.ROOT
@@ -228,3 +230,25 @@ def test_a_probe_asks_at_the_address_of_its_node(
             server.shutdown()
             thread.join()
     assert (done.returncode == 0) == healthy
+
+
+@pytest.mark.skipif(not docker_answers(), reason="the Docker engine does not answer")
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({}, "8000"),
+        ({"COMPOSE_FILE": f"{MAIN}:{FLEET}", "GENEPOOL_HEAD_ADDRESS": "127.0.0.9"}, "6379"),
+        ({"COMPOSE_FILE": f"{MAIN}:{FLEET}"}, "GENEPOOL_HEAD_ADDRESS"),
+        ({"GENEPOOL_OBJECT_STORE_BYTES": "1000"}, "GENEPOOL_OBJECT_STORE_BYTES=1000 is below 78643200"),
+        ({"GENEPOOL_CPU_WORKER_CPUS": "'1.5'"}, "GENEPOOL_CPU_WORKER_CPUS='1.5' is not a whole number"),
+    ],
+    ids=["one machine", "fleet", "fleet without its address", "object store", "half a CPU"],
+)
+def test_the_doctor_looks_at_the_files_that_the_settings_name(settings: dict[str, str], named: str) -> None:
+    known = {name: value for name, value in os.environ.items() if not name.startswith("COMPOSE")}
+    places = {"PYTHONPATH": "src", "COMPOSE_PROJECT_NAME": "genepool-doctor", **settings}
+    program = [sys.executable, "-m", "scripts.stack.doctor"]
+    done = subprocess.run(program, cwd=ROOT, env=known | places, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode in {0, 2}
+    assert named in done.stdout
