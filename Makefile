@@ -9,7 +9,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 ARGS ?=
 # The stack: `make secrets up`. Standard Docker, and the host's Python without any package.
 export COMPOSE ?= docker compose
-STACK := $(PYTHON) scripts/stack
+STACK := PYTHONPATH=src $(PYTHON) -m scripts.stack
 
 .PHONY: help
 help: ## show this list
@@ -102,7 +102,7 @@ bench-dispatch: $(VENV)/.dev ## what a Ray cluster costs against one process, wr
 
 .PHONY: secrets
 secrets: ## write the stack's passwords and tokens, once, to secrets/
-	@$(STACK)/make_secrets.py
+	@$(STACK).make_secrets
 
 .PHONY: passwords
 passwords: ## give the running Postgres the passwords of secrets/: after a rotation, or under a new clone
@@ -111,7 +111,7 @@ passwords: ## give the running Postgres the passwords of secrets/: after a rotat
 
 .PHONY: doctor
 doctor: ## say what this machine lacks for the stack, and what to do about it
-	@$(STACK)/doctor.py
+	@$(STACK).doctor
 
 .PHONY: build
 build: ## build the images of the stack
@@ -119,7 +119,7 @@ build: ## build the images of the stack
 
 .PHONY: up
 up: doctor build ## start the stack, wait until it is healthy, show its addresses
-	@$(STACK)/start.py
+	@$(STACK).start
 
 .PHONY: down
 down: ## stop the stack; its data stays, unless ARGS=--volumes
