@@ -31,8 +31,8 @@ def sentence(error: Exception, kind: type[DBAPIError] = OperationalError) -> Sto
     [
         (
             "53100",
-            "could not extend file",
-            "the disk of its server is full (could not extend file): free space",
+            "no room",
+            "the disk of its server is full (no room): free space",
         ),
         ("53200", "out of memory", "its server is out of memory (out of memory): give it more"),
         ("53300", "sorry", "takes no more clients (sorry): end some of them, or raise max_connections"),
@@ -67,7 +67,7 @@ def test_only_a_server_that_is_gone_may_not_run(state: str | None) -> None:
         ("attempt to write a readonly database", "cannot be written: give this user write access"),
         ("database is locked", "is busy: another process has been writing for too long"),
         ("database table is locked: runs", "is busy: another process has been writing for too long"),
-        ("disk I/O error", "its disk fails or is full; see to the disk"),
+        ("disk I/O error", "its disk fails or is full; see to it"),
     ],
 )
 def test_what_a_file_lacks_is_named_and_stays(said: str, words: str) -> None:
