@@ -88,8 +88,8 @@ class Journal:
         offset, length = frame.body
         return os.pread(self._file, length, offset)
 
-    def settle(self) -> None:
-        """Write down which entries are in the history, so that no later process takes them for pending.
+    def save_carried(self) -> None:
+        """Put on disk which entries are carried: a process that is killed leaves no other ones behind.
 
         Raises
         ------
