@@ -221,6 +221,10 @@ class Seat:
     worker_kind: str
 
 
+# Whose trouble keeps runs waiting.
+Hindrance: TypeAlias = Literal["journal", "cluster", "history"]
+
+
 class WorkWatcher(Protocol):
     """Whoever watches the workers."""
 
@@ -266,6 +270,10 @@ class ServiceWatcher(Protocol):
 
     def store_reachable(self, reachable: bool) -> None:
         """Take note that the history went away or came back."""
+        ...
+
+    def hindered(self, by: Hindrance, reason: str | None) -> None:
+        """Take note of what keeps runs waiting, as often as it is noticed; None when that is over."""
         ...
 
     def journal_holds(self, generations: int, size: int) -> None:

@@ -192,6 +192,8 @@ class TestOutages:
         populations(store, "first")
         assert notes.store == [True, False, True]
         assert [entry["event"] for entry in log] == ["history_away"]
+        assert [reason for by, reason in notes.hindrances if by == "history" and reason]
+        assert notes.hindrances[-1] == ("history", None)
 
     def test_what_the_journal_holds_is_told(
         self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes
@@ -623,15 +625,16 @@ class TestRoom:
 
     @pytest.mark.usefixtures("full_disk")
     def test_with_its_disk_full_generations_go_to_the_history_itself(
-        self, inner: MoodyStore, tmp_path: Path
+        self, inner: MoodyStore, tmp_path: Path, notes: ServiceNotes
     ) -> None:
-        with journaled(inner, tmp_path) as store, capture_logs() as log:
+        with journaled(inner, tmp_path, notes=notes) as store, capture_logs() as log:
             store.claim("first")
             for number in range(3):
                 record = a_generation(number, 100 * number, size=40)
                 store.record("first", record)
                 assert len(populations(inner, "first")) == number + 1
         assert [entry["event"] for entry in log if entry["event"] == "journal_full"] == ["journal_full"]
+        assert [reason for by, reason in notes.hindrances if by == "journal" and reason]
 
 
 def bred(store: EvolutionStore) -> str:

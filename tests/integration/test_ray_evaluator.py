@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.adapters.ray import crew
@@ -252,6 +254,28 @@ def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
     evaluator._crew.membership = Nowhere()  # type: ignore[assignment]
     with pytest.raises(Interrupted, match="no worker answered"):
         evaluator.evaluate(scorers.numbered(3), nobody)
+
+
+def test_a_crew_that_is_still_starting_is_no_reason_to_complain(make: Make) -> None:
+    evaluator, _ = make(scorers.arithmetic)
+    with capture_logs() as logs:
+        evaluator.evaluate(scorers.numbered(3), nobody)
+    assert not [line for line in logs if "worker" in line["event"]]
+
+
+def test_an_absence_is_logged_once_and_so_is_its_end(make: Make) -> None:
+    moments = iter([0.0, 31.0, 32.0, 70.0])
+    evaluator, _ = make(scorers.arithmetic)
+    evaluator._clock = SimpleNamespace(seconds=lambda: next(moments))
+    with capture_logs() as logs:
+        for _ in range(3):
+            evaluator._lament()
+        evaluator._dispatcher.seat_joined(0, "node", "cpu", 33.0)
+        evaluator._lament()
+    assert [line["event"] for line in logs] == [
+        "no worker answers: waiting for nodes to join or to come back",
+        "workers answer again",
+    ]
 
 
 def test_a_node_that_computes_other_bits_gets_no_work(make: Make) -> None:

@@ -27,7 +27,7 @@ from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceAudience, ServiceStatus
 from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import Clock, EvolutionStore, ServiceWatcher, Telemetry, WorkWatcher
+from genepool.ports import Clock, EvolutionStore, Hindrance, ServiceWatcher, Telemetry, WorkWatcher
 from genepool.robustness.luck import Evidence
 from genepool.settings import Settings
 
@@ -92,8 +92,9 @@ class RunDesk:
         """Evolve it until a budget ends it."""
         try:
             self._evolve(run)
-        except ServiceUnavailable:
+        except ServiceUnavailable as error:
             self.tie.let_go()
+            self.watchers.services.hindered("cluster", str(error))
             raise
 
     def _evolve(self, run: str) -> None:
@@ -112,6 +113,7 @@ class RunDesk:
 
             audience = self._audience(plan)
             evaluator = self.tie.evaluator(plan, [tally, *self.watchers.work], interrupted)
+            self.watchers.services.hindered("cluster", None)
             pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
             outcome = evolve(plan.spec, held.enter_context(pool))
             self.watchers.finished(run, outcome.digest)
@@ -142,12 +144,15 @@ class Service:
         Takes runs until told to stop.
     ready
         Tells which of its services answer.
+    hindrance
+        Tells since when and why runs wait for something, if they do.
     cpus
         Tells how many CPUs its cluster grants.
     """
 
     coordinator: Coordinator
     ready: Callable[[], dict[str, bool]]
+    hindrance: Callable[[Hindrance], str | None]
     cpus: Callable[[], int]
 
 
@@ -201,7 +206,12 @@ def open_service(
             lambda: stopping() or store.next_run() is not None,
         )
         coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter, keeping))
-        yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
+        yield Service(
+            coordinator,
+            lambda: status.answers | {"cluster": tie.cpus > 0},
+            status.hindrance,
+            lambda: tie.cpus,
+        )
 
 
 class _Greeter:

@@ -80,6 +80,7 @@ class JournaledStore:
         limit: int = LIMIT_BYTES,
     ) -> None:
         self._inner = inner
+        self._watcher = watcher
         self._limit = limit
         self._claimed: set[str] = set()
         self._interrupted = interrupted
@@ -244,6 +245,7 @@ class JournaledStore:
             if self._journal.end > _ROTATE_BYTES:
                 self._carrier.make_room()
             if self._journal.end + len(body) > self._limit:
+                self._watcher.hindered("journal", f"it holds its {self._limit:,} bytes")
                 self._drain()
             self._carrier.take(kind, run, body)
         except OSError as error:
@@ -251,6 +253,7 @@ class JournaledStore:
             self._drain()
             return False
         self._full = False
+        self._watcher.hindered("journal", None)
         return True
 
     def _give_way(self) -> None:
@@ -333,4 +336,5 @@ class JournaledStore:
     def _note_full(self, reason: str) -> None:
         if not self._full:
             structlog.get_logger().warning("journal_full", reason=reason)
+            self._watcher.hindered("journal", reason)
         self._full = True
