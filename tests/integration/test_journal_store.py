@@ -143,6 +143,7 @@ class TestOutages:
         populations(store, "first")
         assert repr(inner._run("first").records) == repr([record])
 
+    @pytest.mark.timed
     @pytest.mark.parametrize("mood", MOODS, ids=MOOD_NAMES)
     def test_the_cache_that_the_history_is_knows_nothing_then_and_costs_a_second_at_most(
         self,

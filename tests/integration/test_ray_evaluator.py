@@ -318,7 +318,7 @@ def test_the_seeds_score_the_same_bits_as_on_this_machine(make: Make) -> None:
         for strategy in seed_strategies().values()
     ]
     here = LocalEvaluator(problem, workers=1)
-    evaluator, notes = make(score_of_the_package(), problem=problem)
+    evaluator, notes = make(score_of_the_package(), problem=problem, seats_at_most=None)
     assert repr(evaluator.evaluate(genomes, nobody)) == repr(here.evaluate(genomes, nobody))
     assert {node for node, share in notes.shares().items() if share} == set(NODES)
     assert 1 < evaluator.most_threads <= MOST_THREADS

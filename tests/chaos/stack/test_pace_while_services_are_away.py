@@ -50,7 +50,9 @@ def test_a_bad_redis_costs_no_pace(state: str, stack: Stack, figures: Path) -> N
     found = pace(pairs)
     runs = {kind: [asdict(pair[k]) for pair in pairs] for k, kind in enumerate(("well", state))}
     write_figures(
-        figures, f"pace with redis {state}", {"bar": LEAST_PACE, "pace": found, "error": error(pairs), "runs": runs}
+        figures,
+        f"pace with redis {state}",
+        {"bar": LEAST_PACE, "pace": found, "error": error(pairs), "runs": runs},
     )
     assert found >= LEAST_PACE
 
