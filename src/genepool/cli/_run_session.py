@@ -24,6 +24,7 @@ from genepool.pool.planning import Plan
 from genepool.pool.recorded import newborn, populations, recorded
 from genepool.pool.venues import describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
+from genepool.program import program
 from genepool.settings import Settings
 
 
@@ -85,7 +86,7 @@ def run_session(
         run = plan.spec.run
         raise Interrupted(
             f"run {run} is finished and recorded, only not shown to the end; see it with\n"
-            f"  {show_command(run)}\n  {report_command(run)}"
+            f"  {show_command(run, program())}\n  {report_command(run, program())}"
         ) from error
 
 
@@ -105,7 +106,7 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
     if trouble is not None:
         run = plan.spec.run
         raise ConfigError(
-            f"run {run} is finished and recorded, but {trouble}: {report_command(run)} --out FILE"
+            f"run {run} is finished and recorded, but {trouble}: {report_command(run, program())} --out FILE"
         ) from trouble
 
 
@@ -123,7 +124,7 @@ def _breed(
         done = sum(1 for _ in recorded(store, run))
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
-            f"carry it on with\n  {resume_command(run)}"
+            f"carry it on with\n  {resume_command(run, program())}"
         ) from error
 
 
@@ -186,7 +187,7 @@ def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | Non
         {
             "stopped by": outcome.reason,
             "report": str(report or ""),
-            "repeat with": reproduce_command(plan.spec),
+            "repeat with": reproduce_command(plan.spec, program()),
             "run digest": outcome.digest,
         },
     )

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from genepool.errors import StoreAway, StoreError
+from genepool.program import program
 
 # What the driver says, and what the user reads; the first that fits counts.
 _SENTENCES = {
@@ -16,8 +17,8 @@ _SENTENCES = {
     "malformed": "is damaged: restore it from a backup, or move it away to start a new one",
     "unable to open": "cannot be opened: check that its folder exists and that this user may write to it",
     "disk is full": "cannot grow: the disk is full; free some space and resume the run",
-    "no such table": "has no tables yet: run `genepool db upgrade`",
-    "no such column": "has an older layout: run `genepool db upgrade`",
+    "no such table": "has no tables yet: run `{program} db upgrade`",
+    "no such column": "has an older layout: run `{program} db upgrade`",
     # Postgres refuses a connection without a SQLSTATE that its driver would pass on.
     "password authentication failed": "refuses the password: check GENEPOOL_DATABASE_PASSWORD_FILE, or run "
     "`make passwords`, which has the stack's Postgres follow it",
@@ -29,8 +30,8 @@ _SENTENCES = {
 _STATES = {
     "28": "refuses the user or the password: check GENEPOOL_DATABASE_URL and its password file",
     "3D": "does not exist: check GENEPOOL_DATABASE_URL, or make the database",
-    "42P01": "has no tables yet: run `genepool db upgrade`",
-    "42703": "has an older layout: run `genepool db upgrade`",
+    "42P01": "has no tables yet: run `{program} db upgrade`",
+    "42703": "has an older layout: run `{program} db upgrade`",
     "42501": "may not be read or written by this user: check the user in GENEPOOL_DATABASE_URL",
     "25006": "may only be read: point GENEPOOL_DATABASE_URL at the primary server",
     "XX001": "is damaged: restore it from a backup",
@@ -68,7 +69,7 @@ def _as_sentence(place: str, error: SQLAlchemyError) -> StoreError:
         return _away(place, said)
     for sign, sentence in [*_STATES.items()] if state else [*_SENTENCES.items()]:
         if state.startswith(sign) if state else sign in said:
-            return StoreError(f"the history {place} {sentence}")
+            return StoreError(f"the history {place} {sentence.format(program=program())}")
     if from_server and not state and isinstance(error, OperationalError | InterfaceError):
         return _away(place, said)
     return StoreError(f"the history {place} refused: {said.splitlines()[0]}")
