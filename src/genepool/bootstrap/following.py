@@ -10,6 +10,9 @@ from genepool.pool.following import Follower
 from genepool.ports import Telemetry
 from genepool.settings import Settings
 
+# What a coordinator calls its state while it has a run, or has put one off.
+_AT_WORK = ("running", "stopping", "queued")
+
 
 def open_follower(
     run: str, store: SqlStore, telemetry: Telemetry, settings: Settings, interrupted: Callable[[], bool]
@@ -36,4 +39,18 @@ def open_follower(
             return None
         return int(told["done"]), int(told["asked"])
 
-    return Follower(store, store, telemetry, SystemClock(), time.sleep, progress, interrupted)
+    def occupied() -> bool:
+        told = progress_of(settings) or {}
+        return told.get("state") in _AT_WORK or bool(told.get("waiting_for"))
+
+    return Follower(
+        store,
+        store,
+        telemetry,
+        SystemClock(),
+        time.sleep,
+        progress,
+        interrupted,
+        occupied,
+        settings.queue_seconds,
+    )

@@ -140,11 +140,14 @@ class Service:
         Tells which of its services answer.
     cpus
         Tells how many CPUs its cluster grants.
+    history
+        What tells its history from every other.
     """
 
     coordinator: Coordinator
     ready: Callable[[], dict[str, bool]]
     cpus: Callable[[], int]
+    history: str = ""
 
 
 @contextmanager
@@ -187,7 +190,10 @@ def open_service(
         front = held.enter_context(fitness_front(settings, told.services))
         desk = RunDesk(store, front, told, plan_of, stopping, tie)
         coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter))
-        yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
+        history = inner.identity()
+        yield Service(
+            coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus, history
+        )
 
 
 class _Greeter:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from genepool.errors import Interrupted, StoreAway, StoreError
+from genepool.errors import Interrupted, NotTakenUp, StoreAway, StoreError
 from genepool.evolution.engine import stop_reason
 from genepool.evolution.population import best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState
@@ -38,6 +38,10 @@ class Follower:
         Genomes done and asked for in the generation that is under way, when it is known.
     interrupted
         Tells whether the user wants to stop the run.
+    occupied
+        Tells whether the coordinator is at work, or waits for what its work needs.
+    patience
+        For how many seconds in a row a run may wait for a coordinator that is not occupied.
     """
 
     store: EvolutionStore
@@ -47,9 +51,12 @@ class Follower:
     pause: Callable[[float], None]
     progress: Callable[[], tuple[int, int] | None] = lambda: None
     interrupted: Callable[[], bool] = lambda: False
+    occupied: Callable[[], bool] = lambda: False
+    patience: float = math.inf
     _best: list[float | None] = field(default_factory=list, init=False)
     _evaluated: int = field(default=0, init=False)
     _asked_to_stop: bool = field(default=False, init=False)
+    _ignored_since: float | None = field(default=None, init=False)
 
     def follow(self, spec: RunSpec) -> Outcome:
         """Submit a recorded run and watch it until it ends.
@@ -58,6 +65,8 @@ class Follower:
         ------
         Interrupted
             When it was stopped.
+        NotTakenUp
+            When no coordinator takes it up; it stays in the queue.
         StoreError
             When the coordinator gave it up, or the history fails for a reason that does not pass.
         """
@@ -91,7 +100,18 @@ class Follower:
                 return state
             if (done := self.progress()) is not None:
                 self.telemetry.batch_finished(*done)
+            self._heed_the_queue(spec, state)
             self.pause(_rest(self.clock.seconds() - began))
+
+    def _heed_the_queue(self, spec: RunSpec, state: RunState) -> None:
+        """Give up on a coordinator that leaves the run where it is although nothing keeps it from it."""
+        if state != "queued" or self.occupied():
+            self._ignored_since = None
+            return
+        now = self.clock.seconds()
+        self._ignored_since = now if self._ignored_since is None else self._ignored_since
+        if now - self._ignored_since >= self.patience:
+            raise NotTakenUp(f"run {spec.run} waits in the queue, and no coordinator took it up")
 
     def _stop_when_asked(self, spec: RunSpec) -> None:
         if self.interrupted() and not self._asked_to_stop:
