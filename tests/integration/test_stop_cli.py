@@ -85,7 +85,7 @@ class TestStop:
 
     @pytest.mark.slow
     def test_resuming_takes_back_a_stop_that_a_dead_process_left_behind(self, tmp_path: Path) -> None:
-        process = start(tmp_path, *SMALL_RUN, "--generations", "3")
+        process = start(tmp_path, *SMALL_RUN, "--generations", "30")
         wait_for(process, '"generation": 0,')
         process.send_signal(signal.SIGSTOP)
         here(tmp_path, "stop", "small", "--wait", "0")
