@@ -142,7 +142,7 @@ KINDS = $(CPU:%=ray-worker-1) $(MEM:%=ray-worker-2)
 
 .PHONY: scale
 scale: ## have CPU=3 CPU-optimised and MEM=2 memory-optimised workers, in mid-run too; or one of both
-	@test -n "$(CPU)$(MEM)" || { echo "say how many workers: make scale CPU=3 MEM=2, or one of both" >&2; exit 2; }
+	@[[ "$(CPU)$(MEM)" =~ ^[0-9]+$$ ]] || { echo "say how many workers, 0 or more: make scale CPU=3 MEM=2, or one of both" >&2; exit 2; }
 	@$(COMPOSE) up --detach --no-deps --no-recreate $(NUMBERS) $(KINDS)
 
 .PHONY: validate

@@ -8,6 +8,7 @@
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
     |-- ServiceUnavailable   exit 4: something outside did not answer
+    |   `-- NotTakenUp       no coordinator takes a queued run up
     |-- StoreError           exit 4
     |   |-- StoreAway        its server does not answer: try again later
     |   |-- Fenced           another coordinator carries the run on
@@ -54,6 +55,10 @@ class ServiceUnavailable(GenepoolError):  # noqa: N818 - as above
     """Something outside did not answer."""
 
     exit_code: ClassVar[int] = 4
+
+
+class NotTakenUp(ServiceUnavailable):
+    """A run waits in the queue, and no coordinator takes it up."""
 
 
 class StoreError(GenepoolError):

@@ -13,6 +13,9 @@ from genepool.pool.following import Follower, Standing
 from genepool.ports import Telemetry
 from genepool.settings import Settings
 
+# What a coordinator calls its state while it has a run, or has put one off.
+_AT_WORK = ("running", "stopping", "queued")
+
 
 def open_follower(
     run: str, store: SqlStore, telemetry: Telemetry, settings: Settings, interrupted: Callable[[], bool]
@@ -42,7 +45,21 @@ def open_follower(
         read = int(told.get("read", 0)) if told.get("phase") == "digest" else None
         return Standing(int(told.get("done", 0)), int(told.get("asked", 0)), read)
 
-    return Follower(store, store, telemetry, SystemClock(), time.sleep, progress, interrupted)
+    def occupied() -> bool:
+        told = progress_of(settings) or {}
+        return told.get("state") in _AT_WORK or bool(told.get("waiting_for"))
+
+    return Follower(
+        store,
+        store,
+        telemetry,
+        SystemClock(),
+        time.sleep,
+        progress,
+        interrupted,
+        occupied,
+        settings.queue_seconds,
+    )
 
 
 class _Herald:

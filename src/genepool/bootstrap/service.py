@@ -148,12 +148,15 @@ class Service:
         Tells since when and why runs wait for something, if they do.
     cpus
         Tells how many CPUs its cluster grants.
+    history
+        What tells its history from every other.
     """
 
     coordinator: Coordinator
     ready: Callable[[], dict[str, bool]]
     hindrance: Callable[[Hindrance], str | None]
     cpus: Callable[[], int]
+    history: str = ""
 
 
 @contextmanager
@@ -211,6 +214,7 @@ def open_service(
             lambda: status.answers | {"cluster": tie.cpus > 0},
             status.hindrance,
             lambda: tie.cpus,
+            inner.identity(),
         )
 
 

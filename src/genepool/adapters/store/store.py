@@ -200,6 +200,10 @@ class SqlStore:
         with self._access.reading() as connection:
             return sizes.size(connection)
 
+    def identity(self) -> str:
+        """Return what tells this history from every other to all who look into it; empty when unknown."""
+        return self._access.identity()
+
     def close(self) -> None:
         """Let go of connections and claims; may be called twice."""
         self._claims.release()

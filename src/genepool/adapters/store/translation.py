@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from genepool.errors import StoreAway, StoreError
+from genepool.program import program
 
 # What the driver says, and what the user reads; the first that fits counts.
 _SENTENCES = {
@@ -18,8 +19,8 @@ _SENTENCES = {
     "table is locked": "is busy: another process has been writing for too long; end it, or try again",
     "disk I/O error": "cannot be read or written: its disk fails or is full; see to it and resume the run",
     "disk is full": "cannot grow: the disk is full; free some space and resume the run",
-    "no such table": "has no tables yet: run `genepool db upgrade`",
-    "no such column": "has an older layout: run `genepool db upgrade`",
+    "no such table": "has no tables yet: run `{program} db upgrade`",
+    "no such column": "has an older layout: run `{program} db upgrade`",
     # Postgres refuses a connection without a SQLSTATE that its driver would pass on.
     "password authentication failed": "refuses the password: check GENEPOOL_DATABASE_PASSWORD_FILE, or run "
     "`make up`, which has the stack's Postgres follow it",
@@ -31,8 +32,8 @@ _SENTENCES = {
 _STATES = {
     "28": "refuses the user or the password: check GENEPOOL_DATABASE_URL and its password file",
     "3D": "does not exist: check GENEPOOL_DATABASE_URL, or make the database",
-    "42P01": "has no tables yet: run `genepool db upgrade`",
-    "42703": "has an older layout: run `genepool db upgrade`",
+    "42P01": "has no tables yet: run `{program} db upgrade`",
+    "42703": "has an older layout: run `{program} db upgrade`",
     "42501": "may not be read or written by this user: check the user in GENEPOOL_DATABASE_URL",
     "25006": "may only be read: point GENEPOOL_DATABASE_URL at the primary server",
     "XX001": "is damaged: restore it from a backup",
@@ -96,7 +97,7 @@ def _as_sentence(place: str, error: SQLAlchemyError) -> StoreError:
         return _away(place, said, passing)
     for sign, sentence in [*_STATES.items()] if state else [*_SENTENCES.items()]:
         if state.startswith(sign) if state else sign in said:
-            return StoreError(f"the history {place} {sentence}")
+            return StoreError(f"the history {place} {sentence.format(program=program())}")
     if from_server and not state and isinstance(error, OperationalError | InterfaceError):
         return _away(place, said, _passing(_state_of_refusal(said)) or _PASSING["08"])
     return StoreError(f"the history {place} refused: {said.splitlines()[0]}")
