@@ -1,6 +1,7 @@
 """The rules of the house that no other tool checks."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -45,6 +46,10 @@ def test_every_package_says_what_it_is_for() -> None:
 def test_the_launcher_defines_nothing() -> None:
     text = (ROOT / "src/execution/genetic_strategy_pool.py").read_text()
     assert not re.search(r"^(def|class) ", text, re.MULTILINE)
+
+
+def test_the_launcher_does_nothing_in_a_worker_that_imports_it_again() -> None:
+    runpy.run_path(str(ROOT / "src/execution/genetic_strategy_pool.py"), run_name="__mp_main__")
 
 
 def test_every_make_target_has_help() -> None:
