@@ -9,7 +9,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 ARGS ?=
 # The stack: `make secrets up`. Standard Docker, and the host's Python without any package.
 export COMPOSE ?= docker compose
-STACK := $(PYTHON) scripts/stack
+STACK := PYTHONPATH=src $(PYTHON) -m scripts.stack
 
 .PHONY: help
 help: ## show this list
@@ -39,14 +39,16 @@ install: $(VENV)/.dev ## set up everything for development, the git hooks includ
 # twice: compiling all of it anew every time doubles what they take.
 test check docs golden chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
 
-# Three at a time on two cores: many a test waits for a server, a node or a clock.
+# Three processes on two cores, since many tests wait for a server, a node or a clock; then the timed tests, one by one.
+PASS := $(BIN)/python scripts/pass_tests.py
+
 .PHONY: test
 test: $(VENV)/.dev ## pass every test
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ARGS)
+	@$(PASS) $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev lint types imports ## all static checks and the fast tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -q -m "not slow and not chaos and not stack" $(ARGS)
+	@$(PASS) --select "not slow and not chaos and not stack" -q $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting
@@ -90,13 +92,17 @@ bench-search: $(VENV)/.dev ## our engine against random search and TPE, written 
 bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker), written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_history $(ARGS)
 
+.PHONY: bench-history-size
+bench-history-size: $(VENV)/.dev ## bytes an evaluation of a real run, by table, written to docs/history.md
+	@$(BIN)/python -m benchmarks.bench_history_size $(ARGS)
+
 .PHONY: bench-dispatch
 bench-dispatch: $(VENV)/.dev ## what a Ray cluster costs against one process, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_dispatch $(ARGS)
 
 .PHONY: secrets
 secrets: ## write the stack's passwords and tokens, once, to secrets/
-	@$(STACK)/make_secrets.py
+	@$(STACK).make_secrets
 
 .PHONY: passwords
 passwords: ## give the running Postgres the passwords of secrets/: after a rotation, or under a new clone
@@ -105,7 +111,7 @@ passwords: ## give the running Postgres the passwords of secrets/: after a rotat
 
 .PHONY: doctor
 doctor: ## say what this machine lacks for the stack, and what to do about it
-	@$(STACK)/doctor.py
+	@$(STACK).doctor
 
 .PHONY: build
 build: ## build the images of the stack
@@ -113,7 +119,7 @@ build: ## build the images of the stack
 
 .PHONY: up
 up: doctor build ## start the stack, wait until it is healthy, show its addresses
-	@$(STACK)/start.py
+	@$(STACK).start
 
 .PHONY: down
 down: ## stop the stack; its data stays, unless ARGS=--volumes
@@ -150,11 +156,11 @@ validate-system: $(VENV)/.dev ## go through the whole running stack, or through 
 
 .PHONY: chaos
 chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
-	@$(BIN)/python -m pytest tests/chaos --timeout 2700 -m "chaos or stack" $(ARGS)
+	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
 
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack
-	@$(BIN)/python -m pytest tests/stack --timeout 900 -m stack $(ARGS)
+	@$(PASS) --one-by-one --select stack tests/stack --timeout 900 $(ARGS)
 
 .PHONY: backup
 backup: ## dump the history to backups/

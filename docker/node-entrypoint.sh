@@ -33,4 +33,7 @@ if [ "${1:-} ${2:-}" = "ray start" ]; then
   # shellcheck disable=SC2086 - the flags are words
   set -- "$@" --node-name="$GENEPOOL_NODE_NAME" ${GENEPOOL_RAY_FLAGS:-}
 fi
+case " $* " in
+  *" ray start --head "*) [ "${RAY_gcs_storage:-}" != rocksdb ] || exec /bin/bash /app/docker/ray-head.sh "$@" ;;
+esac
 exec "$@"

@@ -1,16 +1,27 @@
-"""Tests that measure how time is shared have the machine to themselves, however many others run."""
-
-from collections.abc import Iterator
+"""The order of the tests: whole files are shared out, so the longest ones start first."""
 
 import pytest
 
-from tests.fakes.turns import taking_turns
+# Each takes more than twenty seconds.
+LONGEST = (
+    "test_ray_evaluator.py",
+    "test_kill_and_resume.py",
+    "test_documented_commands.py",
+    "test_journal_postgres.py",
+    "test_vectorbt_agreement.py",
+    "test_cluster_manager_compose.py",
+    "test_learning_seeds.py",
+    "test_postgres_outages.py",
+    "test_journal_kills.py",
+    "test_evaluators.py",
+    "test_redis_outages.py",
+    "test_postgres_leases.py",
+    "test_cluster_manager_ray.py",
+    "test_evolve_cli.py",
+)
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Run a test beside others, or alone when it asks for that."""
-    folder = item.config.rootpath / ".pytest_cache" / "turns"
-    folder.mkdir(parents=True, exist_ok=True)
-    with taking_turns(folder, alone=item.get_closest_marker("alone") is not None):
-        return (yield)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the order within a file and of the others stays."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))

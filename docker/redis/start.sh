@@ -1,8 +1,9 @@
 #!/bin/sh
 # The password goes in through standard input: never on a command line, in the environment or on a disk.
+# Redis takes the place of this shell, so that it is told to stop, and does.
 set -eu
-{
-  cat /usr/local/etc/redis/redis.conf
-  printf 'maxmemory %s\n' "$REDIS_MAXMEMORY"
-  printf 'requirepass "%s"\n' "$(cat /run/secrets/redis_password)"
-} | exec redis-server -
+exec redis-server - <<CONFIGURATION
+$(cat /usr/local/etc/redis/redis.conf)
+maxmemory $REDIS_MAXMEMORY
+requirepass "$(cat /run/secrets/redis_password)"
+CONFIGURATION

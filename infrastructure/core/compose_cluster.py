@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from genepool.adapters.compose.addresses import PAGES, address
 from genepool.adapters.compose.containers import Container
 from genepool.adapters.compose.stack import ComposeStack
 from genepool.errors import ConfigError, ServiceUnavailable
@@ -11,14 +13,11 @@ from infrastructure.core.probes import answers, prometheus_targets
 
 SERVICES = {"cpu": "ray-worker-1", "memory": "ray-worker-2"}
 _KIND = {service: kind for kind, service in SERVICES.items()}
-_COORDINATOR, _COORDINATOR_PORT = "genetic-pool", 8000
+_COORDINATOR = "genetic-pool"
 # These services end when their work is done.
 _ONE_SHOT = frozenset({"migrate"})
-# Beyond its container's own health: where a service is asked, by its port.
-_PROBES = (
-    ("ray GCS", "ray-head", 8265, "/api/gcs_healthz"),
-    ("coordinator", _COORDINATOR, _COORDINATOR_PORT, "/readyz"),
-)
+# Beyond its container's own health: what its page is asked for.
+_PROBES = (("ray GCS", "ray-head", "/api/gcs_healthz"), ("coordinator", _COORDINATOR, "/readyz"))
 
 
 class ComposeCluster:
@@ -47,29 +46,30 @@ class ComposeCluster:
     def findings(self) -> Sequence[Finding]:
         """Look at every service's containers, then ask the GCS, the coordinator and Prometheus."""
         containers = self._stack.containers()
-        expected = [name for name in self._stack.services() if name not in self._without]
+        services = self._stack.services()
+        expected = [name for name in services if name not in self._without]
         found = [_service(name, [each for each in containers if each.service == name]) for name in expected]
-        for part, service, port, path in _PROBES:
+        for part, service, path in _PROBES:
             if service in expected:
-                found.append(_probed(part, service, _address(containers, service, port), path))
+                found.append(_probed(part, service, _page(services, containers, service), path))
         if "prometheus" in expected:
-            address = _address(containers, "prometheus", 9090)
+            page = _page(services, containers, "prometheus")
             found.append(
-                prometheus_targets(address) if address else _unreachable("prometheus targets", "prometheus")
+                prometheus_targets(page) if page else _unreachable("prometheus targets", "prometheus")
             )
         return found
 
     def metrics_address(self) -> str:
-        """Return where the coordinator's metrics are published on this host."""
+        """Return where this host reaches the coordinator's metrics."""
         if self._metrics_address:
             return self._metrics_address
-        address = _address(self._stack.containers(), _COORDINATOR, _COORDINATOR_PORT)
-        if address is None:
+        page = _page(self._stack.services(), self._stack.containers(), _COORDINATOR)
+        if page is None:
             raise ServiceUnavailable(
-                f"{_COORDINATOR} does not run or publishes no port {_COORDINATOR_PORT}: start it with "
+                f"{_COORDINATOR} does not run or publishes no port {PAGES[_COORDINATOR]}: start it with "
                 f"`docker compose up -d {_COORDINATOR}`"
             )
-        return f"{address}/metrics"
+        return f"{page}/metrics"
 
     def resize(self, wanted: Mapping[str, int], busy: Collection[str]) -> Sequence[str]:
         """Start containers, or stop the spare ones and remove them; see ``ClusterPlatform``.
@@ -139,19 +139,23 @@ def _service(name: str, containers: Sequence[Container]) -> Finding:
     return Finding(name, True, f"{_containers(len(containers))} up")
 
 
-def _address(containers: Sequence[Container], service: str, port: int) -> str | None:
+def _page(
+    services: Mapping[str, Mapping[str, Any]], containers: Sequence[Container], service: str
+) -> str | None:
+    port = PAGES[service]
     for container in containers:
-        if container.service == service and port in container.published:
-            return f"http://{container.published[port]}"
+        if container.service == service and container.state == "running":
+            reached = address(services.get(service, {}), port, container.published)
+            return f"http://{reached}" if reached else None
     return None
 
 
-def _probed(part: str, service: str, address: str | None, path: str) -> Finding:
-    return answers(part, f"{address}{path}") if address else _unreachable(part, service)
+def _probed(part: str, service: str, page: str | None, path: str) -> Finding:
+    return answers(part, f"{page}{path}") if page else _unreachable(part, service)
 
 
 def _unreachable(part: str, service: str) -> Finding:
-    return Finding(part, False, f"{service} publishes no port on this host, or does not run")
+    return Finding(part, False, f"{service} does not run, or this host does not reach it")
 
 
 def _containers(count: int) -> str:

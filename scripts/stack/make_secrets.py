@@ -10,6 +10,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from scripts.stack.digests import digests, remember
+
 FOLDER = Path(__file__).resolve().parents[2] / "secrets"
 NAMES = (
     "ray_auth_token",
@@ -59,7 +61,16 @@ def _derived(folder: Path) -> bool:
     return _written(path, wanted)
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Write what is missing, and the digests of all into .env."""
     made = write_secrets(FOLDER)
     print(f"{FOLDER.name}/: " + (f"wrote {', '.join(made)}" if made else "all there, left as they are"))
-    sys.exit(0)
+    try:
+        remember(FOLDER.parent / ".env", digests(FOLDER))
+    except OSError as error:
+        print(f"their digests cannot be written to .env ({error.strerror})", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

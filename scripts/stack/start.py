@@ -1,17 +1,22 @@
 """Start every service whose image is here, can be built or can be pulled, and say which were left out."""
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-COMPOSE = os.environ.get("COMPOSE", "docker compose").split()
+from scripts.stack import summary
+from scripts.stack.digests import PREFIX, remember
+from scripts.stack.engine import ROOT, Engine
+
 # A registry that does not answer should not hold the start up for ever; a slow one should not be cut off.
 PULL_SECONDS = 600.0
+_POSTGRES, _VOLUME = "postgres", "postgres-data"
+_ROLES = {
+    "genepool": "postgres_password",
+    "grafana_reader": "grafana_reader_password",
+    "exporter": "exporter_password",
+}
 
 
 def unavailable(services: Mapping[str, Mapping[str, Any]], obtainable: Callable[[str], bool]) -> list[str]:
@@ -35,34 +40,59 @@ def _built(service: Mapping[str, Any]) -> bool:
     return "build" in service or service.get("pull_policy") == "never"
 
 
-def _obtainable(image: str) -> bool:
-    if (
-        subprocess.run(["docker", "image", "inspect", image], capture_output=True, check=False).returncode
-        == 0
-    ):
+def _obtainable(engine: Engine, image: str) -> bool:
+    if engine.said("docker", "image", "inspect", image) is not None:
         return True
     print(f"pulling {image} ...", flush=True)
+    return engine.run("docker", "pull", "--quiet", image, seconds=PULL_SECONDS).returncode == 0
+
+
+def _remember(engine: Engine) -> None:
+    """Leave the digests where a later ``docker compose`` finds them; otherwise it would make all anew."""
+    known = {name: value for name, value in engine.environment.items() if name.startswith(PREFIX)}
     try:
-        done = subprocess.run(
-            ["docker", "pull", "--quiet", image], capture_output=True, timeout=PULL_SECONDS, check=False
+        remember(ROOT / ".env", known)
+    except OSError as error:
+        print(
+            f"the digests of secrets/ cannot be written to .env ({error.strerror}): "
+            "start single services by `make up` only",
+            file=sys.stderr,
         )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+
+
+def _follow_passwords(engine: Engine) -> None:
+    """Give the roles of an older volume the passwords of secrets/, before anybody else needs them."""
+    if engine.run(*engine.words, "up", "--detach", "--no-deps", "--wait", _POSTGRES, seconds=180).returncode:
+        return
+    inside = (*engine.words, "exec", "-T", _POSTGRES)
+    tried = (
+        f"PGPASSWORD=$(cat /run/secrets/{secret}) psql -h 127.0.0.1 -U {role} -d genepool -Atc 'SELECT 1'"
+        for role, secret in _ROLES.items()
+    )
+    if engine.said(*inside, "sh", "-c", " && ".join(tried)) is not None:
+        return
+    if engine.said(*inside, "bash", "/docker-entrypoint-initdb.d/10-roles.sh") is not None:
+        print("Postgres had other passwords in its volume: its roles have those of secrets/ now", flush=True)
 
 
 def main() -> int:
     """Start the stack and wait for its health; return the exit status."""
-    rendered = subprocess.run(
-        [*COMPOSE, "config", "--format", "json"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    services = json.loads(rendered.stdout)["services"]
-    left_out = unavailable(services, _obtainable)
+    engine = Engine()
+    rendered, complaint = engine.rendered()
+    if not rendered:
+        print(f"the Compose files do not render: {complaint}", file=sys.stderr)
+        return 2
+    _remember(engine)
+    services = rendered["services"]
+    left_out = unavailable(services, lambda image: _obtainable(engine, image))
     named = [name for name in services if name not in left_out]
-    started = subprocess.run([*COMPOSE, "up", "--detach", *named], cwd=ROOT, check=False)
-    patience = ["--at-once"] if started.returncode else []
-    summary = [sys.executable, str(ROOT / "scripts" / "stack" / "summary.py"), *patience, *left_out]
-    return subprocess.run(summary, cwd=ROOT, check=False).returncode or (4 if started.returncode else 0)
+    volume = rendered.get("volumes", {}).get(_VOLUME, {}).get("name", "")
+    if _POSTGRES in named and engine.said("docker", "volume", "inspect", volume) is not None:
+        _follow_passwords(engine)
+    started = subprocess.run(
+        [*engine.words, "up", "--detach", *named], cwd=ROOT, env=engine.environment, check=False
+    ).returncode
+    return summary.show(engine, left_out, 0.0 if started else summary.PATIENCE) or (4 if started else 0)
 
 
 if __name__ == "__main__":

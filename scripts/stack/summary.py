@@ -5,26 +5,25 @@ status: 0 when everything that was started is healthy, 4 when something is not.
 """
 
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-COMPOSE = os.environ.get("COMPOSE", "docker compose").split()
-ADDRESSES = {
-    "genetic-pool": ("GenePool", 8000, "/progress"),
-    "ray-head": ("Ray dashboard", 8265, ""),
-    "prometheus": ("Prometheus", 9090, ""),
-    "grafana": ("Grafana", 3000, ""),
+from genepool.adapters.compose.addresses import PAGES, address, reachable
+from scripts.stack.engine import Engine
+
+TITLES = {
+    "genetic-pool": ("GenePool", "/progress"),
+    "ray-head": ("Ray dashboard", ""),
+    "prometheus": ("Prometheus", ""),
+    "grafana": ("Grafana", ""),
 }
 PATIENCE = 240.0
 PAUSE = 2.0
-LAST_LINES = "5"
+# So many restarts while it is waited for, and a container will not come up by itself.
+HOPELESS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,10 @@ class Container:
         ``healthy``, ``unhealthy``, ``starting``, or empty where the image offers no probe.
     code
         Exit status, when it ended.
-    address
-        Where its ports are published; empty when none is.
+    restarts
+        How often its restart policy has started it again.
+    chosen
+        Address by port inside, where it is published.
     """
 
     name: str
@@ -50,7 +51,8 @@ class Container:
     state: str
     health: str
     code: int
-    address: str = ""
+    restarts: int = 0
+    chosen: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
@@ -62,14 +64,16 @@ class Container:
     @property
     def waits(self) -> bool:
         """Whether nothing went wrong with it so far: its turn has not come, or its first probe."""
-        return self.state == "created" or (self.state == "running" and self.health == "starting")
+        starts = self.state == "running" and self.health == "starting" and not self.restarts
+        return self.state == "created" or starts
 
     @property
     def said(self) -> str:
         """Its state in a word or two."""
         if self.state == "exited":
             return "done" if self.good else f"ended with {self.code}"
-        return self.health or ("running" if self.state == "running" else self.state)
+        told = self.health if self.state == "running" and self.health else self.state
+        return told if self.good or not self.restarts else f"{told}, restarted {self.restarts} times"
 
 
 def containers(text: str) -> list[Container]:
@@ -80,74 +84,101 @@ def containers(text: str) -> list[Container]:
 
 
 def _container(row: Mapping[str, Any]) -> Container:
-    published = [port["URL"] for port in row.get("Publishers") or [] if port["PublishedPort"]]
+    published = {
+        port["TargetPort"]: f"{reachable(port['URL'])}:{port['PublishedPort']}"
+        for port in row.get("Publishers") or []
+        if port["PublishedPort"]
+    }
     return Container(
         row["Name"],
         row["Service"],
         row["State"],
         row.get("Health", ""),
         int(row.get("ExitCode", 0)),
-        published[0] if published else "",
+        chosen=published,
     )
 
 
-def settled(seen: Sequence[Container]) -> bool:
-    """Return whether waiting longer cannot make it better."""
+def settled(seen: Sequence[Container], before: Mapping[str, int] | None = None) -> bool:
+    """Return whether waiting longer cannot make it better.
+
+    Parameters
+    ----------
+    seen
+        The containers as they are.
+    before
+        Restarts of each when the wait began.
+    """
+    known = before or {}
+    if any(not one.good and one.restarts - known.get(one.name, 0) >= HOPELESS for one in seen):
+        return True
     return bool(seen) and all(one.good for one in seen)
 
 
-def report(seen: Sequence[Container], left_out: Sequence[str]) -> str:
-    """Return the addresses and the table of health."""
+def report(
+    seen: Sequence[Container], left_out: Sequence[str], services: Mapping[str, Mapping[str, Any]]
+) -> str:
+    """Return the addresses and the table of health.
+
+    Parameters
+    ----------
+    seen
+        The containers as they are.
+    left_out
+        Services that were not started.
+    services
+        As Compose renders them.
+    """
     width = max([len(name) for name in [*(one.name for one in seen), *left_out]], default=0)
-    addresses = [_address(one, width) for one in seen if one.service in ADDRESSES and one.address]
+    addresses = [_address(one, services, width) for one in seen if one.service in TITLES]
     health = [f"  {one.name:<{width}}  {one.said}" for one in seen]
     absent = [f"  {name:<{width}}  left out: its image is not here and cannot be pulled" for name in left_out]
-    return "\n".join(["Addresses", *addresses, "", "Health", *health, *absent])
+    return "\n".join(["Addresses", *filter(None, addresses), "", "Health", *health, *absent])
 
 
-def _address(one: Container, width: int) -> str:
-    title, port, path = ADDRESSES[one.service]
-    here = one.address in {"127.0.0.1", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-    return f"  {title:<{width}}  http://{'localhost' if here else one.address}:{port}{path}"
+def _address(one: Container, services: Mapping[str, Mapping[str, Any]], width: int) -> str:
+    title, path = TITLES[one.service]
+    reached = address(services.get(one.service, {}), PAGES[one.service], one.chosen)
+    if one.state != "running" or not reached:
+        return ""
+    return f"  {title:<{width}}  http://{reached.replace('127.0.0.1:', 'localhost:')}{path}"
 
 
-def _look() -> list[Container]:
-    done = subprocess.run(
-        [*COMPOSE, "ps", "--all", "--format", "json"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return containers(done.stdout)
+def _look(engine: Engine) -> list[Container]:
+    seen = containers(engine.said(*engine.words, "ps", "--all", "--format", "json") or "")
+    shown = ("docker", "inspect", "--format", "{{.Name}} {{.RestartCount}}", *(one.name for one in seen))
+    told = (engine.said(*shown) or "") if seen else ""
+    counts = dict(row.lstrip("/").split() for row in told.splitlines())
+    return [replace(one, restarts=int(counts.get(one.name, 0))) for one in seen]
 
 
-def _wait(seconds: float) -> list[Container]:
+def _wait(engine: Engine, seconds: float) -> list[Container]:
     deadline = time.monotonic() + seconds
-    while not settled(seen := _look()) and time.monotonic() < deadline:
+    seen = _look(engine)
+    before = {one.name: one.restarts for one in seen}
+    while not settled(seen, before) and time.monotonic() < deadline:
         time.sleep(PAUSE)
+        seen = _look(engine)
     return seen
 
 
-def last_words(one: Container) -> str:
-    """Return the last lines that a container logged, indented."""
-    command = ["docker", "logs", "--tail", LAST_LINES, one.name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return "\n".join(f"    {line}" for line in (done.stdout + done.stderr).splitlines() if line.strip())
-
-
-def _trouble(one: Container) -> str:
+def _trouble(one: Container, words: Sequence[str]) -> str:
     whole = f"docker compose logs {one.service}"
-    return f"{one.name}: {one.said}; its last words, more by `{whole}`:\n{last_words(one)}"
+    told = "\n".join(f"    {line}" for line in words)
+    return f"{one.name}: {one.said}; its last words, more by `{whole}`:\n{told}"
 
 
-def main(left_out: Sequence[str], patience: float = PATIENCE) -> int:
+def show(engine: Engine, left_out: Sequence[str], patience: float = PATIENCE) -> int:
     """Wait, print, and return the exit status."""
-    seen = _wait(patience)
-    print(report(seen, left_out), flush=True)
+    seen = _wait(engine, patience)
+    print(report(seen, left_out, engine.rendered()[0].get("services", {})), flush=True)
     bad = [one for one in seen if not one.good]
     for one in [one for one in bad if not one.waits]:
-        print(f"\n{_trouble(one)}", file=sys.stderr)
+        print(f"\n{_trouble(one, engine.last_words(one.name))}", file=sys.stderr)
     return 4 if bad or not seen else 0
 
 
 if __name__ == "__main__":
-    words = sys.argv[1:]
-    named = [word for word in words if word != "--at-once"]
-    sys.exit(main(named, 0.0 if named != words else PATIENCE))
+    flags = sys.argv[1:]
+    named = [word for word in flags if word != "--at-once"]
+    sys.exit(show(Engine(), named, 0.0 if named != flags else PATIENCE))

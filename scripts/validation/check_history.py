@@ -59,6 +59,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """How a run was said to have ended."""
+
+    run: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """The rows of one run.
 
@@ -84,13 +92,18 @@ class Stored:
         """The run's name."""
         return str(self.run["name"])
 
+    @property
+    def pruned(self) -> bool:
+        """Whether it is marked as one of which only the best and their ancestors are left."""
+        return self.run.get("pruned_at") is not None
+
     def found(self, finding: str, detail: str) -> Finding:
         """Return a finding about this run."""
         return Finding(finding, self.name, detail)
 
 
-def read_log(path: Path) -> tuple[list[Line], list[Finding]]:
-    """Return the acknowledged generations, and what of the log cannot be read.
+def read_log(path: Path) -> tuple[list[Line | End], list[Finding]]:
+    """Return the acknowledged generations and ends, and what of the log cannot be read.
 
     A last line without its end was cut off by a kill before anybody heard of it: no finding.
 
@@ -100,15 +113,32 @@ def read_log(path: Path) -> tuple[list[Line], list[Finding]]:
         When there is no such file.
     """
     whole, _, _torn = path.read_text(encoding="utf-8").rpartition("\n")
-    lines, findings = [], []
+    lines: list[Line | End] = []
+    findings = []
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
-            fields = json.loads(line)
-            run, generation, digest = (fields[key] for key in ("run", "generation", "digest"))
-            lines.append(Line(str(run), int(generation), str(digest)))
+            lines.append(_line(json.loads(line)))
         except (ValueError, KeyError, TypeError):
             findings.append(Finding("log-unreadable", "", f"{path} line {number}: {line[:80]!r}"))
     return lines, findings
+
+
+def _line(fields: Mapping[str, Any]) -> Line | End:
+    if "state" in fields:
+        return End(str(fields["run"]), str(fields["state"]))
+    run, generation, digest = (fields[key] for key in ("run", "generation", "digest"))
+    return Line(str(run), int(generation), str(digest))
+
+
+def check_ends(lines: Iterable[Line | End], stored: Mapping[str, Stored]) -> Iterator[Finding]:
+    """Yield runs whose last word was that they had finished, and which the history says have not."""
+    last = {line.run: line for line in lines}
+    for name, line in last.items():
+        run = stored[name].run if name in stored else None
+        if not isinstance(line, End) or line.state != "finished" or run is None:
+            continue
+        if run["state"] != "finished" or run["digest"] is None:
+            yield Finding("finished-undone", name, f"it was said to have finished and is {run['state']}")
 
 
 def check_log(lines: Iterable[Line], stored: Mapping[str, Stored]) -> Iterator[Finding]:
@@ -136,6 +166,13 @@ def check_log(lines: Iterable[Line], stored: Mapping[str, Stored]) -> Iterator[F
 def check_run(stored: Stored) -> Iterator[Finding]:
     """Yield what is wrong with a run by itself."""
     yield from _numbers(stored)
+    yield from _pruned(stored) if stored.pruned else _whole(stored)
+    yield from _epochs(stored)
+    if stored.uncounted:
+        yield stored.found("trial-uncounted", f"the ledger lacks {', '.join(stored.uncounted[:5])}")
+
+
+def _whole(stored: Stored) -> Iterator[Finding]:
     for row in stored.generations:
         number = int(row["number"])
         yield from _members(stored, number)
@@ -147,11 +184,30 @@ def check_run(stored: Stored) -> Iterator[Finding]:
         if stored.work.get(number, 0) > most:
             detail = f"generation {number}: {stored.work[number]} evaluations for {most} genomes"
             yield stored.found("work-counted-twice", detail)
-    yield from _epochs(stored)
-    if stored.uncounted:
-        yield stored.found("trial-uncounted", f"the ledger lacks {', '.join(stored.uncounted[:5])}")
     if stored.run["digest"] is not None and stored.run["digest"] != (digest := _run_digest(stored)):
         yield stored.found("run-digest-wrong", f"its rows say {digest[:16]}")
+
+
+def _pruned(stored: Stored) -> Iterator[Finding]:
+    """Of a pruned run the best and all their ancestors are left, and nothing else once that is through."""
+    if stored.run["state"] != "finished" or stored.run["digest"] is None:
+        yield stored.found("pruned-unfinished", f"it is {stored.run['state']}")
+    for number in stored.births:
+        yield from _evaluations(stored, number)
+    if (kept := stored.run["kept_births"]) is not None:
+        yield from _kept(stored, int(kept))
+
+
+def _kept(stored: Stored, kept: int) -> Iterator[Finding]:
+    births = [row for rows in stored.births.values() for row in rows]
+    if kept != len(births):
+        yield stored.found("pruned-birth-missing", f"{len(births)} births are there, {kept} were kept")
+    if stored.members:
+        yield stored.found("pruned-member-left", f"generations {sorted(stored.members)} have members")
+    there = {row["fingerprint"] for row in births}
+    for row in births:
+        if lost := set(json.loads(row["parents"] or "[]")) - there:
+            yield stored.found("ancestor-missing", f"{row['fingerprint']} descends from {sorted(lost)}")
 
 
 def check_end(stored: Stored, reference: str | None) -> Iterator[Finding]:
@@ -191,7 +247,11 @@ def _births(stored: Stored, number: int) -> Iterator[Finding]:
     births = stored.births.get(number, ())
     if [int(row["asked"]) for row in births] != list(range(len(births))):
         yield stored.found("births-incomplete", f"generation {number} has a gap in who was asked for")
-    for row in births:
+    yield from _evaluations(stored, number)
+
+
+def _evaluations(stored: Stored, number: int) -> Iterator[Finding]:
+    for row in stored.births.get(number, ()):
         if row["scored"] is None and row["error"] is None:
             yield stored.found("evaluation-missing", f"generation {number}: {row['fingerprint']}")
 
@@ -323,6 +383,7 @@ def report(lines: Sequence[Line], runs: Mapping[str, Stored], findings: Sequence
             "acknowledged": told[name],
             "epochs": [row.get("epoch") for row in stored.generations],
             "digest": stored.run["digest"],
+            "pruned_at": stored.run.get("pruned_at"),
         }
         for name, stored in runs.items()
     ]
@@ -342,6 +403,7 @@ def check(
     """
     lines, findings = read_log(log) if log else ([], [])
     lines = [line for line in lines if names is None or line.run in names]
+    generations = [line for line in lines if isinstance(line, Line)]
     engine = create_engine(url)
     # One snapshot: a run that goes on meanwhile must not look torn.
     level = "REPEATABLE READ" if url.get_backend_name() == "postgresql" else "SERIALIZABLE"
@@ -351,11 +413,12 @@ def check(
     findings += [
         Finding("run-missing", name, "there is no such run") for name in set(names or ()) - set(runs)
     ]
-    findings += check_log(lines, runs)
+    findings += check_log(generations, runs)
+    findings += check_ends(lines, runs)
     for stored in runs.values():
         findings += check_run(stored)
         findings += check_end(stored, reference) if ended or reference else ()
-    return report(lines, runs, findings)
+    return report(generations, runs, findings)
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:

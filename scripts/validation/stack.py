@@ -9,11 +9,12 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from genepool.adapters.compose.addresses import PAGES, address, reachable
+
 ROOT = Path(__file__).resolve().parents[2]
 POOL = "genetic-pool"
 LAUNCHER = ("python", "-m", "src.execution.genetic_strategy_pool")
 ACKNOWLEDGED = "/var/log/genepool/acknowledged.jsonl"
-_POOL_PORT = 8000
 
 
 class StackError(Exception):
@@ -101,19 +102,35 @@ class Stack:
         rows = sorted(self.services().get(service, []), key=lambda row: str(row["Name"]))
         return [str(row["ID"]) for row in rows]
 
-    def address(self, service: str, port: int) -> str:
-        """Return where the host reaches a service, such as ``127.0.0.1:8000``."""
-        return self.compose("port", service, str(port)).splitlines()[0].replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - not bound here
+    def address(self, service: str, port: int | None = None) -> str:
+        """Return where the host reaches a service, such as ``127.0.0.1:8000``; its page without a port.
 
-    def page(self, path: str, service: str = POOL, port: int = _POOL_PORT, seconds: float = 5) -> str:
-        """Return what a service answers over HTTP.
+        Raises
+        ------
+        StackError
+            When the host does not reach it.
+        """
+        wanted = port or PAGES[service]
+        rendered = json.loads(self.compose("config", "--format", "json"))["services"]
+        reached = address(rendered.get(service, {}), wanted) or self._chosen(service, wanted)
+        if not reached:
+            raise StackError(f"this host does not reach port {wanted} of {service}: does it run?")
+        return reached
+
+    def _chosen(self, service: str, port: int) -> str:
+        """Return the address that the engine chose for a port which the file leaves open."""
+        host, _, number = self.compose("port", service, str(port)).partition("\n")[0].rpartition(":")
+        return f"{reachable(host)}:{number}" if number else ""
+
+    def page(self, path: str, service: str = POOL, seconds: float = 5) -> str:
+        """Return what a service's page answers over HTTP.
 
         Raises
         ------
         StackError
             When it does not answer, or with an error.
         """
-        return read_page(f"http://{self.address(service, port)}{path}", seconds)
+        return read_page(f"http://{self.address(service)}{path}", seconds)
 
     def query(self, statement: str) -> list[list[str]]:
         """Return the rows of a query on the history, all as text."""

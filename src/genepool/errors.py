@@ -12,7 +12,8 @@
     |   |-- StoreAway        its server does not answer: try again later
     |   |-- Fenced           another coordinator carries the run on
     |   |-- RunNotFound      exit 2
-    |   `-- RunExists        exit 2
+    |   |-- RunExists        exit 2
+    |   `-- RunPruned        exit 2: only the best of it and their ancestors are left
     |-- ShortfallError       exit 5: a validation ran and fell short
     `-- Interrupted          exit 130: stopped by a signal, resumable
 
@@ -74,8 +75,20 @@ class RunNotFound(StoreError):  # noqa: N818 - as above
     exit_code: ClassVar[int] = 2
 
 
+class RunFinished(StoreError):  # noqa: N818 - as above
+    """The run has finished, and only a user may have it continued."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class RunExists(StoreError):  # noqa: N818 - as above
     """There is a run of that name already."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class RunPruned(StoreError):  # noqa: N818 - as above
+    """Only the best of the run and their ancestors are left of it."""
 
     exit_code: ClassVar[int] = 2
 

@@ -193,6 +193,9 @@ class RunSummary:
         Run digest; None until it finishes.
     started_at, finished_at
         ISO 8601 in UTC.
+    pruned_at
+        Since when only the leaderboard's first places and their ancestors are left of it, in ISO 8601;
+        None while all of it is there.
     """
 
     spec: RunSpec
@@ -203,6 +206,7 @@ class RunSummary:
     digest: str | None
     started_at: str
     finished_at: str | None = field(default=None)
+    pruned_at: str | None = None
 
 
 def leaderboard(individuals: Iterable[Individual], places: int | None = None) -> list[Individual]:

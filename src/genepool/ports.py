@@ -73,6 +73,8 @@ class EvolutionStore(Protocol):
         ------
         RunNotFound
             When there is none of that name.
+        RunFinished
+            When it has finished: ``reopen`` it first, which only a user asks for.
         Fenced
             When another process carries it on.
         """
@@ -128,7 +130,17 @@ class EvolutionStore(Protocol):
         ...
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended."""
+        """Record how a run ended; one that has finished stays as it is."""
+        ...
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be claimed again, because a user resumes it; others stay as they are.
+
+        Raises
+        ------
+        RunNotFound
+            When there is none of that name.
+        """
         ...
 
     def close(self) -> None:
@@ -149,6 +161,10 @@ class Telemetry(Protocol):
 
     def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
         """Take note that a generation was recorded."""
+        ...
+
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Nothing more is bred: so many of so many generations are read again for the run's digest."""
         ...
 
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
@@ -257,7 +273,7 @@ class RunQueue(Protocol):
     """Runs that wait for a coordinator."""
 
     def submit(self, run: str) -> None:
-        """Queue a recorded run, new or interrupted, for whoever coordinates.
+        """Queue a recorded run, new, interrupted or finished, because a user asks for it.
 
         Raises
         ------

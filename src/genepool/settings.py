@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     database_password_file: Path | None = Field(
         default=None, description="File with the password of the database, kept out of its URL."
     )
+    keep_trials_days: float | None = Field(
+        default=None,
+        ge=0,
+        description="Days after which a finished run keeps its champions and their lineage, but no other "
+        "trial; unset to keep all.",
+    )
     journal: Path | None = Field(
         default=None,
         description="Folder of the journal that bridges outages of a database; unset for home/journal.",

@@ -13,7 +13,7 @@ from genepool.adapters.journal import History, JournaledStore
 from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
-from genepool.errors import RunExists, RunNotFound, StoreError
+from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
 from genepool.pool.recorded import newborn, populations
@@ -89,15 +89,46 @@ class TestRuns:
         assert summary.finished_at is not None
         assert summary.finished_at >= summary.started_at
 
-    def test_claiming_again_makes_a_finished_run_a_running_one(self, filled: Store) -> None:
+    @pytest.mark.parametrize("state", ["interrupted", "failed", "running"])
+    def test_a_finished_run_stays_as_it_is_whatever_is_recorded_later(
+        self, filled: Store, state: RunState
+    ) -> None:
         filled.finish("first", "finished", "abc")
+        before = filled.summaries()[0]
+        filled.finish("first", state, None)
+        assert filled.summaries()[0] == before
+
+    def test_a_finished_run_is_not_claimed(self, filled: Store) -> None:
+        filled.claim("first")
+        filled.finish("first", "finished", "abc")
+        before = filled.summaries()[0]
+        with pytest.raises(RunFinished, match="first has finished: only --resume continues it"):
+            filled.claim("first")
+        assert filled.summaries()[0] == before
+        assert filled.next_run() is None
+
+    def test_a_finished_run_that_a_user_reopens_can_be_claimed(self, filled: Store) -> None:
+        filled.finish("first", "finished", "abc")
+        filled.reopen("first")
         filled.claim("first")
         filled.claim("first")
         summary = filled.summaries()[0]
         assert (summary.state, summary.digest, summary.finished_at) == ("running", None, None)
 
+    def test_reopening_leaves_a_run_alone_that_has_not_finished(self, filled: Store) -> None:
+        filled.claim("first")
+        before = filled.summaries()[0]
+        filled.reopen("first")
+        assert filled.summaries()[0] == before
+
     def test_an_unknown_run_is_not_found(self, store: Store) -> None:
-        for ask in (store.spec, store.claim, store.last_population, partial(populations, store)):
+        for ask in (
+            store.spec,
+            store.claim,
+            store.reopen,
+            store.last_population,
+            partial(populations, store),
+        ):
             with pytest.raises(RunNotFound, match="no run 'nobody'"):
                 ask("nobody")
         with pytest.raises(RunNotFound):

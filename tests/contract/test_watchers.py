@@ -50,6 +50,8 @@ class TestTelemetry:
             watcher.batch_finished(2, 4)
             watcher.batch_finished(4, 4)
             watcher.generation_finished(a_spec(), a_generation(number, number))
+        for read in range(3):
+            watcher.run_closing(a_spec(), read, 2)
         watcher.run_finished(a_spec(), "finished")
 
     def test_a_resumed_run_starts_from_a_population(self, watcher: Telemetry) -> None:
@@ -59,6 +61,7 @@ class TestTelemetry:
 
     def test_a_run_may_end_before_its_first_generation(self, watcher: Telemetry) -> None:
         watcher.run_started(a_spec(), None)
+        watcher.run_closing(a_spec(), 0, 0)
         watcher.run_finished(a_spec(), "failed")
 
 

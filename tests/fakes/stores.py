@@ -51,6 +51,9 @@ class CrashingStore:
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         self._write(lambda: self._inner.finish(run, state, digest))
 
+    def reopen(self, run: str) -> None:
+        self._inner.reopen(run)
+
     def spec(self, run: str) -> RunSpec:
         return self._inner.spec(run)
 

@@ -178,6 +178,14 @@ def test_secrets_come_from_files_and_only_to_those_who_need_them(compose: dict[s
     assert holders["grafana"] == ["grafana_admin_password", "grafana_reader_password"]
 
 
+def test_a_container_bears_the_digests_of_its_secrets_and_of_no_others() -> None:
+    sources = rendered(MAIN)["secrets"]
+    digests = {f"GENEPOOL_DIGEST_{name.upper()}": name for name in sources}
+    for name, service in rendered(MAIN, **digests)["services"].items():
+        mounted = [secret["source"] for secret in service.get("secrets", [])]
+        assert service.get("labels", {}).get("genepool.secrets", "").split() == mounted, name
+
+
 def test_no_environment_holds_a_secret(service: dict[str, Any]) -> None:
     for key, value in service.get("environment", {}).items():
         if re.search(r"PASS|TOKEN|SECRET", key):

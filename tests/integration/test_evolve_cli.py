@@ -162,6 +162,31 @@ class TestLeftOut:
         assert "left out    funding_rate_carry: the data has no funding" in done.err
 
 
+class TestAfterTheLastGeneration:
+    def test_every_step_has_a_line_and_old_trials_are_pruned_by_the_rule(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GENEPOOL_KEEP_TRIALS_DAYS", "0")
+        done = here(
+            tmp_path, "evolve", "--preset", "quick", "--population-size", "24", "--generations", "1",
+            "--strategies", "donchian_breakout", "--name", "small", "--workers", "1", "--json",
+        )  # fmt: skip
+        assert done.document["evaluations"] == 24
+        told = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
+        steps = dict.fromkeys(line["step"] for line in told if line["event"] == "run_closing")
+        assert list(steps) == [
+            "reading the history for the digest",
+            "reading the history",
+            "judging champions",
+            "writing the report",
+        ]
+        assert (told[-1]["event"], told[-1]["runs"]) == ("trials_pruned", ["small"])
+        assert told[-1]["kept"] + told[-1]["trials"] == 24
+        resumed = here(tmp_path, "evolve", "--resume", "small")
+        assert resumed.code == 2
+        assert "run small was pruned on" in resumed.err
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("code", "sentence", "flags"),

@@ -1,5 +1,6 @@
 """What docker-compose.fleet.yml changes on the first machine, and how a second one finds it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
+from genepool.adapters.compose.addresses import PAGES, address
+from scripts.stack.network import sockets
+from tests.fakes.postgres import docker_answers
 from tests.integration import test_compose_file as one_machine
 
 ROOT = one_machine.ROOT
@@ -127,6 +131,25 @@ def test_prometheus_finds_head_and_coordinator_by_the_names_it_knows(fleet: dict
     assert {"genetic-pool:8000", "ray-head:8265"} <= set(re.findall(r"[a-z-]+:\d+", scraped))
 
 
+def test_every_page_is_found_on_one_machine_and_in_a_fleet() -> None:
+    def found(*files: str, **variables: str) -> dict[str, str | None]:
+        services = one_machine.rendered(*files, **variables)["services"]
+        return {name: address(services[name], port) for name, port in PAGES.items()}
+
+    where = {name: f"127.0.0.2:{port}" for name, port in PAGES.items()}
+    assert found(MAIN, GENEPOOL_BIND="127.0.0.2") == where
+    moved = {name: f"{HEAD}:{PAGES[name]}" for name in ("ray-head", "genetic-pool")}
+    assert found(MAIN, FLEET, GENEPOOL_BIND="127.0.0.2", GENEPOOL_HEAD_ADDRESS=HEAD) == where | moved
+
+
+def test_the_doctor_asks_for_the_ports_that_the_documentation_names() -> None:
+    named = {6379, 8000, 8265, 10001, 15432, 16379, 44217, 44227}
+    services = one_machine.rendered(MAIN, FLEET, GENEPOOL_HEAD_ADDRESS=HEAD)["services"]
+    assert {one.port for one in sockets(services)} == named | {3000, 9090}
+    page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    assert "Ports 6379, 8000, 8265, 10001, 15432, 16379, 44217 and 44227 of the first machine" in page
+
+
 @pytest.mark.parametrize("files", [(MAIN, FLEET), (WORKER,)], ids=["first machine", "second machine"])
 def test_without_the_heads_address_nothing_starts(files: tuple[str, ...]) -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
@@ -207,3 +230,25 @@ def test_a_probe_asks_at_the_address_of_its_node(
             server.shutdown()
             thread.join()
     assert (done.returncode == 0) == healthy
+
+
+@pytest.mark.skipif(not docker_answers(), reason="the Docker engine does not answer")
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({}, "8000"),
+        ({"COMPOSE_FILE": f"{MAIN}:{FLEET}", "GENEPOOL_HEAD_ADDRESS": "127.0.0.9"}, "6379"),
+        ({"COMPOSE_FILE": f"{MAIN}:{FLEET}"}, "GENEPOOL_HEAD_ADDRESS"),
+        ({"GENEPOOL_OBJECT_STORE_BYTES": "1000"}, "GENEPOOL_OBJECT_STORE_BYTES=1000 is below 78643200"),
+        ({"GENEPOOL_CPU_WORKER_CPUS": "'1.5'"}, "GENEPOOL_CPU_WORKER_CPUS='1.5' is not a whole number"),
+    ],
+    ids=["one machine", "fleet", "fleet without its address", "object store", "half a CPU"],
+)
+def test_the_doctor_looks_at_the_files_that_the_settings_name(settings: dict[str, str], named: str) -> None:
+    known = {name: value for name, value in os.environ.items() if not name.startswith("COMPOSE")}
+    places = {"PYTHONPATH": "src", "COMPOSE_PROJECT_NAME": "genepool-doctor", **settings}
+    program = [sys.executable, "-m", "scripts.stack.doctor"]
+    done = subprocess.run(program, cwd=ROOT, env=known | places, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode in {0, 2}
+    assert named in done.stdout

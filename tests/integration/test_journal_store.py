@@ -5,7 +5,7 @@ import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from typing_extensions import override
 
 from genepool.adapters.journal import JournaledStore
 from genepool.adapters.journal.carrier import LONGEST_PAUSE_SECONDS
+from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.store import FAR_BEHIND, GIVE_WAY_SECONDS
 from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
-from genepool.errors import Fenced, Interrupted, RunNotFound, StoreAway, StoreError
+from genepool.errors import Fenced, Interrupted, RunFinished, RunNotFound, StoreAway, StoreError
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
-from genepool.history import GenerationRecord, NodeWork, RunSpec
+from genepool.history import GenerationRecord, NodeWork, RunSpec, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
@@ -562,3 +563,97 @@ def test_a_run_through_outages_ends_in_the_same_digest(
         thread.join()
     assert digest == bred(MemoryStore())
     assert False in notes.store
+
+
+class Killed(BaseException):
+    """What ends a process that is killed; nothing catches it."""
+
+
+class TestEnds:
+    """A coordinator that is killed about the end of a run undoes no end."""
+
+    @staticmethod
+    def end(inner: MoodyStore, folder: Path, state: RunState, killed: str = "") -> None:
+        """Evolve a run to its end, and die where ``killed`` says: nothing is put in order."""
+        store = JournaledStore(inner, folder, ServiceNotes(), RealClock())
+        store.claim("first")
+        for record in RECORDS:
+            store.record("first", record)
+        with pytest.MonkeyPatch.context() as patched:
+            if killed == "before the journal knows what was carried":
+                patched.setattr(Journal, "settle", _die)
+            elif killed == "before the history knows":
+                patched.setattr(inner, "finish", _die)
+            elif killed == "after the history knows":
+                patched.setattr(inner, "finish", _then_die(inner.finish))
+            with suppress(Killed, StoreError):
+                store.finish("first", state, "abc" if state == "finished" else None)
+        # The kernel closes what a killed process had open.
+        store._carrier.stop(1.0)
+        store._journal.close()
+
+    @pytest.mark.parametrize("killed", ["", "after the history knows"])
+    def test_a_run_that_has_finished_stays_finished(
+        self, inner: MoodyStore, tmp_path: Path, killed: str
+    ) -> None:
+        self.end(inner, tmp_path, "finished", killed)
+        before = inner.summaries()[0]
+        with journaled(inner, tmp_path) as store:
+            assert store.next_run() is None
+            with pytest.raises(RunFinished):
+                store.claim("first")
+        assert inner.summaries()[0] == before
+        assert (before.state, before.digest) == ("finished", "abc")
+        assert not list(tmp_path.glob("*refused*"))
+
+    @pytest.mark.parametrize(
+        "killed", ["before the journal knows what was carried", "before the history knows"]
+    )
+    def test_a_run_that_was_about_to_finish_is_carried_on(
+        self, inner: MoodyStore, tmp_path: Path, killed: str
+    ) -> None:
+        self.end(inner, tmp_path, "finished", killed)
+        with journaled(inner, tmp_path) as store:
+            assert store.next_run() == "first"
+            store.claim("first")
+            assert texts(store) == EXPECTED
+            store.finish("first", "finished", "abc")
+        assert inner.summaries()[0].state == "finished"
+
+    @pytest.mark.parametrize("state", ["interrupted", "failed"])
+    @pytest.mark.parametrize("killed", ["", "before the journal knows what was carried"])
+    def test_a_run_that_was_stopped_or_failed_stays_so_while_another_is_claimed(
+        self, inner: MoodyStore, tmp_path: Path, state: RunState, killed: str
+    ) -> None:
+        self.end(inner, tmp_path, state, killed)
+        before = next(one for one in inner.summaries() if one.spec.run == "first")
+        inner.create(a_spec("second"))
+        with journaled(inner, tmp_path) as store:
+            assert store.next_run() is None
+            store.claim("second")
+        assert next(one for one in inner.summaries() if one.spec.run == "first") == before
+        assert before.state == state
+
+    def test_what_an_older_version_left_pending_of_a_finished_run_is_kept_aside(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS)
+        for record in RECORDS:
+            inner.record("first", record)
+        inner.finish("first", "finished", "abc")
+        with capture_logs(), journaled(inner, tmp_path) as store:
+            assert store.next_run() is None
+        assert inner.summaries()[0].state == "finished"
+        assert list(tmp_path.glob("*refused*"))
+
+
+def _die(*_: object) -> None:
+    raise Killed
+
+
+def _then_die(finish: Callable[[str, RunState, str | None], None]) -> Callable[..., None]:
+    def finish_and_die(run: str, state: RunState, digest: str | None) -> None:
+        finish(run, state, digest)
+        raise Killed
+
+    return finish_and_die

@@ -157,7 +157,7 @@ class TestClaims:
 
 
 class TestRenewal:
-    @pytest.mark.alone
+    @pytest.mark.timed
     def test_a_lease_is_renewed_as_long_as_its_owner_lives(
         self, coordinator: Callable[..., SqlStore]
     ) -> None:
@@ -168,7 +168,7 @@ class TestRenewal:
             with pytest.raises(StoreError, match="being carried on"):
                 other.claim("first")
 
-    @pytest.mark.alone
+    @pytest.mark.timed
     def test_a_renewal_that_fails_is_tried_again_while_the_lease_lasts(
         self, coordinator: Callable[..., SqlStore], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -86,7 +86,7 @@ def processes(evaluator: RayEvaluator, node: str) -> list[int]:
     return [worker.process for worker in workers if worker.seat and worker.seat.node == node]
 
 
-@pytest.mark.alone
+@pytest.mark.timed
 @pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (150, 50)])
 def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, milliseconds: int) -> None:
     evaluator, notes = make(scorers.sleepy)
@@ -95,7 +95,7 @@ def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, mill
     assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
 
 
-@pytest.mark.alone
+@pytest.mark.timed
 @pytest.mark.parametrize("count", [100, 500])
 def test_nodes_of_two_kinds_share_the_seconds_of_the_default_mix_from_a_cold_start(
     make: Make, count: int
@@ -124,7 +124,7 @@ def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Ma
         time.sleep(0.05)
 
 
-@pytest.mark.alone
+@pytest.mark.timed
 def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
     evaluator, notes = make(scorers.sleepy)
     costs = generator(3, Purpose.BENCHMARK).permutation(100) + 1
@@ -133,7 +133,7 @@ def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
     assert abs(last["one"] - last["two"]) < 2 * Rules().batch_seconds
 
 
-@pytest.mark.alone
+@pytest.mark.timed
 def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(make: Make) -> None:
     evaluator, notes = make(scorers.sleepy)
     heard: list[Evaluation] = []
@@ -304,8 +304,8 @@ def test_seats_can_be_limited(make: Make) -> None:
     assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
 
 
-# Others here would keep every process from saying so in time.
-@pytest.mark.alone
+# Beside other tests no process would say so in time.
+@pytest.mark.timed
 def test_a_process_that_never_says_who_it_is_makes_room_for_another(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -74,6 +74,49 @@ class TestPrune:
         assert len(runs(history)) == 3
 
 
+class TestPruneTrials:
+    @pytest.mark.usefixtures("history")
+    def test_it_says_what_it_forgot_and_every_run_stays(self) -> None:
+        told = json.loads(typed("prune", "--trials", "--older-than", "0", "--dry-run", "--json"))
+        assert told == {"dry_run": True, "runs": ["first", "second", "third"], "trials": 3, "kept": 9}
+        said = typed("prune", "--trials", "--older-than", "0")
+        assert said.splitlines()[:3] == ["first", "second", "third"]
+        assert "forgot 3 trials of 3 runs; 9 champions and ancestors stay" in said
+        assert json.loads(typed("size", "--json"))["pruned_runs"] == 3
+
+    @pytest.mark.usefixtures("history")
+    def test_the_age_is_that_of_the_setting(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GENEPOOL_KEEP_TRIALS_DAYS", "7")
+        assert "forgot 0 trials of 0 runs" in typed("prune", "--trials")
+        monkeypatch.setenv("GENEPOOL_KEEP_TRIALS_DAYS", "0")
+        assert "forgot 3 trials of 3 runs" in typed("prune", "--trials")
+
+    @pytest.mark.usefixtures("history")
+    def test_without_an_age_nothing_is_forgotten(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("GENEPOOL_KEEP_TRIALS_DAYS", raising=False)
+        with pytest.raises(ConfigError, match=r"give --older-than DAYS .* GENEPOOL_KEEP_TRIALS_DAYS"):
+            typed("prune", "--trials")
+        with pytest.raises(ConfigError, match="--keep-runs is about whole runs"):
+            typed("prune", "--trials", "--keep-runs", "3", "--older-than", "0")
+
+
+class TestSize:
+    @pytest.mark.usefixtures("history")
+    def test_it_tells_bytes_by_table_and_by_evaluation(self) -> None:
+        told = json.loads(typed("size", "--json"))
+        assert (told["runs"], told["evaluations"]) == (3, 12)
+        assert told["bytes_an_evaluation"] == pytest.approx(
+            (told["bytes"] - told["free_bytes"]) / 12, abs=0.1
+        )
+        assert told["tables"]["evaluations"]["rows"] > 0
+
+    @pytest.mark.usefixtures("history")
+    def test_people_read_it_as_a_table(self) -> None:
+        said = typed("size")
+        assert "evaluations" in said
+        assert "it holds 3 runs, with 12 evaluations: " in said
+
+
 class TestServer:
     @pytest.mark.usefixtures("server")
     def test_it_is_migrated_with_the_password_of_the_file(self) -> None:

@@ -128,6 +128,17 @@ def test_references_between_tables_hold_after_a_migration(engine: Engine) -> Non
         connection.execute(text(FIRST_ROWS[2]))
 
 
+def test_a_history_with_pruned_runs_does_not_go_back_to_a_layout_that_cannot_say_so(engine: Engine) -> None:
+    upgrade(engine)
+    with engine.begin() as connection:
+        for statement in FIRST_ROWS[:2]:
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE runs SET pruned_at = '2026-01-02T03:04:05.678+00:00'"))
+    with pytest.raises(RuntimeError, match="1 runs are pruned"):
+        downgrade(engine, "0003")
+    assert current(engine) == HEAD
+
+
 @pytest.mark.parametrize("at_once", [1, 2])
 def test_the_reader_of_dashboards_may_read_everything_and_write_nothing(at_once: int) -> None:
     server = postgres_server()
@@ -185,6 +196,7 @@ def test_the_tables_can_be_written_for_postgres() -> None:
 def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every table, without the columns that came after the first layout."""
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
+    newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:

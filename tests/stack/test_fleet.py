@@ -8,6 +8,8 @@ import os
 import re
 import secrets
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
+from scripts.stack.digests import digests
 from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack, StackError, read_page
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
@@ -128,7 +131,8 @@ def _machines(folder: Path, head: str) -> Fleet:
     settings = folder / "settings"
     settings.write_text(
         f"GENEPOOL_HEAD_ADDRESS={head}\nGENEPOOL_VERSION={VERSION}\nGENEPOOL_SUBNET={SUBNET}\n"
-        "GENEPOOL_EXPECTED_NODES=2\nGENEPOOL_NODE_NAME=machine-two\n",
+        "GENEPOOL_EXPECTED_NODES=2\nGENEPOOL_NODE_NAME=machine-two\nGENEPOOL_BIND=127.0.0.9\n"
+        + "".join(f"{name}={value}\n" for name, value in digests(ROOT / "secrets").items()),
         encoding="utf-8",
     )
     wrong = folder / "token"
@@ -150,6 +154,31 @@ def _machines(folder: Path, head: str) -> Fleet:
         far("fleet-stranger", wrong),
         head,
     )
+
+
+def _documented(fleet: Fleet, *command: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command as a user of the first machine does, whose .env has the lines of the documentation."""
+    settings = {
+        "COMPOSE_FILE": "docker-compose.yml:docker-compose.fleet.yml",
+        "COMPOSE_PROJECT_NAME": "fleet",
+        "GENEPOOL_HEAD_ADDRESS": fleet.head,
+        "GENEPOOL_VERSION": VERSION,
+        "GENEPOOL_SUBNET": SUBNET,
+        "GENEPOOL_BIND": "127.0.0.9",
+        "GENEPOOL_EXPECTED_NODES": "2",
+        "GENEPOOL_NODE_NAME": "machine-two",
+    }
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False, timeout=600
+    )
+
+
+def _managed(fleet: Fleet, *arguments: str) -> dict[str, Any]:
+    manager = str(ROOT / "infrastructure" / "core" / "cluster_manager.py")
+    document: dict[str, Any] = json.loads(
+        _documented(fleet, sys.executable, manager, *arguments, "--json").stdout
+    )
+    return document
 
 
 @pytest.fixture
@@ -188,6 +217,35 @@ def test_a_second_machine_joins_and_gets_its_share(joined: Fleet) -> None:
     rows = joined.evaluations("joined")
     assert {node for _, node, _ in rows} > {"machine-two"}
     assert document["digest"] == _digest_of_one_process(joined, search, "joined")
+
+
+def test_the_doctor_finds_the_first_machine_of_a_fleet_well(fleet: Fleet) -> None:
+    told = _documented(fleet, "make", "doctor")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "FAIL" not in told.stdout
+
+
+def test_the_summary_shows_where_a_fleet_shows_its_pages(fleet: Fleet) -> None:
+    told = _documented(fleet, "env", "PYTHONPATH=src", sys.executable, "-m", "scripts.stack.summary")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"http://{fleet.head}:8000/progress" in told.stdout
+    assert f"http://{fleet.head}:8265" in told.stdout
+
+
+def test_the_cluster_manager_finds_coordinator_and_head_of_a_fleet(fleet: Fleet) -> None:
+    assert _managed(fleet, "status")["coordinator"] == "answers"
+    findings = {one["part"]: one for one in _managed(fleet, "health")["findings"]}
+    assert findings["coordinator"]["well"], findings["coordinator"]
+    assert findings["ray GCS"]["well"], findings["ray GCS"]
+    assert set(_managed(fleet, "cost")["per_hour"]) == {"cpu", "memory"}
+
+
+def test_the_checklist_goes_through_a_fleet(fleet: Fleet, tmp_path: Path) -> None:
+    program = "scripts/validation/comprehensive_system_validation.py"
+    only = ("--only", "cache", "--only", "repetition", "--output", str(tmp_path))
+    told = _documented(fleet, sys.executable, program, *only)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "2 of 2 passed" in told.stdout
 
 
 def test_a_machine_with_a_wrong_token_is_refused(fleet: Fleet) -> None:

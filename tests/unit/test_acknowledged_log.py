@@ -1,4 +1,4 @@
-"""One whole line for every generation that was acknowledged."""
+"""One whole line for every generation that was acknowledged, and for every end of a run."""
 
 import json
 import resource
@@ -59,3 +59,10 @@ def test_a_full_disk_costs_the_line_and_not_the_next_one(tmp_path: Path) -> None
         log.generation_finished(a_spec(), RECORDS[1])
     log.generation_finished(a_spec(), RECORDS[2])
     assert lines(path) == [EXPECTED[0], EXPECTED[2]]
+
+
+def test_the_end_of_a_run_has_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "acknowledged.jsonl"
+    AcknowledgedLog(path).run_finished(a_spec(), "finished")
+    (line,) = map(json.loads, path.read_text().splitlines())
+    assert (line["run"], line["state"]) == ("first", "finished")

@@ -69,10 +69,15 @@ def test_progress_follows_the_run(address: str, board: Board) -> None:
     assert (shown["run"], shown["done"], shown["asked"], shown["generation"]) == ("first", 3, 8, None)
     assert shown["queue"] == {"waiting": 5, "running": 2}
     assert [(node["node"], node["seats"]) for node in shown["nodes"]] == [("one", 1), ("two", 2)]
+    assert shown["phase"] == "breeding"
     board.generation_finished(a_spec(), a_history()[0])
+    board.run_closing(a_spec(), 1, 3)
+    shown = document(f"{address}/progress")
+    assert (shown["phase"], shown["read"], shown["state"]) == ("digest", 1, "running")
     board.run_finished(a_spec(), "finished")
     shown = document(f"{address}/progress")
     assert (shown["generation"], shown["asked"], shown["state"]) == (0, 0, "finished")
+    assert shown["phase"] is None
 
 
 def test_an_unknown_page_names_those_that_there_are(address: str) -> None:

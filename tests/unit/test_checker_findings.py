@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ def evidence(tmp_path: Path) -> Evidence:
         acknowledged.generation_finished(spec, record)
     digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
+    acknowledged.run_finished(spec, "finished")
     store.close()
     return Evidence(tmp_path / "genepool.sqlite", log, digest)
 
@@ -132,11 +134,27 @@ def with_epochs(*epochs: str) -> Callable[[Evidence], None]:
     return plant
 
 
+def pruned(*statements: str) -> Callable[[Evidence], None]:
+    """Return a violation in a run whose trials were pruned."""
+
+    def plant(evidence: Evidence) -> None:
+        with closing(open_store(embedded_url(evidence.history))) as store:
+            assert store.prune_trials(timedelta(0)).trials > 0
+        evidence.change(*statements)
+
+    return plant
+
+
 WORK = (
     "INSERT INTO generation_nodes (run_id, generation, node, worker_kind, evaluations, seconds) "
     "SELECT id, 1, 'node', 'cpu', {count}, 1.0 FROM runs"
 )
 PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
+    "a finished run was carried on and failed": (
+        "finished-undone",
+        changed("UPDATE runs SET state = 'failed', digest = NULL"),
+    ),
+    "a finished run runs again": ("finished-undone", changed("UPDATE runs SET state = 'running'")),
     "an acknowledged generation was lost": (
         "acknowledged-missing",
         changed("DELETE FROM generations WHERE number = 2"),
@@ -147,7 +165,7 @@ PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
     ),
     "a generation was acknowledged a second time": (
         "acknowledged-twice",
-        relogged(lambda lines: [*lines, lines[-1]]),
+        relogged(lambda lines: [*lines, lines[-2]]),
     ),
     "generations were acknowledged out of order": (
         "acknowledged-backwards",
@@ -218,6 +236,19 @@ PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
     ),
     "a zombie wrote after its successor": ("epoch-backwards", with_epochs("1", "2", "1")),
     "a generation has no epoch": ("epoch-missing", with_epochs("1", "NULL", "2")),
+    "a pruned run is carried on": ("pruned-unfinished", pruned("UPDATE runs SET state = 'running'")),
+    "a birth that was kept is gone": (
+        "pruned-birth-missing",
+        pruned("DELETE FROM lineage WHERE rowid = (SELECT max(rowid) FROM lineage)"),
+    ),
+    "an ancestor that was kept is gone": (
+        "ancestor-missing",
+        pruned("DELETE FROM lineage WHERE generation = 0", "UPDATE runs SET kept_births = kept_births - 3"),
+    ),
+    "a member outlived the pruning": (
+        "pruned-member-left",
+        pruned("INSERT INTO individuals SELECT 1, 0, 0, fingerprint, 0, 0, 0.5 FROM lineage LIMIT 1"),
+    ),
     "an epoch was never claimed": ("epoch-ahead", with_epochs("1", "2", "3")),
 }
 
@@ -234,6 +265,8 @@ CLEAN: dict[str, Callable[[Evidence], None]] = {
     "written under two epochs": with_epochs("1", "1", "2"),
     "stored and then killed before the acknowledgement": relogged(lambda lines: [lines[0], lines[2]]),
     "nothing acknowledged": relogged(lambda _: []),
+    "its trials pruned": pruned(),
+    "its trials pruned half-way": pruned("UPDATE runs SET kept_births = NULL"),
     "every genome that was not cached evaluated once": changed(WORK.format(count=3)),
 }
 
@@ -261,6 +294,7 @@ def test_another_digest_than_the_reference_is_a_violation(evidence: Evidence) ->
 
 def test_a_run_that_is_not_over_is_a_violation_when_it_should_be(evidence: Evidence) -> None:
     evidence.change("UPDATE runs SET state = 'running', digest = NULL")
+    evidence.write_log(evidence.lines[:-1])
     assert evidence.findings() == set()
     assert evidence.findings("--finished") == {"not-finished"}
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from genepool.adapters.console import LiveScreen, PlainLog
+from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog
 from genepool.adapters.console.plain_log import VOCABULARY
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
@@ -152,6 +152,50 @@ def test_the_plain_log_tells_each_generation_in_one_line() -> None:
     assert third["failures"] == 0
     assert third["cache_hits"] == 2
     assert lines[-1]["evaluations"] == 96
+
+
+def test_a_screen_says_how_much_of_the_history_is_read_for_the_digest() -> None:
+    progress = halfway()
+    progress.read = 1
+    text = "\n".join(drawn(progress, 80))
+    assert "digest" in text
+    assert "1 of 2" in text
+    assert "6 of 24" not in text
+    assert "the history is read for the run's digest" in text
+
+
+def test_the_plain_log_tells_of_a_long_reading_in_some_lines_and_of_its_end() -> None:
+    log, spec = PlainLog(), bred_run().plan.spec
+    with capture_logs() as lines:
+        for read in range(0, 121, 2):
+            log.run_closing(spec, read, 120)
+    assert [line["done"] for line in lines] == list(range(0, 121, 12))
+    assert {(line["event"], line["step"]) for line in lines} == {
+        ("run_closing", "reading the history for the digest")
+    }
+    assert set(lines[0]) - {"event", "log_level"} == set(VOCABULARY["run_closing"])
+
+
+def test_steps_after_the_run_are_a_line_that_goes_on_a_terminal() -> None:
+    console = Console(file=StringIO(), force_terminal=True, width=80, height=24)
+    with ClosingSteps(console, "small") as steps, capture_logs() as lines:
+        steps.tell("reading the history", 40, 120)
+        steps._status._live.refresh()  # type: ignore[union-attr] # it is a terminal
+    written = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "reading the history: 40 of 120 generations" in written
+    assert written.count("\x1b[?25l") == written.count("\x1b[?25h") == 1
+    assert lines == []
+
+
+def test_steps_after_the_run_are_one_log_line_each_elsewhere() -> None:
+    console = Console(file=StringIO(), width=80)
+    with ClosingSteps(console, "small") as steps, capture_logs() as lines:
+        for read in (0, 40, 120):
+            steps.tell("reading the history", read, 120)
+        steps.tell("judging champions")
+    assert [line["step"] for line in lines] == ["reading the history", "judging champions"]
+    assert set(lines[0]) - {"event", "log_level"} == set(VOCABULARY["run_closing"])
+    assert console.file.getvalue() == ""  # type: ignore[attr-defined]
 
 
 def test_a_sparkline_rises_with_its_values_and_keeps_to_its_width() -> None:

@@ -9,7 +9,7 @@ from genepool.adapters.memory import EventLog, MemoryStore
 from genepool.errors import Interrupted, RunNotFound, StoreAway, StoreError
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import GenerationRecord, RunState
-from genepool.pool.following import Follower
+from genepool.pool.following import Follower, Standing
 from tests.fakes.histories import a_history, a_spec
 
 SPEC = a_spec(settings=EvolutionSettings(population_size=4, generations=3))
@@ -116,9 +116,19 @@ def test_whoever_is_far_behind_leaves_the_history_to_its_writer_most_of_the_time
 
 
 def test_batches_are_shown_while_a_generation_is_under_way(store: MemoryStore) -> None:
-    watching, log = follower(store, [lambda: None, ended(store, "finished", "abc")], progress=lambda: (3, 8))
+    watching, log = follower(
+        store, [lambda: None, ended(store, "finished", "abc")], progress=lambda: Standing(3, 8)
+    )
     watching.follow(SPEC)
     assert ("batch_finished", (3, 8)) in log.events
+
+
+def test_it_is_shown_how_much_of_the_history_is_read_for_the_digest(store: MemoryStore) -> None:
+    steps = [recorded(store, 0), lambda: None, ended(store, "finished", "abc")]
+    watching, log = follower(store, steps, progress=lambda: Standing(0, 0, read=1))
+    watching.follow(SPEC)
+    assert ("run_closing", (1, 1)) in log.events
+    assert "batch_finished" not in {name for name, _ in log.events}
 
 
 def test_a_stop_is_asked_for_once_and_waited_for() -> None:

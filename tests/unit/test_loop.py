@@ -39,6 +39,8 @@ def run(
     coat = CachedEvaluator(MemoryEvaluator(score, 5), MemoryCache(store.evaluations(problem)), remember)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     watching = telemetry or EventLog()
+    # As --resume does.
+    store.reopen(spec.run)
     return evolve(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
 
 
@@ -87,7 +89,8 @@ class TestEndings:
         run(store, spec)
         log = EventLog()
         assert run(store, spec, telemetry=log).digest == uninterrupted
-        assert log.events == [("run_started", 4), ("run_finished", "finished")]
+        closing = [("run_closing", (read, 5)) for read in (0, 1, 5)]
+        assert log.events == [("run_started", 4), *closing, ("run_finished", "finished")]
 
     def test_a_run_that_has_tried_every_genome_ends(self) -> None:
         store, spec = started(replace(SETTINGS, generations=50))
@@ -212,6 +215,7 @@ class TestWatching:
             ("generation_finished", 0),
             *batches,
             ("generation_finished", 1),
+            *[("run_closing", (read, 2)) for read in (0, 1, 2)],
             ("run_finished", "finished"),
         ]
 

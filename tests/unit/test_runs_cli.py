@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from genepool.bootstrap import open_store
 from genepool.cli._app import build
 from genepool.cli._past_run import find_run
-from genepool.errors import ConfigError, DataError, GenepoolError, RunNotFound
+from genepool.errors import ConfigError, DataError, GenepoolError, RunNotFound, RunPruned
 from genepool.settings import load_settings
 from tests.fakes.bred_runs import BredRun, bred_run, record_in
 
@@ -173,3 +173,52 @@ def test_an_unknown_run_is_answered_with_the_newest() -> None:
         find_run("sol", summaries)
     with pytest.raises(RunNotFound, match="there is no run"):
         find_run("", summaries)
+
+
+class TestPrunedRun:
+    """A run whose trials were pruned is shown as far as it is left, and says what is gone."""
+
+    @pytest.fixture(autouse=True)
+    def _pruned(self, genepool: Command) -> None:
+        remember(bred_run())
+        self.before = document(genepool("show", "small", "--json"))
+        genepool("db", "prune", "--trials", "--older-than", "0")
+
+    def test_the_list_marks_it(self, genepool: Command) -> None:
+        assert document(genepool("runs", "--json"))[0]["pruned_at"] is not None
+        assert "pruned" in genepool("runs").stdout
+
+    def test_leaderboard_verdict_and_trials_are_what_they_were(self, genepool: Command) -> None:
+        after = document(genepool("show", "small", "--json"))
+        assert (self.before.pop("pruned_at"), after.pop("pruned_at") is None) == (None, False)
+        assert (after.pop("species"), bool(self.before.pop("species"))) == ({}, True)
+        assert after == self.before
+
+    def test_people_read_what_is_gone(self, genepool: Command) -> None:
+        said = " ".join(genepool("show", "small").stdout.split())
+        assert "species pruned" in said
+        assert "Its trials were pruned on 20" in said
+        assert "of 96, the first 20 places of the leaderboard and their ancestors are left" in said
+
+    def test_its_report_says_what_is_gone_and_shows_the_rest(self, genepool: Command) -> None:
+        text = Path(document(genepool("report", "small", "--json"))["report"]).read_text(encoding="utf-8")
+        assert "Its trials were pruned on 20" in text
+        assert 'id="family-tree"' in text
+        for pictured in ("luck-curve", "search", "neighbourhood-map"):
+            assert f'id="{pictured}"' not in text
+
+    def test_what_is_left_is_exported_and_what_is_not_is_refused(
+        self, genepool: Command, tmp_path: Path
+    ) -> None:
+        for what in ("genome", "trades", "equity"):
+            genepool("export", "small", "--what", what, "--out", str(tmp_path / what))
+        with pytest.raises(RunPruned, match="the trials of run small cannot be exported"):
+            genepool("export", "small", "--what", "trials", "--out", str(tmp_path / "trials.csv"))
+        assert not (tmp_path / "trials.csv").exists()
+        with pytest.raises(ConfigError, match="ranks 1 to 20"):
+            genepool("show", "small", "--genome", "21")
+
+    def test_it_is_not_carried_on(self, genepool: Command) -> None:
+        with pytest.raises(RunPruned, match=r"run small was pruned on .* neither carried on"):
+            genepool("evolve", "--resume", "small")
+        assert document(genepool("runs", "--json"))[0]["state"] == "finished"

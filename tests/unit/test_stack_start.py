@@ -7,6 +7,11 @@ from scripts.stack import start, summary
 
 ROW = {"Name": "genepool-redis-1", "Service": "redis", "State": "running", "Health": "healthy", "ExitCode": 0}
 
+PUBLISHED = {"genetic-pool": {"ports": [{"target": 8000, "published": "8000", "host_ip": "127.0.0.1"}]}}
+FLEET: dict[str, Any] = {
+    "genetic-pool": {"network_mode": "host", "environment": {"GENEPOOL_SERVICE_HOST": "192.0.2.10"}}
+}
+
 
 class Registry:
     """Has no image, and remembers which it was asked for."""
@@ -20,9 +25,9 @@ class Registry:
 
 
 def container(
-    service: str, state: str = "running", health: str = "healthy", code: int = 0
+    service: str, state: str = "running", health: str = "healthy", code: int = 0, restarts: int = 0
 ) -> summary.Container:
-    return summary.Container(f"genepool-{service}-1", service, state, health, code, "127.0.0.1")
+    return summary.Container(f"genepool-{service}-1", service, state, health, code, restarts)
 
 
 def test_a_service_whose_image_cannot_be_had_is_left_out() -> None:
@@ -48,10 +53,11 @@ def test_an_image_is_asked_for_once() -> None:
 
 
 def test_both_shapes_of_composes_answer_are_read() -> None:
-    other = {**ROW, "Name": "genepool-a-1", "Publishers": [{"URL": "127.0.0.1", "PublishedPort": 9090}]}
+    port = {"URL": "127.0.0.1", "TargetPort": 9090, "PublishedPort": 32768}
+    other = {**ROW, "Name": "genepool-a-1", "Publishers": [port]}
     lines = f"{json.dumps(ROW)}\n{json.dumps(other)}\n"
     assert summary.containers(lines) == summary.containers(json.dumps([ROW, other]))
-    assert [one.address for one in summary.containers(lines)] == ["127.0.0.1", ""]
+    assert [one.chosen for one in summary.containers(lines)] == [{9090: "127.0.0.1:32768"}, {}]
     assert summary.containers("") == []
 
 
@@ -79,7 +85,8 @@ def test_waiting_ends_when_everything_is_good_and_not_before_anything_is_there()
 
 
 def test_the_report_shows_addresses_health_and_what_was_left_out() -> None:
-    text = summary.report([container("genetic-pool"), container("redis", health="unhealthy")], ["grafana"])
+    seen = [container("genetic-pool"), container("redis", health="unhealthy")]
+    text = summary.report(seen, ["grafana"], PUBLISHED)
     assert "http://localhost:8000/progress" in text
     assert "http://localhost:3000" not in text
     assert any(line.split() == ["genepool-redis-1", "unhealthy"] for line in text.splitlines())
@@ -95,3 +102,31 @@ def test_only_what_failed_has_its_last_words_read() -> None:
     ]
     assert all(one.waits for one in waiting)
     assert not any(one.waits for one in failed)
+
+
+def test_the_report_of_a_fleet_shows_the_address_that_the_service_listens_on() -> None:
+    text = summary.report([container("genetic-pool")], [], FLEET)
+    assert "http://192.0.2.10:8000/progress" in text
+
+
+def test_a_container_that_is_not_up_has_no_address_to_show() -> None:
+    assert "http" not in summary.report([container("genetic-pool", "exited", "", 1)], [], PUBLISHED)
+
+
+def test_one_that_starts_again_and_again_has_its_last_words_read_though_it_runs_just_now() -> None:
+    looping = container("genetic-pool", health="starting", restarts=4)
+    assert not looping.waits
+    assert looping.said == "starting, restarted 4 times"
+
+
+def test_a_crash_loop_is_not_waited_for_until_the_end() -> None:
+    before = {"genepool-genetic-pool-1": 5}
+    looping = container("genetic-pool", "restarting", "", 1, restarts=5 + summary.HOPELESS)
+    assert summary.settled([looping, container("redis", health="starting")], before)
+    assert not summary.settled([container("genetic-pool", "restarting", "", 1, restarts=6)], before)
+
+
+def test_a_container_that_is_well_now_may_have_restarted_before() -> None:
+    well = container("ray-worker-1", restarts=9)
+    assert well.good
+    assert well.said == "healthy"

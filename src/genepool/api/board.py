@@ -34,6 +34,7 @@ class Board:
             "generation": population.generation if population else None,
             "generations": spec.settings.generations,
             "population_size": spec.settings.population_size,
+            "phase": "breeding",
             "done": 0,
             "asked": 0,
         }
@@ -46,9 +47,13 @@ class Board:
         """Show the newest generation."""
         self._run = {**self._run, "generation": record.population.generation, "done": 0, "asked": 0}
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:  # noqa: ARG002 - the port's
+        """Show how many generations are read for the digest: the last part of a run."""
+        self._run = {**self._run, "phase": "digest", "read": read}
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
         """Show how it ended, until the next one starts."""
-        self._run = {**self._run, "state": state}
+        self._run = {**self._run, "state": state, "phase": None}
 
     def batch_evaluated(self, work: BatchWork) -> None:
         """Pass over it: metrics count batches."""

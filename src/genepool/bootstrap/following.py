@@ -6,7 +6,7 @@ from collections.abc import Callable
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.placement import progress_of
-from genepool.pool.following import Follower
+from genepool.pool.following import Follower, Standing
 from genepool.ports import Telemetry
 from genepool.settings import Settings
 
@@ -30,10 +30,11 @@ def open_follower(
         Tells whether the user wants to stop it.
     """
 
-    def progress() -> tuple[int, int] | None:
+    def progress() -> Standing | None:
         told = progress_of(settings)
-        if told is None or told.get("run") != run or not told.get("asked"):
+        if told is None or told.get("run") != run:
             return None
-        return int(told["done"]), int(told["asked"])
+        read = int(told.get("read", 0)) if told.get("phase") == "digest" else None
+        return Standing(int(told.get("done", 0)), int(told.get("asked", 0)), read)
 
     return Follower(store, store, telemetry, SystemClock(), time.sleep, progress, interrupted)

@@ -14,6 +14,7 @@ from genepool.adapters.journal import JournaledStore
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.housekeeping import Housekeeping
 from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
@@ -186,7 +187,13 @@ def open_service(
         told = replace(told, runs=[acknowledged, PlainLog(), *told.runs])
         front = held.enter_context(fitness_front(settings, told.services))
         desk = RunDesk(store, front, told, plan_of, stopping, tie)
-        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter))
+        keeping = Housekeeping(
+            inner,
+            settings.keep_trials_days,
+            SystemClock(),
+            lambda: stopping() or store.next_run() is not None,
+        )
+        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter, keeping))
         yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
 
 
@@ -213,7 +220,8 @@ class _Greeter:
             structlog.get_logger().warning("cluster_away", reason=str(error))
 
 
-def _pause(stopping: Callable[[], bool], greeter: _Greeter, seconds: float) -> None:
+def _pause(stopping: Callable[[], bool], greeter: _Greeter, keeping: Housekeeping, seconds: float) -> None:
     greeter.greet()
+    keeping.look()
     with suppress(Interrupted):
         pause(seconds, stopping)

@@ -7,6 +7,9 @@ from genepool.adapters.store import SqlStore
 from genepool.adapters.store import open_store as open_sql_store
 from genepool.errors import ConfigError, StoreError
 from genepool.settings import Settings
+from genepool.small_files import Unfit, read_small
+
+_MOST_SECRET_BYTES = 10_000
 
 
 def open_store(settings: Settings, owner: str | None = None) -> SqlStore:
@@ -45,11 +48,14 @@ def secret_of(file: Path | None, variable: str) -> str | None:
     if file is None:
         return None
     try:
-        return file.read_text(encoding="utf-8").strip()
+        return read_small(file, _MOST_SECRET_BYTES).strip()
     except OSError as error:
         raise ConfigError(
             f"{variable} names {file}, which cannot be read ({error.strerror}): `make secrets` writes it"
         ) from error
+    except (UnicodeError, Unfit) as error:
+        reason = str(error) if isinstance(error, Unfit) else "is no text"
+        raise ConfigError(f"{variable} names {file}, which {reason}: `make secrets` writes it") from error
 
 
 def coordinator_name(settings: Settings) -> str:

@@ -12,9 +12,11 @@ from genepool.genome import Genome
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import PRESETS, newest
+from genepool.small_files import Unfit, read_small
 from genepool.strategies import seed_strategies
 
 BASIS_POINTS = 10_000
+MOST_GENOME_BYTES = 1_000_000
 GENOME_SCHEMA = "genepool/genome/1"
 
 
@@ -51,9 +53,11 @@ def _assignment(text: str) -> tuple[str, float]:
 def _read_genome(file: Path) -> tuple[str, dict[str, float]]:
     try:
         # As a float, a number of any length is one that can be compared with its bounds.
-        document = json.loads(file.read_text(encoding="utf-8-sig"), parse_int=float)
+        document = json.loads(read_small(file, MOST_GENOME_BYTES), parse_int=float)
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    except Unfit as error:
+        raise ConfigError(f"{file} {error}: give a file with a genome that genepool exported") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file} is not JSON: give a genome that genepool exported") from error
     if not isinstance(document, Mapping) or document.get("schema") != GENOME_SCHEMA:

@@ -2,27 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
+from genepool.adapters.store import SqlStore
 from genepool.bootstrap import open_store
 from genepool.cli._run_request import carry_on
-from genepool.errors import ConfigError, RunNotFound
-from genepool.evolution.population import Individual
-from genepool.history import RunSummary, leaderboard
+from genepool.errors import ConfigError, RunNotFound, RunPruned
+from genepool.evolution.population import Individual, Population
+from genepool.history import BOARD_PLACES, RunSummary, leaderboard
 from genepool.pool.judging import Judged, judge
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import newborn, populations
-from genepool.ports import EvolutionStore
+from genepool.pool.recorded import Whole, whole
 from genepool.settings import Settings, load_settings
 
 LATEST = "latest"
 _NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PastRun:
     """A run of the history.
 
@@ -37,7 +38,7 @@ class PastRun:
     """
 
     summary: RunSummary
-    store: EvolutionStore
+    store: SqlStore
     settings: Settings
 
     @property
@@ -45,13 +46,43 @@ class PastRun:
         """Its full name."""
         return self.summary.spec.run
 
-    def newborn(self) -> list[tuple[int, Individual]]:
-        """Return every individual with the generation that first evaluated it."""
-        return newborn(self.store, self.name)
+    @property
+    def pruned(self) -> str:
+        """What is gone of it, in one sentence; empty for a run that is whole."""
+        if self.summary.pruned_at is None:
+            return ""
+        return (
+            f"Its trials were pruned on {self.summary.pruned_at[:10]}: of {self.summary.evaluations:,}, the "
+            f"first {BOARD_PLACES} places of the leaderboard and their ancestors are left."
+        )
+
+    @cached_property
+    def whole(self) -> Whole:
+        """All that is left of it; of a pruned run no population."""
+        if not self.pruned:
+            return whole(self.store, self.name)
+        return Whole((), tuple((one.born, one) for one in self.store.births(self.name)))
+
+    def newest(self) -> Population | None:
+        """Return its newest population; None when it has none, or none any more."""
+        return None if self.pruned else self.store.last_population(self.name)
+
+    def trials(self) -> tuple[tuple[int, Individual], ...]:
+        """Return every individual with the generation that first evaluated it.
+
+        Raises
+        ------
+        RunPruned
+            When some are gone.
+        """
+        if self.pruned:
+            raise RunPruned(f"the trials of run {self.name} cannot be exported. {self.pruned}")
+        return self.whole.newborn
 
     def board(self) -> list[Individual]:
-        """Return its leaderboard."""
-        return leaderboard(individual for _, individual in self.newborn())
+        """Return its leaderboard, as far as it is left."""
+        individuals = (individual for _, individual in self.whole.newborn)
+        return leaderboard(individuals, BOARD_PLACES if self.pruned else None)
 
     def at(self, rank: int) -> Individual:
         """Return the individual at a place of the leaderboard.
@@ -79,8 +110,9 @@ class PastRun:
 
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""
-        individuals = [individual for _, individual in self.newborn()]
-        return judge(plan.problem, individuals, self.store.trials(plan.spec.market_digest))
+        individuals = [individual for _, individual in self.whole.newborn]
+        judged = judge(plan.problem, individuals, self.store.trials(plan.spec.market_digest))
+        return replace(judged, board=judged.board[:BOARD_PLACES]) if self.pruned else judged
 
     def write_report(self, path: Path | None = None) -> Path:
         """Write its HTML report and return where it is.
@@ -91,8 +123,9 @@ class PastRun:
             The file; None for one of the run's name in the results folder.
         """
         plan = self.plan()
+        left = self.whole
         data = report_data(
-            self.summary, populations(self.store, self.name), self.newborn(), self.judged(plan), plan.problem
+            self.summary, left.populations, left.newborn, self.judged(plan), plan.problem, self.pruned
         )
         return write_report(path or self.settings.results / f"{self.name}.html", data)
 

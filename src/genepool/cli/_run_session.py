@@ -1,13 +1,15 @@
 """One session of a run: announce it, breed or follow it, judge it, show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from genepool.adapters.console import LiveScreen, PlainLog, leaderboard_table, summary_panel
+from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
+from genepool.adapters.console.closing import JUDGING, READING, REPORTING
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
@@ -16,12 +18,12 @@ from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import stop_requests
 from genepool.errors import ConfigError, Interrupted
-from genepool.evolution.population import Individual
+from genepool.history import RunSummary
 from genepool.pool.commands import report_command, reproduce_command, resume_command, show_command
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Outcome, evolve
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import newborn, populations, recorded
+from genepool.pool.recorded import Whole, recorded, whole
 from genepool.pool.venues import describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
 from genepool.settings import Settings
@@ -90,16 +92,14 @@ def run_session(
 
 
 def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
-    born = newborn(store, plan.spec.run)
-    judged = judge(
-        plan.problem, [individual for _, individual in born], store.trials(plan.spec.market_digest)
-    )
+    summary = next(line for line in store.summaries() if line.spec.run == plan.spec.run)
+    found, judged = _judged(plan, summary, store, console)
     if not manner.as_json:
         console.print(leaderboard_table(judged, width=console.width))
         console.print(summary_panel(plan.spec, judged, width=console.width))
-    report, trouble = _written(plan, judged, born, manner, store)
+    report, trouble = _written(plan, judged, found, manner, summary, console)
     if manner.as_json:
-        print_json(run_document(plan, outcome, judged, born, report))
+        print_json(run_document(plan, outcome, judged, found.newborn, report))
     else:
         _sign_off(console, plan, outcome, report)
     if trouble is not None:
@@ -107,6 +107,15 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
         raise ConfigError(
             f"run {run} is finished and recorded, but {trouble}: {report_command(run)} --out FILE"
         ) from trouble
+
+
+def _judged(plan: Plan, summary: RunSummary, store: EvolutionStore, console: Console) -> tuple[Whole, Judged]:
+    with ClosingSteps(console, plan.spec.run) as steps:
+        steps.tell(READING, 0, summary.generations)
+        found = whole(store, plan.spec.run, partial(steps.tell, READING, of=summary.generations))
+        steps.tell(JUDGING)
+        individuals = [individual for _, individual in found.newborn]
+        return found, judge(plan.problem, individuals, store.trials(plan.spec.market_digest))
 
 
 def _breed(
@@ -134,20 +143,22 @@ def _watching(console: Console) -> AbstractContextManager[Telemetry]:
 def _written(
     plan: Plan,
     judged: Judged,
-    born: Sequence[tuple[int, Individual]],
+    found: Whole,
     manner: Manner,
-    store: EvolutionStore,
+    summary: RunSummary,
+    console: Console,
 ) -> tuple[Path | None, ConfigError | None]:
     """Write the report; return where it is, or why there is none."""
     if not manner.report:
         return None, None
     run = plan.spec.run
-    summary = next(line for line in store.summaries() if line.spec.run == run)
-    data = report_data(summary, populations(store, run), born, judged, plan.problem)
-    try:
-        return write_report(manner.output / f"{run}.html", data), None
-    except ConfigError as error:
-        return None, error
+    with ClosingSteps(console, run) as steps:
+        steps.tell(REPORTING)
+        data = report_data(summary, found.populations, found.newborn, judged, plan.problem)
+        try:
+            return write_report(manner.output / f"{run}.html", data), None
+        except ConfigError as error:
+            return None, error
 
 
 def _announce(console: Console, plan: Plan, placement: Placement) -> None:

@@ -8,6 +8,7 @@ from genepool.adapters.store import HEAD, layout_of, upgrade_layout
 from genepool.bootstrap.stores import secret_of
 from genepool.cli._db_export import export
 from genepool.cli._db_prune import prune
+from genepool.cli._db_size import size
 from genepool.cli._output import print_json, screen
 from genepool.settings import Settings, load_settings
 
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True)
     group.command("upgrade")(upgrade)
     group.command("current")(current)
+    group.command("size")(size)
     group.command("prune")(prune)
     group.command("export")(export)
     app.add_typer(group, name="db", help="Look after the layout of the evolution history.")

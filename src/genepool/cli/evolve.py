@@ -4,7 +4,9 @@ from importlib.metadata import version
 
 import typer
 
+from genepool.adapters.store import SqlStore
 from genepool.bootstrap import check_reachable, open_store, place
+from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._past_run import find_run
 from genepool.cli._run_request import carry_on, costs_of, read_market, start
@@ -12,7 +14,6 @@ from genepool.cli._run_session import Manner, run_session
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Plan, Request
-from genepool.ports import EvolutionStore
 from genepool.settings import load_settings
 
 SAMPLE = "btcusd_1h"
@@ -61,9 +62,11 @@ def evolve(
     if resume is not None:
         flag.refuse_beside_resume(context)
 
-    def plan(store: EvolutionStore) -> Plan:
+    def plan(store: SqlStore) -> Plan:
         if resume is not None:
-            return carry_on(find_run(resume, store.summaries()).spec.run, data, settings.home, store)
+            run = find_run(resume, store.summaries()).spec.run
+            store.check_whole(run)
+            return carry_on(run, data, settings.home, store)
         market = read_market(data or SAMPLE, settings.home, symbol, timeframe)
         fees = {
             "taker_fee": fee_bps,
@@ -95,6 +98,10 @@ def evolve(
         placement = place(mode.value, workers, settings, planned)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
+        if resume is not None:
+            store.reopen(planned.spec.run)
         run_session(planned, placement, manner, store, settings)
+        if placement.site != "coordinator":
+            prune_by_rule(store, settings.keep_trials_days)
     finally:
         store.close()

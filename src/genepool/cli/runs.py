@@ -22,6 +22,8 @@ _STATES = {
     "failed": "red",
 }
 
+_PRUNED = "\n[dim]pruned[/]"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -68,7 +70,7 @@ def _table(summaries: list[RunSummary]) -> Table:
         spec, best = summary.spec, summary.best_fitness
         table.add_row(
             f"{spec.run}\n[dim]{spec.symbol} {spec.timeframe}{' (synthetic)' if spec.synthetic else ''}[/]",
-            f"[{_STATES[summary.state]}]{summary.state}[/]",
+            f"[{_STATES[summary.state]}]{summary.state}[/]{_PRUNED if summary.pruned_at else ''}",
             _short(summary.started_at),
             f"{summary.generations}/{spec.settings.generations}",
             f"{summary.evaluations:,}",

@@ -63,6 +63,8 @@ def _print(past: PastRun) -> None:
     else:
         console.print(leaderboard_table(judged, width=width))
         console.print(summary_panel(spec, judged, width=width))
+    if past.pruned:
+        console.print(past.pruned, soft_wrap=True, markup=False)
     if past.summary.state == "finished":
         console.print(f"repeat with  {reproduce_command(spec)}", soft_wrap=True, markup=False)
     else:
@@ -71,7 +73,7 @@ def _print(past: PastRun) -> None:
 
 def _facts(past: PastRun) -> dict[str, str]:
     summary, spec = past.summary, past.summary.spec
-    species = _species(past.store.last_population(past.name))
+    species = _species(past.newest())
     shares = ", ".join(f"{name} {count}" for name, count in species.items())
     return {
         "run": f"{spec.run}, {summary.state}, started {summary.started_at[:16].replace('T', ' ')} UTC",
@@ -80,7 +82,7 @@ def _facts(past: PastRun) -> dict[str, str]:
         "search": f"{summary.generations} of {spec.settings.generations} generations of "
         f"{spec.settings.population_size}, {summary.evaluations:,} evaluations, seed {spec.seed}, "
         f"objective {spec.objective}",
-        "species": shares or "none yet",
+        "species": shares or ("pruned" if past.pruned else "none yet"),
         "digest": summary.digest or "none yet",
     }
 
@@ -103,10 +105,11 @@ def _document(past: PastRun) -> dict[str, Any]:
         "digest": summary.digest,
         "started_at": summary.started_at,
         "finished_at": summary.finished_at,
+        "pruned_at": summary.pruned_at,
         "spec": asdict(spec),
         "generations": summary.generations,
         "evaluations": summary.evaluations,
-        "species": _species(past.store.last_population(past.name)),
+        "species": _species(past.newest()),
         "leaderboard": [
             genome_document(rank, individual, summary) for rank, individual in enumerate(board[:_PLACES], 1)
         ],

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from genepool.errors import GenepoolError, Interrupted, RunNotFound, ServiceUnavailable, StoreError
+from genepool.errors import (
+    GenepoolError,
+    Interrupted,
+    RunFinished,
+    RunNotFound,
+    ServiceUnavailable,
+    StoreError,
+)
 from genepool.ports import RunQueue
 
 # How soon a submitted run is taken up, and how often an absent history is asked again.
@@ -83,6 +90,8 @@ class Coordinator:
         except RunNotFound as error:
             # Its leftovers in a journal must not keep every other run waiting.
             self._give_up(run, str(error))
+        except RunFinished as error:
+            self.desk.tell("run_finished_before", run, str(error))
         except (StoreError, ServiceUnavailable) as error:
             # The history or the cluster, not the run: it waits where it is until they are back.
             self.desk.tell("run_put_off", run, str(error))
@@ -96,7 +105,7 @@ class Coordinator:
         self.desk.tell("run_failed", run, reason)
         try:
             self.desk.give_up(run)
-        except (RunNotFound, Interrupted):
+        except (RunNotFound, RunFinished, Interrupted):
             return
         except StoreError as error:
             self.desk.tell("history_away", run, str(error))

@@ -20,6 +20,23 @@ _LONGEST_PAUSE_SECONDS = 3.0
 _OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the coordinator says that the run stands.
+
+    Parameters
+    ----------
+    done, asked
+        Genomes of the generation that is under way.
+    read
+        Generations read for the digest; None while it is bred.
+    """
+
+    done: int
+    asked: int
+    read: int | None = None
+
+
 @dataclass
 class Follower:
     """Shows whoever watches what the history says of a run.
@@ -35,7 +52,7 @@ class Follower:
     pause
         Waits so many seconds.
     progress
-        Genomes done and asked for in the generation that is under way, when it is known.
+        Where the run stands between two generations, when it is known.
     interrupted
         Tells whether the user wants to stop the run.
     """
@@ -45,7 +62,7 @@ class Follower:
     telemetry: Telemetry
     clock: Clock
     pause: Callable[[float], None]
-    progress: Callable[[], tuple[int, int] | None] = lambda: None
+    progress: Callable[[], Standing | None] = lambda: None
     interrupted: Callable[[], bool] = lambda: False
     _best: list[float | None] = field(default_factory=list, init=False)
     _evaluated: int = field(default=0, init=False)
@@ -89,9 +106,17 @@ class Follower:
                 state = "running"
             if state in _OVER:
                 return state
-            if (done := self.progress()) is not None:
-                self.telemetry.batch_finished(*done)
+            self._tell_standing(spec)
             self.pause(_rest(self.clock.seconds() - began))
+
+    def _tell_standing(self, spec: RunSpec) -> None:
+        standing = self.progress()
+        if standing is None:
+            return
+        if standing.read is not None:
+            self.telemetry.run_closing(spec, standing.read, len(self._best))
+        elif standing.asked:
+            self.telemetry.batch_finished(standing.done, standing.asked)
 
     def _stop_when_asked(self, spec: RunSpec) -> None:
         if self.interrupted() and not self._asked_to_stop:

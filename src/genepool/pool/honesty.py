@@ -48,6 +48,9 @@ class HonestyMeter:
         per_year = self._problem.candles.candles_per_year
         self._report(weigh(scored.walk_forward, self._hold, max(1, self._trials), per_year))
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Pass over it."""
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Pass over it."""
 

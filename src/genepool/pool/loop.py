@@ -1,6 +1,6 @@
 """The loop: ask, evaluate, tell, record. Starting and resuming are one path."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from genepool.evolution.engine import Engine, stop_reason
 from genepool.evolution.population import Individual, Population, best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState, run_digest
 from genepool.pool.cached import CachedEvaluator
-from genepool.pool.recorded import recorded
+from genepool.pool.recorded import pages, recorded
 from genepool.pool.watchers import WorkTally
 from genepool.ports import Clock, EvolutionStore, Telemetry
 
@@ -77,9 +77,9 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     pool.store.claim(spec.run)
     began = pool.clock.seconds()
     try:
-        reason = _breed(spec, pool, began)
+        reason, generations = _breed(spec, pool, began)
         # As the history has it: what is not there, or is damaged, is not part of a finished run.
-        digest = run_digest(recorded(pool.store, spec.run))
+        digest = run_digest(_read_again(spec, pool, generations))
         pool.store.finish(spec.run, "finished", digest)
     except BaseException as error:
         state: RunState = pool.left() if isinstance(error, _PASSING) else "failed"
@@ -91,8 +91,18 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     return Outcome(digest, reason, pool.clock.seconds() - began)
 
 
-def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
-    """Add generations until a budget is used up; return which one."""
+def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[GenerationRecord]:
+    """Yield what the history has, and tell how much of it that is: of a large run it takes a while."""
+    read = 0
+    pool.telemetry.run_closing(spec, read, generations)
+    for page in pages(pool.store, spec.run):
+        yield from page
+        read += len(page)
+        pool.telemetry.run_closing(spec, read, generations)
+
+
+def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
+    """Add generations until a budget is used up; return which one, and how many there are."""
     population: Population | None = None
     best, seen = list[float | None](), set[str]()
     for record in recorded(pool.store, spec.run):
@@ -104,7 +114,7 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
         started = pool.clock.seconds()
         candidates = pool.engine.ask(population, seen)
         if not candidates:
-            return "every genome that there is was tried"
+            return "every genome that there is was tried", len(best)
         genomes = [candidate.genome for candidate in candidates]
         evaluations = pool.evaluator.evaluate(genomes, _progress(pool, len(genomes)))
         population = pool.engine.tell(population, candidates, evaluations)
@@ -115,7 +125,7 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> str:
         pool.telemetry.generation_finished(spec, record)
         best.append(best_fitness(population))
         seen.update(genome.fingerprint for genome in genomes)
-    return reason
+    return reason, len(best)
 
 
 def _over(spec: RunSpec, pool: Pool, best: list[float | None], seen: set[str], began: float) -> str | None:

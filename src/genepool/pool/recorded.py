@@ -1,6 +1,7 @@
 """What the history holds of a run, read some generations at a time: a run may be larger than memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from genepool.evolution.population import Individual, Population
@@ -36,6 +37,40 @@ def pages(store: EvolutionStore, run: str, first: int = 0) -> Iterator[list[Gene
         first += len(page)
         individuals = sum(len(record.newborn) + len(record.population.individuals) for record in page)
         count = max(1, _INDIVIDUALS * len(page) // max(1, individuals))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of a run, as its report needs it.
+
+    Parameters
+    ----------
+    populations
+        Every generation.
+    newborn
+        Every individual with the generation that first evaluated it, in the order asked.
+    """
+
+    populations: tuple[Population, ...]
+    newborn: tuple[tuple[int, Individual], ...]
+
+
+def whole(store: EvolutionStore, run: str, read: Callable[[int], None] = lambda _: None) -> Whole:
+    """Return all of a run at once.
+
+    Parameters
+    ----------
+    store, run
+        Where to look, and for what.
+    read
+        Told how many generations were read.
+    """
+    populations, newborn = list[Population](), list[tuple[int, Individual]]()
+    for page in pages(store, run):
+        populations += [record.population for record in page]
+        newborn += [(record.population.generation, one) for record in page for one in record.newborn]
+        read(len(populations))
+    return Whole(tuple(populations), tuple(newborn))
 
 
 def populations(store: EvolutionStore, run: str) -> list[Population]:

@@ -35,6 +35,11 @@ class Audience:
         for watcher in self.watchers:
             watcher.generation_finished(spec, record)
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Pass it on."""
+        for watcher in self.watchers:
+            watcher.run_closing(spec, read, generations)
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Pass it on."""
         for watcher in self.watchers:

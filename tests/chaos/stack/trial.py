@@ -168,7 +168,9 @@ def acknowledged(stack: Stack, run: str) -> dict[int, tuple[float, str]]:
     """Return when each generation of a run was acknowledged, in Unix seconds, and with which digest."""
     lines = (json.loads(line) for line in stack.inside("grep", "-F", f'"{run}"', ACKNOWLEDGED).splitlines())
     return {
-        line["generation"]: (datetime.fromisoformat(line["at"]).timestamp(), line["digest"]) for line in lines
+        line["generation"]: (datetime.fromisoformat(line["at"]).timestamp(), line["digest"])
+        for line in lines
+        if "generation" in line
     }
 
 

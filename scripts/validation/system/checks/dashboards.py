@@ -10,7 +10,6 @@ from scripts.validation.stack import StackError
 from scripts.validation.system.check import Check, Found
 from scripts.validation.system.system import System
 
-_PROMETHEUS_PORT = 9090
 _LEAST_SHARE = 0.8
 # What Grafana fills in; a variable of a dashboard matches everything.
 _FILLED_IN = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h", "__range_s": "3600"}
@@ -51,7 +50,7 @@ def _series(system: System, query: str) -> int | None:
     """Return how many series a query has, None when it is refused."""
     path = f"/api/v1/query?query={quote(query, safe='')}"
     try:
-        document = json.loads(system.stack.page(path, "prometheus", _PROMETHEUS_PORT, 15))
+        document = json.loads(system.stack.page(path, "prometheus", 15))
     except Exception:  # noqa: BLE001 - any refusal is the finding
         return None
     return len(document["data"]["result"])

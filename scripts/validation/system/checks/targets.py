@@ -5,12 +5,10 @@ import json
 from scripts.validation.system.check import Check, Found
 from scripts.validation.system.system import System
 
-_PROMETHEUS_PORT = 9090
-
 
 def look(system: System) -> Found:
     """Read the page of targets; those of services that do not run here are passed over."""
-    told = json.loads(system.stack.page("/api/v1/targets", "prometheus", _PROMETHEUS_PORT))
+    told = json.loads(system.stack.page("/api/v1/targets", "prometheus"))
     running = set(system.stack.services())
     targets = [
         target

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Collection
 from typing import Any
 
 from scripts.validation.stack import Stack, StackError
@@ -26,17 +27,23 @@ def look(system: System) -> Found:
     }
     run = threading.Thread(target=lambda: document.update(system.evolve(**flags)), daemon=True)
     run.start()
-    container = stack.containers(_WORKER)[0]
+    names = _names(stack)
     try:
         _wait_for_work(stack, run)
-        stack.docker("kill", container)
-        recovered = _seconds_until_results(stack, run)
+        stack.docker("kill", names[0])
+        recovered = _seconds_until_results(stack, run, names)
         run.join()
     finally:
-        stack.docker("start", container)
+        stack.docker("start", names[0])
     finished = document.get("generations") == flags["generations"]
     ended = "the run ended" if finished else "the run did not end"
     return Found(finished and recovered < _MOST_SECONDS, f"results again after {recovered:.1f} s, {ended}")
+
+
+def _names(stack: Stack) -> tuple[str, ...]:
+    """Return the names of one worker: its container's, and those by which its node may be known."""
+    row = min(stack.services()[_WORKER], key=lambda row: str(row["Name"]))
+    return row["Name"], row["Name"].removeprefix(f"{row['Project']}-"), row["ID"][:12]
 
 
 def _wait_for_work(stack: Stack, run: threading.Thread) -> None:
@@ -48,13 +55,13 @@ def _wait_for_work(stack: Stack, run: threading.Thread) -> None:
     raise StackError("the run ended before its worker could be killed")
 
 
-def _seconds_until_results(stack: Stack, run: threading.Thread) -> float:
+def _seconds_until_results(stack: Stack, run: threading.Thread, names: Collection[str]) -> float:
     """Wait until the dead worker is missed and results come in without it."""
     began = time.monotonic()
     before: object = None
     while run.is_alive():
         progress = _progress(stack)
-        missed = all(not str(node["node"]).startswith(_WORKER) for node in progress.get("nodes", ()))
+        missed = all(node["node"] not in names for node in progress.get("nodes", ()))
         now = (progress.get("generation"), progress.get("done"))
         if missed and before not in {None, now}:
             break

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from genepool.adapters.compose.addresses import reachable
+
 
 @dataclass(frozen=True, slots=True)
 class Container:
@@ -89,12 +91,7 @@ def _labels(document: Mapping[str, Any]) -> dict[str, str]:
 
 def _published(document: Mapping[str, Any]) -> dict[int, str]:
     return {
-        entry["TargetPort"]: f"{_reachable(entry['URL'])}:{entry['PublishedPort']}"
+        entry["TargetPort"]: f"{reachable(entry['URL'])}:{entry['PublishedPort']}"
         for entry in document.get("Publishers") or ()
         if entry["PublishedPort"]
     }
-
-
-def _reachable(address: str) -> str:
-    # Published on every interface, hence also on this one.
-    return "127.0.0.1" if address in {"", "0.0.0.0", "::"} else address  # noqa: S104 - compared, not bound

@@ -1,8 +1,10 @@
 """One Compose project, driven through ``docker compose`` and ``docker``."""
 
+import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from genepool.adapters.compose.containers import Container, parse_containers
 from genepool.errors import ConfigError, ServiceUnavailable
@@ -25,8 +27,8 @@ class ComposeStack:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def services(self) -> list[str]:
-        """Return the names of the services that the active profiles hold.
+    def services(self) -> dict[str, dict[str, Any]]:
+        """Return the services that the active profiles hold, as Compose renders them, by name.
 
         Raises
         ------
@@ -35,7 +37,10 @@ class ComposeStack:
         ConfigError
             When the folder does not exist; so do all other methods.
         """
-        return sorted(self._compose("config", "--services").split())
+        rendered: dict[str, dict[str, Any]] = json.loads(self._compose("config", "--format", "json"))[
+            "services"
+        ]
+        return dict(sorted(rendered.items()))
 
     def containers(self) -> list[Container]:
         """Return all containers, stopped ones too, by service and number."""

@@ -60,6 +60,12 @@ class LiveScreen:
             self._progress.finish(record)
             self._live.refresh()
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:  # noqa: ARG002 - the port's
+        """Move the bar of the history that is read for the digest."""
+        if self._progress is not None:
+            self._progress.read = read
+            self._live.refresh()
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
         """Clear the screen: what the run amounts to is printed by whoever started it."""
         self._live.stop()

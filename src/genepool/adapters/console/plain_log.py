@@ -16,8 +16,14 @@ VOCABULARY = {
         "run", "generation", "generations", "best", "median", "worst", "champion", "strategy",
         "evaluations", "failures", "cache_hits", "seconds", "evaluations_per_second", "seconds_left",
     ),
+    "run_closing": ("run", "step", "done", "of"),
     "run_finished": ("run", "state", "generations", "evaluations", "cache_hits", "seconds"),
 }  # fmt: skip
+
+
+# A long run is read in hundreds of parts; so many of them are worth a line.
+_CLOSING_LINES = 10
+_DIGEST = "reading the history for the digest"
 
 
 class PlainLog:
@@ -26,9 +32,11 @@ class PlainLog:
     def __init__(self) -> None:
         self._log = structlog.get_logger()
         self._progress: Progress | None = None
+        self._closing_line: int | None = None
 
     def run_started(self, spec: RunSpec, population: Population | None) -> None:
         """Log what runs, and the generation that it goes on from."""
+        self._closing_line = None
         self._progress = Progress(spec)
         if population is not None:
             self._progress.take(population)
@@ -73,6 +81,13 @@ class PlainLog:
             evaluations_per_second=_rounded(progress.evaluations_per_second, 1),
             seconds_left=_rounded(progress.remaining, 1),
         )
+
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Log how much of the history is read for the digest, a tenth at a time."""
+        line = _CLOSING_LINES * read // max(1, generations)
+        if line != self._closing_line:
+            self._closing_line = line
+            self._log.info("run_closing", run=spec.run, step=_DIGEST, done=read, of=generations)
 
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Log how the run ended, with the sums of this session."""

@@ -30,6 +30,8 @@ class Progress:
         Of this session.
     done, asked
         Genomes of the running generation.
+    read
+        Generations that were read for the run's digest; None while it is bred.
     pace
         (evaluations, seconds) of this session's generations.
     """
@@ -45,6 +47,7 @@ class Progress:
     cache_hits: int = 0
     done: int = 0
     asked: int = 0
+    read: int | None = None
     pace: list[tuple[int, float]] = field(default_factory=list)
 
     def take(self, population: Population) -> None:

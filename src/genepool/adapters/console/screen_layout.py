@@ -17,6 +17,11 @@ _NAME = 22
 _LABEL = 13
 _VALUE = 12
 _TWO_COLUMNS_FROM = 76
+# While it is bred, and while the history is read for its digest.
+_HINTS = (
+    "Ctrl-C finishes the batch, records it, and says how to resume.",
+    "All generations are recorded; the history is read for the run's digest.",
+)
 
 
 def screen_layout(progress: Progress, width: int) -> RenderableType:
@@ -39,7 +44,7 @@ def screen_layout(progress: Progress, width: int) -> RenderableType:
         Text(),
         _species(progress, inner),
         Text(),
-        Text("Ctrl-C finishes the batch, records it, and says how to resume.", style="dim"),
+        Text(_HINTS[progress.read is not None], style="dim"),
     ]
     return Padding(Group(*parts), (1, _MARGIN, 0, _MARGIN))
 
@@ -66,9 +71,15 @@ def _bars(progress: Progress, inner: int) -> RenderableType:
     bars.add_row(
         "generation", f"{progress.finished} of {generations}", _bar(progress.finished, generations), remaining
     )
-    this = f"{progress.done} of {progress.asked}" if progress.asked else ""
-    bars.add_row("this one", this, _bar(progress.done, progress.asked), "")
+    name, done, asked = _under_way(progress)
+    bars.add_row(name, f"{done} of {asked}" if asked else "", _bar(done, asked), "")
     return bars
+
+
+def _under_way(progress: Progress) -> tuple[str, int, int]:
+    if progress.read is not None:
+        return "digest", progress.read, progress.finished
+    return "this one", progress.done, progress.asked
 
 
 def _bar(done: int, asked: int) -> ProgressBar:

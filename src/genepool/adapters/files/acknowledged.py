@@ -1,7 +1,8 @@
-"""The log of acknowledged generations: what an outside checker holds the history against."""
+"""The log of what was acknowledged: what an outside checker holds the history against."""
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +16,9 @@ _LONGEST_LINE = 4_096
 
 
 class AcknowledgedLog:
-    """``Telemetry`` that appends one line a generation, on disk before anybody else hears of it.
+    """``Telemetry`` that appends a line for each generation and each end of a run.
+
+    A line is on disk before anybody else hears of what it says.
 
     Parameters
     ----------
@@ -47,12 +50,14 @@ class AcknowledgedLog:
 
     def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
         """Append a line; a full disk costs the line, never the run."""
-        line = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "run": spec.run,
-            "generation": record.population.generation,
-            "digest": record.digest,
-        }
+        self._append({"run": spec.run, "generation": record.population.generation, "digest": record.digest})
+
+    def run_finished(self, spec: RunSpec, state: RunState) -> None:
+        """Append how it ended."""
+        self._append({"run": spec.run, "state": state})
+
+    def _append(self, said: Mapping[str, str | int]) -> None:
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **said}
         try:
             with self._path.open("ab+") as file:
                 # What a full disk or a kill left of an earlier line would spoil this one.
@@ -63,7 +68,7 @@ class AcknowledgedLog:
         except OSError:
             return
 
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
         """Pass over it."""
 
 

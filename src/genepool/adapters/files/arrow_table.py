@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from genepool.adapters.files.limits import ArrowLimits
+from genepool.adapters.files.parquet_pieces import check_pieces
 from genepool.adapters.files.tables import CHUNK_ROWS
 from genepool.errors import InvalidCandles
 
@@ -19,8 +22,14 @@ class ArrowTable:
     """An open Parquet or feather file."""
 
     path: Path
-    headers: Sequence[str]
+    schema: pa.Schema
     kind: str
+    limits: ArrowLimits
+
+    @property
+    def headers(self) -> Sequence[str]:
+        """Headers in the file's order."""
+        return tuple(self.schema.names)
 
     @property
     def layout(self) -> str:
@@ -32,7 +41,7 @@ class ArrowTable:
         names, first = [self.headers[i] for i in positions], 1
         try:
             for batch in self._batches(names):
-                frame = batch.select(names).to_pandas(ignore_metadata=True)
+                frame = self._checked(batch.select(names), first).to_pandas(ignore_metadata=True)
                 frame.columns = pd.Index(positions)
                 frame.index = pd.RangeIndex(first, first + len(frame))
                 first += len(frame)
@@ -42,17 +51,50 @@ class ArrowTable:
 
     def _batches(self, names: list[str]) -> Iterator[pa.RecordBatch]:
         if self.kind == "Parquet":
-            with pq.ParquetFile(self.path) as file:
+            # A text that many rows repeat is held once: written out, it may be a thousand times the file.
+            texts = [name for name in names if _is_text(self.schema.field(name).type)]
+            with pq.ParquetFile(self.path, read_dictionary=texts) as file:
+                check_pieces(self.path, file.metadata, names, self.limits)
                 yield from file.iter_batches(batch_size=CHUNK_ROWS, columns=names)
         else:
-            with pa.memory_map(str(self.path)) as source, pa.ipc.open_file(source) as file:
+            fields = [self.schema.get_field_index(name) for name in names]
+            options = pa.ipc.IpcReadOptions(included_fields=fields)
+            with pa.memory_map(str(self.path)) as source, pa.ipc.open_file(source, options=options) as file:
                 for i in range(file.num_record_batches):
                     batch = file.get_batch(i)
                     for start in range(0, len(batch), CHUNK_ROWS):
                         yield batch.slice(start, CHUNK_ROWS)
 
+    def _checked(self, batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+        """Return a batch with its texts written out, none of which is too long."""
+        columns = [self._written_out(name, batch.column(name), first) for name in batch.schema.names]
+        return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
-def open_arrow(path: Path, first_bytes: bytes) -> ArrowTable:
+    def _written_out(self, name: str, column: pa.Array, first: int) -> pa.Array:
+        packed = pa.types.is_dictionary(column.type)
+        values = column.dictionary if packed else column
+        if pa.types.is_nested(values.type):
+            raise InvalidCandles(f"{self.path.name}: {name} holds lists: name another with --column")
+        if _is_text(values.type):
+            longest = pc.max(pc.binary_length(values)).as_py() or 0
+            if longest > self.limits.cell:
+                raise InvalidCandles(
+                    f"{self.path.name}, row {first} or one of the next {len(column):,}: {name} is a text of "
+                    f"{longest:,} bytes, more than {self.limits.cell:,}: correct it"
+                )
+        return column.dictionary_decode() if packed else column
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_large_binary(kind)
+    )
+
+
+def open_arrow(path: Path, first_bytes: bytes, limits: ArrowLimits | None = None) -> ArrowTable:
     """Read the headers of a Parquet or feather file.
 
     Raises
@@ -72,7 +114,7 @@ def open_arrow(path: Path, first_bytes: bytes) -> ArrowTable:
     twins = sorted(name for name in set(schema.names) if schema.names.count(name) > 1)
     if twins:
         raise InvalidCandles(f"{path.name} has two columns named {twins[0]!r}: rename or drop one of them")
-    return ArrowTable(path, tuple(schema.names), kind)
+    return ArrowTable(path, schema, kind, limits or ArrowLimits())
 
 
 def _damaged(path: Path, error: Exception) -> InvalidCandles:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genepool.adapters.files.importing import ImportOptions, import_file
+from genepool.adapters.files.limits import check_regular
 from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.adapters.files.shipped import samples_folder
 from genepool.adapters.files.store import SUFFIX, Label, is_stored, load, read_label, store_folder
@@ -62,12 +63,13 @@ def find_data(data: str, home: Path, options: ImportOptions | None = None) -> Da
     path = stored_path(data, home)
     if path is not None:
         return _of_timeframe(load(path), data, asked)
-    if not _is_file(data):
+    if not _is_there(data):
         names = ", ".join(entry.name for entry in list_data(home))
         kinds = ", ".join(f"{SYNTHETIC}{kind}" for kind in _KINDS)
         raise DataError(
             f"there is no file and no data set {data!r}: choose from {names}, {kinds}, or give a path"
         )
+    check_regular(Path(data))
     if is_stored(Path(data)):
         return _of_timeframe(load(Path(data)), data, asked)
     try:
@@ -109,9 +111,10 @@ def stored_path(name: str, home: Path) -> Path | None:
     return next((path for path in paths if path.stem.lower() == name.lower()), None)
 
 
-def _is_file(data: str) -> bool:
+def _is_there(data: str) -> bool:
+    """Say whether there is something to read; a folder is none, and named like a data set more often."""
     try:
-        return Path(data).is_file()
+        return Path(data).exists() and not Path(data).is_dir()
     except OSError:
         return False
 

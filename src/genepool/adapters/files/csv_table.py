@@ -5,23 +5,24 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO, cast
 
 import pandas as pd
 
-from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader
+from genepool.adapters.files.bounded_text import bounded, opened
+from genepool.adapters.files.limits import TextLimits
+from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader, check_cells
 from genepool.errors import InvalidCandles
 
 _UNREADABLE = (UnicodeError, OSError, EOFError, zlib.error)
-_GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _HEAD_LINES, _HEAD_CHARACTERS = 50, 65_536
 _DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
 _DECIMAL_POINT = re.compile(r"^-?\d+\.\d+$")
+# Cells that are held as text at once, where there are many columns.
+_CELLS_AT_ONCE = 2_000_000
 _THOUSANDS = re.compile(r"^-?\d{1,3},\d{3}$")
 
 
@@ -36,6 +37,8 @@ class CsvTable:
     encoding: str
     decimal: str
     cells_read: int
+    characters_a_row: float
+    limits: TextLimits
 
     @property
     def layout(self) -> str:
@@ -52,10 +55,11 @@ class CsvTable:
             raise self._unreadable(error) from error
 
     def _chunks(self, positions: list[int]) -> Iterator[pd.DataFrame]:
+        characters, passed_over = self.characters_a_row, 0
         with (
-            _opened(self.path, self.encoding) as file,
+            bounded(self.path, self.encoding, self.limits) as text,
             pd.read_csv(
-                file,
+                text,
                 sep=self.delimiter,
                 header=None,
                 names=range(self.cells_read),
@@ -64,15 +68,32 @@ class CsvTable:
                 dtype=str,
                 keep_default_na=False,
                 na_values=[""],
-                chunksize=CHUNK_ROWS,
+                iterator=True,
                 skip_blank_lines=False,
                 skipinitialspace=True,
             ) as reader,
         ):
-            for chunk in reader:
+            while (chunk := _next(reader, self._rows_at_once(characters))) is not None:
+                characters = text.start_stretch() / len(chunk)
                 chunk.index += self.header_line + 1
                 remarks = chunk[positions[0]].astype(str).str.startswith("#")
-                yield chunk.loc[~(remarks | chunk.isna().all(axis=1)), positions]
+                kept = chunk.loc[~(remarks | chunk.isna().all(axis=1)), positions]
+                passed_over = 0 if len(kept) else passed_over + len(chunk)
+                self._check_passed_over(passed_over, chunk)
+                check_cells(self.path.name, kept, self.limits.cell)
+                yield kept
+
+    def _rows_at_once(self, characters: float) -> int:
+        # Half of what the limit allows: rows may well become longer than those before.
+        by_length = int(self.limits.at_once / 2 / max(characters, 1.0))
+        return max(1, min(CHUNK_ROWS, by_length, _CELLS_AT_ONCE // self.cells_read))
+
+    def _check_passed_over(self, count: int, chunk: pd.DataFrame) -> None:
+        if count > self.limits.passed_over:
+            raise InvalidCandles(
+                f"{self.path.name}, row {chunk.index[-1]}: the last {count:,} rows are blank or remarks: "
+                "delete them"
+            )
 
     def _unreadable(self, error: Exception) -> InvalidCandles:
         found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
@@ -87,7 +108,9 @@ class CsvTable:
         return InvalidCandles(f"{self.path.name} cannot be read as text ({reason}): save it as UTF-8 CSV")
 
 
-def open_csv(path: Path, delimiter: str, is_header: IsHeader, wanted: str) -> CsvTable:
+def open_csv(
+    path: Path, delimiter: str, is_header: IsHeader, wanted: str, limits: TextLimits | None = None
+) -> CsvTable:
     """Find the header of a CSV file.
 
     Parameters
@@ -100,13 +123,15 @@ def open_csv(path: Path, delimiter: str, is_header: IsHeader, wanted: str) -> Cs
         Told the cells of a line, says whether they name all columns that are needed.
     wanted
         Those columns in words, for the message.
+    limits
+        How much of it is read; None for the usual ones.
 
     Raises
     ------
     InvalidCandles
         When the file is no text, or none of its first 50 lines is a header.
     """
-    encoding = _encoding(path)
+    encoding, limits = _encoding(path), limits or TextLimits()
     lines = _head(path, encoding)
     tried = (delimiter,) if delimiter else tuple(_DELIMITERS)
     for number, line in enumerate(lines, start=1):
@@ -117,11 +142,33 @@ def open_csv(path: Path, delimiter: str, is_header: IsHeader, wanted: str) -> Cs
                 if any(first[len(cells) :]):
                     raise _too_wide(path, row, len(first), len(cells))
                 decimal = _decimal([_cells(line, mark) for line in lines[number:]], mark)
-                return CsvTable(path, cells, mark, number, encoding, decimal, max(len(cells), len(first)))
+                _check_columns(path, number, len(cells), limits.columns)
+                width, length = max(len(cells), len(first)), _mean_length(lines[number:])
+                return CsvTable(path, cells, mark, number, encoding, decimal, width, length, limits)
     raise InvalidCandles(
         f"{path.name}, row 1: no header names {wanted}; its first line is {_likely_header(lines)[:120]!r}: "
         "name the columns with --column open=HEADER, or add a header line"
     )
+
+
+def _next(reader: "pd.io.parsers.TextFileReader", rows: int) -> pd.DataFrame | None:
+    try:
+        return reader.get_chunk(rows)
+    except StopIteration:
+        return None
+
+
+def _mean_length(rows: list[str]) -> float:
+    # Two for the end of the line.
+    return 2 + (sum(map(len, rows)) / len(rows) if rows else 0.0)
+
+
+def _check_columns(path: Path, row: int, count: int, most: int) -> None:
+    if count > most:
+        raise InvalidCandles(
+            f"{path.name}, row {row}: the header has {count:,} columns, more than {most:,}: leave out those "
+            "without prices"
+        )
 
 
 def _first_row(lines: list[str], header_line: int, delimiter: str) -> tuple[int, list[str]]:
@@ -171,7 +218,7 @@ def _encoding(path: Path) -> str:
 
 def _head(path: Path, encoding: str) -> list[str]:
     try:
-        with _opened(path, encoding) as file:
+        with opened(path, encoding) as file:
             # A header longer than that is read to its end.
             text = file.read(_HEAD_CHARACTERS) + file.readline(_HEAD_CHARACTERS - 1)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -188,15 +235,3 @@ def _no_table(path: Path) -> str:
         f"{path.name}, row 1: this is neither text nor Parquet nor feather: give candles in one of these, "
         "text in UTF-8 or UTF-16"
     )
-
-
-@contextmanager
-def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
-    with path.open("rb") as probe:
-        packed = probe.read(2) == _GZIP
-    if packed:
-        with gzip.open(path, "rt", encoding=encoding, newline="") as unpacked:
-            yield cast("TextIO", unpacked)
-    else:
-        with path.open(encoding=encoding, newline="") as file:
-            yield file

@@ -16,6 +16,7 @@ from genepool.adapters.files.headers import (
     plain,
     roles_of,
 )
+from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.numbers import numbers
 from genepool.adapters.files.options import ReadingOptions, Understood
@@ -24,9 +25,6 @@ from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import RawColumns
-
-# 38 years of one-minute candles: 56 bytes each when read, about twice that at the peak.
-MOST_CANDLES = 20_000_000
 
 
 def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Understood]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from genepool.adapters.files.limits import MOST_CANDLES, ArrowLimits
+from genepool.adapters.files.parquet_pieces import check_pieces
 from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles
@@ -87,7 +90,8 @@ def load(path: Path) -> DataSet:
     label = read_label(path)
     try:
         with pq.ParquetFile(path) as file:
-            table = file.read()
+            _check_size(path, file, label.columns)
+            table = file.read(columns=["stamps", *label.columns])
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path) from error
     columns = {name: table.column(name).to_numpy() for name in label.columns if name in table.column_names}
@@ -98,6 +102,17 @@ def load(path: Path) -> DataSet:
     if candles.digest != label.digest:
         raise _damaged(path)
     return DataSet(candles, label.provenance)
+
+
+def _check_size(path: Path, file: pq.ParquetFile, columns: Sequence[str]) -> None:
+    """Refuse what ``save`` would never have written, before it is read: anybody can write a label."""
+    footer, kinds = file.metadata, {field.name: field.type for field in file.schema_arrow}
+    rows = sum(footer.row_group(i).num_rows for i in range(footer.num_row_groups))
+    if max(rows, footer.num_rows) > MOST_CANDLES:
+        raise InvalidCandles(f"{path} holds more than {MOST_CANDLES:,} candles: delete it and import fewer")
+    if not set(columns) <= set(_COLUMNS) or any(kinds.get(name) != pa.float64() for name in columns):
+        raise _damaged(path)
+    check_pieces(path, footer, ("stamps", *columns), ArrowLimits())
 
 
 def read_label(path: Path) -> Label:

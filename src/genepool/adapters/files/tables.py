@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from genepool.adapters.files.limits import check_regular
 from genepool.errors import InvalidCandles
 
 # Rows held as text at once; what they become takes 8 bytes a cell.
@@ -39,6 +40,24 @@ def shown(cell: object) -> str:
     return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}...")
 
 
+def check_cells(source: str, chunk: pd.DataFrame, longest: int) -> None:
+    """Refuse text in a chunk that is longer than any number, time or name.
+
+    Raises
+    ------
+    InvalidCandles
+        With the first such cell's row.
+    """
+    for position in chunk:
+        cells = chunk[position]
+        too_long = cells.str.len() > longest
+        if too_long.any():
+            raise InvalidCandles(
+                f"{source}, row {cells.index[too_long.argmax()]}: {shown(cells[too_long].iloc[0])} is longer "
+                f"than {longest:,} characters: correct it"
+            )
+
+
 def magic(path: Path) -> bytes:
     """Return the first bytes of a file.
 
@@ -48,8 +67,7 @@ def magic(path: Path) -> bytes:
         When there is no such file, it cannot be read, is read only once or is empty.
     """
     try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise InvalidCandles(f"{path} is a pipe or a device: save it to a file and give that")
+        check_regular(path)
         with path.open("rb") as file:
             first = file.read(8)
     except OSError as error:

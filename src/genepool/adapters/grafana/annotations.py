@@ -65,6 +65,9 @@ class GrafanaAnnotations:
             text = f"Run {spec.run}, generation {self._generation}: best fitness {best:.4g}, was {before:.4g}"
             self._mark("new_best", text)
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Pass over it."""
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
         """Mark the whole span of the run, with how it ended."""
         best = "nobody was scored" if self._best is None else f"best fitness {self._best:.4g}"

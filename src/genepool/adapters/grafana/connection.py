@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from genepool.errors import ConfigError, ServiceUnavailable
+from genepool.small_files import read_small
 
 # Seconds for a connection, and as many for the next piece of an answer.
 PATIENCE = 5.0
 NOT_FOUND = 404
+_MOST_SECRET_BYTES = 10_000
 
 
 class Refused(ServiceUnavailable):
@@ -124,8 +126,8 @@ def open_grafana(url: str, user: str, password_file: Path | None, token_file: Pa
 
 def _secret(variable: str, path: Path) -> str:
     try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+        secret = read_small(path, _MOST_SECRET_BYTES).strip()
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{variable} names {path}, which cannot be read: {error}") from error
     # A header carries it.
     if not secret or not (secret.isprintable() and secret.isascii()):

@@ -7,7 +7,10 @@ from typing import Any
 
 from genepool.adapters.grafana.connection import NOT_FOUND, Grafana, Refused
 from genepool.errors import ConfigError
+from genepool.small_files import read_small
 
+# Of one dashboard.
+_MOST_BYTES = 10_000_000
 FOLDER = {"uid": "genepool", "title": "GenePool"}
 
 
@@ -93,7 +96,7 @@ def _moved(part: Any, sources: Mapping[str, str]) -> Any:  # noqa: ANN401 - any 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_small(path, _MOST_BYTES))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read as a dashboard: {error}") from error
     if not isinstance(document, dict) or not {"uid", "title", "panels"} <= document.keys():

@@ -121,6 +121,11 @@ class Carrier:
             self._report()
             self._changed.notify_all()
 
+    def settle(self) -> None:
+        """Have the journal know, also after this process was killed, what is in the history."""
+        with self._changed:
+            self._journal.settle()
+
     def make_room(self) -> None:
         """Give the disk back what carried entries took, if nothing is pending."""
         with self._changed:
@@ -157,6 +162,12 @@ class Carrier:
             self._journal.drop(lambda frame: frame.run in runs)
             self._report()
         return str(copy)
+
+    def forget(self, run: str) -> None:
+        """Drop what is pending of a run, since the history has it."""
+        with self._changed:
+            self._journal.drop(lambda frame: frame.run == run)
+            self._report()
 
     def reopen(self, run: str) -> None:
         """Forget that a run ended: it goes on."""

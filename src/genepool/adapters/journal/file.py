@@ -87,6 +87,18 @@ class Journal:
         offset, length = frame.body
         return self._file.read(offset, length)
 
+    def settle(self) -> None:
+        """Write down which entries are in the history, so that no later process takes them for pending.
+
+        Raises
+        ------
+        OSError
+            When the disk fails.
+        """
+        carried = self.pending[0].start if self.pending else self._mark.end
+        if carried != self._mark.carried:
+            self._set_mark(Mark(self._mark.turn + 1, self._mark.end, carried))
+
     def empty(self) -> None:
         """Give the disk back what carried entries took; nothing may be pending.
 

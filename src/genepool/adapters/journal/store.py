@@ -21,7 +21,7 @@ from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.patience import Lane, Patience
 from genepool.adapters.journal.reach import Reach
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import Fenced, RunNotFound, StoreAway, StoreError
+from genepool.errors import Fenced, RunFinished, RunNotFound, StoreAway, StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.pool.aside import attend
@@ -36,6 +36,8 @@ FAR_BEHIND = 32
 GIVE_WAY_SECONDS = 2.0
 # What a stop may take before it leaves the rest to whoever carries the run on.
 _GRACE_SECONDS = 5.0
+
+_ENDED = ("interrupted", "failed")
 
 T = TypeVar("T")
 
@@ -98,7 +100,8 @@ class JournaledStore:
         """Become the only process that carries this run on, and mark it as running.
 
         What an earlier process left in the journal is carried to the history first; what it left of
-        a run that cannot be claimed is kept aside. Other runs that it left go back to the queue.
+        a run that cannot be claimed is kept aside. Other runs that it left go back to the queue, but
+        those that ended stay as they ended.
         """
         failure = self._carrier.failure
         if failure is None and self._carrier.started:
@@ -108,6 +111,7 @@ class JournaledStore:
             # The history takes claims, so it was not away. Also what belongs to no run may be refused.
             self._refuse({*self._claimed, ""}, str(failure))
         self._carrier.reopen(run)
+        self._forget_ended(self._carrier.runs - {run})
         ended = self._carrier.ended
         others = {other for other in self._carrier.runs - {run} if self._adopted(other)}
         self._claimed = {run, *others}
@@ -179,10 +183,18 @@ class JournaledStore:
         if run not in self._claimed:
             self._inner.finish(run, state, digest)
         elif state == "finished":
-            self._whole(partial(self._inner.finish, run, state, digest))
+            self._settle()
+            # Before the history says so: whoever starts after a kill must find nothing left to do.
+            self._remember_carried()
+            self._patience.insist(partial(self._inner.finish, run, state, digest))
         else:
             self._leave(run, state, digest)
+            self._remember_carried()
         self._claimed.discard(run)
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be claimed again."""
+        self._inner.reopen(run)
 
     def submit(self, run: str) -> None:
         """Queue a recorded run.
@@ -198,8 +210,12 @@ class JournaledStore:
 
     def next_run(self) -> str | None:
         """Return the run to carry on next; first one whose generations wait in the journal."""
-        left = set() if self._claimed else self._carrier.runs - self._carrier.ended
-        return min(left) if left else attend(self._inner.next_run, self._interrupted)
+        if not self._claimed:
+            self._forget_ended(self._carrier.runs)
+            left = self._carrier.runs - self._carrier.ended
+            if left:
+                return min(left)
+        return attend(self._inner.next_run, self._interrupted)
 
     def request_stop(self, run: str) -> None:
         """Ask whoever carries a run on to stop it."""
@@ -290,11 +306,33 @@ class JournaledStore:
         if self._carrier.failure is not None:
             raise self._carrier.failure
 
+    def _remember_carried(self) -> None:
+        try:
+            self._carrier.settle()
+        except OSError as error:
+            self._note_full(str(error))
+
+    def _forget_ended(self, runs: set[str]) -> None:
+        """Drop entries of runs that ended for good: the history has all of them, or they are kept aside.
+
+        A process that was killed just after it ended a run may not have written down that its entries
+        were carried. The end of a run is carried last, so a run that has ended has everything.
+        """
+        for run in runs:
+            try:
+                state = attend(partial(self._inner.state, run), self._interrupted)
+            except RunNotFound:
+                continue
+            if state == "finished":
+                self._refuse({run}, "the run has finished")
+            elif run in self._carrier.ended and state in _ENDED:
+                self._carrier.forget(run)
+
     def _adopted(self, run: str) -> bool:
         """Claim a run that an earlier process left generations of; tell whether that can be."""
         try:
             self._claim(run)
-        except (RunNotFound, Fenced):
+        except (RunNotFound, RunFinished, Fenced):
             return False
         return True
 
@@ -302,7 +340,7 @@ class JournaledStore:
         """Claim a run in the history; what the journal holds of one that is another's is refused."""
         try:
             self._patience.insist(partial(self._inner.claim, run), "lease")
-        except (RunNotFound, Fenced) as error:
+        except (RunNotFound, RunFinished, Fenced) as error:
             self._refuse({run}, str(error))
             raise
 

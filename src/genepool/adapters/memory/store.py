@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgpack
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import RunExists, RunNotFound, StoreError
+from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Population
 from genepool.history import (
     GenerationRecord,
@@ -50,6 +50,8 @@ class MemoryStore:
     def claim(self, run: str) -> None:
         """Mark the run as running unless it shall stop; no other process can reach this store."""
         found = self._run(run)
+        if found.state == "finished":
+            raise RunFinished(f"run {run} has finished: only --resume continues it")
         found.state = "stopping" if found.state == "stopping" else "running"
         found.digest, found.finished_at = None, None
         found.claims += 1
@@ -123,12 +125,20 @@ class MemoryStore:
         return len(self._ledger.get(market_digest, ()))
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended."""
+        """Record how a run ended; one that has finished stays as it is."""
         found = self._run(run)
+        if found.state == "finished":
+            return
         if state == "queued" and found.state == "stopping":
             state = "interrupted"
         goes_on = state in ("running", "queued")
         found.state, found.digest, found.finished_at = state, digest, None if goes_on else _now()
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be claimed again."""
+        found = self._run(run)
+        if found.state == "finished":
+            found.state, found.digest = "interrupted", None
 
     def submit(self, run: str) -> None:
         """Queue a recorded run for whoever coordinates."""

@@ -28,6 +28,10 @@ class EventLog:
         """Write down the generation's number."""
         self.events.append(("generation_finished", record.population.generation))
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:  # noqa: ARG002 - the port's
+        """Write down how much of the run is read again."""
+        self.events.append(("run_closing", (read, generations)))
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
         """Write down how it ended."""
         self.events.append(("run_finished", state))

@@ -77,6 +77,9 @@ class EvolutionMetrics:
         """Show that somebody asked the run to stop."""
         self._show_state("stopping")
 
+    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
+        """Pass over it."""
+
     def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
         """Show how the run ended."""
         self._show_state(state)

@@ -22,6 +22,7 @@ def report_data(
     newborn: Sequence[tuple[int, Individual]],
     judged: Judged,
     problem: Problem,
+    pruned: str = "",
 ) -> ReportData:
     """Gather what the report of a run shows; nothing is read or written.
 
@@ -37,6 +38,8 @@ def report_data(
         What the run amounts to.
     problem
         What its genomes were scored against. It holds no sealed candle, so the report cannot either.
+    pruned
+        What is gone of the run, in one sentence; empty for one that is whole.
     """
     spec, champion = summary.spec, judged.champion
     data = ReportData(
@@ -49,10 +52,16 @@ def report_data(
         populations=tuple(populations),
         newborn=tuple(newborn),
         judged=judged,
+        generations=summary.generations,
+        evaluations=summary.evaluations,
+        pruned=pruned,
     )
     if champion is None:
         return data
     genome, bank = champion.genome, IndicatorBank(problem.candles)
+    if pruned:
+        # Luck and neighbourhood are pictures of all trials.
+        return replace(data, performance=performance_of(problem, genome))
     return replace(
         data,
         performance=performance_of(problem, genome),

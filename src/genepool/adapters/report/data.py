@@ -153,8 +153,12 @@ class ReportData:
         Every individual with the generation that first evaluated it.
     judged
         Leaderboard, buy-and-hold, trials and verdict.
+    generations, evaluations
+        How many the run has, those that were pruned included.
+    pruned
+        What is gone of it, in one sentence; empty for a run that is whole.
     performance, neighbourhood
-        None where there is no champion.
+        None where there is no champion, or too little is left of the run.
     luck
         Best Sharpe so far against luck; empty where nothing was scored.
     """
@@ -168,6 +172,9 @@ class ReportData:
     populations: tuple[Population, ...]
     newborn: tuple[tuple[int, Individual], ...]
     judged: Judged
+    generations: int
+    evaluations: int
+    pruned: str = ""
     performance: Performance | None = None
     luck: tuple[LuckPoint, ...] = ()
     neighbourhood: Neighbourhood | None = None

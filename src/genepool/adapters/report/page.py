@@ -74,7 +74,8 @@ def _sections(data: ReportData) -> list[Section]:
     sections: list[Section | None] = []
     if performance:
         sections += [equity_section(data, performance), months_section(performance)]
-    sections += [luck_section(data.luck) if data.champion else None, leaderboard_section(data)]
+    luck = luck_section(data.luck) if data.champion and not data.pruned else None
+    sections += [luck, leaderboard_section(data)]
     if data.populations:
         sections.append(search_section(data))
     if data.neighbourhood:
@@ -89,7 +90,7 @@ def _sections(data: ReportData) -> list[Section]:
 def _unfinished(data: ReportData) -> str:
     if data.state == "finished":
         return ""
-    shown, asked = len(data.populations), data.spec.settings.generations
+    shown, asked = data.generations, data.spec.settings.generations
     return f"This run is {data.state}: {shown} of {asked} generations are shown."
 
 
@@ -98,7 +99,8 @@ def _standfirst(data: ReportData) -> str:
     kind = "synthetic candles" if data.spec.synthetic else "candles"
     champion = data.champion
     told = f"{count(len(data.stamps))} visible {kind} of {data.spec.symbol}, {first} to {last}, "
-    told += f"{len(data.spec.strategies)} strategies bred for {len(data.populations)} generations."
+    told += f"{len(data.spec.strategies)} strategies bred for {data.generations} generations."
+    told += f" {data.pruned}" * bool(data.pruned)
     return (
         f"The champion is {champion.genome.strategy} {champion.genome.fingerprint}. {told}"
         if champion

@@ -158,17 +158,16 @@ def _spans(data: ReportData) -> list[TableRow]:
 
 def _breeding(data: ReportData) -> list[tuple[str, str]]:
     settings = data.spec.settings
-    unique = len({individual.genome.fingerprint for _, individual in data.newborn})
     return [
         ("objective", data.spec.objective),
         (
             "population",
             (
                 f"{count(settings.population_size)} individuals, "
-                f"{count(len(data.populations))} generations recorded"
+                f"{count(data.generations)} generations recorded"
             ),
         ),
-        ("unique genomes", count(unique)),
+        ("unique genomes", count(data.evaluations)),
         ("elites, floor", f"{settings.elites} per species, at least {settings.species_floor} members each"),
         (
             "crossover, mutation",

@@ -1,4 +1,4 @@
-"""Rows from domain objects, and back bit for bit."""
+"""Rows from domain objects, and back bit for bit: the one place that knows how columns are encoded."""
 
 import json
 from collections.abc import Sequence
@@ -46,6 +46,19 @@ class Result(NamedTuple):
     error: str | None
 
 
+class Birth(NamedTuple):
+    """Where one of the newborn came from; texts are JSON."""
+
+    operator: str
+    parents: str
+    changed: str
+
+
+def birth_of(candidate: Candidate) -> Birth:
+    """Return where a candidate came from as it is written."""
+    return Birth(candidate.operator, _json_of(candidate.parents), _json_of(candidate.changed))
+
+
 def result_of(evaluation: Evaluation) -> Result:
     """Return an evaluation as it is written.
 
@@ -65,7 +78,7 @@ def result_of(evaluation: Evaluation) -> Result:
     return Result(
         genome.fingerprint,
         genome.strategy,
-        json_of(genome.genes),
+        _json_of(genome.genes),
         _rules_under(evaluation),
         evaluation.fitness,
         scored.walk_forward_scores[0] if scored else None,
@@ -74,9 +87,16 @@ def result_of(evaluation: Evaluation) -> Result:
     )
 
 
-def json_of(values: Sequence[object]) -> str:
-    """Return a list as JSON."""
-    return _ENCODER.encode(values)
+def read_names(stored: str) -> tuple[str, ...]:
+    """Read a column of names, such as the parents of a birth."""
+    # Interned: a history of many genomes repeats few names.
+    return tuple(map(intern, json.loads(stored)))
+
+
+def scored_text_of(row: RowMapping) -> str | None:
+    """Return what digests are made from, ``history.scored_text`` of a row's scores; None for a failure."""
+    text: str | None = row["scored"]
+    return text
 
 
 def read_evaluation(row: RowMapping) -> Evaluation:
@@ -94,10 +114,14 @@ def read_individual(row: RowMapping, evaluation: Evaluation, *, elite: bool) -> 
     candidate = Candidate(
         evaluation.genome,
         row["operator"],
-        tuple(map(intern, json.loads(row["parents"]))),
-        tuple(map(intern, json.loads(row["changed"]))),
+        read_names(row["parents"]),
+        read_names(row["changed"]),
     )
     return Individual(candidate, evaluation, row["generation"], elite)
+
+
+def _json_of(values: Sequence[object]) -> str:
+    return _ENCODER.encode(values)
 
 
 def _read_scored(fields: dict[str, Any]) -> Scored:

@@ -62,6 +62,19 @@ _POSTGRES = {
 # Any numbers, as long as nobody else locks the same ones.
 _MIGRATOR = 0x67656E65
 _WRITER = 0x67656E66
+# Table by table: bytes of the rows, with what is stored beside them, and of all indexes.
+_POSTGRES_TABLES = """
+    SELECT relname, pg_table_size(relid), pg_indexes_size(relid) FROM pg_stat_user_tables
+    WHERE schemaname = 'public'
+"""
+_SQLITE_TABLES = """
+    SELECT things.tbl_name,
+           SUM(CASE WHEN things.type = 'table' THEN pages.pgsize ELSE 0 END),
+           SUM(CASE WHEN things.type = 'index' THEN pages.pgsize ELSE 0 END)
+    FROM dbstat AS pages JOIN sqlite_master AS things ON things.name = pages.name
+    WHERE pages.aggregate = TRUE
+    GROUP BY things.tbl_name
+"""
 # Names per statement; SQLite takes 32,766 variables.
 _SQLITE_NAMES = 500
 
@@ -157,6 +170,23 @@ def only_migrator(connection: Connection) -> None:
         # A large history may take its time.
         connection.execute(text(f"SET LOCAL {limit} = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATOR})
+
+
+def disk_use(connection: Connection) -> tuple[int, int, list[tuple[str, int, int]]]:
+    """Return the bytes of a database, those of them that are free, and table by table rows and indexes.
+
+    Postgres knows no free ones; a SQLite that was built without its table of pages tells of no tables.
+    """
+    if connection.dialect.name != "sqlite":
+        tables = [(row[0], row[1], row[2]) for row in connection.execute(text(_POSTGRES_TABLES))]
+        return sum(rows + indexes for _, rows, indexes in tables), 0, tables
+    pages, free, each = (
+        connection.execute(text(f"PRAGMA {name}")).scalar_one()
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    built = connection.execute(text("PRAGMA compile_options")).scalars().all()
+    rows = connection.execute(text(_SQLITE_TABLES)) if "ENABLE_DBSTAT_VTAB" in built else ()
+    return pages * each, free * each, [(row[0], row[1], row[2]) for row in rows]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, select, update
 
+from genepool.adapters.store import reading
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.tables import runs
 
@@ -11,7 +12,8 @@ _CARRIED_ON = ("running", "stopping")
 
 
 def submit(connection: Connection, row: Row[Any], claims: Claims) -> None:
-    """Queue a run, unless somebody carries it on already."""
+    """Queue a run, unless somebody carries it on already; one that was pruned is refused."""
+    reading.refuse_pruned(row)
     values = {"state": "queued", "digest": None, "finished_at": None, "owner": None, "lease_until": None}
     connection.execute(update(runs).where(runs.c.id == row.id, claims.free(row.name)).values(**values))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select, true
 
 from genepool.adapters.store import codec
 from genepool.adapters.store.dialect import among
@@ -21,13 +21,13 @@ from genepool.adapters.store.tables import (
     runs,
 )
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import RunNotFound, StoreError
+from genepool.errors import RunNotFound, RunPruned, StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunSpec, RunSummary, generation_digest
 
 
 class Born(NamedTuple):
-    """Somebody who was born in a run, and what he scored as it is written."""
+    """Somebody who was born in a run, and what he scored as digests have it."""
 
     individual: Individual
     scored: str | None
@@ -57,15 +57,26 @@ def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[An
     return row
 
 
+def refuse_pruned(run: Row[Any]) -> None:
+    """Raise ``RunPruned`` for a run of which something is gone."""
+    if run.pruned_at is not None:
+        raise RunPruned(
+            f"run {run.name} was pruned on {run.pruned_at[:10]}: its leaderboard's first places and their "
+            "ancestors are left, so it can be shown, but neither carried on nor read generation by "
+            f"generation; `genepool show {run.name}` prints the command that repeats it"
+        )
+
+
 def summaries(connection: Connection) -> list[RunSummary]:
     """Return all runs, newest first."""
     members = individuals.c.run_id == runs.c.id
     count = select(func.count()).where(generations.c.run_id == runs.c.id).scalar_subquery()
     unique = select(func.count(lineage.c.fingerprint.distinct())).where(lineage.c.run_id == runs.c.id)
-    best = select(func.max(individuals.c.fitness)).where(members).scalar_subquery()
-    query = select(
-        runs, count.label("generations"), unique.scalar_subquery().label("evaluations"), best.label("best")
-    )
+    highest = select(func.max(individuals.c.fitness)).where(members).scalar_subquery()
+    # What is left of a pruned run would say less.
+    evaluated = case((runs.c.pruned_at.is_(None), unique.scalar_subquery()), else_=runs.c.evaluated)
+    best = case((runs.c.pruned_at.is_(None), highest), else_=runs.c.best_fitness)
+    query = select(runs, count.label("generations"), evaluated.label("evaluations"), best.label("best"))
     return [
         RunSummary(
             spec=RunSpec.from_json(row.spec),
@@ -76,6 +87,7 @@ def summaries(connection: Connection) -> list[RunSummary]:
             digest=row.digest,
             started_at=row.started_at,
             finished_at=row.finished_at,
+            pruned_at=row.pruned_at,
         )
         for row in connection.execute(query.order_by(runs.c.id.desc()))
     ]
@@ -92,7 +104,13 @@ def records(connection: Connection, run: Row[Any], first: int, count: int) -> li
         Number of the first one that is wanted.
     count
         How many at most.
+
+    Raises
+    ------
+    RunPruned
+        When they are not whole any more.
     """
+    refuse_pruned(run)
     rows = _generations(connection, run, first, count)
     if not rows:
         return []
@@ -118,6 +136,11 @@ def records(connection: Connection, run: Row[Any], first: int, count: int) -> li
         )
         for row in rows
     ]
+
+
+def births(connection: Connection, run: Row[Any]) -> list[Individual]:
+    """Return everybody whose birth is there, in the order asked: of a pruned run, those that are left."""
+    return [born.individual for born in _births(connection, run).values()]
 
 
 def generation_count(connection: Connection, run: Row[Any]) -> int:
@@ -181,7 +204,8 @@ def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bo
     with _collector_at_rest():
         return {
             (row["generation"], row["fingerprint"]): Born(
-                codec.read_individual(row, codec.read_evaluation(row), elite=False), row["scored"]
+                codec.read_individual(row, codec.read_evaluation(row), elite=False),
+                codec.scored_text_of(row),
             )
             for row in connection.execute(query).mappings()
         }

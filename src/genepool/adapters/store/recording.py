@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
 
 from genepool.adapters.store import codec, reading
-from genepool.adapters.store.codec import Result
+from genepool.adapters.store.codec import Birth, Result
 from genepool.adapters.store.dialect import among, insert_rows, only_writer
-from genepool.adapters.store.sheets import Birth, Sheet
+from genepool.adapters.store.sheets import Sheet
 from genepool.adapters.store.tables import (
     evaluations,
     generation_nodes,

@@ -6,10 +6,10 @@ to nothing, so that a long outage is made up for quickly.
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from genepool.adapters.store import codec
-from genepool.adapters.store.codec import Result
+from genepool.adapters.store.codec import Birth, Result
 from genepool.errors import StoreError
 from genepool.evolution.population import Individual
 from genepool.history import GenerationRecord
@@ -21,14 +21,6 @@ FORMAT = 1
 Work: TypeAlias = Sequence[object]
 # Fingerprint, generation of birth, whether it was carried over, fitness.
 Member: TypeAlias = Sequence[object]
-
-
-class Birth(NamedTuple):
-    """Where one of the newborn came from; texts are JSON."""
-
-    operator: str
-    parents: str
-    changed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,7 @@ def sheet_of(record: GenerationRecord) -> Sheet:
         record.cache_hits,
         [astuple(work) for work in record.work],
         results,
-        [_birth(individual) for individual in record.newborn],
+        [codec.birth_of(individual.candidate) for individual in record.newborn],
         [_member(individual) for individual in record.population.individuals],
     )
 
@@ -106,11 +98,6 @@ def unpacked(written: bytes) -> Sheet:
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise StoreError(f"a generation that waits for the history cannot be read ({error})") from error
     return Sheet(number, digest, seconds, hits, work, *found, members)
-
-
-def _birth(individual: Individual) -> Birth:
-    candidate = individual.candidate
-    return Birth(candidate.operator, codec.json_of(candidate.parents), codec.json_of(candidate.changed))
 
 
 def _member(individual: Individual) -> Member:

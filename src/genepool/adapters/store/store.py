@@ -1,6 +1,6 @@
 """The evolution history on SQLAlchemy Core."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from genepool.adapters.store import pruning, queueing, reading, recording, writing
+from genepool.adapters.store import pruned_trials, pruning, queueing, reading, recording, sizes, writing
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
 from genepool.adapters.store.tables import ledger
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 
 
@@ -48,10 +49,12 @@ class SqlStore:
     def claim(self, run: str) -> None:
         """Become the only process that carries this run on, and mark it as running.
 
-        One that shall stop stays so.
+        One that shall stop stays so, and one that has finished is refused.
         """
         with self._access.reading() as connection:
-            reading.run_row(connection, run)
+            row = reading.run_row(connection, run)
+            reading.refuse_pruned(row)
+            writing.refuse_finished(row)
         self._claims.take(run)
         with self._access.writing() as connection:
             row = reading.run_row(connection, run, locked=True)
@@ -92,6 +95,16 @@ class SqlStore:
         with self._access.reading() as connection:
             return reading.records(connection, reading.run_row(connection, run), first, count)
 
+    def check_whole(self, run: str) -> None:
+        """Raise ``RunPruned`` for a run of which something is gone."""
+        with self._access.reading() as connection:
+            reading.refuse_pruned(reading.run_row(connection, run))
+
+    def births(self, run: str) -> list[Individual]:
+        """Return everybody whose birth is recorded, in the order asked; of a pruned run, those left."""
+        with self._access.reading() as connection:
+            return reading.births(connection, reading.run_row(connection, run))
+
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, bit for bit, or None."""
         with self._access.reading() as connection:
@@ -123,6 +136,11 @@ class SqlStore:
         with self._access.writing() as connection:
             writing.finish(connection, self._held_row(connection, run), state, digest, _now())
         self._claims.let_go(run)
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be claimed again."""
+        with self._access.writing() as connection:
+            writing.reopen(connection, reading.run_row(connection, run, locked=True))
 
     def submit(self, run: str) -> None:
         """Queue a recorded run for whoever coordinates; one that is carried on stays as it is."""
@@ -160,6 +178,24 @@ class SqlStore:
             if rehearse:
                 raise _Rehearsed
         return pruned
+
+    def prune_trials(
+        self, older_than: timedelta, *, rehearse: bool = False, enough: Callable[[], bool] = lambda: False
+    ) -> PrunedTrials:
+        """Forget the details of trials of runs that finished longer ago than ``older_than``.
+
+        Summary, digest, the leaderboard's first places, their ancestors and the ledger stay. ``rehearse``
+        changes nothing. ``enough`` tells between two transactions whether to stop; it goes on next time.
+        """
+        before = (datetime.now(UTC) - older_than).isoformat(timespec="milliseconds")
+        if rehearse:
+            return pruned_trials.rehearse(self._access, before)
+        return pruned_trials.prune_trials(self._access, self._claims, before, _now(), enough)
+
+    def size(self) -> sizes.Size:
+        """Return how many bytes the history takes, table by table."""
+        with self._access.reading() as connection:
+            return sizes.size(connection)
 
     def close(self) -> None:
         """Let go of connections and claims; may be called twice."""

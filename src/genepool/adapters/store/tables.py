@@ -63,6 +63,12 @@ runs = Table(
     Column("owner", String(80)),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("lease_until", Double),
+    # Since when only the best and their ancestors are left of it, how many births those are (unknown until
+    # all others are gone), and what the births and members that are gone would have said.
+    Column("pruned_at", String(32)),
+    Column("kept_births", Integer),
+    Column("evaluated", Integer),
+    Column("best_fitness", Double),
     CheckConstraint(
         "state IN ('queued', 'running', 'stopping', 'interrupted', 'finished', 'failed')", name="state"
     ),

@@ -20,7 +20,7 @@ _SENTENCES = {
     "no such column": "has an older layout: run `genepool db upgrade`",
     # Postgres refuses a connection without a SQLSTATE that its driver would pass on.
     "password authentication failed": "refuses the password: check GENEPOOL_DATABASE_PASSWORD_FILE, or run "
-    "`make passwords`, which has the stack's Postgres follow it",
+    "`make up`, which has the stack's Postgres follow it",
     "no password supplied": "wants a password: name a file with it in GENEPOOL_DATABASE_PASSWORD_FILE",
     "no pg_hba.conf entry": "lets this host or user not in: check the user in GENEPOOL_DATABASE_URL",
     "does not exist": "does not exist: check GENEPOOL_DATABASE_URL, or make the database and the role",

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from genepool.adapters.store import reading
 from genepool.adapters.store.dialect import insert_missing
 from genepool.adapters.store.tables import datasets, runs
-from genepool.errors import Fenced, RunExists
+from genepool.errors import Fenced, RunExists, RunFinished
 from genepool.history import RunSpec, RunState
 
 
@@ -56,14 +56,23 @@ def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
     ------
     Fenced
         When somebody claimed the run later.
+    RunPruned
+        When it was pruned meanwhile.
     """
     row = reading.run_row(connection, run, locked=True)
+    reading.refuse_pruned(row)
     if row.epoch != epoch:
         raise Fenced(
             f"another coordinator carries run {run} on (claim {row.epoch}, this one is {epoch}): "
             "nothing was written"
         )
     return row
+
+
+def refuse_finished(row: Row[Any]) -> None:
+    """Raise ``RunFinished`` when the run has finished."""
+    if row.state == "finished":
+        raise RunFinished(f"run {row.name} has finished: only --resume continues it")
 
 
 def claim(
@@ -84,9 +93,15 @@ def claim(
 
     Raises
     ------
+    RunFinished
+        When it has finished.
     Fenced
         When another process carries it on.
+    RunPruned
+        When it can never be carried on again.
     """
+    reading.refuse_pruned(row)
+    refuse_finished(row)
     wanted: RunState = "stopping" if row.state == "stopping" else "running"
     epoch: int = row.epoch if again else row.epoch + 1
     values = {"state": wanted, "digest": None, "finished_at": None, "epoch": epoch, **marks}
@@ -100,9 +115,21 @@ def claim(
 
 
 def finish(connection: Connection, row: Row[Any], state: RunState, digest: str | None, now: str) -> None:
-    """Record how a run ended, and free it; one that somebody asked to stop is not queued again."""
+    """Record how a run ended, and free it; one that somebody asked to stop is not queued again.
+
+    One that has finished stays as it is.
+    """
+    if row.state == "finished":
+        return
     if state == "queued" and row.state == "stopping":
         state = "interrupted"
     goes_on = state in ("running", "queued")
     values = {"state": state, "digest": digest, "finished_at": None if goes_on else now}
     connection.execute(update(runs).where(runs.c.id == row.id).values(**values, owner=None, lease_until=None))
+
+
+def reopen(connection: Connection, row: Row[Any]) -> None:
+    """Turn a finished run into one that can be claimed; others stay as they are."""
+    reading.refuse_pruned(row)
+    values = {"state": "interrupted", "digest": None}
+    connection.execute(update(runs).where(runs.c.id == row.id, runs.c.state == "finished").values(**values))

@@ -1,0 +1,81 @@
+"""The head finds its storage damaged in mid-run: it says so, starts empty, and the run goes on."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.validation.stack import LAUNCHER, POOL, Stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
+
+VERSION = os.environ.get("GENEPOOL_VERSION", "0.1.0")
+HEAD, PATIENCE = "ray-head", 240
+DAMAGE = "printf XXXXXXXXXXXX | dd of=$(ls /v/kv/MANIFEST* | head -n 1) bs=1 seek=10 conv=notrunc"
+SAID = "the storage of the GCS is damaged and was moved to"
+GENERATIONS = 12
+
+
+def until(what: str, there: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < deadline, f"no {what} within {PATIENCE} s"
+        time.sleep(0.5)
+
+
+@pytest.fixture
+def damaged(stack: Stack) -> Iterator[Callable[[], None]]:
+    """Return what damages the storage of the head; afterwards all that it disturbed is healthy again."""
+    head = stack.containers(HEAD)[0]
+    volume = stack.docker("inspect", "--format", "{{(index .Mounts 0).Name}}", head)
+    inside = ("--user", "0", "--volume", f"{volume}:/v", "--entrypoint", "sh", f"genepool-node:{VERSION}")
+
+    def damage() -> None:
+        stack.compose("stop", HEAD)
+        stack.docker("run", "--rm", *inside, "-c", DAMAGE)
+        stack.compose("start", HEAD)
+
+    yield damage
+    stack.compose("start", HEAD)
+    until("healthy stack", lambda: healthy(stack))
+    stack.docker("run", "--rm", *inside, "-c", "rm -rf /v/damaged-*")
+
+
+def healthy(stack: Stack) -> bool:
+    rows = [row for name, rows in stack.services().items() if name != "migrate" for row in rows]
+    return all(row["State"] == "running" and row["Health"] in {"", "healthy"} for row in rows)
+
+
+def test_a_run_outlives_the_storage_of_the_cluster(
+    stack: Stack, damaged: Callable[[], None], tmp_path: Path
+) -> None:
+    run = f"damaged-head-{time.time_ns()}"
+    search = (
+        *LAUNCHER, "--data", f"synthetic:regimes:seed={time.time_ns() % 1_000_000},candles=30000",
+        "--strategies", "linear_svc_classifier,pca_tree_quantile", "--preset", "all", "--name", run,
+        "--generations", str(GENERATIONS), "--population-size", "200", "--no-report", "--json",
+    )  # fmt: skip
+
+    def generations() -> int:
+        joined = "generations JOIN runs ON runs.id = run_id"
+        return int(stack.query(f"SELECT count(*) FROM {joined} WHERE name = '{run}'")[0][0])  # noqa: S608 - our own name
+
+    stack.compose("exec", "-d", POOL, *search, "--mode", "distributed")
+    until("first generation", lambda: generations() > 0)
+    damaged()
+    assert generations() < GENERATIONS, "the run ended before its head was damaged"
+    until("line of the head", lambda: SAID in stack.compose("logs", "--no-log-prefix", HEAD))
+    finished = f"SELECT digest FROM runs WHERE name = '{run}' AND state = 'finished'"  # noqa: S608 - as above
+    until("end of the run", lambda: bool(stack.query(finished)))
+    # On this machine: the coordinator's container may still be started again, for its node to know the head.
+    places = {"GENEPOOL_HOME": str(tmp_path), "GENEPOOL_RESULTS": str(tmp_path)}
+    alone = subprocess.run(
+        [sys.executable, *search[1:], "--mode", "local"],
+        cwd=stack.folder, env=os.environ | places, capture_output=True, text=True, check=True, timeout=600,
+    )  # fmt: skip
+    assert json.loads(alone.stdout)["digest"] == stack.query(finished)[0][0]

@@ -1,0 +1,40 @@
+"""Tests are passed in two sessions, and what is tried again is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts import pass_tests
+
+
+def test_timed_tests_have_a_session_of_their_own() -> None:
+    beside, apart = pass_tests.sessions("not slow", one_by_one=False)
+    assert beside[-1] == "(not slow) and not timed"
+    assert apart == ["-m", "(not slow) and timed"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"), [([0, 5], 0), ([5, 0], 0), ([5, 5], 5), ([1, 5], 1), ([0, 2], 2)]
+)
+def test_a_session_without_a_test_counts_only_where_none_has_one(statuses: list[int], expected: int) -> None:
+    assert pass_tests.combined(statuses) == expected
+
+
+def test_what_fails_first_and_passes_then_is_told_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failures = tmp_path / pass_tests.LAST_FAILED
+    failures.parent.mkdir(parents=True)
+    failures.write_text(json.dumps({"test_a.py::test_moody": True, "test_a.py::test_broken": True}))
+
+    def second(flags: list[str]) -> int:
+        assert "--last-failed" in flags
+        failures.write_text(json.dumps({"test_a.py::test_broken": True}))
+        return 1
+
+    monkeypatch.setattr(pass_tests, "pytest", second)
+    log = tmp_path / "tried-again"
+    assert pass_tests.try_again(tmp_path, [["-m", "x"]], log) == 1
+    assert log.read_text().splitlines() == ["test_a.py::test_moody"]
+    assert "passed when tried again: test_a.py::test_moody" in capsys.readouterr().out
