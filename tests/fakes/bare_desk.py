@@ -1,6 +1,5 @@
 """A desk without what only POSIX systems have, as far as Linux can play one."""
 
-import os
 from pathlib import Path
 
 # What Windows lacks, but for the little that other libraries ask of every system that calls itself Linux.
@@ -12,8 +11,8 @@ _OF_OS = (
     "O_NOFOLLOW", "O_NONBLOCK",
 )  # fmt: skip
 _OF_SIGNAL = (
-    "pthread_sigmask", "pthread_kill", "sigwait", "SIG_BLOCK", "SIG_SETMASK", "SIGKILL", "SIGUSR1", "SIGHUP", "SIGALRM",
-    "alarm", "setitimer",
+    "pthread_sigmask", "pthread_kill", "sigwait", "SIG_BLOCK", "SIG_SETMASK", "SIGKILL", "SIGUSR1", "SIGHUP",
+    "SIGALRM", "alarm", "setitimer",
 )  # fmt: skip
 _SITECUSTOMIZE = f"""
 import os, signal, sys
@@ -34,7 +33,7 @@ for module, names in ((os, {_OF_OS!r}), (signal, {_OF_SIGNAL!r})):
 
 
 def bare_desk(folder: Path) -> dict[str, str]:
-    """Return the environment in which Python, and every process that it starts, finds itself on such a desk."""
+    """Return what puts Python, and every process that it starts, on such a desk, for the environment."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sitecustomize.py").write_text(_SITECUSTOMIZE)
-    return {**os.environ, "PYTHONPATH": str(folder)}
+    return {"PYTHONPATH": str(folder)}

@@ -10,13 +10,14 @@ import pytest
 
 from tests.fakes.bare_desk import bare_desk
 from tests.fakes.programs import environment, here
+from tests.fakes.windows_names import unfit
 
 pytestmark = pytest.mark.slow
 
 RUN = (
-    "evolve", "--data", "synthetic:regimes:seed=3,candles=2000", "--strategies", "bollinger_bands,donchian_breakout",
-    "--population-size", "12", "--generations", "2", "--seed", "11", "--mode", "local", "--workers", "1",
-    "--name", "small", "--no-report", "--json",
+    "evolve", "--data", "synthetic:regimes:seed=3,candles=2000",
+    "--strategies", "bollinger_bands,donchian_breakout", "--population-size", "12", "--generations", "2",
+    "--seed", "11", "--mode", "local", "--workers", "1", "--name", "small", "--no-report", "--json",
 )  # fmt: skip
 # One process for the whole session: each start of the program takes a second.
 SESSION = """
@@ -64,13 +65,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def session(folder: Path) -> dict[str, Any]:
-    """What was said on the bare desk, where two workers evolved."""
+    """Return what was said on the bare desk, where two workers evolved."""
     (folder / "session.py").write_text(SESSION)
     words = ["2" if before == "--workers" else now for before, now in zip(("", *RUN), RUN, strict=False)]
     assert words != list(RUN)
     done = subprocess.run(
         [sys.executable, "session.py", json.dumps(words)],
-        cwd=folder, env=environment(folder) | bare_desk(folder / "site"), capture_output=True, text=True, check=False,
+        cwd=folder, env=environment(folder) | bare_desk(folder / "site"),
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -94,3 +96,10 @@ def test_its_report_and_its_champion_are_written(session: dict[str, Any], folder
 
 def test_a_journal_comes_back_whole(session: dict[str, Any]) -> None:
     assert session["journal"] == ["one", "two"]
+
+
+@pytest.mark.usefixtures("session")
+def test_no_file_that_was_made_has_a_name_that_windows_refuses(folder: Path) -> None:
+    made = [path.relative_to(folder) for path in folder.rglob("*")]
+    assert {"genepool.sqlite", "small", "journal", "best.json"} <= {path.name for path in made}
+    assert unfit(made) == []

@@ -13,18 +13,23 @@ from genepool.market.candles import Candles
 from tests.fakes.windows_names import refused, unfit
 
 ROOT = Path(__file__).resolve().parents[2]
-SYMBOLS = ["BTC/USDT", "BTC/USDT:USDT-261225", "BRK.B", "CON", "nul", "^GSPC", "EUR|USD?", 'a"b<c>*\\d', "...", "币安/U"]
+SYMBOLS = [
+    *["BTC/USDT", "BTC/USDT:USDT-261225", "BRK.B", "CON", "nul"],
+    *["^GSPC", "EUR|USD?", 'a"b<c>*\\d', "...", "币安/U"],
+]
+REFUSED = [
+    *["a:b", "a?", "what*", 'say"', "a|b", "<a>", "a\\b"],
+    *["CON", "nul", "Aux.txt", "com1.csv", "lpt9", "end.", "end "],
+]
+TAKEN = ["console", "nul_1h.parquet", "com10", ".env", "a b", "auxiliary.py", "com.py"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["a:b", "a?", "what*", 'say"', "a|b", "<a>", "a\\b", "CON", "nul", "Aux.txt", "com1.csv", "lpt9", "end.", "end "],
-)
+@pytest.mark.parametrize("name", REFUSED)
 def test_the_rule_knows_what_windows_refuses(name: str) -> None:
     assert refused(name)
 
 
-@pytest.mark.parametrize("name", ["console", "nul_1h.parquet", "com10", ".env", "a b", "auxiliary.py", "com.py"])
+@pytest.mark.parametrize("name", TAKEN)
 def test_the_rule_lets_pass_what_windows_takes(name: str) -> None:
     assert not refused(name)
 

@@ -60,7 +60,7 @@ def _cores() -> int:
 
 
 def _physical_memory() -> int:
-    if not hasattr(os, "sysconf"):
+    if sys.platform == "win32" or not hasattr(os, "sysconf"):
         return _UNKNOWN_MEMORY
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -1,6 +1,7 @@
 """Ctrl-C while worker processes start."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,7 @@ def interrupts_held_back() -> Iterator[None]:
     Windows cannot: there it ends workers that have not got as far as ignoring it, and the crew
     starts others.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32" or not hasattr(signal, "pthread_sigmask"):
         yield
         return
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
