@@ -159,8 +159,11 @@ validate: ## prove the speed-up on the running stack; results/ gets table and ch
 validate-system: $(VENV)/.dev ## go through the whole running stack, or through this laptop: ARGS="--mode local"
 	@$(BIN)/python scripts/validation/comprehensive_system_validation.py $(ARGS)
 
+# FULL=1 adds the paces: twelve paired runs with a bad Redis, ten minutes without Postgres; an hour on an idle machine.
+FULL ?=
 .PHONY: chaos
-chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
+chaos: export GENEPOOL_CHAOS_FULL := $(FULL)
+chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions; FULL=1 measures paces
 	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
 
 .PHONY: stack-test

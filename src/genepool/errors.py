@@ -11,6 +11,7 @@
     |-- StoreError           exit 4
     |   |-- StoreAway        its server does not answer: try again later
     |   |-- Fenced           another coordinator carries the run on
+    |   |-- RunFinished      the run is over, and stays so until its user resumes it
     |   |-- RunNotFound      exit 2
     |   |-- RunExists        exit 2
     |   `-- RunPruned        exit 2: only the best of it and their ancestors are left
@@ -69,14 +70,12 @@ class Fenced(StoreError):  # noqa: N818 - as above
     """Another coordinator carries the run on: whoever is told so must stop."""
 
 
+class RunFinished(StoreError):  # noqa: N818 - as above
+    """The run is finished: nothing but its user's word opens it again."""
+
+
 class RunNotFound(StoreError):  # noqa: N818 - as above
     """No run of that name is in the history."""
-
-    exit_code: ClassVar[int] = 2
-
-
-class RunFinished(StoreError):  # noqa: N818 - as above
-    """The run has finished, and only a user may have it continued."""
 
     exit_code: ClassVar[int] = 2
 

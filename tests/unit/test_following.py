@@ -84,6 +84,29 @@ def test_the_run_is_handed_over_before_anything_is_shown(store: MemoryStore) -> 
     assert states == ["queued"]
 
 
+def test_a_finished_run_whose_budget_is_used_up_is_shown_and_stays_as_it_is(store: MemoryStore) -> None:
+    for record in a_history():
+        store.record("first", record)
+    store.finish("first", "finished", "abc")
+    before = store.summaries()
+    watching, log = follower(store, [])
+    outcome = watching.follow(SPEC)
+    assert (outcome.digest, outcome.reason) == ("abc", "3 generations")
+    assert log.events == [("run_started", 2), ("run_finished", "finished")]
+    assert store.summaries() == before
+
+
+def test_a_finished_run_whose_budget_allows_more_is_queued_again(store: MemoryStore) -> None:
+    store.record("first", a_history()[0])
+    store.finish("first", "finished", "abc")
+    states: list[str] = []
+    watching, _ = follower(
+        store, [lambda: states.append(store.state("first")), ended(store, "finished", "def")]
+    )
+    assert watching.follow(SPEC).digest == "def"
+    assert states == ["queued"]
+
+
 def test_a_run_that_goes_on_shows_only_what_is_new(store: MemoryStore) -> None:
     for record in a_history()[:2]:
         store.record("first", record)

@@ -21,9 +21,10 @@ from genepool.errors import ConfigError, Interrupted
 from genepool.history import RunSummary
 from genepool.pool.commands import report_command, reproduce_command, resume_command, show_command
 from genepool.pool.judging import Judged, judge
-from genepool.pool.loop import Outcome, evolve
+from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.resuming import resume
 from genepool.pool.venues import describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
 from genepool.settings import Settings
@@ -127,7 +128,7 @@ def _breed(
             if placement.site == "coordinator":
                 return open_follower(run, store, telemetry, settings, stop).follow(plan.spec)
             with open_pool(plan, placement, store, telemetry, settings, stop) as pool:
-                return evolve(plan.spec, pool)
+                return resume(plan.spec, pool)
     except Interrupted as error:
         done = sum(1 for _ in recorded(store, run))
         raise Interrupted(

@@ -98,8 +98,6 @@ def evolve(
         placement = place(mode.value, workers, settings, planned)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
-        if resume is not None:
-            store.reopen(planned.spec.run)
         run_session(planned, placement, manner, store, settings)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)

@@ -44,7 +44,11 @@ def serve() -> None:
         open_meters(settings, board) as meters,
         open_service(settings, plan_of, meters.watchers, stop) as service,
     ):
-        pages = Pages(meters.exposition, lambda: board.document() | {"cpus": service.cpus()}, service.ready)
+        pages = Pages(
+            meters.exposition,
+            lambda: board.document(service.hindrance) | {"cpus": service.cpus()},
+            service.ready,
+        )
         with serving(pages, settings.service_host, settings.service_port) as port:
             structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=port)
             service.coordinator.work()

@@ -69,7 +69,7 @@ class Follower:
     _asked_to_stop: bool = field(default=False, init=False)
 
     def follow(self, spec: RunSpec) -> Outcome:
-        """Submit a recorded run and watch it until it ends.
+        """Submit a recorded run and watch it until it ends; one whose budget is used up stays finished.
 
         Raises
         ------
@@ -82,7 +82,7 @@ class Follower:
         for record in recorded(self.store, spec.run):
             self._note(record)
         population = self.store.last_population(spec.run)
-        self.queue.submit(spec.run)
+        self._hand_over(spec)
         self.telemetry.run_started(spec, population)
         state = self._watch(spec)
         self.telemetry.run_finished(spec, state)
@@ -93,6 +93,12 @@ class Follower:
                 f"the coordinator gave run {spec.run} up: its log says why (docker compose logs genetic-pool)"
             )
         return self._outcome(spec, began)
+
+    def _hand_over(self, spec: RunSpec) -> None:
+        used_up = stop_reason(self._best, self._evaluated, spec.settings)
+        if used_up is None and self.queue.state(spec.run) == "finished":
+            self.store.reopen(spec.run)
+        self.queue.submit(spec.run)
 
     def _watch(self, spec: RunSpec) -> RunState:
         while True:

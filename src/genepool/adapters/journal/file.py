@@ -87,8 +87,8 @@ class Journal:
         offset, length = frame.body
         return self._file.read(offset, length)
 
-    def settle(self) -> None:
-        """Write down which entries are in the history, so that no later process takes them for pending.
+    def save_carried(self) -> None:
+        """Put on disk which entries are carried: a process that is killed leaves no other ones behind.
 
         Raises
         ------
