@@ -171,12 +171,12 @@ stack-test: $(VENV)/.dev ## pass the tests that need the running stack
 	@$(PASS) --one-by-one --select stack tests/stack --timeout 900 $(ARGS)
 
 .PHONY: backup
-backup: ## dump the history to backups/
-	@scripts/stack/backup.sh $(ARGS)
+backup: ## save history, candles and reports to backups/
+	@dump=$$(scripts/stack/backup.sh $(ARGS)) && echo "$$dump: the history, $$(du -h "$$dump" | cut -f1)" && scripts/stack/files.sh save "$$dump"
 
 .PHONY: restore
-restore: ## load a dump, such as ARGS=backups/genepool-20260101T000000Z.dump
-	@scripts/stack/restore.sh $(ARGS)
+restore: ## load a backup, such as ARGS=backups/genepool-20260101T000000Z.dump
+	@scripts/stack/restore.sh $(ARGS) && scripts/stack/files.sh load $(ARGS)
 
 .PHONY: lock
 lock: ## pin all dependencies anew (needs uv)
