@@ -11,6 +11,7 @@ from genepool.bootstrap import service
 from genepool.bootstrap.cluster import Tie
 from genepool.errors import ServiceUnavailable
 from genepool.pool.planning import Plan
+from tests.fakes.service_notes import ServiceNotes
 
 
 class SteppingClock:
@@ -47,10 +48,30 @@ def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there
 
     monkeypatch.setattr(evaluator, "Cluster", asked)
     tie, clock = Tie("auto"), SteppingClock([0.0, 1.0, 30.0, 31.0, 61.0, 62.0, 120.0])
-    greeter = service._Greeter(tie, clock)
+    notes = ServiceNotes()
+    greeter = service._Greeter(tie, notes, clock)
     seen = []
     while clock.moments:
         greeter.greet()
         seen.append(tie.cpus)
     assert seen == [0, 0, 0, 0, 4, 4, 4]
     assert next(answers, None) is None
+    assert notes.hindrances == [("cluster", None)]
+
+
+def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = ServiceNotes()
+
+    def carried_on(answer: Exception | None) -> None:
+        def evolve(*_: object) -> None:
+            if answer is not None:
+                raise answer
+
+        monkeypatch.setattr(service.RunDesk, "_evolve", evolve)
+        watchers = SimpleNamespace(services=notes)
+        desk = service.RunDesk(*cast("Any", [None, None, watchers, None, lambda: False, Tie("auto")]))
+        desk.carry_on("first")
+
+    with pytest.raises(ServiceUnavailable):
+        carried_on(ServiceUnavailable("no Ray cluster answers"))
+    assert notes.hindrances == [("cluster", "no Ray cluster answers")]

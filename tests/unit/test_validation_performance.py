@@ -1,12 +1,17 @@
 """What counts as enough when the cluster is measured."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from genepool.backtest.evaluation import Evaluation
+from genepool.genome import Genome
+from genepool.ports import BatchFinished
 from scripts.validation.criterion import Criterion, verdict
+from scripts.validation.performance import measuring
 from scripts.validation.performance.figures import (
     GENERATIONS,
     LOCAL,
@@ -21,6 +26,8 @@ from scripts.validation.performance.figures import (
     seat_counts,
 )
 from scripts.validation.performance.host_load import read_times, watched_load
+from scripts.validation.performance.measuring import Work, measure
+from scripts.validation.performance.work import problem
 from scripts.validation.performance.writing import table, write
 
 
@@ -134,6 +141,29 @@ def test_other_work_is_the_busy_share_while_nothing_is_evaluated(tmp_path: Path)
     assert watched_load(lambda: next(looks), waits.append) == pytest.approx(0.6)
     assert waits == [1.0]
     assert watched_load(lambda: Times(1, 1), lambda _: None) == 0
+
+
+class AtOnce:
+    """``Evaluator`` that fails every genome at once."""
+
+    def __init__(self, *_: object) -> None:
+        """Need nothing."""
+
+    def evaluate(self, asked: Sequence[Genome], _: BatchFinished) -> list[Evaluation]:
+        return [Evaluation(genome, None, "not evaluated") for genome in asked]
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+def test_other_work_is_looked_at_before_every_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "LocalEvaluator", AtOnce)
+    looks, said = iter([0.1, 0.6, 0.2]), list[str]()
+    work = Work(problem(2_000, 1), 1, genomes=2, repetitions=3, populations=())
+    figures = measure(work, 0, lambda *_: AtOnce(), said.append, lambda: next(looks))
+    assert [sample.others for sample in figures.samples] == [0.1, 0.6, 0.2]
+    assert (figures.others, figures.most_others) == (0.2, 0.6)
+    assert "(other work took 60% of the host before)" in said[1]
 
 
 def test_seats_are_measured_in_powers_of_two_up_to_all() -> None:

@@ -36,7 +36,13 @@ def test_a_run_that_goes_on_is_not_mentioned() -> None:
     assert told({"run": "second", "state": "running", "waiting_for": None}) == []
 
 
-def test_a_coordinator_that_is_away_is_named() -> None:
-    ((event, waits),) = told(None)
+def test_a_coordinator_that_is_away_is_named_once() -> None:
+    (event, waits), *others = told(*[None] * 5, {"run": "second", "state": "running", "waiting_for": None})
     assert event == "run_waits"
     assert str(waits).startswith("the coordinator does not answer")
+    assert others == [("run_goes_on", None)]
+
+
+def test_a_coordinator_that_misses_a_question_is_not_mentioned() -> None:
+    page = {"run": "second", "state": "running", "waiting_for": None}
+    assert told(page, None, None, page, None, None, page) == []

@@ -13,6 +13,8 @@ from genepool.pool.following import Follower, Standing
 from genepool.ports import Telemetry
 from genepool.settings import Settings
 
+# A busy coordinator may miss a question or two.
+_MISSED_ANSWERS = 3
 # What a coordinator calls its state while it has a run, or has put one off.
 _AT_WORK = ("running", "stopping", "queued")
 
@@ -68,9 +70,13 @@ class _Herald:
     def __init__(self, run: str) -> None:
         self._run = run
         self._said: str | None = None
+        self._missed = 0
 
     def look(self, told: Mapping[str, Any] | None) -> None:
         """Log what the coordinator's page says, if it is new; figures in it are no news."""
+        self._missed = self._missed + 1 if told is None else 0
+        if 0 < self._missed < _MISSED_ANSWERS:
+            return
         waits = _waits(self._run, told)
         kind = waits and waits.partition(":")[0].partition(",")[0]
         if kind != self._said:

@@ -188,7 +188,7 @@ def open_service(
     told = replace(watchers, services=ServiceAudience([watchers.services, status]))
     with ExitStack() as held:
         held.callback(tie.let_go)
-        greeter = _Greeter(tie)
+        greeter = _Greeter(tie, told.services)
         greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
@@ -224,8 +224,9 @@ class _Greeter:
     A cluster that is away is asked again now and then while there is nothing else to do.
     """
 
-    def __init__(self, tie: Tie, clock: Clock | None = None) -> None:
+    def __init__(self, tie: Tie, watcher: ServiceWatcher, clock: Clock | None = None) -> None:
         self._tie = tie
+        self._watcher = watcher
         self._clock = clock or SystemClock()
         self._again_at = 0.0
 
@@ -239,6 +240,8 @@ class _Greeter:
             self._tie.hold()
         except ServiceUnavailable as error:
             structlog.get_logger().warning("cluster_away", reason=str(error))
+        else:
+            self._watcher.hindered("cluster", None)
 
 
 def _pause(stopping: Callable[[], bool], greeter: _Greeter, keeping: Housekeeping, seconds: float) -> None:
