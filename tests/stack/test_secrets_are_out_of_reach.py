@@ -47,15 +47,16 @@ nodes = {node["NodeName"]: node["NodeID"] for node in ray.nodes() if node["Alive
 there = {name: task.options(scheduling_strategy=Pinned(one, soft=False)) for name, one in nodes.items()}
 print(json.dumps({name: ray.get(one.remote(), timeout=60) for name, one in there.items()}))
 """
-# The agent beside the coordinator takes jobs from anyone with the token, and starts them where it runs.
+# The agent beside the coordinator takes jobs from anyone with the token, for any node that they name.
 JOB = """
-import json, sys, time, urllib.request
+import json, socket, sys, time, urllib.request
 token = open("/run/secrets/ray_auth_token").read().strip()
 def asked(url, given=None):
     headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json"}
     return json.load(urllib.request.urlopen(urllib.request.Request(url, given, headers), timeout=30))
-job = json.dumps({"entrypoint": "python -c " + repr(sys.argv[1])}).encode()
-name = asked("http://genetic-pool:52365/api/job_agent/jobs/", job)["submission_id"]
+node = "node:" + socket.gethostbyname("genetic-pool")
+job = {"entrypoint": "python -c " + repr(sys.argv[1]), "entrypoint_resources": {node: 0.001}}
+name = asked("http://genetic-pool:52365/api/job_agent/jobs/", json.dumps(job).encode())["submission_id"]
 state = "PENDING"
 while state not in ("SUCCEEDED", "FAILED", "STOPPED"):
     time.sleep(0.2)
@@ -107,7 +108,7 @@ def test_a_job_for_the_agent_beside_the_coordinator_reads_no_more(stack: Stack) 
     program = f'import base64; exec(base64.b64decode("{coded}"))'
     told = stack.inside("python", "-c", JOB, program, service="ray-worker-1", seconds=120)
     found = json.loads(told.strip().splitlines()[-1])
-    assert (found["user"], found["read"], found["entered"]) == (RAYLET, ["ray_auth_token"], [])
+    assert found == {**found, "user": RAYLET, "read": ["ray_auth_token"], "entered": []}
 
 
 @pytest.mark.parametrize("service", ["ray-worker-1", "ray-worker-2", "ray-head"])
