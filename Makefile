@@ -55,9 +55,14 @@ lint: $(VENV)/.dev ## ruff: rules and formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
+# What a laptop runs must suit every system; tests and tools run on Linux. Each system has a cache of its own.
+SYSTEMS = "--platform=linux" \
+	"--platform=darwin --cache-dir=.mypy_cache/darwin src" \
+	"--platform=win32 --cache-dir=.mypy_cache/win32 src"
+
 .PHONY: types
-types: $(VENV)/.dev ## mypy, strict
-	@$(BIN)/mypy
+types: $(VENV)/.dev ## mypy, strict, as Linux, macOS and Windows see the code
+	@printf '%s\n' $(SYSTEMS) | xargs -L 1 -P 2 $(BIN)/mypy
 
 .PHONY: imports
 imports: $(VENV)/.dev ## import-linter: imports point down only
@@ -142,7 +147,7 @@ KINDS = $(CPU:%=ray-worker-1) $(MEM:%=ray-worker-2)
 
 .PHONY: scale
 scale: ## have CPU=3 CPU-optimised and MEM=2 memory-optimised workers, in mid-run too; or one of both
-	@test -n "$(CPU)$(MEM)" || { echo "say how many workers: make scale CPU=3 MEM=2, or one of both" >&2; exit 2; }
+	@[[ "$(CPU)$(MEM)" =~ ^[0-9]+$$ ]] || { echo "say how many workers, 0 or more: make scale CPU=3 MEM=2, or one of both" >&2; exit 2; }
 	@$(COMPOSE) up --detach --no-deps --no-recreate $(NUMBERS) $(KINDS)
 
 .PHONY: validate
@@ -154,8 +159,11 @@ validate: ## prove the speed-up on the running stack; results/ gets table and ch
 validate-system: $(VENV)/.dev ## go through the whole running stack, or through this laptop: ARGS="--mode local"
 	@$(BIN)/python scripts/validation/comprehensive_system_validation.py $(ARGS)
 
+# FULL=1 adds the paces: twelve paired runs with a bad Redis, ten minutes without Postgres; an hour on an idle machine.
+FULL ?=
 .PHONY: chaos
-chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions
+chaos: export GENEPOOL_CHAOS_FULL := $(FULL)
+chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions; FULL=1 measures paces
 	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
 
 .PHONY: stack-test
@@ -163,12 +171,12 @@ stack-test: $(VENV)/.dev ## pass the tests that need the running stack
 	@$(PASS) --one-by-one --select stack tests/stack --timeout 900 $(ARGS)
 
 .PHONY: backup
-backup: ## dump the history to backups/
-	@scripts/stack/backup.sh $(ARGS)
+backup: ## save history, candles and reports to backups/
+	@dump=$$(scripts/stack/backup.sh $(ARGS)) && echo "$$dump: the history, $$(du -h "$$dump" | cut -f1)" && scripts/stack/files.sh save "$$dump"
 
 .PHONY: restore
-restore: ## load a dump, such as ARGS=backups/genepool-20260101T000000Z.dump
-	@scripts/stack/restore.sh $(ARGS)
+restore: ## load a backup, such as ARGS=backups/genepool-20260101T000000Z.dump
+	@scripts/stack/restore.sh $(ARGS) && scripts/stack/files.sh load $(ARGS)
 
 .PHONY: lock
 lock: ## pin all dependencies anew (needs uv)

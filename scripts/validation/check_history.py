@@ -1,7 +1,7 @@
 """Hold a history against what was acknowledged: an outside checker that shares no code with GenePool.
 
-It reads the log of acknowledged generations and the tables, computes every digest anew from the rows
-and lists what is wrong, each under a name of its own. What it knows of GenePool's formats is written
+It reads the log of what was acknowledged and the tables, computes every digest anew from the rows and
+lists what is wrong, each under a name of its own. What it knows of GenePool's formats is written
 down here once more, on purpose: a mistake in the product does not repeat itself in its checker.
 
 Exit codes: 0 nothing is wrong; 2 the arguments make no sense; 4 the history or the log cannot be read;
@@ -17,53 +17,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+
+if __name__ == "__main__":
+    # It is run by its path, where nobody has told Python of this folder.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-Row: TypeAlias = Mapping[str, Any]
+from scripts.validation.acknowledged import Finding, Line, Row, check_ends, check_log, read_log
 
 # So many of the leaderboard's places are part of a run's digest.
 BOARD_PLACES = 20
 _ENGINE_FAILED, _WRONG = 4, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong.
-
-    Parameters
-    ----------
-    finding
-        Its name; each rule has one.
-    run
-        The run that it is about; empty for the log as a whole.
-    detail
-        What was expected and what is there.
-    """
-
-    finding: str
-    run: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One acknowledged generation, as it was written."""
-
-    run: str
-    generation: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How a run was said to have ended."""
-
-    run: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,67 +68,6 @@ class Stored:
     def found(self, finding: str, detail: str) -> Finding:
         """Return a finding about this run."""
         return Finding(finding, self.name, detail)
-
-
-def read_log(path: Path) -> tuple[list[Line | End], list[Finding]]:
-    """Return the acknowledged generations and ends, and what of the log cannot be read.
-
-    A last line without its end was cut off by a kill before anybody heard of it: no finding.
-
-    Raises
-    ------
-    OSError
-        When there is no such file.
-    """
-    whole, _, _torn = path.read_text(encoding="utf-8").rpartition("\n")
-    lines: list[Line | End] = []
-    findings = []
-    for number, line in enumerate(whole.splitlines(), start=1):
-        try:
-            lines.append(_line(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
-            findings.append(Finding("log-unreadable", "", f"{path} line {number}: {line[:80]!r}"))
-    return lines, findings
-
-
-def _line(fields: Mapping[str, Any]) -> Line | End:
-    if "state" in fields:
-        return End(str(fields["run"]), str(fields["state"]))
-    run, generation, digest = (fields[key] for key in ("run", "generation", "digest"))
-    return Line(str(run), int(generation), str(digest))
-
-
-def check_ends(lines: Iterable[Line | End], stored: Mapping[str, Stored]) -> Iterator[Finding]:
-    """Yield runs whose last word was that they had finished, and which the history says have not."""
-    last = {line.run: line for line in lines}
-    for name, line in last.items():
-        run = stored[name].run if name in stored else None
-        if not isinstance(line, End) or line.state != "finished" or run is None:
-            continue
-        if run["state"] != "finished" or run["digest"] is None:
-            yield Finding("finished-undone", name, f"it was said to have finished and is {run['state']}")
-
-
-def check_log(lines: Iterable[Line], stored: Mapping[str, Stored]) -> Iterator[Finding]:
-    """Yield where the log contradicts itself or the history."""
-    latest: dict[str, int] = {}
-    told: set[tuple[str, int]] = set()
-    for line in lines:
-        key, where = (line.run, line.generation), f"generation {line.generation}"
-        if line.run not in stored:
-            yield Finding("run-missing", line.run, f"{where} was acknowledged, the run is not there")
-            continue
-        if key in told:
-            yield Finding("acknowledged-twice", line.run, f"{where} was acknowledged again")
-        elif line.generation <= latest.get(line.run, -1):
-            yield Finding("acknowledged-backwards", line.run, f"{where} came after {latest[line.run]}")
-        latest[line.run] = max(line.generation, latest.get(line.run, -1))
-        told.add(key)
-        rows = {row["number"]: row["digest"] for row in stored[line.run].generations}
-        if line.generation not in rows:
-            yield Finding("acknowledged-missing", line.run, f"{where} was acknowledged and is not stored")
-        elif rows[line.generation] != line.digest:
-            yield Finding("acknowledged-differs", line.run, f"{where} is stored with other bits")
 
 
 def check_run(stored: Stored) -> Iterator[Finding]:

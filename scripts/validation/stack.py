@@ -16,6 +16,15 @@ POOL = "genetic-pool"
 LAUNCHER = ("python", "-m", "src.execution.genetic_strategy_pool")
 ACKNOWLEDGED = "/var/log/genepool/acknowledged.jsonl"
 
+_STOP = """
+import sys
+from genepool.bootstrap import open_store
+from genepool.settings import load_settings
+store = open_store(load_settings())
+store.request_stop(sys.argv[1])
+store.close()
+"""
+
 
 class StackError(Exception):
     """The stack, or Docker itself, did not do what it was told."""
@@ -139,6 +148,10 @@ class Stack:
             service="postgres", seconds=60,
         )  # fmt: skip
         return [line.split("\t") for line in told.splitlines() if line]
+
+    def stop_run(self, run: str) -> None:
+        """Ask the coordinator to stop a run."""
+        self.inside("python", "-c", _STOP, run)
 
     def check_history(self, *arguments: str) -> dict[str, Any]:
         """Run the outside checker in the coordinator's container and return its document."""

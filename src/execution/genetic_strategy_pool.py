@@ -4,5 +4,7 @@ import sys
 
 from genepool.cli import main
 
-sys.argv.insert(1, "evolve")
-main()
+# A spawned worker imports this module again, as ``__mp_main__``: it must not evolve as well.
+if __name__ == "__main__":
+    sys.argv.insert(1, "evolve")
+    main()

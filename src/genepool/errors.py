@@ -8,9 +8,11 @@
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
     |-- ServiceUnavailable   exit 4: something outside did not answer
+    |   `-- NotTakenUp       no coordinator takes a queued run up
     |-- StoreError           exit 4
     |   |-- StoreAway        its server does not answer: try again later
     |   |-- Fenced           another coordinator carries the run on
+    |   |-- RunFinished      the run is over, and stays so until its user resumes it
     |   |-- RunNotFound      exit 2
     |   |-- RunExists        exit 2
     |   `-- RunPruned        exit 2: only the best of it and their ancestors are left
@@ -55,6 +57,10 @@ class ServiceUnavailable(GenepoolError):  # noqa: N818 - as above
     exit_code: ClassVar[int] = 4
 
 
+class NotTakenUp(ServiceUnavailable):
+    """A run waits in the queue, and no coordinator takes it up."""
+
+
 class StoreError(GenepoolError):
     """The evolution history could not be read or written."""
 
@@ -69,14 +75,12 @@ class Fenced(StoreError):  # noqa: N818 - as above
     """Another coordinator carries the run on: whoever is told so must stop."""
 
 
+class RunFinished(StoreError):  # noqa: N818 - as above
+    """The run is finished: nothing but its user's word opens it again."""
+
+
 class RunNotFound(StoreError):  # noqa: N818 - as above
     """No run of that name is in the history."""
-
-    exit_code: ClassVar[int] = 2
-
-
-class RunFinished(StoreError):  # noqa: N818 - as above
-    """The run has finished, and only a user may have it continued."""
 
     exit_code: ClassVar[int] = 2
 

@@ -74,9 +74,19 @@ class EvolutionStore(Protocol):
         RunNotFound
             When there is none of that name.
         RunFinished
-            When it has finished: ``reopen`` it first, which only a user asks for.
+            When it is finished, and nobody has reopened it.
         Fenced
             When another process carries it on.
+        """
+        ...
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be carried on again, because its user says so; any other stays as it is.
+
+        Raises
+        ------
+        RunNotFound
+            When there is none of that name.
         """
         ...
 
@@ -101,6 +111,8 @@ class EvolutionStore(Protocol):
         ------
         StoreError
             When another generation of that number is there: history never changes.
+        RunFinished
+            When the run is finished, and this is not one of its generations.
         """
         ...
 
@@ -130,16 +142,12 @@ class EvolutionStore(Protocol):
         ...
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended; one that has finished stays as it is."""
-        ...
-
-    def reopen(self, run: str) -> None:
-        """Let a finished run be claimed again, because a user resumes it; others stay as they are.
+        """Record how a run ended; one that is finished stays finished, with its digest and its time.
 
         Raises
         ------
-        RunNotFound
-            When there is none of that name.
+        RunFinished
+            When it is finished already, with another digest.
         """
         ...
 
@@ -213,6 +221,10 @@ class Seat:
     worker_kind: str
 
 
+# Whose trouble keeps runs waiting.
+Hindrance: TypeAlias = Literal["journal", "cluster", "history"]
+
+
 class WorkWatcher(Protocol):
     """Whoever watches the workers."""
 
@@ -260,6 +272,10 @@ class ServiceWatcher(Protocol):
         """Take note that the history went away or came back."""
         ...
 
+    def hindered(self, by: Hindrance, reason: str | None) -> None:
+        """Take note of what keeps runs waiting, as often as it is noticed; None when that is over."""
+        ...
+
     def journal_holds(self, generations: int, size: int) -> None:
         """So many generations, in so many bytes, are acknowledged and not yet in the history."""
         ...
@@ -273,7 +289,7 @@ class RunQueue(Protocol):
     """Runs that wait for a coordinator."""
 
     def submit(self, run: str) -> None:
-        """Queue a recorded run, new, interrupted or finished, because a user asks for it.
+        """Queue a recorded run, new or ended, for whoever coordinates; a finished one stays as it is.
 
         Raises
         ------

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         default="",
         description="Address of the coordinator that takes distributed runs; empty to coordinate here.",
     )
+    queue_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds that a command waits for an idle or silent coordinator to take its run up.",
+    )
     service_host: str = Field(default="127.0.0.1", description="Address that `genepool serve` listens on.")
     service_port: int = Field(
         default=8000, ge=1, le=65535, description="Port that `genepool serve` listens on."

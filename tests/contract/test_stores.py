@@ -89,38 +89,6 @@ class TestRuns:
         assert summary.finished_at is not None
         assert summary.finished_at >= summary.started_at
 
-    @pytest.mark.parametrize("state", ["interrupted", "failed", "running"])
-    def test_a_finished_run_stays_as_it_is_whatever_is_recorded_later(
-        self, filled: Store, state: RunState
-    ) -> None:
-        filled.finish("first", "finished", "abc")
-        before = filled.summaries()[0]
-        filled.finish("first", state, None)
-        assert filled.summaries()[0] == before
-
-    def test_a_finished_run_is_not_claimed(self, filled: Store) -> None:
-        filled.claim("first")
-        filled.finish("first", "finished", "abc")
-        before = filled.summaries()[0]
-        with pytest.raises(RunFinished, match="first has finished: only --resume continues it"):
-            filled.claim("first")
-        assert filled.summaries()[0] == before
-        assert filled.next_run() is None
-
-    def test_a_finished_run_that_a_user_reopens_can_be_claimed(self, filled: Store) -> None:
-        filled.finish("first", "finished", "abc")
-        filled.reopen("first")
-        filled.claim("first")
-        filled.claim("first")
-        summary = filled.summaries()[0]
-        assert (summary.state, summary.digest, summary.finished_at) == ("running", None, None)
-
-    def test_reopening_leaves_a_run_alone_that_has_not_finished(self, filled: Store) -> None:
-        filled.claim("first")
-        before = filled.summaries()[0]
-        filled.reopen("first")
-        assert filled.summaries()[0] == before
-
     def test_an_unknown_run_is_not_found(self, store: Store) -> None:
         for ask in (
             store.spec,
@@ -135,6 +103,69 @@ class TestRuns:
             store.record("nobody", a_generation(0, 0))
         with pytest.raises(RunNotFound):
             store.finish("nobody", "finished", None)
+
+
+class TestFinishedRuns:
+    """Nothing but the word of its user undoes the end of a finished run."""
+
+    @pytest.fixture(params=["claimed", "unclaimed"])
+    def over(self, request: pytest.FixtureRequest, filled: Store) -> Store:
+        if request.param == "claimed":
+            filled.claim("first")
+        filled.finish("first", "finished", "abc")
+        return filled
+
+    def test_it_cannot_be_claimed(self, over: Store) -> None:
+        before = over.summaries()
+        for _ in range(2):
+            with pytest.raises(RunFinished, match="run first is finished, with the digest abc"):
+                over.claim("first")
+        assert over.summaries() == before
+
+    @pytest.mark.parametrize("state", ["failed", "interrupted", "queued", "finished"])
+    def test_it_does_not_end_another_way(self, over: Store, state: RunState) -> None:
+        before = over.summaries()
+        over.finish("first", state, "abc" if state == "finished" else None)
+        assert over.summaries() == before
+
+    def test_another_digest_is_refused(self, over: Store) -> None:
+        before = over.summaries()
+        with pytest.raises(RunFinished, match="with the digest abc"):
+            over.finish("first", "finished", "def")
+        assert over.summaries() == before
+
+    def test_it_cannot_be_queued_or_stopped(self, over: Store) -> None:
+        before = over.summaries()
+        over.submit("first")
+        over.request_stop("first")
+        assert (over.next_run(), over.summaries()) == (None, before)
+
+    def test_its_generations_may_be_written_again_and_no_others(self, over: Store) -> None:
+        over.record("first", a_history()[-1])
+        with pytest.raises(RunFinished):
+            over.record("first", a_history(4)[3])
+        assert len(populations(over, "first")) == 3
+
+    def test_its_user_can_have_it_carried_on(self, over: Store) -> None:
+        over.reopen("first")
+        over.reopen("first")
+        assert (over.state("first"), over.summaries()[0].digest, over.next_run()) == (
+            "interrupted",
+            None,
+            None,
+        )
+        over.claim("first")
+        over.record("first", a_history(4)[3])
+        over.finish("first", "finished", "def")
+        assert (over.state("first"), over.summaries()[0].digest) == ("finished", "def")
+
+    @pytest.mark.parametrize("state", ["interrupted", "failed", "queued"])
+    def test_only_a_finished_run_is_reopened(self, filled: Store, state: RunState) -> None:
+        filled.claim("first")
+        filled.finish("first", state, None)
+        before = filled.summaries()
+        filled.reopen("first")
+        assert filled.summaries() == before
 
 
 class TestGenerations:
@@ -245,10 +276,10 @@ class TestQueue:
         store.create(a_spec())
         assert store.next_run() is None
 
-    @pytest.mark.parametrize("state", ["interrupted", "failed", "finished"])
+    @pytest.mark.parametrize("state", ["interrupted", "failed"])
     def test_an_ended_run_can_be_queued_again(self, filled: Store, state: RunState) -> None:
         filled.claim("first")
-        filled.finish("first", state, "abc")
+        filled.finish("first", state, None)
         assert filled.next_run() is None
         filled.submit("first")
         assert filled.next_run() == "first"
@@ -419,6 +450,29 @@ class TestPackedGenerations:
     def test_none_may_be_left_out(self, history: History) -> None:
         with pytest.raises(StoreError, match="cannot be the next"):
             history.record_packed("first", [history.packed(a_history()[k]) for k in (0, 2)])
+
+    def test_one_that_is_there_is_known_bit_for_bit(self, history: History) -> None:
+        records = a_history(2)
+        history.record("first", records[0])
+        known = [history.holds("first", history.packed(one)) for one in (*records, a_generation(0, 77))]
+        assert known == [True, False, False]
+
+    @pytest.mark.parametrize("state", ["interrupted", "failed", "queued"])
+    def test_whoever_adopts_a_run_writes_what_is_left_and_keeps_its_state(
+        self, history: History, state: RunState
+    ) -> None:
+        history.claim("first")
+        history.finish("first", state, None)
+        history.adopt("first")
+        history.record("first", a_history()[0])
+        assert history.state("first") == state
+        history.finish("first", state, None)
+        assert (history.state("first"), len(populations(history, "first"))) == (state, 1)
+
+    def test_a_finished_run_is_adopted_by_nobody(self, history: History) -> None:
+        history.finish("first", "finished", "abc")
+        with pytest.raises(RunFinished):
+            history.adopt("first")
 
     def test_a_number_that_is_not_finite_is_refused(self, history: History) -> None:
         born = a_generation(0, 0).newborn[0]

@@ -52,6 +52,11 @@ class MoodyStore(MemoryStore):
         super().claim(run)
 
     @override
+    def adopt(self, run: str) -> None:
+        self._answer()
+        super().adopt(run)
+
+    @override
     def record(self, run: str, record: GenerationRecord) -> None:
         self._answer()
         if self.refusal:

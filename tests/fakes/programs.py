@@ -48,6 +48,8 @@ def environment(folder: Path) -> dict[str, str]:
         "GENEPOOL_HOME": str(folder / "home"),
         "GENEPOOL_RESULTS": str(folder / "results"),
         "PYTHONUNBUFFERED": "1",
+        # Nobody listens there: the stack of this machine, if there is one, is none of a test's business.
+        "GENEPOOL_SERVICE_PORT": "9",
     }
 
 

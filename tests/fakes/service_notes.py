@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from genepool.ports import CacheAnswer, CacheStage, StoreStage
+from genepool.ports import CacheAnswer, CacheStage, Hindrance, StoreStage
 
 
 class ServiceNotes:
@@ -16,6 +16,7 @@ class ServiceNotes:
         self.store: list[bool] = []
         self.held: list[tuple[int, int]] = []
         self.fences = 0
+        self.hindrances: list[tuple[Hindrance, str | None]] = []
 
     def cache_answered(self, answer: CacheAnswer, count: int) -> None:
         self.answers[answer] += count
@@ -33,6 +34,10 @@ class ServiceNotes:
 
     def store_reachable(self, reachable: bool) -> None:
         self.store.append(reachable)
+
+    def hindered(self, by: Hindrance, reason: str | None) -> None:
+        if not self.hindrances or self.hindrances[-1] != (by, reason):
+            self.hindrances.append((by, reason))
 
     def journal_holds(self, generations: int, size: int) -> None:
         self.held.append((generations, size))

@@ -42,6 +42,9 @@ class CrashingStore:
     def claim(self, run: str) -> None:
         self._write(lambda: self._inner.claim(run))
 
+    def reopen(self, run: str) -> None:
+        self._write(lambda: self._inner.reopen(run))
+
     def record(self, run: str, record: GenerationRecord) -> None:
         self._write(lambda: self._inner.record(run, record))
 
@@ -50,9 +53,6 @@ class CrashingStore:
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         self._write(lambda: self._inner.finish(run, state, digest))
-
-    def reopen(self, run: str) -> None:
-        self._inner.reopen(run)
 
     def spec(self, run: str) -> RunSpec:
         return self._inner.spec(run)

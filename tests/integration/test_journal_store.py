@@ -5,7 +5,7 @@ import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from typing_extensions import override
 
 from genepool.adapters.journal import JournaledStore
 from genepool.adapters.journal.carrier import LONGEST_PAUSE_SECONDS
-from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.store import FAR_BEHIND, GIVE_WAY_SECONDS
 from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from genepool.errors import Fenced, Interrupted, RunFinished, RunNotFound, StoreAway, StoreError
@@ -144,6 +143,7 @@ class TestOutages:
         populations(store, "first")
         assert repr(inner._run("first").records) == repr([record])
 
+    @pytest.mark.timed
     @pytest.mark.parametrize("mood", MOODS, ids=MOOD_NAMES)
     def test_the_cache_that_the_history_is_knows_nothing_then_and_costs_a_second_at_most(
         self,
@@ -193,6 +193,8 @@ class TestOutages:
         populations(store, "first")
         assert notes.store == [True, False, True]
         assert [entry["event"] for entry in log] == ["history_away"]
+        assert [reason for by, reason in notes.hindrances if by == "history" and reason]
+        assert notes.hindrances[-1] == ("history", None)
 
     def test_what_the_journal_holds_is_told(
         self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes
@@ -393,6 +395,97 @@ class TestLeftovers:
             assert texts(inner) == EXPECTED[:2]
 
 
+class TestLeftoversOfRunsThatAreOver:
+    def ended_elsewhere(self, inner: MoodyStore, records: list[GenerationRecord], state: RunState) -> None:
+        inner.claim("first")
+        for record in records:
+            inner.record("first", record)
+        inner.finish("first", state, "abc" if state == "finished" else None)
+
+    @pytest.mark.parametrize("ask", ["next_run", "claim"])
+    def test_what_the_history_has_of_a_finished_run_is_dropped_in_silence(
+        self, inner: MoodyStore, tmp_path: Path, ask: str
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        self.ended_elsewhere(inner, RECORDS, "finished")
+        before = inner.summaries()
+        with journaled(inner, tmp_path) as store, capture_logs() as log:
+            if ask == "claim":
+                with pytest.raises(RunFinished):
+                    store.claim("first")
+            assert store.next_run() is None
+            assert store._carrier.empty
+        assert [entry for entry in log if entry["log_level"] != "info"] == []
+        assert inner.summaries() == before
+        assert list(tmp_path.glob("journal.refused-*")) == []
+
+    @pytest.mark.parametrize("ask", ["next_run", "claim"])
+    def test_what_a_finished_run_never_had_is_kept_aside(
+        self, inner: MoodyStore, tmp_path: Path, ask: str
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:4])
+        self.ended_elsewhere(inner, RECORDS[:3], "finished")
+        before = inner.summaries()
+        with journaled(inner, tmp_path) as store, capture_logs() as log:
+            if ask == "claim":
+                with pytest.raises(RunFinished):
+                    store.claim("first")
+            assert store.next_run() is None
+        assert [entry["event"] for entry in log if entry["log_level"] == "error"] == ["journal_refused"]
+        assert inner.summaries() == before
+        assert len(list(tmp_path.glob("journal.refused-*"))) == 1
+
+    def test_they_stand_in_no_other_runs_way(self, inner: MoodyStore, tmp_path: Path) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:2])
+        self.ended_elsewhere(inner, RECORDS, "finished")
+        before = inner.summaries()
+        inner.create(a_spec("second"))
+        with journaled(inner, tmp_path) as store:
+            store.claim("second")
+            assert inner.summaries()[1:] == before
+
+    @pytest.mark.parametrize("state", ["interrupted", "failed"])
+    @pytest.mark.parametrize("ask", ["next_run", "claim another"])
+    def test_what_a_run_that_ended_otherwise_lacks_is_carried_and_its_end_stands(
+        self, inner: MoodyStore, tmp_path: Path, state: RunState, ask: str
+    ) -> None:
+        leave_behind(inner, tmp_path, RECORDS[:4])
+        self.ended_elsewhere(inner, RECORDS[:1], state)
+        inner.create(a_spec("second"))
+        with journaled(inner, tmp_path) as store:
+            if ask == "next_run":
+                assert store.next_run() is None
+            else:
+                store.claim("second")
+        assert (inner.state("first"), texts(inner)) == (state, EXPECTED[:4])
+
+    def test_a_run_that_failed_because_the_history_contradicts_it_is_not_tried_again(
+        self, inner: MoodyStore, tmp_path: Path
+    ) -> None:
+        with journaled(inner, tmp_path) as store:
+            store.claim("first")
+            inner.record("first", a_generation(0, 100))
+            store.record("first", RECORDS[0])
+            with pytest.raises(StoreError, match="diverged"):
+                populations(store, "first")
+            store.finish("first", "failed", None)
+            assert store.next_run() is None
+        assert inner.state("first") == "failed"
+        assert len(list(tmp_path.glob("journal.refused-*"))) == 1
+
+    def test_a_run_that_failed_during_an_outage_is_not_taken_up_when_the_history_is_back(
+        self, inner: MoodyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("genepool.adapters.journal.store._GRACE_SECONDS", 0.1)
+        with journaled(inner, tmp_path) as store:
+            store.claim("first")
+            with inner.away():
+                store.record("first", RECORDS[0])
+                store.finish("first", "failed", None)
+            assert store.next_run() is None
+            assert (inner.state("first"), texts(inner)) == ("failed", EXPECTED[:1])
+
+
 class TestRestarts:
     def left_during_an_outage(self, inner: MoodyStore, folder: Path) -> None:
         """Stop a coordinator, and its run with it, while the history is away."""
@@ -422,6 +515,21 @@ class TestRestarts:
             assert (texts(inner), inner.state("first")) == (EXPECTED[:1], "queued")
             store.finish("second", "finished", "abc")
             assert store.next_run() == "first"
+
+    @pytest.mark.parametrize("ask", ["next_run", "claim another"])
+    def test_a_user_who_stops_it_meanwhile_has_the_last_word(
+        self, inner: MoodyStore, tmp_path: Path, ask: str
+    ) -> None:
+        self.left_during_an_outage(inner, tmp_path)
+        inner.submit("first")
+        inner.request_stop("first")
+        inner.create(a_spec("second"))
+        with journaled(inner, tmp_path) as store:
+            if ask == "next_run":
+                assert store.next_run() is None
+            else:
+                store.claim("second")
+        assert (inner.state("first"), texts(inner)) == ("interrupted", EXPECTED[:1])
 
     @pytest.mark.parametrize("ask", ["next_run", "spec"])
     def test_an_idle_coordinator_can_be_stopped_while_the_history_is_frozen(
@@ -518,15 +626,16 @@ class TestRoom:
 
     @pytest.mark.usefixtures("full_disk")
     def test_with_its_disk_full_generations_go_to_the_history_itself(
-        self, inner: MoodyStore, tmp_path: Path
+        self, inner: MoodyStore, tmp_path: Path, notes: ServiceNotes
     ) -> None:
-        with journaled(inner, tmp_path) as store, capture_logs() as log:
+        with journaled(inner, tmp_path, notes=notes) as store, capture_logs() as log:
             store.claim("first")
             for number in range(3):
                 record = a_generation(number, 100 * number, size=40)
                 store.record("first", record)
                 assert len(populations(inner, "first")) == number + 1
         assert [entry["event"] for entry in log if entry["event"] == "journal_full"] == ["journal_full"]
+        assert [reason for by, reason in notes.hindrances if by == "journal" and reason]
 
 
 def bred(store: EvolutionStore) -> str:
@@ -563,97 +672,3 @@ def test_a_run_through_outages_ends_in_the_same_digest(
         thread.join()
     assert digest == bred(MemoryStore())
     assert False in notes.store
-
-
-class Killed(BaseException):
-    """What ends a process that is killed; nothing catches it."""
-
-
-class TestEnds:
-    """A coordinator that is killed about the end of a run undoes no end."""
-
-    @staticmethod
-    def end(inner: MoodyStore, folder: Path, state: RunState, killed: str = "") -> None:
-        """Evolve a run to its end, and die where ``killed`` says: nothing is put in order."""
-        store = JournaledStore(inner, folder, ServiceNotes(), RealClock())
-        store.claim("first")
-        for record in RECORDS:
-            store.record("first", record)
-        with pytest.MonkeyPatch.context() as patched:
-            if killed == "before the journal knows what was carried":
-                patched.setattr(Journal, "settle", _die)
-            elif killed == "before the history knows":
-                patched.setattr(inner, "finish", _die)
-            elif killed == "after the history knows":
-                patched.setattr(inner, "finish", _then_die(inner.finish))
-            with suppress(Killed, StoreError):
-                store.finish("first", state, "abc" if state == "finished" else None)
-        # The kernel closes what a killed process had open.
-        store._carrier.stop(1.0)
-        store._journal.close()
-
-    @pytest.mark.parametrize("killed", ["", "after the history knows"])
-    def test_a_run_that_has_finished_stays_finished(
-        self, inner: MoodyStore, tmp_path: Path, killed: str
-    ) -> None:
-        self.end(inner, tmp_path, "finished", killed)
-        before = inner.summaries()[0]
-        with journaled(inner, tmp_path) as store:
-            assert store.next_run() is None
-            with pytest.raises(RunFinished):
-                store.claim("first")
-        assert inner.summaries()[0] == before
-        assert (before.state, before.digest) == ("finished", "abc")
-        assert not list(tmp_path.glob("*refused*"))
-
-    @pytest.mark.parametrize(
-        "killed", ["before the journal knows what was carried", "before the history knows"]
-    )
-    def test_a_run_that_was_about_to_finish_is_carried_on(
-        self, inner: MoodyStore, tmp_path: Path, killed: str
-    ) -> None:
-        self.end(inner, tmp_path, "finished", killed)
-        with journaled(inner, tmp_path) as store:
-            assert store.next_run() == "first"
-            store.claim("first")
-            assert texts(store) == EXPECTED
-            store.finish("first", "finished", "abc")
-        assert inner.summaries()[0].state == "finished"
-
-    @pytest.mark.parametrize("state", ["interrupted", "failed"])
-    @pytest.mark.parametrize("killed", ["", "before the journal knows what was carried"])
-    def test_a_run_that_was_stopped_or_failed_stays_so_while_another_is_claimed(
-        self, inner: MoodyStore, tmp_path: Path, state: RunState, killed: str
-    ) -> None:
-        self.end(inner, tmp_path, state, killed)
-        before = next(one for one in inner.summaries() if one.spec.run == "first")
-        inner.create(a_spec("second"))
-        with journaled(inner, tmp_path) as store:
-            assert store.next_run() is None
-            store.claim("second")
-        assert next(one for one in inner.summaries() if one.spec.run == "first") == before
-        assert before.state == state
-
-    def test_what_an_older_version_left_pending_of_a_finished_run_is_kept_aside(
-        self, inner: MoodyStore, tmp_path: Path
-    ) -> None:
-        leave_behind(inner, tmp_path, RECORDS)
-        for record in RECORDS:
-            inner.record("first", record)
-        inner.finish("first", "finished", "abc")
-        with capture_logs(), journaled(inner, tmp_path) as store:
-            assert store.next_run() is None
-        assert inner.summaries()[0].state == "finished"
-        assert list(tmp_path.glob("*refused*"))
-
-
-def _die(*_: object) -> None:
-    raise Killed
-
-
-def _then_die(finish: Callable[[str, RunState, str | None], None]) -> Callable[..., None]:
-    def finish_and_die(run: str, state: RunState, digest: str | None) -> None:
-        finish(run, state, digest)
-        raise Killed
-
-    return finish_and_die

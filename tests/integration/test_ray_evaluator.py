@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.adapters.ray import crew
@@ -56,6 +58,8 @@ def make(running: tuple[TestCluster, Cluster]) -> Iterator[Make]:
 
     def evaluator(score: Score, **options: Any) -> tuple[RayEvaluator, WorkNotes]:  # noqa: ANN401 - passed on
         notes = WorkNotes()
+        # Each process takes seconds of CPU to start: a test that needs all three seats says so.
+        options.setdefault("seats_at_most", 2)
         problem = options.pop("problem", None) or scorers.tiny_problem()
         made.append(RayEvaluator(problem, running[1], notes, SystemClock(), score=score, **options))
         return made[-1], notes
@@ -89,7 +93,7 @@ def processes(evaluator: RayEvaluator, node: str) -> list[int]:
 @pytest.mark.timed
 @pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (150, 50)])
 def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, milliseconds: int) -> None:
-    evaluator, notes = make(scorers.sleepy)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     for _ in range(3):
         assert numbers(evaluator.evaluate(lasting([milliseconds] * count), nobody)) == []
     assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
@@ -112,7 +116,7 @@ def test_nodes_of_two_kinds_share_the_seconds_of_the_default_mix_from_a_cold_sta
 
 
 def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Make) -> None:
-    evaluator, notes = make(scorers.arithmetic)
+    evaluator, notes = make(scorers.arithmetic, seats_at_most=None)
     evaluator.evaluate(scorers.numbered(30), nobody)
     pids = [pid for node in NODES for pid in processes(evaluator, node)]
     assert len(pids) == len(notes.crews[-1]) == 3
@@ -126,7 +130,7 @@ def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Ma
 
 @pytest.mark.timed
 def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
-    evaluator, notes = make(scorers.sleepy)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     costs = generator(3, Purpose.BENCHMARK).permutation(100) + 1
     evaluator.evaluate(lasting([int(cost) for cost in costs]), nobody)
     last = {node: max(when for when, work in notes.works if work.node == node) for node in NODES}
@@ -135,7 +139,7 @@ def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
 
 @pytest.mark.timed
 def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(make: Make) -> None:
-    evaluator, notes = make(scorers.sleepy)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     heard: list[Evaluation] = []
 
     def kill_once(evaluations: Sequence[Evaluation]) -> None:
@@ -174,7 +178,7 @@ def test_exactly_the_poisonous_genome_fails(make: Make, score: Score, reason: st
 
 
 def test_a_node_that_joins_in_mid_run_gets_work(make: Make, nodes: TestCluster) -> None:
-    evaluator, notes = make(scorers.sleepy)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     started: list[Any] = []
     joined_at: list[float] = []
 
@@ -196,7 +200,7 @@ def test_a_node_that_joins_in_mid_run_gets_work(make: Make, nodes: TestCluster) 
 
 def test_a_node_that_drains_finishes_its_batches_and_is_left_alone(make: Make, nodes: TestCluster) -> None:
     third = nodes.add("three", 1)
-    evaluator, notes = make(scorers.sleepy)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     drained: list[subprocess.Popen[bytes]] = []
 
     def drain_once(_: Sequence[Evaluation]) -> None:
@@ -216,7 +220,7 @@ def test_a_node_that_drains_finishes_its_batches_and_is_left_alone(make: Make, n
 
 def test_a_killed_node_loses_nothing(make: Make, nodes: TestCluster) -> None:
     third = nodes.add("three", 1)
-    evaluator, notes = make(scorers.sleepy)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     killed: list[bool] = []
 
     def kill_once(_: Sequence[Evaluation]) -> None:
@@ -252,6 +256,28 @@ def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
         evaluator.evaluate(scorers.numbered(3), nobody)
 
 
+def test_a_crew_that_is_still_starting_is_no_reason_to_complain(make: Make) -> None:
+    evaluator, _ = make(scorers.arithmetic)
+    with capture_logs() as logs:
+        evaluator.evaluate(scorers.numbered(3), nobody)
+    assert not [line for line in logs if "worker" in line["event"]]
+
+
+def test_an_absence_is_logged_once_and_so_is_its_end(make: Make) -> None:
+    moments = iter([0.0, 31.0, 32.0, 70.0])
+    evaluator, _ = make(scorers.arithmetic)
+    evaluator._clock = SimpleNamespace(seconds=lambda: next(moments))
+    with capture_logs() as logs:
+        for _ in range(3):
+            evaluator._lament()
+        evaluator._dispatcher.seat_joined(0, "node", "cpu", 33.0)
+        evaluator._lament()
+    assert [line["event"] for line in logs] == [
+        "no worker answers: waiting for nodes to join or to come back",
+        "workers answer again",
+    ]
+
+
 def test_a_node_that_computes_other_bits_gets_no_work(make: Make) -> None:
     made: list[RayEvaluator] = []
     evaluator, notes = make(scorers.arithmetic, interrupted=lambda: refused(made[0]) == 2)
@@ -272,7 +298,7 @@ def test_numeric_libraries_use_one_thread_even_where_the_node_does_not_say_so(
 ) -> None:
     bare = nodes.add("bare", 1, capped=False)
     try:
-        evaluator, notes = make(scorers.most_threads, batch_size=1)
+        evaluator, notes = make(scorers.most_threads, batch_size=1, seats_at_most=None)
         wait_for_cpus(evaluator, 4)
         # The bare node's first process is sent away for one that is capped, and joins later than the others.
         deadline = time.monotonic() + 60
@@ -292,7 +318,7 @@ def test_the_seeds_score_the_same_bits_as_on_this_machine(make: Make) -> None:
         for strategy in seed_strategies().values()
     ]
     here = LocalEvaluator(problem, workers=1)
-    evaluator, notes = make(score_of_the_package(), problem=problem)
+    evaluator, notes = make(score_of_the_package(), problem=problem, seats_at_most=None)
     assert repr(evaluator.evaluate(genomes, nobody)) == repr(here.evaluate(genomes, nobody))
     assert {node for node, share in notes.shares().items() if share} == set(NODES)
     assert 1 < evaluator.most_threads <= MOST_THREADS
@@ -310,7 +336,7 @@ def test_a_process_that_never_says_who_it_is_makes_room_for_another(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(crew, "_START_SECONDS", 8.0)
-    evaluator, notes = make(scorers.LateOnce(tmp_path / "late"))
+    evaluator, notes = make(scorers.LateOnce(tmp_path / "late"), seats_at_most=None)
     end = time.monotonic() + 60
     while not notes.crews or len(notes.crews[-1]) < 3:
         assert time.monotonic() < end, "nobody took its place"

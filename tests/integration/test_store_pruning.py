@@ -99,6 +99,7 @@ def test_young_runs_stay_however_many_there_are(store: SqlStore) -> None:
 
 
 def test_waiting_runs_stay(store: SqlStore) -> None:
+    store.reopen("alone")
     store.submit("alone")
     assert "alone" not in store.prune(0, WEEK).runs
 

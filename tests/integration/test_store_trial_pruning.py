@@ -136,7 +136,7 @@ def test_a_genome_that_is_tried_again_is_no_new_trial(store: SqlStore) -> None:
 
 def test_what_another_run_of_the_problem_needs_stays(store: SqlStore) -> None:
     record_run(store, "second", history())
-    store.submit("second")
+    store.reopen("second")
     store.prune_trials(NOW)
     assert line(store, "first").pruned_at is not None
     assert [one.genome for _, one in newborn(store, "second")] == [

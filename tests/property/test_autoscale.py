@@ -153,6 +153,27 @@ def test_the_maximum_holds_whatever_waits() -> None:
     assert total(decide(RULE, load, Memory(), 0)) == RULE.maximum
 
 
+def test_a_limit_that_stands_in_the_way_is_named_with_its_flag() -> None:
+    full = {"cpu": NodeGroup(4, 4, 1), "memory": NodeGroup(4, 4, 1)}
+    held = decide(RULE, Load(full, queued_seconds=1_000), Memory(), 0)
+    assert held.nodes == {"cpu": 4, "memory": 4}
+    assert held.reason == "1000 s of work waits, and the maximum is reached: --max 8 adds none, raise it"
+    few = {"cpu": NodeGroup(3, 3, 1), "memory": NodeGroup(4, 4, 1)}
+    grown = decide(RULE, Load(few, queued_seconds=1_000), Memory(), 0)
+    assert grown.reason.endswith("more than the maximum drains in time: --max 8 adds no more, raise it")
+    idle = decide(RULE, Load({"cpu": NodeGroup(1), "memory": NodeGroup(2)}), Memory(), 0)
+    assert idle.reason == "quiet for 0 s"
+    least = decide(replace(RULE, minimum=3), Load({"cpu": NodeGroup(1), "memory": NodeGroup(2)}), Memory(), 0)
+    assert least.reason == ("the load would fit into fewer, and the minimum is reached: --min 3 keeps them")
+
+
+def test_no_limit_is_named_where_none_stands_in_the_way() -> None:
+    exact = {"cpu": NodeGroup(4, 4, 1), "memory": NodeGroup(4, 4, 1)}
+    assert decide(RULE, Load(exact, queued_seconds=240), Memory(), 0).reason == "the load fits"
+    few = {"cpu": NodeGroup(1, 1, 1), "memory": NodeGroup(1, 1, 1)}
+    assert decide(RULE, Load(few, queued_seconds=200), Memory(), 0).reason == "200 s of work waits"
+
+
 def test_the_minimum_is_reached_at_once_without_any_load() -> None:
     load = Load({"cpu": NodeGroup(0), "memory": NodeGroup(0)})
     assert decide(RULE, load, Memory(), 0).nodes == {"cpu": 1, "memory": 1}

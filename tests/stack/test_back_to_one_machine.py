@@ -14,9 +14,9 @@ from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 SEARCH = (
-    "--data", "synthetic:regimes:seed=11,candles=20000", "--preset", "all", "--seed", "3",
+    "--data", "synthetic:regimes:seed=11,candles=8000", "--preset", "all", "--seed", "3",
     "--strategies", "linear_svc_classifier,pca_tree_quantile", "--generations", "6",
-    "--population-size", "60", "--no-report",
+    "--population-size", "40", "--no-report",
 )  # fmt: skip
 
 

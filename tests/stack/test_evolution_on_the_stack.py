@@ -39,7 +39,7 @@ def test_validation_measures_the_cluster_and_finds_equal_results_shares_and_litt
     stack: Stack, tmp_path: Path
 ) -> None:
     script = "scripts/validation/validate_distributed_performance.py"
-    short = ("--seconds", "10", "--repetitions", "3")
+    short = ("--seconds", "6", "--repetitions", "2")
     told = stack.inside("python", script, *short, check=False, seconds=900)
     print(told)  # noqa: T201 - the figures belong into the log of whoever runs this
     for kind in ("json", "md", "png"):

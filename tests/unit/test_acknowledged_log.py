@@ -1,4 +1,4 @@
-"""One whole line for every generation that was acknowledged, and for every end of a run."""
+"""One whole line for every generation that was acknowledged."""
 
 import json
 import resource
@@ -61,8 +61,10 @@ def test_a_full_disk_costs_the_line_and_not_the_next_one(tmp_path: Path) -> None
     assert lines(path) == [EXPECTED[0], EXPECTED[2]]
 
 
-def test_the_end_of_a_run_has_a_line(tmp_path: Path) -> None:
-    path = tmp_path / "acknowledged.jsonl"
-    AcknowledgedLog(path).run_finished(a_spec(), "finished")
-    (line,) = map(json.loads, path.read_text().splitlines())
-    assert (line["run"], line["state"]) == ("first", "finished")
+def test_a_finished_run_has_a_line_with_its_digest_and_its_claim(tmp_path: Path) -> None:
+    log = AcknowledgedLog(tmp_path / "acknowledged.jsonl")
+    log.generation_finished(a_spec(), RECORDS[0])
+    log.finished("first", "f" * 64, 2)
+    told = json.loads((tmp_path / "acknowledged.jsonl").read_text().splitlines()[1])
+    assert told.pop("at")
+    assert told == {"run": "first", "finished": "f" * 64, "epoch": 2}

@@ -5,7 +5,8 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_args
 
 import pytest
 
@@ -13,7 +14,8 @@ from genepool.api.board import Board
 from genepool.api.pages import Pages
 from genepool.api.server import serving
 from genepool.errors import ServiceUnavailable
-from genepool.ports import Seat
+from genepool.pool.service_status import ServiceStatus
+from genepool.ports import Hindrance, Seat
 from tests.fakes.histories import a_history, a_spec
 
 SERVICES = {"history": True, "cache": True}
@@ -78,6 +80,52 @@ def test_progress_follows_the_run(address: str, board: Board) -> None:
     shown = document(f"{address}/progress")
     assert (shown["generation"], shown["asked"], shown["state"]) == (0, 0, "finished")
     assert shown["phase"] is None
+
+
+def test_progress_says_what_a_run_waits_for() -> None:
+    moments = [0.0]
+    board = Board(lambda: moments[0])
+    assert board.document()["waiting_for"] is None
+    board.run_started(a_spec(), None)
+    board.queue_changed(5, 0)
+    moments[0] = 29.0
+    assert board.document()["waiting_for"] is None
+    moments[0] = 31.0
+    assert "no worker answers, for 31 s: the run waits for nodes" in board.document()["waiting_for"]
+    board.crew_changed([Seat("one", "cpu")])
+    assert board.document()["waiting_for"] is None
+    board.crew_changed([])
+    board.queue_changed(0, 0)
+    moments[0] = 99.0
+    assert board.document()["waiting_for"] is None
+
+
+def test_what_stops_a_run_is_said_before_what_it_gets_by_without() -> None:
+    moments = [0.0]
+    board = Board(lambda: moments[0])
+    board.queue_changed(5, 0)
+    moments[0] = 60.0
+    status = ServiceStatus(lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    status.hindered("history", "the disk of its server is full")
+    assert "no worker answers" in board.document(status.hindrance)["waiting_for"]
+    board.crew_changed([Seat("one", "cpu")])
+    assert board.document(status.hindrance)["waiting_for"] == (
+        "the history is away, and the journal keeps what it has not got yet, since 2026-01-02 03:04:05 UTC: "
+        "the disk of its server is full"
+    )
+    status.hindered("journal", "No space left on device")
+    assert "the journal takes no more" in board.document(status.hindrance)["waiting_for"]
+    for by in get_args(Hindrance):
+        status.hindered(by, None)
+    assert board.document(status.hindrance)["waiting_for"] is None
+
+
+def test_a_hindrance_keeps_its_beginning_and_shows_its_latest_reason() -> None:
+    days = iter([1, 2])
+    status = ServiceStatus(lambda: datetime(2026, 1, next(days), tzinfo=UTC))
+    status.hindered("cluster", "no cluster answers")
+    status.hindered("cluster", "its head restarts")
+    assert "since 2026-01-01 00:00:00 UTC: its head restarts" in str(status.hindrance("cluster"))
 
 
 def test_an_unknown_page_names_those_that_there_are(address: str) -> None:

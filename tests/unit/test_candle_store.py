@@ -1,5 +1,6 @@
 """The store keeps candles to the last bit, proves it when they are read, and is never half written."""
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,10 +54,30 @@ def test_other_programs_can_read_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("symbol", "name"),
-    [("BTC", "BTC_1h"), ("BTC/USDC:USDC", "BTC-USDC-USDC_1h"), ("../../evil", "evil_1h"), ("", "market_1h")],
+    [
+        ("BTC", "BTC_1h"),
+        ("BTC/USDC:USDC", "BTC-USDC-USDC_1h"),
+        ("../../evil", "evil_1h"),
+        ("", "market_1h"),
+        ("比特币", "比特币_1h"),
+    ],
 )
 def test_names_are_safe_as_paths(symbol: str, name: str) -> None:
     assert store_name(symbol, "1h") == name
+
+
+@pytest.mark.parametrize("symbol", ["₿", "🚀🚀", "...", "x" * 65])
+def test_a_symbol_that_cannot_name_a_file_is_refused(tmp_path: Path, symbol: str) -> None:
+    with pytest.raises(InvalidCandles, match="give --symbol with at least one letter or digit"):
+        save(data_set(symbol), tmp_path)
+
+
+def test_a_market_in_another_script_is_found_by_its_name_however_it_is_typed(tmp_path: Path) -> None:
+    save(data_set("比特币"), store_folder(tmp_path))
+    save(data_set("Ünal"), store_folder(tmp_path))
+    assert find_candles("比特币_1h", tmp_path).symbol == "比特币"
+    assert find_candles(unicodedata.normalize("NFD", "ünal_1h"), tmp_path).symbol == "Ünal"
+    assert [entry.name for entry in list_data(tmp_path)][-2:] == ["Ünal_1h", "比特币_1h"]
 
 
 def test_a_changed_price_is_noticed(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ from genepool.history import run_digest
 from scripts.validation.check_history import main
 from tests.fakes.histories import a_history, a_spec
 
-CHECKER = Path(__file__).resolve().parents[2] / "scripts" / "validation" / "check_history.py"
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts" / "validation"
+CHECKER = SCRIPTS / "check_history.py"
+SOURCES = (CHECKER, SCRIPTS / "acknowledged.py")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def evidence(tmp_path: Path) -> Evidence:
         acknowledged.generation_finished(spec, record)
     digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
-    acknowledged.run_finished(spec, "finished")
+    acknowledged.finished(spec.run, digest, store.epoch(spec.run))
     store.close()
     return Evidence(tmp_path / "genepool.sqlite", log, digest)
 
@@ -121,6 +123,26 @@ def a_line(run: str = "first", generation: int = 0, digest: str = "0" * 64) -> s
     return json.dumps({"at": "2026-01-01T00:00:00", "run": run, "generation": generation, "digest": digest})
 
 
+def an_end(digest: str, epoch: int, run: str = "first") -> str:
+    return json.dumps({"at": "2026-01-01T00:00:00", "run": run, "finished": digest, "epoch": epoch})
+
+
+def finished_again(evidence: Evidence) -> None:
+    """Have a finished run taken up again, and finished in the same digest."""
+    evidence.change("UPDATE runs SET epoch = 1")
+    evidence.write_log([*evidence.lines, an_end(evidence.digest, 1)])
+
+
+def resumed(evidence: Evidence) -> None:
+    """Have the user of a finished run give it more time: its last generation came after its end."""
+    evidence.write_log([*evidence.lines[:2], an_end("0" * 64, 0), *evidence.lines[2:]])
+
+
+def being_resumed(evidence: Evidence) -> None:
+    """As ``resumed``, and the run has not ended again."""
+    evidence.write_log([*evidence.lines[:2], an_end("0" * 64, 0), evidence.lines[2]])
+
+
 def with_epochs(*epochs: str) -> Callable[[Evidence], None]:
     """Return a history whose generations were written under these epochs, and whose run was claimed twice."""
 
@@ -130,6 +152,7 @@ def with_epochs(*epochs: str) -> Callable[[Evidence], None]:
             for k, epoch in enumerate(epochs)
         ]
         evidence.change(*loosened("generations"), "UPDATE runs SET epoch = 2", *written)
+        evidence.write_log([*evidence.lines[:3], an_end(evidence.digest, 2)])
 
     return plant
 
@@ -150,11 +173,6 @@ WORK = (
     "SELECT id, 1, 'node', 'cpu', {count}, 1.0 FROM runs"
 )
 PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
-    "a finished run was carried on and failed": (
-        "finished-undone",
-        changed("UPDATE runs SET state = 'failed', digest = NULL"),
-    ),
-    "a finished run runs again": ("finished-undone", changed("UPDATE runs SET state = 'running'")),
     "an acknowledged generation was lost": (
         "acknowledged-missing",
         changed("DELETE FROM generations WHERE number = 2"),
@@ -165,13 +183,31 @@ PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
     ),
     "a generation was acknowledged a second time": (
         "acknowledged-twice",
-        relogged(lambda lines: [*lines, lines[-2]]),
+        relogged(lambda lines: [*lines[:3], *lines[2:]]),
     ),
     "generations were acknowledged out of order": (
         "acknowledged-backwards",
-        relogged(lambda lines: [lines[1], lines[0], lines[2]]),
+        relogged(lambda lines: [lines[1], lines[0], *lines[2:]]),
     ),
     "a run was acknowledged and is gone": ("run-missing", relogged(lambda lines: [*lines, a_line("gone")])),
+    "a run was acknowledged as finished and is gone": (
+        "run-missing",
+        relogged(lambda lines: [*lines, an_end("0" * 64, 1, "gone")]),
+    ),
+    "a finished run was taken up again": (
+        "finished-undone",
+        changed("UPDATE runs SET state = 'running', digest = NULL, epoch = 1"),
+    ),
+    "a finished run failed and lost its digest": (
+        "finished-undone",
+        changed("UPDATE runs SET state = 'failed', digest = NULL"),
+    ),
+    "a finished run was claimed again": ("finished-undone", changed("UPDATE runs SET epoch = epoch + 1")),
+    "a finished run was finished once more": ("finished-undone", finished_again),
+    "the end of a run has no claim": (
+        "log-unreadable",
+        relogged(lambda lines: [*lines[:3], '{"run": "first", "finished": "f"}']),
+    ),
     "a line of the log is garbage": ("log-unreadable", relogged(lambda lines: [lines[0], "{", *lines[1:]])),
     "a line of the log is no object": ("log-unreadable", relogged(lambda lines: ["17", *lines])),
     "a generation in the middle is gone": (
@@ -263,7 +299,10 @@ def test_a_planted_violation_is_found_by_its_name(violation: str, evidence: Evid
 CLEAN: dict[str, Callable[[Evidence], None]] = {
     "as the product wrote it": lambda _: None,
     "written under two epochs": with_epochs("1", "1", "2"),
-    "stored and then killed before the acknowledgement": relogged(lambda lines: [lines[0], lines[2]]),
+    "stored and then killed before the acknowledgement": relogged(lambda lines: [lines[0], *lines[2:]]),
+    "finished and then killed before the acknowledgement": relogged(lambda lines: lines[:3]),
+    "resumed by its user": resumed,
+    "resumed by its user, and its new end not acknowledged": being_resumed,
     "nothing acknowledged": relogged(lambda _: []),
     "its trials pruned": pruned(),
     "its trials pruned half-way": pruned("UPDATE runs SET kept_births = NULL"),
@@ -284,7 +323,8 @@ def test_a_line_that_a_kill_cut_off_is_no_violation(evidence: Evidence) -> None:
 
 
 def test_every_finding_has_a_planted_violation() -> None:
-    named = set(re.findall(r'(?:Finding|found)\(\s*"([a-z-]+)"', CHECKER.read_text(encoding="utf-8")))
+    text = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    named = set(re.findall(r'(?:Finding|found)\(\s*"([a-z-]+)"', text))
     assert named - {"not-finished", "reference-differs"} == {name for name, _ in PLANTED.values()}
 
 
@@ -294,7 +334,7 @@ def test_another_digest_than_the_reference_is_a_violation(evidence: Evidence) ->
 
 def test_a_run_that_is_not_over_is_a_violation_when_it_should_be(evidence: Evidence) -> None:
     evidence.change("UPDATE runs SET state = 'running', digest = NULL")
-    evidence.write_log(evidence.lines[:-1])
+    evidence.write_log(evidence.lines[:3])
     assert evidence.findings() == set()
     assert evidence.findings("--finished") == {"not-finished"}
 
@@ -319,7 +359,8 @@ def test_what_cannot_be_read_is_an_error_and_not_a_pass(missing: str, evidence: 
 def test_the_checker_shares_no_code_with_the_product() -> None:
     assert "genepool" not in {
         line.split()[1].partition(".")[0]
-        for line in CHECKER.read_text(encoding="utf-8").splitlines()
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
         if line.startswith(("import ", "from "))
     }
 
@@ -329,7 +370,10 @@ def test_it_runs_as_a_program_of_its_own(evidence: Evidence) -> None:
     command = [sys.executable, str(CHECKER), *evidence.flags]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 5
-    assert json.loads(done.stdout)["findings"][0]["finding"] == "run-digest-wrong"
+    assert {one["finding"] for one in json.loads(done.stdout)["findings"]} == {
+        "finished-undone",
+        "run-digest-wrong",
+    }
 
 
 @pytest.mark.parametrize(

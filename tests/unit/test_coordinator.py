@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from genepool.errors import DataError, GenepoolError, Interrupted, RunNotFound, ServiceUnavailable, StoreError
+from genepool.errors import (
+    DataError,
+    GenepoolError,
+    Interrupted,
+    RunFinished,
+    RunNotFound,
+    ServiceUnavailable,
+    StoreError,
+)
 from genepool.history import RunState
 from genepool.pool.coordinator import AWAY_SECONDS, IDLE_SECONDS, Coordinator
 
@@ -117,6 +125,12 @@ def test_a_run_that_the_history_does_not_know_keeps_nobody_waiting() -> None:
     assert (desk.given_up, desk.done) == (["gone"], ["good"])
 
 
+def test_a_run_that_somebody_else_finished_is_left_alone_and_keeps_nobody_waiting() -> None:
+    desk = Work({"done": RunFinished("run done is finished")})
+    assert coordinate(Queue(["done", "good"]), desk) == []
+    assert (desk.given_up, desk.done) == ([], ["good"])
+
+
 def test_a_fault_that_nobody_foresaw_costs_its_run_only() -> None:
     class Faulty(Work):
         def carry_on(self, run: str) -> None:  # type: ignore[explicit-override] # Python 3.11 has no override
@@ -140,7 +154,9 @@ def test_a_stop_while_the_history_is_asked_ends_the_work() -> None:
     assert desk.done == []
 
 
-@pytest.mark.parametrize("trouble", [RunNotFound("gone"), StoreError("away"), Interrupted("stopped")])
+@pytest.mark.parametrize(
+    "trouble", [RunNotFound("gone"), RunFinished("over"), StoreError("away"), Interrupted("stopped")]
+)
 def test_giving_up_survives_a_history_that_fails(trouble: GenepoolError) -> None:
     class Torn(Work):
         def give_up(self, run: str) -> None:  # type: ignore[explicit-override] # noqa: ARG002 - Python 3.11 has no override

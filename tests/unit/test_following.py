@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from genepool.adapters.memory import EventLog, MemoryStore
-from genepool.errors import Interrupted, RunNotFound, StoreAway, StoreError
+from genepool.errors import Interrupted, NotTakenUp, RunNotFound, StoreAway, StoreError
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import GenerationRecord, RunState
 from genepool.pool.following import Follower, Standing
@@ -81,6 +81,29 @@ def test_the_run_is_handed_over_before_anything_is_shown(store: MemoryStore) -> 
         store, [lambda: states.append(store.state("first")), ended(store, "finished", "abc")]
     )
     watching.follow(SPEC)
+    assert states == ["queued"]
+
+
+def test_a_finished_run_whose_budget_is_used_up_is_shown_and_stays_as_it_is(store: MemoryStore) -> None:
+    for record in a_history():
+        store.record("first", record)
+    store.finish("first", "finished", "abc")
+    before = store.summaries()
+    watching, log = follower(store, [])
+    outcome = watching.follow(SPEC)
+    assert (outcome.digest, outcome.reason) == ("abc", "3 generations")
+    assert log.events == [("run_started", 2), ("run_finished", "finished")]
+    assert store.summaries() == before
+
+
+def test_a_finished_run_whose_budget_allows_more_is_queued_again(store: MemoryStore) -> None:
+    store.record("first", a_history()[0])
+    store.finish("first", "finished", "abc")
+    states: list[str] = []
+    watching, _ = follower(
+        store, [lambda: states.append(store.state("first")), ended(store, "finished", "def")]
+    )
+    assert watching.follow(SPEC).digest == "def"
     assert states == ["queued"]
 
 
@@ -175,6 +198,33 @@ def test_a_history_that_is_away_for_a_while_is_waited_for() -> None:
     watching, log = follower(absent, [leave, lambda: None, come_back, ended(absent, "finished", "abc")])
     watching.follow(SPEC)
     assert [subject for name, subject in log.events if name == "generation_finished"] == [0]
+
+
+def test_a_coordinator_that_leaves_the_run_in_the_queue_is_not_waited_for_for_ever(
+    store: MemoryStore,
+) -> None:
+    watching, log = follower(store, [lambda: None] * 7, patience=3.0)
+    with pytest.raises(NotTakenUp, match="first waits in the queue, and no coordinator took it up"):
+        watching.follow(SPEC)
+    assert store.state("first") == "queued"
+    assert log.events == [("run_started", None)]
+
+
+def test_a_run_behind_another_waits_as_long_as_that_takes(store: MemoryStore) -> None:
+    others = [True] * 20
+    steps = [lambda: None] * 22 + [ended(store, "finished", "abc")]
+
+    def occupied() -> bool:
+        return bool(others and others.pop())
+
+    watching, _ = follower(store, list(steps), patience=3.0, occupied=occupied)
+    assert watching.follow(SPEC).digest == "abc"
+
+
+def test_a_run_that_was_taken_up_is_waited_for_however_long_it_takes(store: MemoryStore) -> None:
+    steps = [lambda: store.claim("first"), *[lambda: None] * 20, ended(store, "finished", "abc")]
+    watching, _ = follower(store, steps, patience=3.0)
+    assert watching.follow(SPEC).digest == "abc"
 
 
 def test_a_history_that_fails_for_good_is_not_waited_for() -> None:

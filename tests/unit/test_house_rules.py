@@ -1,6 +1,7 @@
 """The rules of the house that no other tool checks."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -45,6 +46,25 @@ def test_every_package_says_what_it_is_for() -> None:
 def test_the_launcher_defines_nothing() -> None:
     text = (ROOT / "src/execution/genetic_strategy_pool.py").read_text()
     assert not re.search(r"^(def|class) ", text, re.MULTILINE)
+
+
+def test_the_launcher_does_nothing_in_a_worker_that_imports_it_again() -> None:
+    runpy.run_path(str(ROOT / "src/execution/genetic_strategy_pool.py"), run_name="__mp_main__")
+
+
+def test_what_systems_do_differently_is_asked_in_few_places() -> None:
+    asked = re.compile(r"sys\.platform|\bos\.name\b|hasattr\((os|signal|socket|sys)\b|import platform")
+    asking = {
+        path.relative_to(ROOT / "src/genepool").as_posix()
+        for path in SOURCES
+        if asked.search(path.read_text())
+    }
+    assert asking == {
+        "adapters/journal/disk.py",
+        "adapters/local/machine.py",
+        "adapters/local/signals.py",
+        "adapters/ray/actor.py",
+    }
 
 
 def test_every_make_target_has_help() -> None:

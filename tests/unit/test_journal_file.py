@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from genepool.adapters.journal.disk import HeldFile
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.marks import FIRST_FRAME, PLACES, PROLOGUE, SIZE
 from genepool.errors import StoreError
@@ -185,7 +186,7 @@ def test_a_crash_while_it_is_emptied_brings_entries_back_and_loses_none(tmp_path
 def test_a_second_process_is_refused_in_a_sentence(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from genepool.adapters.journal.file import Journal\n"
-        "Journal(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+        "journal = Journal(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -228,9 +229,9 @@ def test_an_entry_that_finds_no_room_leaves_the_journal_as_it_was(tmp_path: Path
 def test_a_full_disk_at_any_write_leaves_the_journal_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, left = os.pwrite, [0]
+    write, left = HeldFile._write_some, [0]
 
-    def pwrite(file: int, data: bytes, offset: int) -> int:
+    def write_some(file: HeldFile, data: memoryview, offset: int) -> int:
         left[0] -= 1
         if left[0] == 0:
             # Half of it fits, and the next call finds the disk full.
@@ -239,7 +240,7 @@ def test_a_full_disk_at_any_write_leaves_the_journal_as_it_was(
             raise OSError(28, "No space left on device")
         return write(file, data, offset)
 
-    monkeypatch.setattr(os, "pwrite", pwrite)
+    monkeypatch.setattr(HeldFile, "_write_some", write_some)
     for room in range(3):
         folder = tmp_path / str(room)
         left[0] = 100

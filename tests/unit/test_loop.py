@@ -8,7 +8,15 @@ import pytest
 
 from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import Fenced, GenepoolError, Interrupted, ServiceUnavailable, StoreAway, StoreError
+from genepool.errors import (
+    Fenced,
+    GenepoolError,
+    Interrupted,
+    RunFinished,
+    ServiceUnavailable,
+    StoreAway,
+    StoreError,
+)
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import Genome
@@ -16,6 +24,7 @@ from genepool.history import RunSpec, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
 from genepool.pool.recorded import populations
+from genepool.pool.resuming import resume
 from genepool.ports import Clock, EvolutionStore, Telemetry
 from tests.fakes.histories import a_spec
 from tests.fakes.species import SPECIES, hilly
@@ -32,6 +41,7 @@ def run(
     clock: Clock | None = None,
     score: Callable[[Genome], Evaluation] = hilly,
     left: Callable[[], RunState] = lambda: "interrupted",
+    manner: Callable[[RunSpec, Pool], Outcome] = evolve,
 ) -> Outcome:
     """Carry a run on as a fresh process would: with new objects around the old store."""
     problem = spec.problem_digest
@@ -39,9 +49,7 @@ def run(
     coat = CachedEvaluator(MemoryEvaluator(score, 5), MemoryCache(store.evaluations(problem)), remember)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     watching = telemetry or EventLog()
-    # As --resume does.
-    store.reopen(spec.run)
-    return evolve(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
+    return manner(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
 
 
 def started(settings: EvolutionSettings = SETTINGS) -> tuple[MemoryStore, RunSpec]:
@@ -81,16 +89,25 @@ class TestEndings:
         assert outcome.reason == "1 minutes"
         assert 0 < store.summaries()[0].generations < 5
         while store.summaries()[0].generations < 5:
-            outcome = run(store, spec, clock=ManualClock(tick=10.0))
+            outcome = run(store, spec, clock=ManualClock(tick=10.0), manner=resume)
         assert outcome.digest == uninterrupted
 
     def test_a_finished_run_that_is_resumed_stays_as_it_is(self, uninterrupted: str) -> None:
         store, spec = started()
-        run(store, spec)
-        log = EventLog()
-        assert run(store, spec, telemetry=log).digest == uninterrupted
-        closing = [("run_closing", (read, 5)) for read in (0, 1, 5)]
-        assert log.events == [("run_started", 4), *closing, ("run_finished", "finished")]
+        ended = run(store, spec)
+        log, before = EventLog(), store.summaries()
+        outcome = run(store, spec, telemetry=log, manner=resume)
+        assert (outcome.digest, outcome.reason) == (uninterrupted, ended.reason)
+        assert log.events == [("run_started", 4), ("run_finished", "finished")]
+        assert (store.summaries(), store._run(spec.run).claims) == (before, 1)
+
+    def test_a_finished_run_is_carried_on_by_nobody_but_its_user(self) -> None:
+        store, spec = started(replace(SETTINGS, minutes=1))
+        run(store, spec, clock=ManualClock(tick=10.0))
+        log, before = EventLog(), store.summaries()
+        with pytest.raises(RunFinished, match="is finished, with the digest"):
+            run(store, spec, telemetry=log)
+        assert (store.summaries(), log.events) == (before, [])
 
     def test_a_run_that_has_tried_every_genome_ends(self) -> None:
         store, spec = started(replace(SETTINGS, generations=50))
@@ -187,7 +204,7 @@ class TestResuming:
             store, spec = started()
             with pytest.raises(Crash):
                 run(CrashingStore(store, at, written=written), spec)
-            assert run(store, spec).digest == uninterrupted
+            assert run(store, spec, manner=resume).digest == uninterrupted
 
     def test_a_crash_during_each_recovery_is_survived_too(self, uninterrupted: str) -> None:
         store, spec = started()

@@ -1,10 +1,11 @@
 import subprocess
 import sys
+from concurrent.futures.process import _MAX_WINDOWS_WORKERS
 from pathlib import Path
 
 import pytest
 
-from genepool.adapters.local.machine import read_machine
+from genepool.adapters.local.machine import most_workers, read_machine
 from genepool.adapters.local.threads import cap_library_threads
 from genepool.scheduling.threads import LIBRARY_THREADS
 
@@ -22,6 +23,11 @@ def test_without_control_groups_the_machine_itself_is_the_limit(tmp_path: Path) 
     assert machine.cores >= 1
     assert machine.memory > 2**20
     assert machine.cpu_limit is None
+
+
+def test_a_process_on_windows_leads_no_more_workers_than_it_can_wait_for() -> None:
+    assert most_workers("win32") == _MAX_WINDOWS_WORKERS
+    assert [most_workers(system) for system in ("linux", "darwin")] == [None, None]
 
 
 def test_version_2_limits_are_read(tmp_path: Path) -> None:

@@ -56,8 +56,8 @@ def coordinator(page: bytes | Callable[[str], bytes], length: int | None = None)
         thread.join()
 
 
-def granting(cpus: int) -> bytes:
-    return json.dumps({"run": None, "state": "idle", "cpus": cpus}).encode()
+def granting(cpus: int, history: str = "") -> bytes:
+    return json.dumps({"run": None, "state": "idle", "cpus": cpus, "history": history}).encode()
 
 
 @pytest.fixture
@@ -129,6 +129,58 @@ def test_distributed_shows_what_the_coordinator_grants() -> None:
         check_reachable("distributed", Settings(service_url=url))
         chosen = place("distributed", None, Settings(service_url=url), a_plan(LITTLE))
     assert chosen.sentence == f"distributed, by the coordinator at {url}, 1 CPU at present"
+
+
+THERE = "  docker compose exec genetic-pool genepool evolve --seed 3"
+
+
+def test_a_coordinator_of_another_history_would_never_take_the_run_up() -> None:
+    with coordinator(granting(9, "theirs")) as url:
+        settings = Settings(service_url=url)
+        with pytest.raises(ServiceUnavailable) as refused:
+            check_reachable("distributed", settings, "ours", THERE)
+        chosen = place("auto", 2, settings, a_plan(MUCH), "ours")
+    assert str(refused.value) == (
+        f"the coordinator at {url} works on another history than this command, so it would never take this "
+        f"run up: give the run to it with\n{THERE}\nin the folder of the stack, or run here with --mode local"
+    )
+    assert chosen.sentence == (
+        f"local, 2 workers, because the coordinator at {url} works on another history than this command"
+    )
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("same", "same"), ("", "ours"), ("theirs", "")])
+def test_a_coordinator_of_the_same_history_or_of_one_that_nobody_names_is_taken(
+    theirs: str, ours: str
+) -> None:
+    with coordinator(granting(9, theirs)) as url:
+        check_reachable("distributed", Settings(service_url=url), ours, THERE)
+        assert place("distributed", None, Settings(service_url=url), a_plan(LITTLE), ours).site == (
+            "coordinator"
+        )
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def test_beside_a_stack_that_no_setting_names_it_is_said_where_to_run() -> None:
+    with coordinator(granting(9, "theirs")) as url:
+        settings = Settings(service_url="", ray_address="", service_port=port_of(url))
+        with pytest.raises(
+            ServiceUnavailable, match=f"the coordinator at {url} works on another history"
+        ) as no:
+            check_reachable("distributed", settings, "ours", THERE)
+        assert THERE in str(no.value)
+        with pytest.raises(ServiceUnavailable, match=f"set GENEPOOL_SERVICE_URL={url}"):
+            check_reachable("distributed", settings, "theirs", THERE)
+
+
+def test_another_program_on_that_port_is_no_stack() -> None:
+    with coordinator(b'{"state": "well"}') as url:
+        settings = Settings(service_url="", ray_address="", service_port=port_of(url))
+        with pytest.raises(ServiceUnavailable, match="no cluster is configured"):
+            check_reachable("distributed", settings, "ours", THERE)
 
 
 def test_a_slash_behind_the_address_changes_nothing() -> None:

@@ -14,11 +14,13 @@ from scripts.validation.performance.figures import (
     Measured,
     Sample,
     Share,
+    Times,
     judge,
     least_speed_up,
     off_share,
     seat_counts,
 )
+from scripts.validation.performance.host_load import read_times, watched_load
 from scripts.validation.performance.writing import table, write
 
 
@@ -104,6 +106,34 @@ def test_one_other_digest_fails() -> None:
     figures = measured()
     other = [*figures.samples[:-1], replace(figures.samples[-1], digest="other")]
     assert failed(replace(figures, samples=other)) == {"results equal bit for bit"}
+
+
+def busy(figures: Measured, share: float) -> Measured:
+    return replace(figures, samples=[replace(sample, others=share) for sample in figures.samples])
+
+
+def test_a_bar_missed_on_a_busy_host_is_missed_and_the_load_is_named() -> None:
+    figures = busy(measured(whole=14.0), 0.6)
+    assert failed(figures) == failed(measured(whole=14.0)) == {"speed-up"}
+    lines = {criterion.name: criterion.figure for criterion in judge(figures)}
+    assert "the host was 60% busy with other work, 60% at most: repeat on a quiet one" in lines["speed-up"]
+    assert "busy" not in lines["dispatch overhead"]
+    assert "busy" not in lines["results equal bit for bit"]
+
+
+def test_a_quiet_host_is_no_excuse_and_a_passed_bar_needs_none() -> None:
+    for figures in (busy(measured(whole=14.0), 0.05), busy(measured(), 0.6)):
+        assert not [criterion for criterion in judge(figures) if "busy" in criterion.figure]
+
+
+def test_other_work_is_the_busy_share_while_nothing_is_evaluated(tmp_path: Path) -> None:
+    stat = tmp_path / "stat"
+    stat.write_text("cpu  100 10 40 800 50 0 0 0 7 7\ncpu0 1 1 1 1 1 1 1 1 1 1\n")
+    assert read_times(stat) == Times(150, 850)
+    looks, waits = iter([Times(150, 850), Times(210, 890)]), list[float]()
+    assert watched_load(lambda: next(looks), waits.append) == pytest.approx(0.6)
+    assert waits == [1.0]
+    assert watched_load(lambda: Times(1, 1), lambda _: None) == 0
 
 
 def test_seats_are_measured_in_powers_of_two_up_to_all() -> None:

@@ -18,6 +18,7 @@ from genepool.settings import load_settings
 from scripts.validation.criterion import plain, verdict
 from scripts.validation.performance.figures import judge
 from scripts.validation.performance.gathering import cpus_of_all
+from scripts.validation.performance.host_load import watched_load
 from scripts.validation.performance.measuring import Work, measure
 from scripts.validation.performance.work import Notebook, genomes, problem, warm_up
 from scripts.validation.performance.writing import table, write
@@ -68,6 +69,7 @@ def _validate(given: argparse.Namespace, console: Console) -> int:
             "cluster CPUs": cpus,
             "python": platform.python_version(),
             "load before": round(os.getloadavg()[0], 2),
+            "other work before": f"{watched_load():.0%} of the host",
             "candles": given.candles,
             "genomes in a pass": count,
         }

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -16,6 +16,7 @@ from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
 from genepool.ports import Evaluator
 from scripts.validation.performance.figures import GENERATIONS, LOCAL, Measured, Sample, Share, seat_counts
+from scripts.validation.performance.host_load import watched_load
 from scripts.validation.performance.work import Notebook, digest, genomes, warm_up
 
 
@@ -63,8 +64,20 @@ class Work:
     populations: tuple[int, ...] = (100, 500)
 
 
-def measure(work: Work, cpus: int, open_cluster: OpenCluster, say: Say) -> Measured:
-    """Time every configuration on every set, in turns, so that a busy minute hits all of them alike."""
+def measure(
+    work: Work, cpus: int, open_cluster: OpenCluster, say: Say, others: Callable[[], float] = watched_load
+) -> Measured:
+    """Time every configuration on every set, in turns, so that a busy minute hits all of them alike.
+
+    Parameters
+    ----------
+    work, cpus
+        What is timed, and the CPUs of the whole cluster.
+    open_cluster, say
+        As their types say.
+    others
+        Tells which share of the host other work takes; asked before each pass, while nothing is evaluated.
+    """
     samples, shares = [], []
     for repetition in range(work.repetitions):
         batch = genomes(work.problem, work.seed, 1 + repetition, work.genomes)
@@ -72,9 +85,10 @@ def measure(work: Work, cpus: int, open_cluster: OpenCluster, say: Say) -> Measu
         # Every other time the other way round: what slows down steadily favours nobody.
         for seats in counts if repetition % 2 == 0 else reversed(counts):
             with _opened(work, seats, open_cluster) as (evaluator, notebook):
-                sample = _timed(evaluator, notebook, batch, seats, repetition)
+                busy = others()
+                sample = replace(_timed(evaluator, notebook, batch, seats, repetition), others=busy)
                 samples.append(sample)
-                say(f"{_name(seats)}: {sample.seconds:.2f} s")
+                say(f"{_name(seats)}: {sample.seconds:.2f} s (other work took {busy:.0%} of the host before)")
                 if seats == cpus and repetition == 0:
                     shares = list(_shares(work, evaluator, notebook))
     return Measured(samples, shares)

@@ -11,7 +11,7 @@ from scripts.validation.criterion import Criterion, markdown, write_document
 from scripts.validation.performance.figures import LOCAL, Measured, seat_counts
 
 _NAME = "distributed_performance"
-_HEADINGS = ("seats", "seconds", "speed-up", "efficiency", "threads of a worker")
+_HEADINGS = ("seats", "seconds", "speed-up", "efficiency", "threads of a worker", "other work before")
 
 
 def table(measured: Measured) -> Table:
@@ -35,6 +35,7 @@ def write(
         "efficiency": measured.efficiency(measured.cpus),
         "overhead": measured.overhead,
         "threads": measured.threads,
+        "other_work": {"median": measured.others, "most": measured.most_others},
         "samples": [asdict(sample) for sample in measured.samples],
         "shares": [asdict(share) for share in measured.shares],
     }
@@ -45,11 +46,20 @@ def write(
 
 
 def _lines(measured: Measured) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = [("one process", f"{measured.seconds(LOCAL):.2f}", "1.00", "", "")]
+    alone = (
+        "one process",
+        f"{measured.seconds(LOCAL):.2f}",
+        "1.00",
+        "",
+        "",
+        f"{measured.others_on(LOCAL):.0%}",
+    )
+    lines: list[tuple[str, ...]] = [alone]
     for seats in seat_counts(measured.cpus):
         speed_up, efficiency = measured.speed_up(seats), measured.efficiency(seats)
         figures = (f"{measured.seconds(seats):.2f}", f"{speed_up:.2f}", f"{efficiency:.0%}")
-        lines.append((str(seats), *figures, str(measured.threads_on(seats))))
+        others = f"{measured.others_on(seats):.0%}"
+        lines.append((str(seats), *figures, str(measured.threads_on(seats)), others))
     return lines
 
 

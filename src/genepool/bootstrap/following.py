@@ -1,7 +1,10 @@
 """Wires the follower of a run that a coordinator carries on."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
 
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.clock import SystemClock
@@ -9,6 +12,9 @@ from genepool.bootstrap.placement import progress_of
 from genepool.pool.following import Follower, Standing
 from genepool.ports import Telemetry
 from genepool.settings import Settings
+
+# What a coordinator calls its state while it has a run, or has put one off.
+_AT_WORK = ("running", "stopping", "queued")
 
 
 def open_follower(
@@ -29,12 +35,55 @@ def open_follower(
     interrupted
         Tells whether the user wants to stop it.
     """
+    herald = _Herald(run)
 
     def progress() -> Standing | None:
         told = progress_of(settings)
+        herald.look(told)
         if told is None or told.get("run") != run:
             return None
         read = int(told.get("read", 0)) if told.get("phase") == "digest" else None
         return Standing(int(told.get("done", 0)), int(told.get("asked", 0)), read)
 
-    return Follower(store, store, telemetry, SystemClock(), time.sleep, progress, interrupted)
+    def occupied() -> bool:
+        told = progress_of(settings) or {}
+        return told.get("state") in _AT_WORK or bool(told.get("waiting_for"))
+
+    return Follower(
+        store,
+        store,
+        telemetry,
+        SystemClock(),
+        time.sleep,
+        progress,
+        interrupted,
+        occupied,
+        settings.queue_seconds,
+    )
+
+
+class _Herald:
+    """Logs what a run waits for when that becomes something else."""
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._said: str | None = None
+
+    def look(self, told: Mapping[str, Any] | None) -> None:
+        """Log what the coordinator's page says, if it is new; figures in it are no news."""
+        waits = _waits(self._run, told)
+        kind = waits and waits.partition(":")[0].partition(",")[0]
+        if kind != self._said:
+            self._said = kind
+            if waits:
+                structlog.get_logger().info("run_waits", run=self._run, waiting_for=waits)
+            else:
+                structlog.get_logger().info("run_goes_on", run=self._run)
+
+
+def _waits(run: str, told: Mapping[str, Any] | None) -> str | None:
+    if told is None:
+        return "the coordinator does not answer: docker compose ps shows whether genetic-pool runs"
+    if told.get("run") != run and told.get("state") == "running":
+        return f"run {told['run']} goes first: the coordinator carries one run on at a time"
+    return told.get("waiting_for")

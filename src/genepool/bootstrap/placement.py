@@ -3,6 +3,7 @@
 import json
 import os
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Literal, TypeAlias
@@ -41,19 +42,39 @@ class Placement:
     sentence: str
 
 
-def check_reachable(mode: Mode, settings: Settings) -> None:
-    """Find out before a run is recorded that the cluster that it insists on is not there.
+def check_reachable(mode: Mode, settings: Settings, history: str = "", there: str = "") -> None:
+    """Find out before a run is recorded that the cluster that it insists on would never take it up.
+
+    Parameters
+    ----------
+    mode, settings
+        As ``place``.
+    history
+        What tells the history of this process from others; empty when unknown.
+    there
+        The commands that do the same where a coordinator of this machine's stack is.
 
     Raises
     ------
     ServiceUnavailable
-        When a cluster is insisted on and none answers.
+        When a cluster is insisted on, and none answers or it works on another history.
     """
-    if mode == "distributed" and (trouble := _survey(settings).trouble):
-        raise ServiceUnavailable(f"{trouble}; run with --mode local or --mode auto, or start one: make up")
+    if mode != "distributed":
+        return
+    found = _survey(settings, history)
+    if not found.trouble:
+        return
+    if not (settings.service_url or settings.ray_address):
+        found = _beside(settings, history) or found
+    if found.apart:
+        raise ServiceUnavailable(
+            f"{found.trouble}, so it would never take this run up: give the run to it with\n{there}\n"
+            "in the folder of the stack, or run here with --mode local"
+        )
+    raise ServiceUnavailable(f"{found.trouble}; run with --mode local or --mode auto, or start one: make up")
 
 
-def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan) -> Placement:
+def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan, history: str = "") -> Placement:
     """Decide where genomes are evaluated.
 
     Parameters
@@ -66,13 +87,15 @@ def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan) -> Pl
         They may name a cluster.
     plan
         The run.
+    history
+        What tells the history of this process from others; empty when unknown.
     """
     if mode == "local":
         return _here(workers, settings, "")
     if mode == "distributed":
-        cpus = _survey(settings).cpus if settings.service_url else 0
+        cpus = _survey(settings, history).cpus if settings.service_url else 0
         return _elsewhere(settings, cpus, "")
-    found = _survey(settings)
+    found = _survey(settings, history)
     if found.trouble:
         return _here(workers, settings, f", because {found.trouble}")
     here = _here(workers, settings, "")
@@ -109,18 +132,24 @@ def _seconds(plan: Plan) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """Why no cluster can be used, nothing when one can, and how many CPUs it grants."""
+    """Why no cluster can be used, nothing when one can, and how many CPUs it grants.
+
+    ``apart``: there is one, and it works on another history.
+    """
 
     trouble: str
     cpus: int = 0
+    apart: bool = False
 
 
-def _survey(settings: Settings) -> _Survey:
+def _survey(settings: Settings, history: str) -> _Survey:
     """Look for a cluster; joining one takes a while, so it is joined once."""
     if settings.service_url:
         told = progress_of(settings)
         if told is None:
             return _Survey(f"no coordinator answers at {settings.service_url} (GENEPOOL_SERVICE_URL)")
+        if _is_apart(told, history):
+            return _other_history(settings.service_url)
         return _Survey("", int(told.get("cpus", 0)))
     if not settings.ray_address:
         return _Survey("no cluster is configured (GENEPOOL_RAY_ADDRESS)")
@@ -129,6 +158,27 @@ def _survey(settings: Settings) -> _Survey:
             return _Survey("", cluster.cpus)
     except ServiceUnavailable as error:
         return _Survey(str(error))
+
+
+def _beside(settings: Settings, history: str) -> _Survey | None:
+    """Look for the coordinator of a stack on this machine, which no setting names; None without one."""
+    address = f"http://127.0.0.1:{settings.service_port}"
+    told = progress_of(settings.model_copy(update={"service_url": address}))
+    if told is None or not {"run", "state", "cpus"} <= told.keys():
+        return None
+    if not history or told.get("history") != history:
+        return _other_history(address)
+    return _Survey(f"the coordinator at {address} is not configured: set GENEPOOL_SERVICE_URL={address}")
+
+
+def _is_apart(told: Mapping[str, Any], history: str) -> bool:
+    """Whether a coordinator says that it works on another history; one of before it said so may not."""
+    theirs = told.get("history")
+    return bool(history and theirs) and theirs != history
+
+
+def _other_history(address: str) -> _Survey:
+    return _Survey(f"the coordinator at {address} works on another history than this command", apart=True)
 
 
 def progress_of(settings: Settings) -> dict[str, Any] | None:

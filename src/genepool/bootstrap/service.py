@@ -21,13 +21,13 @@ from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
 from genepool.history import RunState
 from genepool.pool.aside import pause
-from genepool.pool.coordinator import Coordinator
+from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceAudience, ServiceStatus
 from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import Clock, EvolutionStore, ServiceWatcher, Telemetry, WorkWatcher
+from genepool.ports import Clock, EvolutionStore, Hindrance, ServiceWatcher, Telemetry, WorkWatcher
 from genepool.robustness.luck import Evidence
 from genepool.settings import Settings
 
@@ -49,6 +49,8 @@ class Watchers:
         Told how the champion compares with luck.
     stop_asked
         Told that somebody asked the run to stop.
+    finished
+        Told that a run is finished, and with which digest.
     """
 
     runs: Sequence[Telemetry]
@@ -56,6 +58,7 @@ class Watchers:
     services: ServiceWatcher
     weighed: Callable[[Evidence], None]
     stop_asked: Callable[[], None] = lambda: None
+    finished: Callable[[str, str], None] = lambda _run, _digest: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,9 @@ class RunDesk:
         """Evolve it until a budget ends it."""
         try:
             self._evolve(run)
-        except ServiceUnavailable:
+        except ServiceUnavailable as error:
             self.tie.let_go()
+            self.watchers.services.hindered("cluster", str(error))
             raise
 
     def _evolve(self, run: str) -> None:
@@ -109,13 +113,14 @@ class RunDesk:
 
             audience = self._audience(plan)
             evaluator = self.tie.evaluator(plan, [tally, *self.watchers.work], interrupted)
+            self.watchers.services.hindered("cluster", None)
             pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
-            evolve(plan.spec, held.enter_context(pool))
+            outcome = evolve(plan.spec, held.enter_context(pool))
+            self.watchers.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:
-        """Record that it cannot be carried on; only whoever claimed it may say so."""
-        self.store.claim(run)
-        self.store.finish(run, "failed", None)
+        """Record that it cannot be carried on."""
+        mark_failed(self.store, self.store, run)
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
         """Log it, and where in the program it came from when it is no error that was foreseen."""
@@ -139,13 +144,19 @@ class Service:
         Takes runs until told to stop.
     ready
         Tells which of its services answer.
+    hindrance
+        Tells since when and why runs wait for something, if they do.
     cpus
         Tells how many CPUs its cluster grants.
+    history
+        What tells its history from every other.
     """
 
     coordinator: Coordinator
     ready: Callable[[], dict[str, bool]]
+    hindrance: Callable[[Hindrance], str | None]
     cpus: Callable[[], int]
+    history: str = ""
 
 
 @contextmanager
@@ -184,7 +195,11 @@ def open_service(
         store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stopping)
         held.callback(store.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
-        told = replace(told, runs=[acknowledged, PlainLog(), *told.runs])
+
+        def finished(run: str, digest: str) -> None:
+            acknowledged.finished(run, digest, inner.epoch(run))
+
+        told = replace(told, runs=[acknowledged, PlainLog(), *told.runs], finished=finished)
         front = held.enter_context(fitness_front(settings, told.services))
         desk = RunDesk(store, front, told, plan_of, stopping, tie)
         keeping = Housekeeping(
@@ -194,7 +209,13 @@ def open_service(
             lambda: stopping() or store.next_run() is not None,
         )
         coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter, keeping))
-        yield Service(coordinator, lambda: status.answers | {"cluster": tie.cpus > 0}, lambda: tie.cpus)
+        yield Service(
+            coordinator,
+            lambda: status.answers | {"cluster": tie.cpus > 0},
+            status.hindrance,
+            lambda: tie.cpus,
+            inner.identity(),
+        )
 
 
 class _Greeter:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 import genepool.cli
+from genepool.cli._output import bear_any_sign
 from genepool.errors import GenepoolError, Interrupted
 from genepool.logs import configure
 from genepool.plugins import discover
@@ -36,6 +37,7 @@ def build() -> typer.Typer:
 def run() -> None:
     """Run the application and leave with the documented exit code."""
     signal.signal(signal.SIGTERM, _as_interrupt)
+    bear_any_sign()
     try:
         configure(level=load_settings().log_level)
         build()(standalone_mode=True)

@@ -1,6 +1,8 @@
 """How commands print: one JSON document for machines, rich tables for people."""
 
+import io
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,9 +11,19 @@ from rich.console import Console
 
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print one JSON document on standard output; a number that JSON lacks is an error here."""
-    print(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+    print(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=not _takes_any_sign()))
+
+
+def bear_any_sign() -> None:
+    """Have standard output show a question mark for a sign that it lacks, as Windows' code pages do."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def screen() -> Console:
     """Return the console that people read."""
     return Console(highlight=False)
+
+
+def _takes_any_sign() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")

@@ -14,12 +14,13 @@ from genepool.cli._run_request import carry_on
 from genepool.errors import ConfigError, RunNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
 from genepool.history import BOARD_PLACES, RunSummary, leaderboard
+from genepool.names import LATEST, composed
 from genepool.pool.judging import Judged, judge
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
+from genepool.program import program
 from genepool.settings import Settings, load_settings
 
-LATEST = "latest"
 _NAMED = 5
 
 
@@ -163,9 +164,12 @@ def find_run(name: str, summaries: list[RunSummary]) -> RunSummary:
         When there is none, or there are several that begin so.
     """
     if not summaries:
-        raise RunNotFound(f"there is no run {name}: the history is empty, start one with genepool evolve")
+        raise RunNotFound(
+            f"there is no run {name}: the history is empty, start one with `{program()} evolve`"
+        )
     if name == LATEST:
         return summaries[0]
+    name = composed(name)
     exact = [summary for summary in summaries if summary.spec.run == name]
     fitting = exact or [summary for summary in summaries if name and summary.spec.run.startswith(name)]
     if len(fitting) == 1:

@@ -1,6 +1,5 @@
 """From flags to a run in the history: what the user did not say is filled in from the market."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,15 +7,17 @@ from pathlib import Path
 
 from genepool.adapters.files.catalogue import find_data
 from genepool.adapters.files.importing import ImportOptions
-from genepool.errors import ConfigError, RunExists
+from genepool.errors import RunExists
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.rules import Rules
+from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
 from genepool.pool.venues import BASIS_POINTS, venue_of
 from genepool.ports import EvolutionStore
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# Signs of the symbol in the name of a run that got none.
+_SYMBOL_SIGNS = 32
 
 
 def read_market(data: str, home: Path, symbol: str = "", timeframe: str | None = None) -> Candles:
@@ -73,12 +74,7 @@ def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
 
 
 def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
-    if not _NAME.fullmatch(request.run):
-        raise ConfigError(
-            f"a run cannot be named {request.run!r}: use up to 64 letters, digits, dots, hyphens and "
-            "underscores"
-        )
-    planned = plan(market, request)
+    planned = plan(market, replace(request, run=checked_run_name(request.run)))
     store.create(planned.spec)
     return planned
 
@@ -102,8 +98,8 @@ def carry_on(run: str, data: str | None, home: Path, store: EvolutionStore) -> P
 
 
 def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:
-    symbol = re.sub(r"[^a-z0-9]+", "-", market.symbol.lower()).strip("-") or "market"
-    name = f"{symbol[:32]}-{market.timeframe}-{now:%y%m%d-%H%M%S}"
+    symbol = file_stem(market.symbol.lower().replace(".", "-")) or "market"
+    name = f"{symbol[:_SYMBOL_SIGNS]}-{market.timeframe}-{now:%y%m%d-%H%M%S}"
     number = 2
     while name in taken:
         name = f"{name.removesuffix(f'-{number - 1}')}-{number}"

@@ -14,18 +14,27 @@ from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap import Placement, open_follower, open_pool
+from genepool.bootstrap.stop_watch import StopWatch
 from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
-from genepool.cli._stopping import stop_requests
-from genepool.errors import ConfigError, Interrupted
+from genepool.cli._stopping import StopRequest, stop_requests
+from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSummary
-from genepool.pool.commands import report_command, reproduce_command, resume_command, show_command
+from genepool.pool.commands import (
+    report_command,
+    reproduce_command,
+    resume_command,
+    show_command,
+    stop_command,
+)
 from genepool.pool.judging import Judged, judge
-from genepool.pool.loop import Outcome, evolve
+from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.resuming import resume
 from genepool.pool.venues import describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
+from genepool.program import program
 from genepool.settings import Settings
 
 
@@ -87,7 +96,7 @@ def run_session(
         run = plan.spec.run
         raise Interrupted(
             f"run {run} is finished and recorded, only not shown to the end; see it with\n"
-            f"  {show_command(run)}\n  {report_command(run)}"
+            f"  {show_command(run, program())}\n  {report_command(run, program())}"
         ) from error
 
 
@@ -105,7 +114,7 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
     if trouble is not None:
         run = plan.spec.run
         raise ConfigError(
-            f"run {run} is finished and recorded, but {trouble}: {report_command(run)} --out FILE"
+            f"run {run} is finished and recorded, but {trouble}: {report_command(run, program())} --out FILE"
         ) from trouble
 
 
@@ -126,14 +135,43 @@ def _breed(
         with _watching(console) as telemetry, stop_requests() as stop:
             if placement.site == "coordinator":
                 return open_follower(run, store, telemetry, settings, stop).follow(plan.spec)
-            with open_pool(plan, placement, store, telemetry, settings, stop) as pool:
-                return evolve(plan.spec, pool)
+            return _bred_here(plan, placement, store, telemetry, settings, stop)
+    except NotTakenUp as error:
+        raise NotTakenUp(_left_in_the_queue(run, settings)) from error
     except Interrupted as error:
         done = sum(1 for _ in recorded(store, run))
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
-            f"carry it on with\n  {resume_command(run)}"
+            f"carry it on with\n  {resume_command(run, program())}"
         ) from error
+
+
+def _bred_here(
+    plan: Plan,
+    placement: Placement,
+    store: SqlStore,
+    telemetry: Telemetry,
+    settings: Settings,
+    stop: StopRequest,
+) -> Outcome:
+    """Breed it in this process until a budget ends it, or a signal, or ``genepool stop``."""
+    run = plan.spec.run
+    if store.stop_requested(run):
+        # A process that died before it could stop left this behind; resuming the run takes it back.
+        store.submit(run)
+    watch = StopWatch(store, run, stop.make)
+    with watch, open_pool(plan, placement, store, telemetry, settings, stop) as pool:
+        return resume(plan.spec, pool)
+
+
+def _left_in_the_queue(run: str, settings: Settings) -> str:
+    return (
+        f"run {run} waits in the queue, and the coordinator at {settings.service_url}, which no other run "
+        f"keeps busy, has not taken it up for {settings.queue_seconds:g} s (GENEPOOL_QUEUE_SECONDS); it "
+        f"stays queued: run it here with\n  {resume_command(run, program())} --mode local\n"
+        "or withdraw it with\n"
+        f"  {stop_command(run, program())}"
+    )
 
 
 def _watching(console: Console) -> AbstractContextManager[Telemetry]:
@@ -197,7 +235,7 @@ def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | Non
         {
             "stopped by": outcome.reason,
             "report": str(report or ""),
-            "repeat with": reproduce_command(plan.spec),
+            "repeat with": reproduce_command(plan.spec, program()),
             "run digest": outcome.digest,
         },
     )

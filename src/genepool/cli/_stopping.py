@@ -21,7 +21,7 @@ class StopRequest:
     Parameters
     ----------
     made
-        True after the first signal.
+        True after the first signal, or once somebody else asked.
     """
 
     made: bool = False
@@ -29,6 +29,12 @@ class StopRequest:
     def __call__(self) -> bool:
         """Return whether the user wants to stop."""
         return self.made
+
+    def make(self) -> None:
+        """Make it, and say what follows; safe inside a signal handler."""
+        self.made = True
+        # print() would break when the signal comes in the middle of another print().
+        os.write(2, b"\nstopping after the batches that are running; once more to leave at once\n")
 
 
 @contextmanager
@@ -43,9 +49,7 @@ def stop_requests() -> Iterator[StopRequest]:
     def handle(_number: int, _frame: FrameType | None) -> None:
         if request.made:
             _leave()
-        request.made = True
-        # print() would break when the signal comes in the middle of another print().
-        os.write(2, b"\nstopping after the batches that are running; once more to leave at once\n")
+        request.make()
 
     before = {number: signal.signal(number, handle) for number in _SIGNALS}
     try:

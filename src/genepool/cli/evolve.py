@@ -11,6 +11,7 @@ from genepool.cli import _evolve_flags as flag
 from genepool.cli._past_run import find_run
 from genepool.cli._run_request import carry_on, costs_of, read_market, start
 from genepool.cli._run_session import Manner, run_session
+from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Plan, Request
@@ -91,15 +92,14 @@ def evolve(
 
     manner = Manner(output or settings.results, report, as_json)
     manner.check()
-    check_reachable(mode.value, settings)
     store = open_store(settings)
     try:
+        history = store.identity()
+        check_reachable(mode.value, settings, history, commands_there(context, data, settings.home))
         planned = plan(store)
-        placement = place(mode.value, workers, settings, planned)
+        placement = place(mode.value, workers, settings, planned, history)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
-        if resume is not None:
-            store.reopen(planned.spec.run)
         run_session(planned, placement, manner, store, settings)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)

@@ -11,6 +11,7 @@ from rich.table import Table
 from genepool.bootstrap import open_store
 from genepool.cli._output import print_json, screen
 from genepool.history import RunSummary
+from genepool.program import program
 from genepool.settings import load_settings
 
 _STATES = {
@@ -43,7 +44,7 @@ def runs(
     if as_json:
         print_json([_entry(summary) for summary in summaries[:limit]])
     elif not summaries:
-        screen().print("there are no runs yet: start one with `genepool evolve`")
+        screen().print(f"there are no runs yet: start one with `{program()} evolve`", soft_wrap=True)
     else:
         screen().print(_table(summaries[:limit]))
         if len(summaries) > limit:

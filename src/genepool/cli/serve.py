@@ -2,6 +2,7 @@
 
 import signal
 from types import FrameType
+from typing import Any
 
 import structlog
 import typer
@@ -45,7 +46,12 @@ def serve() -> None:
         open_meters(settings, board) as meters,
         open_service(settings, plan_of, meters.watchers, stop) as service,
     ):
-        pages = Pages(meters.exposition, lambda: board.document() | {"cpus": service.cpus()}, service.ready)
+
+        def progress() -> dict[str, Any]:
+            standing = board.document(service.hindrance)
+            return standing | {"cpus": service.cpus(), "history": service.history}
+
+        pages = Pages(meters.exposition, progress, service.ready)
         known = KnownHosts(pages, (settings.service_host, *settings.allowed_hosts.split(",")))
         with serving(known, settings.service_host, settings.service_port) as port:
             structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=port)

@@ -14,6 +14,7 @@ from genepool.errors import DataError
 from genepool.evolution.population import Population
 from genepool.pool.commands import reproduce_command, resume_command
 from genepool.pool.judging import Judged
+from genepool.program import program
 
 _PLACES = 20
 
@@ -66,9 +67,9 @@ def _print(past: PastRun) -> None:
     if past.pruned:
         console.print(past.pruned, soft_wrap=True, markup=False)
     if past.summary.state == "finished":
-        console.print(f"repeat with  {reproduce_command(spec)}", soft_wrap=True, markup=False)
+        console.print(f"repeat with  {reproduce_command(spec, program())}", soft_wrap=True, markup=False)
     else:
-        console.print(f"carry on with  {resume_command(spec.run)}", soft_wrap=True, markup=False)
+        console.print(f"carry on with  {resume_command(spec.run, program())}", soft_wrap=True, markup=False)
 
 
 def _facts(past: PastRun) -> dict[str, str]:

@@ -6,6 +6,8 @@ from genepool.history import RunSpec
 from genepool.market.split import PRESETS
 from genepool.pool.venues import BASIS_POINTS
 
+# What the program is called where nothing is known of who reads it.
+PROGRAM = "genepool"
 _BASIS_POINTS = {
     "--fee-bps": "taker_fee",
     "--maker-fee-bps": "maker_fee",
@@ -22,25 +24,37 @@ _SETTINGS = {
 _SPLIT = ("holdout", "in_sample", "folds", "purge", "embargo")
 
 
-def resume_command(run: str) -> str:
+def resume_command(run: str, program: str = PROGRAM) -> str:
     """Return the command that carries a run on."""
-    return f"genepool evolve --resume {shlex.quote(run)}"
+    return f"{program} evolve --resume {shlex.quote(run)}"
 
 
-def show_command(run: str) -> str:
+def stop_command(run: str, program: str = PROGRAM) -> str:
+    """Return the command that stops a run."""
+    return f"{program} stop {shlex.quote(run)}"
+
+
+def show_command(run: str, program: str = PROGRAM) -> str:
     """Return the command that shows a run."""
-    return f"genepool show {shlex.quote(run)}"
+    return f"{program} show {shlex.quote(run)}"
 
 
-def report_command(run: str) -> str:
+def report_command(run: str, program: str = PROGRAM) -> str:
     """Return the command that writes a run's report."""
-    return f"genepool report {shlex.quote(run)}"
+    return f"{program} report {shlex.quote(run)}"
 
 
-def reproduce_command(spec: RunSpec) -> str:
+def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     """Return the command that makes the same run again, quoted for a POSIX shell.
 
     Everything that a default could change later is spelled out.
+
+    Parameters
+    ----------
+    spec
+        The run.
+    program
+        How the user calls the program; what is kept beside a run names it plainly.
     """
     flags: dict[str, object] = {"--data": spec.data}
     flags |= {"--preset": spec.preset} if spec.preset in PRESETS else {"--candles": spec.candles}
@@ -53,4 +67,4 @@ def reproduce_command(spec: RunSpec) -> str:
     flags |= {"--max-leverage": spec.costs.max_leverage}
     flags |= {f"--{name.replace('_', '-')}": getattr(spec.split, name) for name in _SPLIT}
     written = [f"{flag} {shlex.quote(str(value))}" for flag, value in flags.items() if value is not None]
-    return " ".join(["genepool evolve", *written])
+    return " ".join([f"{program} evolve", *written])

@@ -12,7 +12,7 @@ from genepool.errors import (
     ServiceUnavailable,
     StoreError,
 )
-from genepool.ports import RunQueue
+from genepool.ports import EvolutionStore, RunQueue
 
 # How soon a submitted run is taken up, and how often an absent history is asked again.
 IDLE_SECONDS = 1.0
@@ -91,7 +91,8 @@ class Coordinator:
             # Its leftovers in a journal must not keep every other run waiting.
             self._give_up(run, str(error))
         except RunFinished as error:
-            self.desk.tell("run_finished_before", run, str(error))
+            # Somebody else was faster, and its end stands.
+            self.desk.tell("run_finished_already", run, str(error))
         except (StoreError, ServiceUnavailable) as error:
             # The history or the cluster, not the run: it waits where it is until they are back.
             self.desk.tell("run_put_off", run, str(error))
@@ -110,3 +111,19 @@ class Coordinator:
         except StoreError as error:
             self.desk.tell("history_away", run, str(error))
             self.pause(AWAY_SECONDS)
+
+
+def mark_failed(store: EvolutionStore, queue: RunQueue, run: str) -> None:
+    """Record that a run cannot be carried on, unless it says so already; only its claimant may say so.
+
+    Parameters
+    ----------
+    store, queue
+        The history, and the runs that wait in it.
+    run
+        Which one.
+    """
+    # Claimed again, it would be running for a moment, and be taken up should this process die then.
+    if queue.state(run) != "failed":
+        store.claim(run)
+        store.finish(run, "failed", None)

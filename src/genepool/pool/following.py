@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from genepool.errors import Interrupted, StoreAway, StoreError
+from genepool.errors import Interrupted, NotTakenUp, StoreAway, StoreError
 from genepool.evolution.engine import stop_reason
 from genepool.evolution.population import best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState
@@ -55,6 +55,10 @@ class Follower:
         Where the run stands between two generations, when it is known.
     interrupted
         Tells whether the user wants to stop the run.
+    occupied
+        Tells whether the coordinator is at work, or waits for what its work needs.
+    patience
+        For how many seconds in a row a run may wait for a coordinator that is not occupied.
     """
 
     store: EvolutionStore
@@ -64,17 +68,22 @@ class Follower:
     pause: Callable[[float], None]
     progress: Callable[[], Standing | None] = lambda: None
     interrupted: Callable[[], bool] = lambda: False
+    occupied: Callable[[], bool] = lambda: False
+    patience: float = math.inf
     _best: list[float | None] = field(default_factory=list, init=False)
     _evaluated: int = field(default=0, init=False)
     _asked_to_stop: bool = field(default=False, init=False)
+    _ignored_since: float | None = field(default=None, init=False)
 
     def follow(self, spec: RunSpec) -> Outcome:
-        """Submit a recorded run and watch it until it ends.
+        """Submit a recorded run and watch it until it ends; one whose budget is used up stays finished.
 
         Raises
         ------
         Interrupted
             When it was stopped.
+        NotTakenUp
+            When no coordinator takes it up; it stays in the queue.
         StoreError
             When the coordinator gave it up, or the history fails for a reason that does not pass.
         """
@@ -82,7 +91,7 @@ class Follower:
         for record in recorded(self.store, spec.run):
             self._note(record)
         population = self.store.last_population(spec.run)
-        self.queue.submit(spec.run)
+        self._hand_over(spec)
         self.telemetry.run_started(spec, population)
         state = self._watch(spec)
         self.telemetry.run_finished(spec, state)
@@ -93,6 +102,12 @@ class Follower:
                 f"the coordinator gave run {spec.run} up: its log says why (docker compose logs genetic-pool)"
             )
         return self._outcome(spec, began)
+
+    def _hand_over(self, spec: RunSpec) -> None:
+        used_up = stop_reason(self._best, self._evaluated, spec.settings)
+        if used_up is None and self.queue.state(spec.run) == "finished":
+            self.store.reopen(spec.run)
+        self.queue.submit(spec.run)
 
     def _watch(self, spec: RunSpec) -> RunState:
         while True:
@@ -107,7 +122,18 @@ class Follower:
             if state in _OVER:
                 return state
             self._tell_standing(spec)
+            self._heed_the_queue(spec, state)
             self.pause(_rest(self.clock.seconds() - began))
+
+    def _heed_the_queue(self, spec: RunSpec, state: RunState) -> None:
+        """Give up on a coordinator that leaves the run where it is although nothing keeps it from it."""
+        if state != "queued" or self.occupied():
+            self._ignored_since = None
+            return
+        now = self.clock.seconds()
+        self._ignored_since = now if self._ignored_since is None else self._ignored_since
+        if now - self._ignored_since >= self.patience:
+            raise NotTakenUp(f"run {spec.run} waits in the queue, and no coordinator took it up")
 
     def _tell_standing(self, spec: RunSpec) -> None:
         standing = self.progress()

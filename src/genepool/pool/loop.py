@@ -71,6 +71,8 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     ------
     Interrupted
         When the user wanted to stop; the history holds what was finished, and the run is resumable.
+    RunFinished
+        When it is finished: ``resume`` says what becomes of it then.
     StoreError
         When another process carries the run on, or the history fails.
     """
@@ -103,12 +105,7 @@ def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[Generat
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     """Add generations until a budget is used up; return which one, and how many there are."""
-    population: Population | None = None
-    best, seen = list[float | None](), set[str]()
-    for record in recorded(pool.store, spec.run):
-        population = record.population
-        best.append(best_fitness(population))
-        seen.update(individual.genome.fingerprint for individual in record.newborn)
+    population, best, seen = recalled(pool.store, spec.run)
     pool.telemetry.run_started(spec, population)
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()
@@ -126,6 +123,17 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
         best.append(best_fitness(population))
         seen.update(genome.fingerprint for genome in genomes)
     return reason, len(best)
+
+
+def recalled(store: EvolutionStore, run: str) -> tuple[Population | None, list[float | None], set[str]]:
+    """Return a run's newest population, the best fitness of each generation, and all genomes asked for."""
+    population: Population | None = None
+    best, seen = list[float | None](), set[str]()
+    for record in recorded(store, run):
+        population = record.population
+        best.append(best_fitness(population))
+        seen.update(individual.genome.fingerprint for individual in record.newborn)
+    return population, best, seen
 
 
 def _over(spec: RunSpec, pool: Pool, best: list[float | None], seen: set[str], began: float) -> str | None:

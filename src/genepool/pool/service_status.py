@@ -1,9 +1,16 @@
 """Which of the coordinator's services answer, as far as it has heard."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from genepool.ports import CacheAnswer, CacheStage, ServiceWatcher, StoreStage
+from genepool.ports import CacheAnswer, CacheStage, Hindrance, ServiceWatcher, StoreStage
+
+_MATTERS: dict[Hindrance, str] = {
+    "journal": "the journal takes no more, and each generation waits for the history",
+    "cluster": "the cluster is away, and the run waits for it",
+    "history": "the history is away, and the journal keeps what it has not got yet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,11 @@ class ServiceAudience:
         for watcher in self.watchers:
             watcher.store_reachable(reachable)
 
+    def hindered(self, by: Hindrance, reason: str | None) -> None:
+        """Pass it on."""
+        for watcher in self.watchers:
+            watcher.hindered(by, reason)
+
     def journal_holds(self, generations: int, size: int) -> None:
         """Pass it on."""
         for watcher in self.watchers:
@@ -54,8 +66,19 @@ class ServiceAudience:
             watcher.fenced()
 
 
+@dataclass(frozen=True, slots=True)
+class _Noticed:
+    since: datetime
+    reason: str
+
+
 class ServiceStatus:
     """``ServiceWatcher`` that remembers who answers; whoever was never asked counts as there.
+
+    Parameters
+    ----------
+    now
+        The present.
 
     Attributes
     ----------
@@ -63,8 +86,17 @@ class ServiceStatus:
         By service.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.answers = {"history": True, "cache": True}
+        self._now = now
+        self._hindrances: dict[Hindrance, _Noticed | None] = {}
+
+    def hindrance(self, by: Hindrance) -> str | None:
+        """Return since when and why runs wait for something, in one sentence; None when they do not."""
+        noticed = self._hindrances.get(by)
+        if noticed is None:
+            return None
+        return f"{_MATTERS[by]}, since {noticed.since:%Y-%m-%d %H:%M:%S} UTC: {noticed.reason}"
 
     def cache_answered(self, answer: CacheAnswer, count: int) -> None:
         """Pass over it."""
@@ -82,6 +114,13 @@ class ServiceStatus:
     def store_reachable(self, reachable: bool) -> None:
         """Remember it."""
         self.answers = {**self.answers, "history": reachable}
+
+    def hindered(self, by: Hindrance, reason: str | None) -> None:
+        """Remember since when, and the latest reason."""
+        noticed = self._hindrances.get(by)
+        since = noticed.since if noticed else self._now()
+        # One at a time: threads tell of different ones.
+        self._hindrances[by] = None if reason is None else _Noticed(since, reason)
 
     def journal_holds(self, generations: int, size: int) -> None:
         """Pass over it."""

@@ -129,12 +129,14 @@ def decide(rule: ScalingRule, load: Load, memory: Memory, now: float) -> Decisio
     grown = _grown(rule, load)
     if sum(grown.values()) > total:
         why = "below the minimum" if total < rule.minimum else f"{load.queued_seconds:.0f} s of work waits"
+        if _short(rule, load, grown):
+            why += f", more than the maximum drains in time: --max {rule.maximum} adds no more, raise it"
         return Decision(grown, why, Memory(None, now))
     given_up = _dispensable(rule, load)
     if total > rule.maximum and given_up:
         return Decision(_less(present, given_up), "above the maximum", Memory(None, now))
     if total <= rule.minimum or given_up is None or not _fits_without(rule, load, given_up):
-        return Decision(present, "the load fits", Memory(None, memory.changed_at))
+        return Decision(present, _why_unchanged(rule, load, given_up), Memory(None, memory.changed_at))
     since = now if memory.quiet_since is None else memory.quiet_since
     rested = memory.changed_at is None or now - memory.changed_at >= rule.step_seconds
     if now - since < rule.idle_seconds or not rested:
@@ -153,6 +155,25 @@ def _grown(rule: ScalingRule, load: Load) -> dict[str, int]:
         # What was added is not busy yet, so that the next one may well be of another kind.
         nodes[kind] += 1
     return nodes
+
+
+def _short(rule: ScalingRule, load: Load, nodes: Mapping[str, int]) -> bool:
+    """Say whether the maximum alone keeps nodes from being added to these."""
+    late = load.queued_seconds > rule.drain_seconds * _cpus(load, nodes)
+    return bool(nodes) and late and sum(nodes.values()) >= rule.maximum
+
+
+def _why_unchanged(rule: ScalingRule, load: Load, given_up: str | None) -> str:
+    present = {kind: group.nodes for kind, group in load.groups.items()}
+    if _short(rule, load, present):
+        return (
+            f"{load.queued_seconds:.0f} s of work waits, and the maximum is reached: --max {rule.maximum} "
+            "adds none, raise it"
+        )
+    at_minimum = sum(present.values()) <= rule.minimum
+    if at_minimum and given_up is not None and _fits_without(rule, load, given_up):
+        return f"the load would fit into fewer, and the minimum is reached: --min {rule.minimum} keeps them"
+    return "the load fits"
 
 
 def _busy_share(group: NodeGroup) -> float:

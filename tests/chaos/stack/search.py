@@ -1,12 +1,14 @@
 """The evolution that is disturbed: always the same but for the market's name, so that no cache knows it."""
 
 import io
-import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from genepool.market.synthetic import synthetic_market
-from scripts.validation.stack import Stack, evolve_command
+from scripts.validation.stack import ROOT, Stack, evolve_command
 
 MARKET = "/app/data/chaos.csv"
 _NANOSECONDS_PER_MILLISECOND = 1_000_000
@@ -35,10 +37,10 @@ class Search:
     population_size: int = 200
     minutes: float | None = None
 
-    def command(self, name: str, mode: str) -> list[str]:
+    def command(self, name: str, mode: str, market: str = MARKET) -> list[str]:
         """Return the launcher's command line for a run of this name, which also names the market."""
         flags = {
-            "data": MARKET,
+            "data": market,
             "symbol": name.upper(),
             "preset": "all",
             "strategies": "linear_svc_classifier,pca_tree_quantile",
@@ -54,17 +56,22 @@ class Search:
         limit = [] if self.minutes is None else ["--max-minutes", str(self.minutes)]
         return evolve_command(flags, [*limit, "--no-report", "--json"])
 
-    def reference(self, stack: Stack) -> str:
-        """Return the digest of the undisturbed run, made by one container alone."""
-        name = f"reference-{self.generations}-{self.population_size}"
-        home = {**_ALONE, "GENEPOOL_HOME": f"/tmp/{name}"}  # noqa: S108 - in the container
-        told = stack.inside(*self.command(name, "local"), environment=home, seconds=3600)
-        stack.inside("rm", "-rf", home["GENEPOOL_HOME"])
-        return str(json.loads(told)["digest"])
+    def alone(self, market: Path, home: Path) -> None:
+        """Evolve undisturbed on this host, without cluster, cache and service, into a history in a folder."""
+        command = self.command("reference", "local", str(market))
+        environment = os.environ | _ALONE | {"GENEPOOL_HOME": str(home), "GENEPOOL_RESULTS": str(home)}
+        subprocess.run(
+            [sys.executable, *command[1:], "--workers", "2"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=1800,
+        )
 
 
-def bring_market(stack: Stack, folder: Path, candles: int = 20_000) -> None:
-    """Put the market's file, which does not say its name, where the coordinator finds it."""
+def bring_market(stack: Stack, folder: Path, candles: int = 20_000) -> Path:
+    """Put the market's file, which does not say its name, where the coordinator finds it; return ours."""
     market = synthetic_market("regimes", 3, candles)
     text = io.StringIO("time,open,high,low,close,volume\n")
     text.seek(0, io.SEEK_END)
@@ -77,3 +84,4 @@ def bring_market(stack: Stack, folder: Path, candles: int = 20_000) -> None:
     path.write_text(text.getvalue(), encoding="utf-8")
     path.chmod(0o644)
     stack.compose("cp", str(path), f"genetic-pool:{MARKET}")
+    return path

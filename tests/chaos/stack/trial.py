@@ -1,5 +1,6 @@
 """One disturbed run: start it, wait for it, hold it against the reference, write its figures down."""
 
+import itertools
 import json
 import os
 import re
@@ -19,6 +20,12 @@ _SAMPLE_SECONDS, _LOOK_SECONDS = 60, 0.5
 # The history is asked by a program inside its container: a third of a second of work for the watched machine.
 _END_LOOK_SECONDS = 2.0
 _OVER = ("finished", "interrupted", "failed")
+_NUMBERS = itertools.count(1)
+
+
+def fresh_name() -> str:
+    """Return a name that no run ever had."""
+    return f"chaos-{time.time_ns() // 1_000_000}-{next(_NUMBERS)}"
 
 
 @dataclass
@@ -68,6 +75,16 @@ class Trial:
         self._fault = self._fault or at
         inject()
         return at
+
+    def stop(self) -> None:
+        """Ask for its end."""
+        self.stack.stop_run(self.name)
+
+    def digests(self) -> dict[int, str]:
+        """Return the digest of each recorded generation."""
+        of_run = f"(SELECT id FROM runs WHERE name = '{self.name}')"  # noqa: S608 - our own name
+        rows = self.stack.query(f"SELECT number, digest FROM generations WHERE run_id = {of_run}")  # noqa: S608 - as above
+        return {int(number): digest for number, digest in rows}
 
     def wait_for_end(self) -> None:
         """Wait until the history says that the run is over."""

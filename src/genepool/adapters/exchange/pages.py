@@ -1,7 +1,6 @@
 """What an unfinished download has already got: one small Parquet file for each window of time."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 
 from genepool.errors import StoreError
 from genepool.market.candles import FloatArray
+from genepool.names import file_stem
 
 
 class Pages:
@@ -29,7 +29,7 @@ class Pages:
     @classmethod
     def of(cls, home: Path, *names: str) -> "Pages":
         """Return the pages of the download that these names tell from others."""
-        parts = [re.sub(r"[^A-Za-z0-9.-]+", "-", name) for name in names if name]
+        parts = [file_stem(name) or name.encode().hex() for name in names if name]
         return cls(home / "downloads" / "_".join(parts))
 
     def __len__(self) -> int:

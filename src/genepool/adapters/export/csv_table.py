@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,6 +12,8 @@ Cell: TypeAlias = str | float | None
 
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Windows knows no timestamps before it, so moments are counted from there.
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cell_text(value: Cell) -> str:
@@ -25,7 +27,7 @@ def cell_text(value: Cell) -> str:
 
 def timestamp(stamp: int) -> str:
     """Return nanoseconds since 1970 as ISO 8601 in UTC, to the second."""
-    return datetime.fromtimestamp(stamp // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{_EPOCH + timedelta(seconds=int(stamp) // 1_000_000_000):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -1,8 +1,7 @@
-"""The log of what was acknowledged: what an outside checker holds the history against."""
+"""The log of acknowledged generations and ends: what an outside checker holds the history against."""
 
 import json
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -16,9 +15,9 @@ _LONGEST_LINE = 4_096
 
 
 class AcknowledgedLog:
-    """``Telemetry`` that appends a line for each generation and each end of a run.
+    """``Telemetry`` that appends one line a generation, on disk before anybody else hears of it.
 
-    A line is on disk before anybody else hears of what it says.
+    Of a run that is finished, ``finished`` appends a line too.
 
     Parameters
     ----------
@@ -50,14 +49,27 @@ class AcknowledgedLog:
 
     def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
         """Append a line; a full disk costs the line, never the run."""
-        self._append({"run": spec.run, "generation": record.population.generation, "digest": record.digest})
+        self._append(spec.run, generation=record.population.generation, digest=record.digest)
 
     def run_finished(self, spec: RunSpec, state: RunState) -> None:
-        """Append how it ended."""
-        self._append({"run": spec.run, "state": state})
+        """Pass over it: the digest is not known here."""
 
-    def _append(self, said: Mapping[str, str | int]) -> None:
-        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **said}
+    def finished(self, run: str, digest: str, epoch: int) -> None:
+        """Append a line on a run that the history has as finished.
+
+        Parameters
+        ----------
+        run
+            Its name.
+        digest
+            Its run digest.
+        epoch
+            What the claim counted under which it was finished.
+        """
+        self._append(run, finished=digest, epoch=epoch)
+
+    def _append(self, run: str, **said: object) -> None:
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": run, **said}
         try:
             with self._path.open("ab+") as file:
                 # What a full disk or a kill left of an earlier line would spoil this one.

@@ -12,6 +12,8 @@ from genepool.errors import DataError, InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.synthetic import synthetic_market
 from genepool.market.timeframes import timeframe_nanoseconds
+from genepool.names import composed
+from genepool.program import program
 
 SYNTHETIC = "synthetic:"
 _KINDS = ("regimes", "noise", "planted")
@@ -90,7 +92,7 @@ def _of_timeframe(held: DataSet, data: str, asked: str | None) -> DataSet:
 
 def _with_place_of_flags(error: DataError) -> DataError:
     """Return the error with a word on where its remedies belong: commands that trade lack them."""
-    return type(error)(f"{error} (flags of `genepool data import`)") if " --" in str(error) else error
+    return type(error)(f"{error} (flags of `{program()} data import`)") if " --" in str(error) else error
 
 
 def list_data(home: Path) -> list[DataEntry]:
@@ -105,10 +107,12 @@ def stored_path(name: str, home: Path) -> Path | None:
     """Return the file of a sample or import; an exact name goes first, then imports in any capitals."""
     folders = (store_folder(home), samples_folder())
     paths = [path for folder in folders for path in sorted(folder.glob(f"*{SUFFIX}"))]
-    for path in paths:
-        if path.stem == name:
-            return path
-    return next((path for path in paths if path.stem.lower() == name.lower()), None)
+    # A file system may hand a name back in another form than it was given.
+    by_name = {path: composed(path.stem) for path in paths}
+    wanted = composed(name)
+    exact = (path for path, stem in by_name.items() if stem == wanted)
+    alike = (path for path, stem in by_name.items() if stem.casefold() == wanted.casefold())
+    return next(exact, None) or next(alike, None)
 
 
 def _is_there(data: str) -> bool:
@@ -121,9 +125,9 @@ def _is_there(data: str) -> bool:
 
 def _entry(path: Path, kind: str) -> DataEntry:
     try:
-        return DataEntry(path.stem, kind, read_label(path))
+        return DataEntry(composed(path.stem), kind, read_label(path))
     except DataError as error:
-        return DataEntry(path.stem, kind, None, str(error))
+        return DataEntry(composed(path.stem), kind, None, str(error))
 
 
 def _synthetic(data: str) -> DataSet:

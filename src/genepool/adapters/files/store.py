@@ -1,7 +1,6 @@
 """One Parquet file per symbol and timeframe, which proves its own content."""
 
 import os
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from genepool.adapters.files.parquet_pieces import check_pieces
 from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles
+from genepool.names import LONGEST_NAME, file_stem, fits
 
 SUFFIX = ".parquet"
 _COLUMNS = (*PRICE_COLUMNS, "volume", "funding")
@@ -42,8 +42,20 @@ def store_folder(home: Path) -> Path:
 
 
 def store_name(symbol: str, timeframe: str) -> str:
-    """Return the name that a market is kept under, such as ``BTC_1h``; other signs become dashes."""
-    return f"{re.sub(r'[^A-Za-z0-9.-]+', '-', symbol).strip('.-') or 'market'}_{timeframe}"
+    """Return the name that a market is kept under, such as ``BTC_1h``; letters of any script stay.
+
+    Raises
+    ------
+    InvalidCandles
+        When the symbol has nothing that can stand in a file's name, or too much.
+    """
+    stem = file_stem(symbol)
+    if symbol and not (stem and fits(stem)):
+        raise InvalidCandles(
+            f"a market cannot be kept under the name {symbol!r}: give --symbol with at least one letter or "
+            f"digit, of any script, and {LONGEST_NAME} signs at most"
+        )
+    return f"{stem or 'market'}_{timeframe}"
 
 
 def save(data: DataSet, folder: Path) -> Path:

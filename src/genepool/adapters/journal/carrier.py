@@ -1,6 +1,8 @@
 """The thread that carries journal entries to the history, in order, for as long as it takes."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from itertools import islice, takewhile
 from threading import Condition, Thread
 
@@ -121,11 +123,6 @@ class Carrier:
             self._report()
             self._changed.notify_all()
 
-    def settle(self) -> None:
-        """Have the journal know, also after this process was killed, what is in the history."""
-        with self._changed:
-            self._journal.settle()
-
     def make_room(self) -> None:
         """Give the disk back what carried entries took, if nothing is pending."""
         with self._changed:
@@ -150,7 +147,7 @@ class Carrier:
                 self._changed.wait_for(self._at_rest, _LOOK_SECONDS)
         return self.empty
 
-    def refuse(self, runs: frozenset[str]) -> str | None:
+    def refuse(self, runs: AbstractSet[str]) -> str | None:
         """Carry what some runs left behind no further; return where the journal is kept aside.
 
         None when they left nothing behind.
@@ -159,20 +156,32 @@ class Carrier:
             if not any(frame.run in runs for frame in self._journal.pending):
                 return None
             copy = self._journal.keep_aside()
-            self._journal.drop(lambda frame: frame.run in runs)
-            self._report()
+            self._drop(lambda frame: frame.run in runs)
         return str(copy)
 
     def forget(self, run: str) -> None:
-        """Drop what is pending of a run, since the history has it."""
+        """Carry nothing of a run: the history has it."""
         with self._changed:
-            self._journal.drop(lambda frame: frame.run == run)
-            self._report()
+            self._drop(lambda frame: frame.run == run)
 
     def reopen(self, run: str) -> None:
         """Forget that a run ended: it goes on."""
         with self._changed:
-            self._journal.drop(lambda frame: frame.run == run and frame.kind == ENDING)
+            self._drop(lambda frame: frame.run == run and frame.kind == ENDING)
+
+    def generations(self, run: str) -> list[bytes]:
+        """Return what the journal holds of a run's generations, packed."""
+        with self._changed:
+            return [
+                self._journal.body(frame)
+                for frame in self._journal.pending
+                if (frame.kind, frame.run) == (GENERATION, run)
+            ]
+
+    def save(self) -> None:
+        """Put on disk what is carried; should the disk fail, the history refuses to undo an end."""
+        with self._changed, suppress(OSError):
+            self._journal.save_carried()
 
     def stop(self, seconds: float) -> None:
         """End the thread; one that hangs in a frozen server is left behind and touches nothing."""
@@ -181,6 +190,12 @@ class Carrier:
             self._changed.notify_all()
         if self._thread:
             self._thread.join(seconds)
+
+    def _drop(self, unwanted: Callable[[Frame], bool]) -> None:
+        self._journal.drop(unwanted)
+        with suppress(OSError):
+            self._journal.save_carried()
+        self._report()
 
     def _at_rest(self) -> bool:
         return self.empty or self._failure is not None

@@ -34,6 +34,26 @@ class History(EvolutionStore, RunQueue, Protocol):
         """Write consecutive generations in one transaction; otherwise as ``record``."""
         ...
 
+    def holds(self, run: str, generation: bytes) -> bool:
+        """Tell whether a packed generation is recorded, bit for bit.
+
+        Raises
+        ------
+        StoreError
+            When this version did not pack it.
+        """
+        ...
+
+    def adopt(self, run: str) -> None:
+        """Claim a run to write what is left of it; its state stays as it is, whatever it is.
+
+        Raises
+        ------
+        RunNotFound, RunFinished, Fenced
+            As ``claim``.
+        """
+        ...
+
 
 def evaluations_body(problem_digest: str, evaluations: Sequence[Evaluation]) -> bytes:
     """Return the body of an entry.

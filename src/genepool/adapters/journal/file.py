@@ -1,7 +1,5 @@
 """The journal on disk: entries are acknowledged when they stand there, checksummed and synchronised."""
 
-import fcntl
-import os
 import shutil
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from genepool.adapters.journal import frames
+from genepool.adapters.journal.disk import FolderLock, HeldFile, write_new
 from genepool.adapters.journal.frames import Frame
 from genepool.adapters.journal.marks import FIRST_FRAME, PROLOGUE, Mark, newest
 from genepool.errors import StoreError
@@ -41,7 +40,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.pending: deque[Frame] = deque()
         self.path = folder / NAME
-        self._open: list[int] = []
+        self._open: list[FolderLock | HeldFile] = []
         try:
             self._file = self._opened(folder)
             self._mark = self._read_mark()
@@ -73,11 +72,11 @@ class Journal:
         start, end = self._mark.end, self._mark.end + len(frame)
         carried = self.pending[0].start if self.pending else start
         try:
-            self._write(frame, start)
+            self._file.write(frame, start)
             self._set_mark(Mark(self._mark.turn + 1, end, carried))
         except OSError:
             with suppress(OSError):
-                os.ftruncate(self._file, start)
+                self._file.cut(start)
             raise
         self._digest = frames.checksum(frame)
         at = end - len(self._digest) - len(body)
@@ -86,10 +85,10 @@ class Journal:
     def body(self, frame: Frame) -> bytes:
         """Return the body of an entry."""
         offset, length = frame.body
-        return os.pread(self._file, length, offset)
+        return self._file.read(offset, length)
 
-    def settle(self) -> None:
-        """Write down which entries are in the history, so that no later process takes them for pending.
+    def save_carried(self) -> None:
+        """Put on disk which entries are carried: a process that is killed leaves no other ones behind.
 
         Raises
         ------
@@ -110,7 +109,7 @@ class Journal:
         """
         # Cut off before the file is: entries that come back are carried again, which changes nothing.
         self._set_mark(Mark(self._mark.turn + 1, FIRST_FRAME, FIRST_FRAME))
-        os.ftruncate(self._file, FIRST_FRAME)
+        self._file.cut(FIRST_FRAME)
         self._digest = frames.START
 
     def keep_aside(self) -> Path:
@@ -140,18 +139,19 @@ class Journal:
     def close(self) -> None:
         """Let go of the file and of the folder; may be called twice."""
         while self._open:
-            os.close(self._open.pop())
+            self._open.pop().close()
 
-    def _opened(self, folder: Path) -> int:
+    def _opened(self, folder: Path) -> HeldFile:
         folder.mkdir(parents=True, exist_ok=True)
         self._open.append(_locked(folder))
         if not self.path.exists():
             _create(self.path)
-        self._open.append(os.open(self.path, os.O_RDWR | os.O_CLOEXEC))
-        return self._open[-1]
+        file = HeldFile(self.path)
+        self._open.append(file)
+        return file
 
     def _read_mark(self) -> Mark:
-        head = os.pread(self._file, FIRST_FRAME, 0)
+        head = self._file.read(0, FIRST_FRAME)
         if not head.startswith(PROLOGUE):
             raise StoreError(
                 f"{self.path} is no journal of this version of genepool: carry it to the history with the "
@@ -167,8 +167,8 @@ class Journal:
 
     def _load(self) -> bytes:
         """Read what an earlier process left behind; return the checksum of the last good entry."""
-        size, offset, digest = os.fstat(self._file).st_size, FIRST_FRAME, frames.START
-        while frame := frames.found(self._read, offset, digest, size):
+        size, offset, digest = self._file.size, FIRST_FRAME, frames.START
+        while frame := frames.found(self._file.read, offset, digest, size):
             offset, digest = frame.end, frame.digest
             if frame.start >= self._mark.carried:
                 self.pending.append(frame)
@@ -179,7 +179,7 @@ class Journal:
         if (offset, offset) != (self._mark.end, size):
             carried = min(self._mark.carried, offset)
             self._set_mark(Mark(self._mark.turn + 1, offset, carried))
-            os.ftruncate(self._file, offset)
+            self._file.cut(offset)
         return digest
 
     def _refuse(self, offset: int) -> None:
@@ -191,32 +191,19 @@ class Journal:
             bytes=self._mark.end - offset,
         )
 
-    def _read(self, offset: int, length: int) -> bytes:
-        return os.pread(self._file, length, offset)
-
     def _set_mark(self, mark: Mark) -> None:
-        self._write(mark.written(), mark.place)
+        self._file.write(mark.written(), mark.place)
         self._mark = mark
 
-    def _write(self, data: bytes, offset: int) -> None:
-        rest = memoryview(data)
-        while rest:
-            count = os.pwrite(self._file, rest, offset)
-            rest, offset = rest[count:], offset + count
-        os.fsync(self._file)
 
-
-def _locked(folder: Path) -> int:
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _locked(folder: Path) -> FolderLock:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
+        return FolderLock(folder / LOCK)
+    except BlockingIOError as error:
         raise StoreError(
             f"the journal {folder} is used by another process: end it, or give this one another folder "
             "(GENEPOOL_JOURNAL)"
         ) from error
-    return lock
 
 
 def _create(path: Path) -> None:
@@ -224,14 +211,4 @@ def _create(path: Path) -> None:
     head = bytearray(FIRST_FRAME)
     head[: len(PROLOGUE)] = PROLOGUE
     head[mark.place : mark.place + len(mark.written())] = mark.written()
-    new = path.with_name(f"{NAME}.new")
-    with new.open("wb") as file:
-        file.write(head)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_new(path, bytes(head))

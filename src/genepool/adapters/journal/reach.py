@@ -28,11 +28,13 @@ class Reach:
 
     def answered(self) -> None:
         """Take note of an answer."""
+        self._watcher.hindered("history", None)
         if self._became(reachable=True):
             structlog.get_logger().info("history_reachable")
 
     def lost(self, reason: str) -> None:
         """Take note of a question that was not answered."""
+        self._watcher.hindered("history", reason)
         if self._became(reachable=False):
             structlog.get_logger().warning("history_away", reason=reason)
 

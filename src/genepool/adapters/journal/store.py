@@ -18,10 +18,11 @@ from genepool.adapters.journal.entries import (
     evaluations_body,
 )
 from genepool.adapters.journal.file import Journal
+from genepool.adapters.journal.leftovers import Leftovers
 from genepool.adapters.journal.patience import Lane, Patience
 from genepool.adapters.journal.reach import Reach
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import Fenced, RunFinished, RunNotFound, StoreAway, StoreError
+from genepool.errors import StoreAway, StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.pool.aside import attend
@@ -36,8 +37,6 @@ FAR_BEHIND = 32
 GIVE_WAY_SECONDS = 2.0
 # What a stop may take before it leaves the rest to whoever carries the run on.
 _GRACE_SECONDS = 5.0
-
-_ENDED = ("interrupted", "failed")
 
 T = TypeVar("T")
 
@@ -81,6 +80,7 @@ class JournaledStore:
         limit: int = LIMIT_BYTES,
     ) -> None:
         self._inner = inner
+        self._watcher = watcher
         self._limit = limit
         self._claimed: set[str] = set()
         self._interrupted = interrupted
@@ -88,6 +88,7 @@ class JournaledStore:
         self._reach = Reach(watcher)
         self._patience = Patience(self._reach, watcher, clock, interrupted)
         self._carrier = Carrier(self._journal, inner, self._reach, watcher, clock)
+        self._leftovers = Leftovers(self._carrier, inner, self._patience)
         self._full = False
         self._gave_way_at = 0
         self._closed = False
@@ -100,26 +101,22 @@ class JournaledStore:
         """Become the only process that carries this run on, and mark it as running.
 
         What an earlier process left in the journal is carried to the history first; what it left of
-        a run that cannot be claimed is kept aside. Other runs that it left go back to the queue, but
-        those that ended stay as they ended.
+        a run that cannot be claimed is kept aside, unless the history has it. Other runs that it left
+        go back to the queue, or stay as they had ended.
         """
         failure = self._carrier.failure
         if failure is None and self._carrier.started:
             self._settle()
-        self._claim(run)
+        self._leftovers.claim(run)
         if failure is not None:
             # The history takes claims, so it was not away. Also what belongs to no run may be refused.
-            self._refuse({*self._claimed, ""}, str(failure))
+            self._leftovers.refuse({*self._claimed, ""}, str(failure))
         self._carrier.reopen(run)
-        self._forget_ended(self._carrier.runs - {run})
-        ended = self._carrier.ended
-        others = {other for other in self._carrier.runs - {run} if self._adopted(other)}
-        self._claimed = {run, *others}
-        self._carrier.start()
-        self._settle()
-        for other in others - ended:
-            self._patience.insist(partial(self._inner.finish, other, "queued", None))
-        self._claimed = {run}
+        self._take_over({run})
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be carried on again, because its user says so; any other stays as it is."""
+        self._inner.reopen(run)
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
@@ -179,22 +176,20 @@ class JournaledStore:
         return self._whole(partial(self._inner.trials, market_digest))
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended; one that did not finish does not wait for a history that is away."""
+        """Record how a run ended; one that did not finish does not wait for a history that is away.
+
+        When this returns, the journal on disk holds nothing that would have the run taken up again.
+        """
         if run not in self._claimed:
             self._inner.finish(run, state, digest)
         elif state == "finished":
             self._settle()
-            # Before the history says so: whoever starts after a kill must find nothing left to do.
-            self._remember_carried()
-            self._patience.insist(partial(self._inner.finish, run, state, digest))
+            # First: whenever the process is killed, a run that is finished leaves nothing to carry.
+            self._carrier.save()
+            self._whole(partial(self._inner.finish, run, state, digest))
         else:
             self._leave(run, state, digest)
-            self._remember_carried()
         self._claimed.discard(run)
-
-    def reopen(self, run: str) -> None:
-        """Let a finished run be claimed again."""
-        self._inner.reopen(run)
 
     def submit(self, run: str) -> None:
         """Queue a recorded run.
@@ -209,13 +204,14 @@ class JournaledStore:
         self._inner.submit(run)
 
     def next_run(self) -> str | None:
-        """Return the run to carry on next; first one whose generations wait in the journal."""
-        if not self._claimed:
-            self._forget_ended(self._carrier.runs)
-            left = self._carrier.runs - self._carrier.ended
-            if left:
-                return min(left)
-        return attend(self._inner.next_run, self._interrupted)
+        """Return the run to carry on next; first one whose generations wait in the journal.
+
+        What waits there of a run that is over is carried before, and the run is not the next.
+        """
+        if not self._claimed and self._carrier.runs:
+            self._put_away()
+        left = set() if self._claimed else self._carrier.runs - self._carrier.ended
+        return min(left) if left else attend(self._inner.next_run, self._interrupted)
 
     def request_stop(self, run: str) -> None:
         """Ask whoever carries a run on to stop it."""
@@ -249,6 +245,7 @@ class JournaledStore:
             if self._journal.end > _ROTATE_BYTES:
                 self._carrier.make_room()
             if self._journal.end + len(body) > self._limit:
+                self._watcher.hindered("journal", f"it holds its {self._limit:,} bytes")
                 self._drain()
             self._carrier.take(kind, run, body)
         except OSError as error:
@@ -256,6 +253,7 @@ class JournaledStore:
             self._drain()
             return False
         self._full = False
+        self._watcher.hindered("journal", None)
         return True
 
     def _give_way(self) -> None:
@@ -299,6 +297,7 @@ class JournaledStore:
         """End a run that did not finish: a user who wants to stop waits for a moment only."""
         if self._carrier.failure is None and self._journalled(ENDING, run, ending_body(state, digest)):
             self._carrier.wait(self._patience.spent(_GRACE_SECONDS))
+            self._carrier.save()
         else:
             self._patience.within(_GRACE_SECONDS, partial(self._inner.finish, run, state, digest))
 
@@ -306,51 +305,36 @@ class JournaledStore:
         if self._carrier.failure is not None:
             raise self._carrier.failure
 
-    def _remember_carried(self) -> None:
-        try:
-            self._carrier.settle()
-        except OSError as error:
-            self._note_full(str(error))
+    def _put_away(self) -> None:
+        """See to it that nothing which is left in the journal undoes the end of a run."""
+        failure = self._carrier.failure
+        if self._carrier.started and failure is None:
+            self._settle()
+            self._carrier.save()
+        elif over := self._leftovers.over():
+            self._end(over, failure)
+        elif self._carrier.ended and failure is None:
+            self._take_over(set())
 
-    def _forget_ended(self, runs: set[str]) -> None:
-        """Drop entries of runs that ended for good: the history has all of them, or they are kept aside.
+    def _end(self, over: set[str], failure: BaseException | None) -> None:
+        if failure is None:
+            self._take_over(set())
+        else:
+            self._leftovers.refuse({*over, ""}, str(failure))
 
-        A process that was killed just after it ended a run may not have written down that its entries
-        were carried. The end of a run is carried last, so a run that has ended has everything.
-        """
-        for run in runs:
-            try:
-                state = attend(partial(self._inner.state, run), self._interrupted)
-            except RunNotFound:
-                continue
-            if state == "finished":
-                self._refuse({run}, "the run has finished")
-            elif run in self._carrier.ended and state in _ENDED:
-                self._carrier.forget(run)
-
-    def _adopted(self, run: str) -> bool:
-        """Claim a run that an earlier process left generations of; tell whether that can be."""
-        try:
-            self._claim(run)
-        except (RunNotFound, RunFinished, Fenced):
-            return False
-        return True
-
-    def _claim(self, run: str) -> None:
-        """Claim a run in the history; what the journal holds of one that is another's is refused."""
-        try:
-            self._patience.insist(partial(self._inner.claim, run), "lease")
-        except (RunNotFound, RunFinished, Fenced) as error:
-            self._refuse({run}, str(error))
-            raise
-
-    def _refuse(self, runs: set[str], reason: str) -> None:
-        kept = self._carrier.refuse(frozenset(runs))
-        if kept is None:
-            return
-        structlog.get_logger().error("journal_refused", runs=sorted(runs), reason=reason, kept=kept)
+    def _take_over(self, own: set[str]) -> None:
+        """Carry what is left in the journal, and let go of the runs that this process does not want."""
+        others = self._leftovers.adopt(self._carrier.runs - own)
+        ended = self._carrier.ended
+        self._claimed = own | others
+        self._carrier.start()
+        self._settle()
+        self._leftovers.let_go(others - ended)
+        self._carrier.save()
+        self._claimed = own
 
     def _note_full(self, reason: str) -> None:
         if not self._full:
             structlog.get_logger().warning("journal_full", reason=reason)
+            self._watcher.hindered("journal", reason)
         self._full = True

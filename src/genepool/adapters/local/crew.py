@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from genepool.adapters.local import worker
 from genepool.adapters.local.machine import read_machine
 from genepool.adapters.local.parcel import Parcel
+from genepool.adapters.local.signals import interrupts_held_back
 from genepool.adapters.local.threads import cap_library_threads
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
@@ -97,11 +97,10 @@ def _fit_for_children(workers: int) -> Iterator[None]:
     """Make what spawned processes inherit right: capped libraries, and no Ctrl-C while they start."""
     before = dict(os.environ)
     cap_library_threads(most=max(1, read_machine().cores // workers))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with interrupts_held_back():
+            yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for name in os.environ.keys() - before.keys():
             del os.environ[name]
         os.environ.update(before)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from genepool.adapters.local.crew import Crew
 from genepool.adapters.local.dispatch import Answers, Dispatch
+from genepool.adapters.local.machine import most_workers
 from genepool.adapters.local.worker import Desk, Score
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
@@ -27,7 +28,7 @@ class LocalEvaluator:
     problem
         What genomes are scored against.
     workers
-        Batches that run at once.
+        Batches that run at once; fewer where the system cannot have so many.
     batch_size
         Genomes in a batch at most; None to choose by the number of genomes and workers.
     score
@@ -48,7 +49,8 @@ class LocalEvaluator:
             raise ConfigError(f"batches of {batch_size} genomes are impossible: give at least 1")
         self._problem = problem
         self._score = score
-        self._workers = workers
+        # The bits are the same for any number, so there is nothing to refuse.
+        self._workers = workers = min(workers, most_workers() or workers)
         self._batch_size = batch_size
         self._desk: Desk | None = None
         self._crew = Crew(problem, score, workers)

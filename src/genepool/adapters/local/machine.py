@@ -1,6 +1,7 @@
 """What this machine, or the container that we run in, lets us use."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,18 @@ class Machine:
     cpu_limit: float | None
 
 
+def most_workers(platform: str = sys.platform) -> int | None:
+    """Return how many worker processes one process can lead; None when only the machine sets a limit.
+
+    Parameters
+    ----------
+    platform
+        Name of the system, as ``sys.platform`` has it.
+    """
+    # Windows waits for 64 handles at once, and Python's pool keeps three for itself.
+    return 61 if platform == "win32" else None
+
+
 def read_machine(root: Path = Path("/")) -> Machine:
     """Ask the operating system and its control groups, versions 1 and 2.
 
@@ -47,9 +60,11 @@ def _cores() -> int:
 
 
 def _physical_memory() -> int:
+    if sys.platform == "win32" or not hasattr(os, "sysconf"):
+        return _UNKNOWN_MEMORY
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
+    except (OSError, ValueError):
         return _UNKNOWN_MEMORY
 
 

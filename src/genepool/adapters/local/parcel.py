@@ -58,7 +58,8 @@ class Parcel:
         if self._folder is not None:
             return SentProblem(rest, Path(self._folder.name, "columns.npz"))
         try:
-            self._folder = tempfile.TemporaryDirectory(prefix="genepool-")
+            # Windows keeps a file that a dying worker has open; what was found must not be lost over it.
+            self._folder = tempfile.TemporaryDirectory(prefix="genepool-", ignore_cleanup_errors=True)
             path = Path(self._folder.name, "columns.npz")
             held = {name: getattr(candles, name) for name in ("stamps", *sorted(candles.columns))}
             np.savez(path, allow_pickle=False, **held)

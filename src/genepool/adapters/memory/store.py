@@ -49,12 +49,23 @@ class MemoryStore:
 
     def claim(self, run: str) -> None:
         """Mark the run as running unless it shall stop; no other process can reach this store."""
+        self.adopt(run)
         found = self._run(run)
-        if found.state == "finished":
-            raise RunFinished(f"run {run} has finished: only --resume continues it")
         found.state = "stopping" if found.state == "stopping" else "running"
         found.digest, found.finished_at = None, None
+
+    def adopt(self, run: str) -> None:
+        """Claim a run to write what is left of it; its state stays as it is."""
+        found = self._run(run)
+        if found.state == "finished":
+            raise _over(found)
         found.claims += 1
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be carried on again."""
+        found = self._run(run)
+        if found.state == "finished":
+            found.state, found.digest = "interrupted", None
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
@@ -71,6 +82,8 @@ class MemoryStore:
             if generation_digest(found.records[number]) == generation_digest(record):
                 return
             raise StoreError(f"history diverged: generation {number} of run {run} is there with other bits")
+        if found.state == "finished":
+            raise _over(found)
         if number > len(found.records):
             raise StoreError(f"run {run} has {len(found.records)} generations: {number} cannot be the next")
         _check_births(found, record)
@@ -94,6 +107,13 @@ class MemoryStore:
         """Write generations; writing the same ones again changes nothing."""
         for generation in generations:
             self.record(run, read_generation(msgpack.unpackb(generation)))
+
+    def holds(self, run: str, generation: bytes) -> bool:
+        """Tell whether a packed generation is recorded, bit for bit."""
+        record = read_generation(msgpack.unpackb(generation))
+        number = record.population.generation
+        stored = self._run(run).records[number : number + 1]
+        return [one.digest for one in stored] == [record.digest]
 
     def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
         """Return some recorded generations, in order."""
@@ -125,24 +145,22 @@ class MemoryStore:
         return len(self._ledger.get(market_digest, ()))
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended; one that has finished stays as it is."""
+        """Record how a run ended."""
         found = self._run(run)
         if found.state == "finished":
+            if state == "finished" and digest != found.digest:
+                raise _over(found)
             return
         if state == "queued" and found.state == "stopping":
             state = "interrupted"
         goes_on = state in ("running", "queued")
         found.state, found.digest, found.finished_at = state, digest, None if goes_on else _now()
 
-    def reopen(self, run: str) -> None:
-        """Let a finished run be claimed again."""
+    def submit(self, run: str) -> None:
+        """Queue a recorded run for whoever coordinates; a finished one stays as it is."""
         found = self._run(run)
         if found.state == "finished":
-            found.state, found.digest = "interrupted", None
-
-    def submit(self, run: str) -> None:
-        """Queue a recorded run for whoever coordinates."""
-        found = self._run(run)
+            return
         found.state, found.digest, found.finished_at = "queued", None, None
 
     def next_run(self) -> str | None:
@@ -174,6 +192,10 @@ class MemoryStore:
         if run not in self._runs:
             raise RunNotFound(f"there is no run {run!r} in the history: `genepool runs` lists them")
         return self._runs[run]
+
+
+def _over(run: _Run) -> RunFinished:
+    return RunFinished(f"run {run.spec.run} is finished, with the digest {run.digest}: it stays as it is")
 
 
 def _check_births(run: _Run, record: GenerationRecord) -> None:

@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry
 
 from genepool.adapters.prometheus.findings import Findings
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
-from genepool.ports import CacheAnswer, CacheStage, StoreStage
+from genepool.ports import CacheAnswer, CacheStage, Hindrance, StoreStage
 
 
 class ServiceMetrics:
@@ -45,6 +45,9 @@ class ServiceMetrics:
     def store_reachable(self, reachable: bool) -> None:
         """Show whether the history answers."""
         self._reachable.learn(database_up=reachable)
+
+    def hindered(self, by: Hindrance, reason: str | None) -> None:
+        """Pass over it: what is away has a metric of its own."""
 
     def journal_holds(self, generations: int, size: int) -> None:
         """Show what the history has yet to be told, and its size in bytes."""

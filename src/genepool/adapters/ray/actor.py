@@ -5,7 +5,6 @@ when they are loaded, and that is set first.
 """
 
 import os
-import resource
 import socket
 import sys
 import time
@@ -159,6 +158,10 @@ def cap_memory(limit: int) -> None:
     What Ray shares between processes is not counted, nor are files and reserved addresses, of which a
     worker has a gigabyte and more. The stacks of its threads are, with some 0.3 GB that are never touched.
     """
+    if sys.platform == "win32":
+        return  # which has no such limit; nor does a node of the cluster run it
+    import resource  # noqa: PLC0415 - Windows has none
+
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     bearable = limit if most == resource.RLIM_INFINITY else min(limit, most)
     resource.setrlimit(resource.RLIMIT_DATA, (bearable, most))

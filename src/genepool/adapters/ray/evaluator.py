@@ -18,6 +18,7 @@ from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank
 from genepool.ports import BatchFinished, BatchWork, Clock, RetryReason, WorkWatcher
+from genepool.scheduling.absence import Absence
 from genepool.scheduling.costs import CostBook
 from genepool.scheduling.dispatch import Dispatcher
 from genepool.scheduling.rules import Accepted, Condemned, Loss, Rules, Work
@@ -31,7 +32,6 @@ LONG_HISTORY = 200_000
 _TURN_SECONDS = 0.25
 _MEET_SECONDS = 0.1
 _LIST_SECONDS = 10.0
-_REMIND_SECONDS = 30.0
 _CONDEMNED: dict[Loss, str] = {
     "worker_died": "the worker process died each time that it evaluated this genome",
     "node_left": "the worker process died each time that it evaluated this genome",
@@ -138,7 +138,7 @@ class RayEvaluator:
         self._found: dict[int, Evaluation] = {}
         self._queue = (0, 0)
         self._meet_at = clock.seconds()
-        self._missed_since: float | None = None
+        self._absence = Absence()
         self._most_threads = 0
 
     @property
@@ -316,13 +316,12 @@ class RayEvaluator:
             self._watcher.queue_changed(*queue)
 
     def _lament(self) -> None:
-        """While nobody can evaluate anything, say so now and then, and heed who wants to stop."""
-        now = self._clock.seconds()
-        if self._dispatcher.seats:
-            self._missed_since = None
-            return
-        if self._missed_since is None or now - self._missed_since >= _REMIND_SECONDS:
-            self._missed_since = now
+        """While nobody can evaluate anything, say so after a while, and heed who wants to stop."""
+        anybody = bool(self._dispatcher.seats)
+        word = self._absence.look(self._clock.seconds(), anybody=anybody)
+        if word == "missing":
             structlog.get_logger().warning("no worker answers: waiting for nodes to join or to come back")
-        if self._interrupted():
+        elif word == "back":
+            structlog.get_logger().info("workers answer again")
+        if not anybody and self._interrupted():
             raise Interrupted("stopped while no worker answered")

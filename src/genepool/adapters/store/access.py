@@ -1,14 +1,19 @@
 """One way into the database for all that a store does."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from genepool.adapters.store.dialect import WRITES, seeing_one_state
 from genepool.adapters.store.translation import translated
 from genepool.errors import StoreError
+
+# Of the server and the database in it, whatever name or tunnel leads there.
+_SERVER = text("SELECT system_identifier, current_database() FROM pg_control_system()")
+_DIGITS = 16
 
 
 class Access:
@@ -44,6 +49,16 @@ class Access:
         with self._transaction(self._writes) as connection:
             yield connection
 
+    def identity(self) -> str:
+        """Return what tells this database from every other to all who reach it; empty when unknown."""
+        if self._path is not None:
+            return _digest(self._file) if self._file else ""
+        try:
+            with self.reading() as connection:
+                return _digest(tuple(connection.execute(_SERVER).one()))
+        except StoreError:
+            return ""
+
     def close(self) -> None:
         """Let go of connections; may be called twice."""
         self._engine.dispose()
@@ -62,6 +77,10 @@ class Access:
                 f"the history {self._place} was deleted or replaced while it was in use: put it back and "
                 "resume the run, or start a new one"
             )
+
+
+def _digest(parts: tuple[object, ...]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:_DIGITS]
 
 
 def _identity(path: Path | None) -> tuple[int, int] | None:

@@ -12,10 +12,13 @@ _CARRIED_ON = ("running", "stopping")
 
 
 def submit(connection: Connection, row: Row[Any], claims: Claims) -> None:
-    """Queue a run, unless somebody carries it on already; one that was pruned is refused."""
+    """Queue a run, unless somebody carries it on already, or it is finished; a pruned one is refused."""
     reading.refuse_pruned(row)
     values = {"state": "queued", "digest": None, "finished_at": None, "owner": None, "lease_until": None}
-    connection.execute(update(runs).where(runs.c.id == row.id, claims.free(row.name)).values(**values))
+    unfinished = runs.c.state != "finished"
+    connection.execute(
+        update(runs).where(runs.c.id == row.id, unfinished, claims.free(row.name)).values(**values)
+    )
 
 
 def next_run(connection: Connection, claims: Claims) -> str | None:

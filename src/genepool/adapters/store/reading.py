@@ -24,6 +24,7 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.errors import RunNotFound, RunPruned, StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunSpec, RunSummary, generation_digest
+from genepool.program import program
 
 
 class Born(NamedTuple):
@@ -53,7 +54,7 @@ def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[An
         query = query.with_for_update(key_share=True)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise RunNotFound(f"there is no run {run!r} in the history: `genepool runs` lists them")
+        raise RunNotFound(f"there is no run {run!r} in the history: `{program()} runs` lists them")
     return row
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
 
-from genepool.adapters.store import codec, reading
+from genepool.adapters.store import codec, reading, writing
 from genepool.adapters.store.codec import Birth, Result
 from genepool.adapters.store.dialect import among, insert_rows, only_writer
 from genepool.adapters.store.sheets import Sheet
@@ -34,13 +34,25 @@ def record(connection: Connection, run: Row[Any], sheets: Sequence[Sheet], now: 
         Its next generations, in order.
     now
         The time, as it is stored.
+
+    Raises
+    ------
+    RunFinished
+        When the run is finished, and one of them is new.
     """
     fresh = _missing(connection, run, sheets)
+    if fresh:
+        writing.check_open(run)
     results = [result for sheet in fresh for result in sheet.results]
     keep(connection, run.problem_digest, results)
     note_trials(connection, run.market_digest, run.name, [result.fingerprint for result in results], now)
     for table, names, rows in _tables_of(run, fresh, now):
         insert_rows(connection, table, names, rows)
+
+
+def holds(connection: Connection, run: Row[Any], sheet: Sheet) -> bool:
+    """Tell whether a generation is there, bit for bit."""
+    return _digests(connection, run, [sheet]).get(sheet.number) == sheet.digest
 
 
 def keep(connection: Connection, problem_digest: str, results: Sequence[Result]) -> None:

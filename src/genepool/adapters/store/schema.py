@@ -10,6 +10,7 @@ from sqlalchemy import table as sql_table
 
 from genepool.adapters.store.dialect import WRITES, only_migrator, without_foreign_keys
 from genepool.errors import StoreError
+from genepool.program import program
 
 # Newest migration; a test holds it equal to what the migrations folder says.
 HEAD = "0004"
@@ -30,10 +31,10 @@ def check_layout(engine: Engine, place: str) -> None:
     version = current(engine)
     _refuse_newer(version)
     if version is None:
-        raise StoreError(f"the history {place} has no tables yet: run `genepool db upgrade`")
+        raise StoreError(f"the history {place} has no tables yet: run `{program()} db upgrade`")
     if version < HEAD:
         raise StoreError(
-            f"the history {place} has layout {version}, older than {HEAD}: run `genepool db upgrade`"
+            f"the history {place} has layout {version}, older than {HEAD}: run `{program()} db upgrade`"
         )
 
 

@@ -15,7 +15,7 @@ from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
 from genepool.adapters.store.tables import ledger
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import Fenced
+from genepool.errors import Fenced, RunFinished
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 
@@ -49,19 +49,22 @@ class SqlStore:
     def claim(self, run: str) -> None:
         """Become the only process that carries this run on, and mark it as running.
 
-        One that shall stop stays so, and one that has finished is refused.
+        One that shall stop stays so.
         """
-        with self._access.reading() as connection:
-            row = reading.run_row(connection, run)
-            reading.refuse_pruned(row)
-            writing.refuse_finished(row)
-        self._claims.take(run)
+        self._take(run, as_it_is=False)
+
+    def adopt(self, run: str) -> None:
+        """Claim a run to write what is left of it; its state stays as it is."""
+        self._take(run, as_it_is=True)
+
+    def reopen(self, run: str) -> None:
+        """Let a finished run be carried on again, because its user says so; any other stays as it is."""
         with self._access.writing() as connection:
-            row = reading.run_row(connection, run, locked=True)
-            again = row.owner is not None and self._epochs.get(run) == row.epoch
-            epoch = writing.claim(connection, row, self._claims.free(run), self._claims.marks(), again=again)
-        self._epochs[run] = epoch
-        self._claims.taken_up(run, epoch)
+            writing.reopen(connection, reading.run_row(connection, run, locked=True))
+
+    def epoch(self, run: str) -> int:
+        """Return what this store's newest claim of a run counted; 0 when it never claimed it."""
+        return self._epochs.get(run, 0)
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
@@ -89,6 +92,11 @@ class SqlStore:
     def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
         """Write generations in one transaction; writing the same ones again changes nothing."""
         self._record(run, [unpacked(generation) for generation in generations])
+
+    def holds(self, run: str, generation: bytes) -> bool:
+        """Tell whether a packed generation is recorded, bit for bit."""
+        with self._access.reading() as connection:
+            return recording.holds(connection, reading.run_row(connection, run), unpacked(generation))
 
     def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
         """Return some recorded generations, in order, each checked against its stored digest."""
@@ -132,18 +140,13 @@ class SqlStore:
             return connection.execute(query).scalar_one()
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        """Record how a run ended, and let go of it."""
+        """Record how a run ended, and let go of it; one that is finished stays so."""
         with self._access.writing() as connection:
             writing.finish(connection, self._held_row(connection, run), state, digest, _now())
         self._claims.let_go(run)
 
-    def reopen(self, run: str) -> None:
-        """Let a finished run be claimed again."""
-        with self._access.writing() as connection:
-            writing.reopen(connection, reading.run_row(connection, run, locked=True))
-
     def submit(self, run: str) -> None:
-        """Queue a recorded run for whoever coordinates; one that is carried on stays as it is."""
+        """Queue a recorded run for whoever coordinates; one that is carried on or finished stays as it is."""
         with self._access.writing() as connection:
             queueing.submit(connection, reading.run_row(connection, run, locked=True), self._claims)
 
@@ -197,10 +200,33 @@ class SqlStore:
         with self._access.reading() as connection:
             return sizes.size(connection)
 
+    def identity(self) -> str:
+        """Return what tells this history from every other to all who look into it; empty when unknown."""
+        return self._access.identity()
+
     def close(self) -> None:
         """Let go of connections and claims; may be called twice."""
         self._claims.release()
         self._access.close()
+
+    def _take(self, run: str, *, as_it_is: bool) -> None:
+        with self._access.reading() as connection:
+            writing.check_open(reading.run_row(connection, run))
+        self._claims.take(run)
+        try:
+            epoch = self._claimed(run, as_it_is=as_it_is)
+        except RunFinished:
+            self._claims.let_go(run)
+            raise
+        self._epochs[run] = epoch
+        self._claims.taken_up(run, epoch)
+
+    def _claimed(self, run: str, *, as_it_is: bool) -> int:
+        with self._access.writing() as connection:
+            row = reading.run_row(connection, run, locked=True)
+            again = row.owner is not None and self._epochs.get(run) == row.epoch
+            free, marks = self._claims.free(run), self._claims.marks()
+            return writing.claim(connection, row, free, marks, again=again, as_it_is=as_it_is)
 
     def _held_row(self, connection: Connection, run: str) -> Row[Any]:
         try:

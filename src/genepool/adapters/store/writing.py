@@ -69,14 +69,14 @@ def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
     return row
 
 
-def refuse_finished(row: Row[Any]) -> None:
-    """Raise ``RunFinished`` when the run has finished."""
-    if row.state == "finished":
-        raise RunFinished(f"run {row.name} has finished: only --resume continues it")
-
-
 def claim(
-    connection: Connection, row: Row[Any], free: ColumnElement[bool], marks: dict[str, Any], *, again: bool
+    connection: Connection,
+    row: Row[Any],
+    free: ColumnElement[bool],
+    marks: dict[str, Any],
+    *,
+    again: bool,
+    as_it_is: bool = False,
 ) -> int:
     """Mark a run as carried on, and return how often that was done.
 
@@ -90,22 +90,24 @@ def claim(
         Columns that name the owner.
     again
         Whether the owner holds the newest claim already.
+    as_it_is
+        Whether the run keeps its state, and is not carried on.
 
     Raises
     ------
     RunFinished
-        When it has finished.
+        When it is finished.
     Fenced
         When another process carries it on.
     RunPruned
         When it can never be carried on again.
     """
-    reading.refuse_pruned(row)
-    refuse_finished(row)
+    check_open(row)
     wanted: RunState = "stopping" if row.state == "stopping" else "running"
     epoch: int = row.epoch if again else row.epoch + 1
-    values = {"state": wanted, "digest": None, "finished_at": None, "epoch": epoch, **marks}
-    done = connection.execute(update(runs).where(runs.c.id == row.id, free).values(**values))
+    running = {} if as_it_is else {"state": wanted, "digest": None, "finished_at": None}
+    values = update(runs).where(runs.c.id == row.id, free).values(**running, epoch=epoch, **marks)
+    done = connection.execute(values)
     if done.rowcount == 0:
         raise Fenced(
             f"run {row.name} is being carried on by another process ({row.owner}): wait for it, or stop it "
@@ -114,22 +116,36 @@ def claim(
     return epoch
 
 
+def check_open(row: Row[Any]) -> None:
+    """Raise ``RunFinished`` when a run is finished, and ``RunPruned`` when it was pruned since."""
+    reading.refuse_pruned(row)
+    if row.state == "finished":
+        raise RunFinished(f"run {row.name} is finished, with the digest {row.digest}: it stays as it is")
+
+
+def reopen(connection: Connection, row: Row[Any]) -> None:
+    """Let a finished run be claimed again, unless it was pruned."""
+    reading.refuse_pruned(row)
+    finished = (runs.c.id == row.id, runs.c.state == "finished")
+    connection.execute(update(runs).where(*finished).values(state="interrupted", digest=None))
+
+
 def finish(connection: Connection, row: Row[Any], state: RunState, digest: str | None, now: str) -> None:
     """Record how a run ended, and free it; one that somebody asked to stop is not queued again.
 
-    One that has finished stays as it is.
+    One that is finished stays so, with its digest and its time.
+
+    Raises
+    ------
+    RunFinished
+        When it is finished with another digest.
     """
     if row.state == "finished":
+        if state == "finished" and digest != row.digest:
+            check_open(row)
         return
     if state == "queued" and row.state == "stopping":
         state = "interrupted"
     goes_on = state in ("running", "queued")
     values = {"state": state, "digest": digest, "finished_at": None if goes_on else now}
     connection.execute(update(runs).where(runs.c.id == row.id).values(**values, owner=None, lease_until=None))
-
-
-def reopen(connection: Connection, row: Row[Any]) -> None:
-    """Turn a finished run into one that can be claimed; others stay as they are."""
-    reading.refuse_pruned(row)
-    values = {"state": "interrupted", "digest": None}
-    connection.execute(update(runs).where(runs.c.id == row.id, runs.c.state == "finished").values(**values))

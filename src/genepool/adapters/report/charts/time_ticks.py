@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 _SECOND = 1_000_000_000
+# Windows knows no timestamps before it, so moments are counted from there.
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _HOUR_STEPS = (1, 3, 6, 12, 24, 48, 120, 240)
 _DAYS_OF_MONTHS = 100
@@ -10,7 +12,7 @@ _DAYS_OF_MONTHS = 100
 
 def moment(stamp: float) -> datetime:
     """Return the UTC time of a stamp in nanoseconds."""
-    return datetime.fromtimestamp(stamp / _SECOND, UTC)
+    return _EPOCH + timedelta(seconds=stamp / _SECOND)
 
 
 def day(stamp: float) -> str:

@@ -1,0 +1,41 @@
+"""What a user gets who starts a run or carries it on: a finished one goes on only where its budget allows."""
+
+from genepool.errors import RunFinished
+from genepool.evolution.engine import stop_reason
+from genepool.history import RunSpec, run_digest
+from genepool.pool.loop import Outcome, Pool, evolve, recalled
+from genepool.pool.recorded import recorded
+
+
+def resume(spec: RunSpec, pool: Pool) -> Outcome:
+    """Carry a recorded run on because its user says so; one whose budget is used up stays as it is.
+
+    A run that minutes ended has them anew: it is reopened.
+
+    Raises
+    ------
+    Interrupted, StoreError
+        As ``evolve``.
+    """
+    try:
+        return evolve(spec, pool)
+    except RunFinished:
+        return _used_up(spec, pool) or _reopened(spec, pool)
+
+
+def _used_up(spec: RunSpec, pool: Pool) -> Outcome | None:
+    """Return how a finished run had ended; None when its budget allows more."""
+    began = pool.clock.seconds()
+    population, best, seen = recalled(pool.store, spec.run)
+    reason = stop_reason(best, len(seen), spec.settings)
+    if reason is None:
+        return None
+    pool.telemetry.run_started(spec, population)
+    digest = run_digest(recorded(pool.store, spec.run))
+    pool.telemetry.run_finished(spec, "finished")
+    return Outcome(digest, reason, pool.clock.seconds() - began)
+
+
+def _reopened(spec: RunSpec, pool: Pool) -> Outcome:
+    pool.store.reopen(spec.run)
+    return evolve(spec, pool)
