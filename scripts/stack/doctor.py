@@ -93,12 +93,7 @@ def _subnets(engine: Engine, compose: Mapping[str, Any]) -> list[Finding]:
         *network.other_networks(networks, compose["name"]),
         *network.routes(table, network.bridges(networks)),
     ]
-    wanted = [
-        part["subnet"]
-        for one in compose["networks"].values()
-        for part in (one.get("ipam") or {}).get("config") or ()
-    ]
-    return [network.subnet_is_free(subnet, taken) for subnet in wanted]
+    return network.subnets_are_free(compose["networks"], taken)
 
 
 def main() -> int:

@@ -18,8 +18,9 @@ def folder_is_ours(project: str, folder: Path, seen: Sequence[Seen]) -> Finding:
     said = f"the containers of project {project} were made in {others[0]}, not in {folder}"
     if any((Path(other) / "docker-compose.yml").exists() for other in others):
         remedy = (
-            "work there; or give this clone a COMPOSE_PROJECT_NAME, GENEPOOL_BIND and GENEPOOL_SUBNET of its "
-            f"own in .env; or `make down` here, which keeps the data of {project}, then `make up`"
+            "work there; or give this clone a COMPOSE_PROJECT_NAME, GENEPOOL_BIND, GENEPOOL_SUBNET and "
+            "GENEPOOL_STORES_SUBNET of its own in .env; or `make down` here, which keeps the data of "
+            f"{project}, then `make up`"
         )
         return Finding("bad", said, remedy)
     return Finding("warning", said, "that folder is gone, and `make up` takes them over")

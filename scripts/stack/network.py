@@ -17,6 +17,12 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - what Ray does on the host's own network
 # Of Ray's head, whatever it is told: the metrics of its dashboard and of its autoscaler.
 FIXED = (44217, 44227)
 _LARGEST_PREFIX = 27
+CLUSTER = "genetic-cluster"
+# The setting that moves each network of the stack, and a range that is free on most machines.
+SUBNETS = {
+    CLUSTER: ("GENEPOOL_SUBNET", "172.28.0.0/16"),
+    "stores": ("GENEPOOL_STORES_SUBNET", "172.16.28.0/24"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,8 @@ def _error_of_binding(host: str, port: int) -> int:
     return 0
 
 
-def subnet_is_free(wanted: str, taken: Iterable[tuple[str, str]]) -> Finding:
-    """Judge the cluster's subnet against other networks and the routes of this machine.
+def subnet_is_free(wanted: str, taken: Iterable[tuple[str, str]], name: str = CLUSTER) -> Finding:
+    """Judge a subnet of the stack against other networks and the routes of this machine.
 
     Parameters
     ----------
@@ -113,18 +119,33 @@ def subnet_is_free(wanted: str, taken: Iterable[tuple[str, str]]) -> Finding:
         In CIDR notation.
     taken
         What has a range, such as ``network mailcow``, and the range; without the stack's own.
+    name
+        The network that shall have the subnet.
     """
-    free = "set GENEPOOL_SUBNET to a free range, such as 172.28.0.0/16, in .env"
+    setting, example = SUBNETS[name]
+    free = f"set {setting} to a free range, such as {example}, in .env"
     try:
         subnet = ipaddress.IPv4Network(wanted)
     except ValueError:
-        return Finding("bad", f"GENEPOOL_SUBNET {wanted!r} is no subnet", "write it as 172.28.0.0/16, say")
+        return Finding("bad", f"{setting} {wanted!r} is no subnet", f"write it as {example}, say")
     if subnet.prefixlen > _LARGEST_PREFIX:
-        return Finding("bad", f"GENEPOOL_SUBNET {wanted} is too small for the containers", free)
-    clash = [f"{name} ({other})" for name, other in taken if subnet.overlaps(ipaddress.ip_network(other))]
+        return Finding("bad", f"{setting} {wanted} is too small for the containers", free)
+    clash = [f"{holder} ({other})" for holder, other in taken if subnet.overlaps(ipaddress.ip_network(other))]
     if clash:
         return Finding("bad", f"subnet {wanted} overlaps {', '.join(clash)}", free)
     return Finding("good", f"subnet {wanted} is free or this stack's own")
+
+
+def subnets_are_free(
+    networks: Mapping[str, Mapping[str, Any]], taken: Iterable[tuple[str, str]]
+) -> list[Finding]:
+    """Judge the subnets of the stack's networks, as Compose renders them, each against the others as well."""
+    held, found = list(taken), []
+    for name, one in networks.items():
+        for part in (one.get("ipam") or {}).get("config") or ():
+            found.append(subnet_is_free(part["subnet"], held, name))
+            held.append((f"the stack's own network {name}", part["subnet"]))
+    return found
 
 
 def routes(table: str, bridges: Collection[str]) -> list[tuple[str, str]]:

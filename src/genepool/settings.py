@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     service_port: int = Field(
         default=8000, ge=1, le=65535, description="Port that `genepool serve` listens on."
     )
+    allowed_hosts: str = Field(
+        default="",
+        description="Names besides localhost and its own that `genepool serve` is called by, separated by "
+        "commas; numeric addresses always work.",
+    )
     expected_nodes: int = Field(
         default=0, ge=0, description="Worker nodes that a full-strength cluster has; 0 to expect none."
     )

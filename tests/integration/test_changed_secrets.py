@@ -18,7 +18,7 @@ name: {project}
 services:
   postgres: {{extends: {{file: docker-compose.yml, service: postgres}}, healthcheck: {{interval: 1s}}}}
   redis: {{extends: {{file: docker-compose.yml, service: redis}}, healthcheck: {{interval: 1s}}}}
-networks: {{genetic-cluster: {{}}}}
+networks: {{stores: {{}}}}
 volumes: {{postgres-data: {{}}, postgres-socket: {{}}}}
 secrets:
   postgres_password: {{file: secrets/postgres_password}}

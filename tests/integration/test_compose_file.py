@@ -19,8 +19,15 @@ SERVICES = [
 ]
 RAY = ("genetic-pool", "ray-head", "ray-worker-1", "ray-worker-2")
 PUBLISHED = {"genetic-pool": 8000, "grafana": 3000, "prometheus": 9090, "ray-head": 8265}
-# The entrypoint of the Postgres image starts as root; nobody else may do more than an ordinary user.
-CAPABILITIES = {"postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"}}
+# Two entrypoints start as root and become ordinary users; nobody else may do more than such a user.
+CAPABILITIES = {
+    "genetic-pool": {"DAC_OVERRIDE", "KILL", "SETGID", "SETUID"},
+    "postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},
+}
+CLUSTER = {"ray-head", "ray-worker-1", "ray-worker-2"}
+BOTH = {"genetic-pool", "prometheus"}
+# What its image shuts to all but the coordinator's user.
+SHUT = "/run/genepool/secrets/"
 # A task that ends, and an image that holds one program and nothing to probe it with.
 UNPROBED = {"migrate", "redis-exporter"}
 
@@ -90,7 +97,13 @@ def test_the_services_are_those_that_the_documentation_names(compose: dict[str, 
 def test_every_service_may_use_so_much_and_no_more(service: dict[str, Any]) -> None:
     assert 0 < float(service["cpus"]) <= 1, "on two cores nobody may take both"
     assert 64 * 1024**2 <= int(service["mem_limit"]) <= 4 * 1024**3
+    assert int(service["memswap_limit"]) == int(service["mem_limit"]), "memory that is swapped is memory"
     assert 0 < service["pids_limit"] <= 4096
+
+
+def test_what_joins_from_another_machine_may_use_so_much_and_no_more() -> None:
+    far = rendered("docker-compose.worker.yml", GENEPOOL_HEAD_ADDRESS="192.0.2.10")["services"]["ray-worker"]
+    assert int(far["memswap_limit"]) == int(far["mem_limit"])
 
 
 def test_every_service_is_watched(service: dict[str, Any]) -> None:
@@ -132,8 +145,13 @@ def test_every_image_has_an_exact_tag(service: dict[str, Any]) -> None:
     assert re.fullmatch(r"v?\d+(\.\d+)*", tag), service["image"]
 
 
-def test_every_service_is_on_the_one_network(service: dict[str, Any]) -> None:
-    assert list(service["networks"]) == ["genetic-cluster"]
+def networks_of(name: str) -> set[str]:
+    """Return the networks that a service belongs on."""
+    return {"genetic-cluster"} if name in CLUSTER else {"stores", *(["genetic-cluster"] * (name in BOTH))}
+
+
+def test_workers_and_stores_are_on_networks_of_their_own(service: dict[str, Any]) -> None:
+    assert set(service["networks"]) == networks_of(service["name"])
     assert "ipv4_address" not in json.dumps(service["networks"])
 
 
@@ -160,10 +178,13 @@ def test_one_variable_moves_all_published_ports_to_another_address() -> None:
     assert {address for ports in moved.values() for address, _, _ in ports} == {"192.0.2.7"}
 
 
-def test_the_subnet_is_configurable(compose: dict[str, Any]) -> None:
-    assert compose["networks"]["genetic-cluster"]["ipam"]["config"] == [{"subnet": "172.20.0.0/16"}]
-    moved = rendered(MAIN, GENEPOOL_SUBNET="10.99.0.0/24")
-    assert moved["networks"]["genetic-cluster"]["ipam"]["config"] == [{"subnet": "10.99.0.0/24"}]
+def test_the_subnets_are_configurable(compose: dict[str, Any]) -> None:
+    def subnets(document: dict[str, Any]) -> dict[str, str]:
+        return {name: one["ipam"]["config"][0]["subnet"] for name, one in document["networks"].items()}
+
+    assert subnets(compose) == {"genetic-cluster": "172.20.0.0/16", "stores": "172.16.20.0/24"}
+    moved = rendered(MAIN, GENEPOOL_SUBNET="10.99.0.0/24", GENEPOOL_STORES_SUBNET="10.98.0.0/24")
+    assert subnets(moved) == {"genetic-cluster": "10.99.0.0/24", "stores": "10.98.0.0/24"}
 
 
 def test_secrets_come_from_files_and_only_to_those_who_need_them(compose: dict[str, Any]) -> None:
@@ -175,6 +196,9 @@ def test_secrets_come_from_files_and_only_to_those_who_need_them(compose: dict[s
     }
     assert holders["ray-worker-1"] == holders["ray-worker-2"] == holders["ray-head"] == ["ray_auth_token"]
     assert holders["redis"] == ["redis_password"]
+    for secret in compose["services"]["genetic-pool"]["secrets"]:
+        shut = secret.get("target", "").startswith(SHUT)
+        assert shut == (secret["source"] != "ray_auth_token"), secret
     assert holders["grafana"] == ["grafana_admin_password", "grafana_reader_password"]
 
 
@@ -189,7 +213,7 @@ def test_a_container_bears_the_digests_of_its_secrets_and_of_no_others() -> None
 def test_no_environment_holds_a_secret(service: dict[str, Any]) -> None:
     for key, value in service.get("environment", {}).items():
         if re.search(r"PASS|TOKEN|SECRET", key):
-            assert str(value).startswith("/run/secrets/"), key
+            assert str(value).startswith(("/run/secrets/", SHUT)), key
 
 
 def test_ray_is_configured_alike_on_every_node_and_asks_for_a_token(compose: dict[str, Any]) -> None:

@@ -99,12 +99,33 @@ def birthdays() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("service", [*RAY, "redis"])
-def test_nothing_of_ours_runs_as_root_or_writes_to_its_root(service: str) -> None:
-    assert inside(service, "id", "-u").strip() != "0"
+def test_nothing_of_ours_works_as_root_or_writes_to_its_root(service: str) -> None:
+    assert inside(service, "sh", "-c", "id -u").strip() != "0"
     script = "touch /etc/written 2>/dev/null && echo written; grep CapEff /proc/self/status"
     assert re.findall(r"written|CapEff:\t0+$", inside(service, "sh", "-c", script).strip()) == [
         "CapEff:\t" + "0" * 16
     ]
+
+
+def test_beside_the_coordinator_only_what_starts_the_two_users_stays_root() -> None:
+    script = (
+        'for one in /proc/[0-9]*; do echo $(stat -c %U $one) $(tr "\\0" " " < $one/cmdline); done 2>/dev/null'
+    )
+    owners: dict[str, str] = {}
+    for line in inside("genetic-pool", "sh", "-c", script).splitlines():
+        user, _, command = line.partition(" ")
+        for word in (
+            "pool-entrypoint.sh",
+            "genepool serve",
+            "ray start",
+            "raylet_socket_name",
+            "DashboardAgent",
+        ):
+            if word in command and (word != "genepool serve" or "entrypoint" not in command):
+                owners[word] = user
+    assert owners.pop("pool-entrypoint.sh") == "root"
+    assert owners.pop("genepool serve") == "genepool"
+    assert owners == dict.fromkeys(["ray start", "raylet_socket_name", "DashboardAgent"], "raylet")
 
 
 def test_postgres_serves_as_an_ordinary_user_and_hides_its_superuser() -> None:

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow]
 VERSION = os.environ.get("GENEPOOL_VERSION", "0.1.0")
 NETWORK = "fleet-machine-two"
 SUBNET = "10.213.77.0/24"
+STORES_SUBNET = "10.213.78.0/24"
 # What Ray and the two stores take on the host's own network.
 TAKEN = (6379, 10001, 15432, 16379)
 NODES = ("ray-worker-1", POOL)
@@ -131,6 +132,7 @@ def _machines(folder: Path, head: str) -> Fleet:
     settings = folder / "settings"
     settings.write_text(
         f"GENEPOOL_HEAD_ADDRESS={head}\nGENEPOOL_VERSION={VERSION}\nGENEPOOL_SUBNET={SUBNET}\n"
+        f"GENEPOOL_STORES_SUBNET={STORES_SUBNET}\n"
         "GENEPOOL_EXPECTED_NODES=2\nGENEPOOL_NODE_NAME=machine-two\nGENEPOOL_BIND=127.0.0.9\n"
         + "".join(f"{name}={value}\n" for name, value in digests(ROOT / "secrets").items()),
         encoding="utf-8",
@@ -164,6 +166,7 @@ def _documented(fleet: Fleet, *command: str) -> "subprocess.CompletedProcess[str
         "GENEPOOL_HEAD_ADDRESS": fleet.head,
         "GENEPOOL_VERSION": VERSION,
         "GENEPOOL_SUBNET": SUBNET,
+        "GENEPOOL_STORES_SUBNET": STORES_SUBNET,
         "GENEPOOL_BIND": "127.0.0.9",
         "GENEPOOL_EXPECTED_NODES": "2",
         "GENEPOOL_NODE_NAME": "machine-two",

@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-EXTRAS = ("ray", "psycopg", "redis", "msgpack", "prometheus_client", "grafana_api", "matplotlib", "ccxt")
+EXTRAS = (
+    "ray",
+    "psycopg",
+    "redis",
+    "msgpack",
+    "prometheus_client",
+    "waitress",
+    "grafana_api",
+    "matplotlib",
+    "ccxt",
+)
 
 
 # They take their time to load, and shipped candles are read without them.

@@ -82,6 +82,16 @@ def test_an_overlapping_network_is_named(other: str) -> None:
     assert "GENEPOOL_SUBNET" in found.remedy
 
 
+def test_the_stacks_own_networks_must_not_overlap_and_each_names_its_setting() -> None:
+    cluster, stores = (
+        {"ipam": {"config": [{"subnet": subnet}]}} for subnet in ("172.20.0.0/16", "172.20.9.0/24")
+    )
+    found = network.subnets_are_free({"genetic-cluster": cluster, "stores": stores}, [])
+    assert [one.level for one in found] == ["good", "bad"]
+    assert "own network genetic-cluster" in found[1].said
+    assert "GENEPOOL_STORES_SUBNET" in found[1].remedy
+
+
 @pytest.mark.parametrize("wanted", ["172.20.0.1/16", "fd00::/64", "everything", "172.20.0.0/28"])
 def test_a_subnet_that_is_none_or_too_small_is_refused(wanted: str) -> None:
     assert network.subnet_is_free(wanted, []).level == "bad"

@@ -8,8 +8,8 @@ import structlog
 import typer
 
 from genepool.api.board import Board
+from genepool.api.hosts import KnownHosts
 from genepool.api.pages import Pages
-from genepool.api.server import serving
 from genepool.cli._run_request import carry_on
 from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
@@ -27,6 +27,7 @@ def serve() -> None:
     """Carry queued runs on, on the cluster, and show metrics and progress over HTTP until stopped."""
     try:
         # They come with an extra that nobody needs on a laptop.
+        from genepool.api.server import serving  # noqa: PLC0415
         from genepool.bootstrap.meters import open_meters  # noqa: PLC0415
         from genepool.bootstrap.service import open_service  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -51,7 +52,8 @@ def serve() -> None:
             return standing | {"cpus": service.cpus(), "history": service.history}
 
         pages = Pages(meters.exposition, progress, service.ready)
-        with serving(pages, settings.service_host, settings.service_port) as port:
+        known = KnownHosts(pages, (settings.service_host, *settings.allowed_hosts.split(",")))
+        with serving(known, settings.service_host, settings.service_port) as port:
             structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=port)
             service.coordinator.work()
 

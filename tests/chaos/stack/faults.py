@@ -81,13 +81,15 @@ def freeze(stack: Stack, service: str, seconds: float) -> None:
 
 
 def cut_off(stack: Stack, service: str, seconds: float) -> None:
-    """Take a service's container off the network for so long."""
+    """Take a service's container off its networks for so long."""
     container = stack.containers(service)[0]
     networks = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"
-    network = stack.docker("inspect", "--format", networks, container).split()[0]
-    stack.docker("network", "disconnect", network, container)
+    names = stack.docker("inspect", "--format", networks, container).split()
+    for network in names:
+        stack.docker("network", "disconnect", network, container)
     time.sleep(seconds)
-    stack.docker("network", "connect", "--alias", service, network, container)
+    for network in names:
+        stack.docker("network", "connect", "--alias", service, network, container)
 
 
 def kill_evaluation_process(stack: Stack, service: str) -> str:
