@@ -5,7 +5,6 @@ import io
 import json
 import os
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from unittest import mock
 import structlog
 
 from genepool.cli import _app
+from tests.fakes.forked import Forked
 
 # Small enough for seconds, with a learning seed so that some batches take longer than others.
 SMALL_RUN = (
@@ -53,24 +53,10 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+def start(folder: Path, *arguments: str) -> Forked:
     """Start the program; standard error is read line by line."""
     folder.mkdir(parents=True, exist_ok=True)
-    return subprocess.Popen(
-        [sys.executable, "-m", "genepool", *arguments],
-        cwd=folder,
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the program to its end."""
-    process = start(folder, *arguments)
-    out, err = process.communicate(timeout=120)
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    return Forked(folder, environment(folder), arguments)
 
 
 def here(folder: Path, *arguments: str) -> Said:
@@ -96,16 +82,16 @@ def here(folder: Path, *arguments: str) -> Said:
 
 
 def document(folder: Path, *arguments: str) -> dict[str, Any]:
-    """Run the program, which must succeed, and return the JSON document that it prints."""
-    done = run(folder, *arguments)
-    assert done.returncode == 0, done.stderr
-    parsed: dict[str, Any] = json.loads(done.stdout)
+    """Run the program in a process of its own: it must succeed. Return the JSON document that it prints."""
+    process = start(folder, *arguments)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    parsed: dict[str, Any] = json.loads(out)
     return parsed
 
 
-def wait_for(process: "subprocess.Popen[str]", text: str) -> list[str]:
+def wait_for(process: Forked, text: str) -> list[str]:
     """Read standard error until a line holds this text; return the lines read."""
-    assert process.stderr is not None
     lines = []
     for line in process.stderr:
         lines.append(line)

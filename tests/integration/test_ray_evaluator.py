@@ -91,7 +91,7 @@ def processes(evaluator: RayEvaluator, node: str) -> list[int]:
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (150, 50)])
+@pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (90, 50)])
 def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, milliseconds: int) -> None:
     evaluator, notes = make(scorers.sleepy, seats_at_most=None)
     for _ in range(3):
@@ -147,7 +147,7 @@ def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(make: Make) -
             os.kill(processes(evaluator, "two")[0], signal.SIGKILL)
         heard.extend(evaluations)
 
-    genomes = lasting([20] * 900)
+    genomes = lasting([20] * 500)
     evaluations = evaluator.evaluate(genomes, kill_once)
     assert [one.genome for one in evaluations] == genomes
     assert numbers(evaluations) == []
@@ -209,7 +209,7 @@ def test_a_node_that_drains_finishes_its_batches_and_is_left_alone(make: Make, n
 
     try:
         wait_for_cpus(evaluator, 4)
-        evaluations = evaluator.evaluate(lasting([20] * 900), drain_once)
+        evaluations = evaluator.evaluate(lasting([20] * 500), drain_once)
         assert drained[0].wait(timeout=30) == 0
         assert numbers(evaluations) == []
         assert notes.retries == []
@@ -229,7 +229,7 @@ def test_a_killed_node_loses_nothing(make: Make, nodes: TestCluster) -> None:
             nodes.remove(third)
 
     wait_for_cpus(evaluator, 4)
-    genomes = lasting([20] * 900)
+    genomes = lasting([20] * 500)
     evaluations = evaluator.evaluate(genomes, kill_once)
     assert killed
     assert [one.genome for one in evaluations] == genomes

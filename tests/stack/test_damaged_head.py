@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow]
 VERSION = os.environ.get("GENEPOOL_VERSION", "0.1.0")
 HEAD, PATIENCE = "ray-head", 240
 DAMAGE = "printf XXXXXXXXXXXX | dd of=$(ls /v/kv/MANIFEST* | head -n 1) bs=1 seek=10 conv=notrunc"
+VOLUME = '{{range .Mounts}}{{if eq .Destination "/var/lib/ray-gcs"}}{{.Name}}{{end}}{{end}}'
 SAID = "the storage of the GCS is damaged and was moved to"
 GENERATIONS = 12
 
@@ -32,7 +33,7 @@ def until(what: str, there: Callable[[], bool]) -> None:
 def damaged(stack: Stack) -> Iterator[Callable[[], None]]:
     """Return what damages the storage of the head; afterwards all that it disturbed is healthy again."""
     head = stack.containers(HEAD)[0]
-    volume = stack.docker("inspect", "--format", "{{(index .Mounts 0).Name}}", head)
+    volume = stack.docker("inspect", "--format", VOLUME, head)
     inside = ("--user", "0", "--volume", f"{volume}:/v", "--entrypoint", "sh", f"genepool-node:{VERSION}")
 
     def damage() -> None:

@@ -14,6 +14,12 @@ def test_timed_tests_have_a_session_of_their_own() -> None:
     assert apart == ["-m", "(not slow) and timed"]
 
 
+def test_only_files_with_timed_tests_are_read_for_their_session(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").write_text("@pytest.mark.timed\ndef test_a() -> None: ...")
+    (tmp_path / "test_b.py").write_text("def test_b() -> None: ...")
+    assert pass_tests.holding_timed(tmp_path) == [str(tmp_path / "test_a.py")]
+
+
 @pytest.mark.parametrize(
     ("statuses", "expected"), [([0, 5], 0), ([5, 0], 0), ([5, 5], 5), ([1, 5], 1), ([0, 2], 2)]
 )
