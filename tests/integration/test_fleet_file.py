@@ -236,8 +236,11 @@ def test_a_probe_asks_at_the_address_of_its_node(
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
-        ({}, "8000"),
-        ({"COMPOSE_FILE": f"{MAIN}:{FLEET}", "GENEPOOL_HEAD_ADDRESS": "127.0.0.9"}, "6379"),
+        ({}, "this machine has 127.0.0.1"),
+        (
+            {"COMPOSE_FILE": f"{MAIN}:{FLEET}", "GENEPOOL_HEAD_ADDRESS": "127.0.0.9"},
+            "this machine has 127.0.0.1, 127.0.0.9",
+        ),
         ({"COMPOSE_FILE": f"{MAIN}:{FLEET}"}, "GENEPOOL_HEAD_ADDRESS"),
         ({"GENEPOOL_OBJECT_STORE_BYTES": "1000"}, "GENEPOOL_OBJECT_STORE_BYTES=1000 is below 78643200"),
         ({"GENEPOOL_CPU_WORKER_CPUS": "'1.5'"}, "GENEPOOL_CPU_WORKER_CPUS='1.5' is not a whole number"),
