@@ -8,7 +8,7 @@ import numpy as np
 from genepool.market.arrays import BoolArray, IntArray
 from genepool.market.periods import periods
 from genepool.market.rest_days import everywhere, of_exchange
-from genepool.market.sessions import lacks, learned
+from genepool.market.sessions import SHORT_DAY, SHORT_DAYS, lacks, learned
 from genepool.market.timeframes import DAY, HOUR, WEEK
 from genepool.market.weekdays import rests_weekly, traded_days
 
@@ -102,7 +102,12 @@ def _explained(local: IntArray, after: IntArray, missing: IntArray, step: int) -
     week = _Week(local, step)
     usual, lacking = week.due(local[after], local[after + 1]), week.lacking(local, after)
     rests = ((missing - usual) * step >= _LONG_REST) | (lacking < usual)
-    most = np.where(rests, DAY // step, 0)
+    # A market with an hour's break a day closes early before a holiday, as an exchange has short days.
+    early = ~week.usual(local[after + 1] - step) & (lacking <= SHORT_DAY * DAY // step)
+    # An hour is no holiday: for some weeks a year the clocks of the market and of the source disagree.
+    many = np.count_nonzero(early & ~rests & (lacking * step > HOUR)) > SHORT_DAYS * len(traded_days(local))
+    early &= not many
+    most = np.where(rests | early, DAY // step, 0)
     if step == DAY:
         years = max((int(local[-1]) - int(local[0])) / (365 * DAY), 1.0)
         most = np.full(len(after), 1 if np.count_nonzero(lacking == 1) <= _MOST_HOLIDAYS * years else 0)
@@ -120,6 +125,10 @@ class _Week:
         self._times = times[counts * 2 >= possible + earlier]
         self._days = traded_days(local)
         self._daily = step == DAY
+
+    def usual(self, moments: IntArray) -> BoolArray:
+        """Say whether the usual week has a candle then."""
+        return np.isin(moments % WEEK, self._times)
 
     def due(self, start: IntArray, stop: IntArray) -> IntArray:
         """Count the usual candles strictly between moments."""

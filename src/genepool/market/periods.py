@@ -49,6 +49,15 @@ def periods(stamps: IntArray, step: int) -> Periods:
     return Periods((local - local[0]) // step, local, wrong)
 
 
+def end_of(stamp: int, step: int) -> int:
+    """Return when a candle that opened then is over."""
+    if not is_months(step):
+        return stamp + step
+    opened = np.datetime64(stamp, "ns")
+    month = opened.astype("datetime64[M]")
+    return int(((month + step // MONTH) + (opened - month)).astype("datetime64[ns]").astype(np.int64))
+
+
 def calendar_step(stamps: IntArray, commonest: int) -> int:
     """Return the timeframe of rising stamps: their commonest spacing, or months where they are months.
 

@@ -17,7 +17,8 @@ _LONGEST_SESSION = 18 * HOUR
 _FEWEST_ALIKE = 0.7
 # The first trade of an illiquid share comes some minutes late.
 _LATE = 20 * 60 * SECOND
-_SHORT_DAY, _SHORT_DAYS = 0.6, 0.05
+# Share of a day that a short one may lack at its end, and share of the days that may be short.
+SHORT_DAY, SHORT_DAYS = 0.6, 0.05
 _FRIDAY = 4
 
 
@@ -132,14 +133,14 @@ def lacks(sessions: Sessions, longest: int) -> Lacks:
     tail = np.where(same, 0, len(slots) - after[:-1])
     head = np.where(same, 0, before[1:])
     whole, feasts = _whole_days(sessions)
-    short_days = (tail <= _SHORT_DAY * len(slots)) & (np.count_nonzero(tail) <= _most_short(sessions))
+    short_days = (tail <= SHORT_DAY * len(slots)) & (np.count_nonzero(tail) <= _most_short(sessions))
     rests = (whole - feasts <= 1) & (np.diff(day) <= longest)
     explained = (inside == 0) & (head == 0) & ((tail == 0) | short_days) & rests
     return Lacks(inside + tail + head + whole * len(slots), explained)
 
 
 def _most_short(sessions: Sessions) -> float:
-    return max(1.0, _SHORT_DAYS * len(sessions.days))
+    return max(1.0, SHORT_DAYS * len(sessions.days))
 
 
 def _whole_days(sessions: Sessions) -> tuple[IntArray, IntArray]:

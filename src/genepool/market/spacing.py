@@ -86,7 +86,9 @@ def _gap_sentence(
 ) -> str:
     i, worst, (step, calendar) = int(after[0]), int(missing.max()), kept
     several = f" ({len(after):,} such gaps, the longest of {worst:,})" if len(after) > 1 else ""
-    rest = "" if calendar is not Calendar.CONTINUOUS else ", --calendar weekdays if the market rests at weekends"
+    rest = (
+        "" if calendar is not Calendar.CONTINUOUS else ", --calendar weekdays if the market rests at weekends"
+    )
     what = "1 candle is" if missing[0] == 1 else f"{missing[0]:,} candles are"
     days = _days_without(raw.stamps, i) if step < WEEK and calendar is not Calendar.CONTINUOUS else ""
     short = ", or fill short gaps with --repair --fill N" if step < DAY else ""

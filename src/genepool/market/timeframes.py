@@ -45,6 +45,16 @@ def is_months(step: int) -> bool:
     return step >= MONTH and step % MONTH == 0
 
 
+def shortest_step(step: int) -> int:
+    """Return the shortest time from one candle's open to the next: a February for months."""
+    return step // MONTH * 28 * DAY if is_months(step) else step
+
+
+def longest_step(step: int) -> int:
+    """Return the longest time from one candle's open to the next, holes left out."""
+    return step // MONTH * 31 * DAY if is_months(step) else step
+
+
 def plain_timeframe(name: str) -> str:
     """Return the one plain name of a timeframe: ``1h`` for ``60m`` and ``1H``, ``1M`` for ``1mo``."""
     return timeframe_name(timeframe_nanoseconds(name))

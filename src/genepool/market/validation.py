@@ -10,6 +10,7 @@ import numpy as np
 from genepool.errors import HistoryTooShort, InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
 from genepool.market.gaps import Calendar, Gaps, chosen_calendar
+from genepool.market.periods import end_of
 from genepool.market.raw_columns import COLUMNS, RawColumns, refuse
 from genepool.market.repairs import ordered, with_gaps_filled
 from genepool.market.rules import Repairs, Rules
@@ -130,6 +131,6 @@ def _without_future(
 def _without_unfinished(
     raw: RawColumns, repairs: Repairs, rules: Rules, step: int
 ) -> tuple[RawColumns, Repairs]:
-    if rules.now is None or int(raw.stamps[-1]) + step <= rules.now:
+    if rules.now is None or end_of(int(raw.stamps[-1]), step) <= rules.now:
         return raw, repairs
     return raw.take(slice(None, -1)), replace(repairs, unfinished_dropped=1)

@@ -79,4 +79,4 @@ def _luck(newborn: Sequence[tuple[int, Individual]], problem: Problem) -> tuple[
     unique = {individual.genome.fingerprint: individual.evaluation.scored for _, individual in newborn}
     sharpes = [scored.in_sample.sharpe if scored else None for scored in unique.values()]
     candles = problem.in_sample[1] - problem.in_sample[0]
-    return luck_curve(sharpes, candles / problem.candles.candles_per_year)
+    return luck_curve(sharpes, candles / problem.candles_per_year)
