@@ -83,7 +83,8 @@ def usual_week(stamps: IntArray, step: int) -> int:
     """Return how many candles a week has: what at least half of the whole weeks reach."""
     whole = int(stamps[-1] + step - stamps[0]) // WEEK
     if not whole:
-        return len(stamps)
+        unbroken = int(stamps[-1] - stamps[0]) == (len(stamps) - 1) * step
+        return _WORKING_WEEK * DAY // step if unbroken else len(stamps)
     edges = stamps[0] + WEEK * np.arange(whole + 1)
     counts = np.sort(np.diff(np.searchsorted(stamps, edges)))
     return int(counts[len(counts) // 2])
@@ -95,7 +96,7 @@ def _sessions_a_year(sessions: Sessions) -> float:
 
 
 def _observes_holidays(stamps: IntArray) -> bool:
-    """Say whether daily candles are an exchange's, which rests on holidays, and not a market's over the counter."""
+    """Say whether daily candles are an exchange's, which rests on holidays; foreign exchange does not."""
     years = int(stamps[-1] - stamps[0]) / YEAR
     if stamps[-1] - stamps[0] >= _QUARTER:
         return holidays(stamps) >= max(_FEWEST_HOLIDAYS * years, 1)

@@ -1,13 +1,15 @@
 """Gaps between candles, and which of them belong to the market's calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from genepool.market.arrays import BoolArray, IntArray
+from genepool.market.own_clock import week_shifts
 from genepool.market.periods import periods
-from genepool.market.rest_days import everywhere, of_exchange
+from genepool.market.rest_days import Feasts, everywhere, year_end
 from genepool.market.sessions import SHORT_DAY, SHORT_DAYS, lacks, learned
 from genepool.market.timeframes import DAY, HOUR, WEEK
 from genepool.market.weekdays import rests_weekly, traded_days
@@ -54,8 +56,8 @@ def gaps_between(stamps: IntArray, step: int, calendar: Calendar) -> Gaps:
     """
     if calendar is Calendar.SESSIONS and (sessions := learned(stamps, step)) is not None:
         lacking = lacks(sessions, _LONGEST_CLOSURE)
-        after = np.flatnonzero((lacking.candles > 0) & ~lacking.explained)
-        return Gaps(after, lacking.candles[after], np.zeros(len(after), dtype=bool))
+        after = np.flatnonzero(lacking)
+        return Gaps(after, lacking[after], np.zeros(len(after), dtype=bool))
     placed = periods(stamps, step)
     missing = np.diff(placed.index) - 1
     after = np.flatnonzero(missing > 0)
@@ -91,15 +93,15 @@ def filling(stamps: IntArray, step: int, calendar: Calendar, most: int) -> tuple
 
 
 def holidays(stamps: IntArray) -> int:
-    """Count the weekdays, feasts left out, on which a market with daily candles rested."""
+    """Count the weekdays, Christmas and New Year left out, on which a market with daily candles rested."""
     local = periods(stamps, DAY).local
-    lacking = _Week(local, DAY).lacking(local, np.flatnonzero(np.diff(local) > DAY))
-    return int(np.minimum(lacking, 1).sum())
+    return int(_Week(local, year_end).lacking(local, np.flatnonzero(np.diff(local) > DAY)).sum())
 
 
 def _explained(local: IntArray, after: IntArray, missing: IntArray, step: int) -> BoolArray:
     """Say which gaps of a market with weekends reach at most one weekday beyond its usual rest."""
-    week = _Week(local, step)
+    local = local + week_shifts(local, step)
+    week = _Week(local, Feasts(traded_days(local)).rests if step == DAY else everywhere)
     usual, lacking = week.due(local[after], local[after + 1]), week.lacking(local, after)
     rests = ((missing - usual) * step >= _LONG_REST) | (lacking < usual)
     # A market with an hour's break a day closes early before a holiday, as an exchange has short days.
@@ -118,13 +120,12 @@ def _explained(local: IntArray, after: IntArray, missing: IntArray, step: int) -
 class _Week:
     """The usual week of a market: the times at which at least every other week has a candle."""
 
-    def __init__(self, local: IntArray, step: int) -> None:
+    def __init__(self, local: IntArray, rests: Callable[[IntArray], BoolArray]) -> None:
         times, first, counts = np.unique(local % WEEK, return_index=True, return_counts=True)
         possible = (local[-1] - local[first]) // WEEK + 1
         earlier = (local[first] - local[0]) // WEEK
         self._times = times[counts * 2 >= possible + earlier]
-        self._days = traded_days(local)
-        self._daily = step == DAY
+        self._rests = rests
 
     def usual(self, moments: IntArray) -> BoolArray:
         """Say whether the usual week has a candle then."""
@@ -140,9 +141,8 @@ class _Week:
         lacking = self.due(start, stop)
         for days in range(_LONGEST_CLOSURE + 1):
             day = start // DAY + days
-            feast = of_exchange(day, self._days) if self._daily else everywhere(day)
             begin, end = np.maximum(start, day * DAY - 1), np.minimum(stop, (day + 1) * DAY)
-            lacking = lacking - np.where(feast & (begin < end), self.due(begin, end), 0)
+            lacking = lacking - np.where(self._rests(day) & (begin < end), self.due(begin, end), 0)
         return lacking
 
     def _until(self, moment: IntArray) -> IntArray:

@@ -97,7 +97,11 @@ def _weeks(stamps: IntArray, step: int) -> Periods:
     phases, counts = np.unique(stamps % WEEK, return_counts=True)
     base = int(phases[np.argmax(counts)])
     beside = (stamps - base) % DAY
-    found = _counted((stamps - base + WEEK // 2) // WEEK, step // WEEK, stamps)
+    # A week without its Friday ends on Thursday, and one without its Monday begins on Tuesday.
+    days = (stamps - base + WEEK // 2) // DAY % 7 - 3
+    earlier = np.count_nonzero(days < 0) > np.count_nonzero(days > 0)
+    margin = WEEK - DAY // 2 if earlier else DAY // 2
+    found = _counted((stamps - base + margin) // WEEK, step // WEEK, stamps)
     return Periods(found.index, stamps, found.wrong | ~np.isin(beside, (0, HOUR, DAY - HOUR)))
 
 

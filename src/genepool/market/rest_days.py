@@ -4,47 +4,72 @@ Whether one market keeps a feast is read from its candles: a market that trades 
 not rest on the second because others do.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from genepool.market.arrays import BoolArray, IntArray
 
-# Days that no rule gives: New York after 11 September 2001 and during the storm of October 2012.
-_CLOSED = (("2001-09-11", "2001-09-14"), ("2012-10-29", "2012-10-30"))
+# Days that no rule gives: New York when the banks were closed in 1933, when the war ended, after
+# 11 September 2001 and during the storm of October 2012.
+_CLOSED = (
+    *(("1933-03-04", "1933-03-14"), ("1945-08-15", "1945-08-16")),
+    *(("2001-09-11", "2001-09-14"), ("2012-10-29", "2012-10-30")),
+)
 # Christmas and New Year with their eves, as month and day, and the days that stand in for them.
 _YEAR_END = ((12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (1, 2))
 _YEAR_END_OF_EXCHANGES = (*_YEAR_END, (12, 27), (12, 28), (12, 29), (12, 30), (1, 3))
-_EARLY_MAY = tuple((5, day) for day in range(1, 7)) + ((4, 29), (4, 30))
+_EARLY_MAY = ((4, 29), (4, 30), *((5, day) for day in range(1, 7)))
+_EARLY_APRIL = tuple((4, day) for day in range(2, 8))
 _EARLY_OCTOBER = tuple((10, day) for day in range(1, 9))
+_MAUNDY = -3  # days from Easter
 _LUNATION, _NEW_MOON = 29.530588853, 10_962.76  # days, and the first new moon of 2000 in days since 1970
-# A feast that the market trades on more often than this is none of its own.
-_MOST_TRADED = 0.3
+_OTHER_YEAR = 30
+
+
+def year_end(days: IntArray) -> BoolArray:
+    """Say which days, counted from 1970, are Christmas, New Year or their eves: over the counter too."""
+    return _on(days, _YEAR_END)
 
 
 def everywhere(days: IntArray) -> BoolArray:
-    """Say on which days, counted from 1970, even a market that never sleeps rests: Christmas, New Year, Easter."""
-    return _on(days, _YEAR_END) | np.isin(days - _easter(days), (-2, 1))
+    """Say on which days even a market that never sleeps may rest: Christmas, New Year, Easter."""
+    return year_end(days) | np.isin(days - _easter(days), (-2, 1))
 
 
-def of_exchange(days: IntArray, traded: IntArray) -> BoolArray:
-    """Say on which days an exchange rests for a feast of several days, by what it traded on.
+class Feasts:
+    """The feasts of several days that an exchange keeps, by what it traded on.
 
     Parameters
     ----------
-    days
-        Days in question, counted from 1970, of any shape.
     traded
-        Days on which the exchange traded, rising.
+        Days on which the exchange traded, counted from 1970, rising.
     """
-    rests = everywhere(days) | _on(days, _YEAR_END_OF_EXCHANGES) | np.isin(days - _easter(days), (-3,))
-    for first, last in _CLOSED:
-        rests |= (days >= _day(first)) & (days <= _day(last))
-    span: IntArray = np.arange(traded[0], traded[-1] + 1)
-    weekdays = span[np.isin(span % 7, np.unique(traded % 7))]
-    for feast in (_in_may, _in_october, _lunar_new_year, _harvest_moon, _end_of_fast, _sacrifice):
-        inside = weekdays[feast(weekdays)]
-        kept = len(inside) == 0 or np.isin(inside, traded).mean() <= _MOST_TRADED
-        rests |= feast(days) & kept
-    return np.asarray(rests)
+
+    def __init__(self, traded: IntArray) -> None:
+        span: IntArray = np.arange(traded[0], traded[-1] + 1)
+        weekdays = span[np.isin(span % 7, np.unique(traded % 7))]
+        self._kept = tuple(
+            feast for feast, least in _FEASTS if _keeps(weekdays[feast(weekdays)], traded, least)
+        )
+
+    def rests(self, days: IntArray) -> BoolArray:
+        """Say on which days, of any shape, the exchange may rest beside its usual holidays."""
+        rests = everywhere(days) | _on(days, _YEAR_END_OF_EXCHANGES) | (days - _easter(days) == _MAUNDY)
+        for first, last in _CLOSED:
+            rests |= (days >= _day(first)) & (days <= _day(last))
+        for feast in self._kept:
+            rests |= feast(days)
+        return np.asarray(rests)
+
+
+def _keeps(feast: IntArray, traded: IntArray, least: int) -> bool:
+    """Say whether the market rested on most occurrences of a feast, given all its weekdays."""
+    if not len(feast):
+        return False
+    occurrence = np.append(0, np.cumsum(np.diff(feast) > _OTHER_YEAR))
+    rested = np.bincount(occurrence, weights=~np.isin(feast, traded))
+    return bool(np.count_nonzero(rested >= least) * 2 >= len(rested))
 
 
 def _in_may(days: IntArray) -> BoolArray:
@@ -56,17 +81,31 @@ def _in_october(days: IntArray) -> BoolArray:
 
 
 def _lunar_new_year(days: IntArray) -> BoolArray:
-    """Say what lies from two days before the new moon between 21 January and 20 February to a week after it."""
-    age = (days + 2 - _NEW_MOON) % _LUNATION
-    moon = _month_and_day(days + 2 - np.floor(age).astype(np.int64))
-    return (age <= 10) & (moon >= 120) & (moon <= 221)  # noqa: PLR2004 - as the words say
+    return _around_moon(days, 0.0, (2, 8), (120, 221))
 
 
-def _harvest_moon(days: IntArray) -> BoolArray:
-    """Say what lies within two days of the full moon between 8 September and 8 October."""
-    age = (days + 3 - _NEW_MOON - _LUNATION / 2) % _LUNATION
-    moon = _month_and_day(days + 3 - np.floor(age).astype(np.int64))
-    return (age <= 6) & (moon >= 908) & (moon <= 1008)  # noqa: PLR2004 - as the words say
+def _harvest(days: IntArray) -> BoolArray:
+    """Say which days are near the full moon of autumn: Chuseok, the Moon Festival, Sukkot."""
+    return _around_moon(days, 0.5, (3, 3), (908, 1008))
+
+
+def _autumn(days: IntArray) -> BoolArray:
+    """Say which days are near the new moon of autumn: from Rosh Hashanah to Yom Kippur."""
+    return _around_moon(days, 0.0, (1, 11), (904, 1006))
+
+
+def _passover(days: IntArray) -> BoolArray:
+    return _around_moon(days, 0.5, (2, 8), (325, 426))
+
+
+def _around_moon(
+    days: IntArray, phase: float, around: tuple[int, int], between: tuple[int, int]
+) -> BoolArray:
+    """Say which days lie so many before and after a moon whose date, as 1224, lies between two."""
+    before, after = around
+    age = np.floor((days + before - _NEW_MOON - phase * _LUNATION) % _LUNATION).astype(np.int64)
+    moon = _month_and_day(days + before - age)
+    return (age <= before + after) & (moon >= between[0]) & (moon <= between[1])
 
 
 def _end_of_fast(days: IntArray) -> BoolArray:
@@ -77,6 +116,23 @@ def _end_of_fast(days: IntArray) -> BoolArray:
 def _sacrifice(days: IntArray) -> BoolArray:
     month, day = _islamic(days)
     return (month == 12) & (day >= 7) & (day <= 16)  # noqa: PLR2004 - 10 Dhu al-Hijja and around
+
+
+def _dragon_boat(days: IntArray) -> BoolArray:
+    return _around_moon(days, 0.0, (-2, 6), (525, 623))
+
+
+def _in_april(days: IntArray) -> BoolArray:
+    """Say which days are near Qingming."""
+    return _on(days, _EARLY_APRIL)
+
+
+# Each with the weekdays that a market which keeps it rests in most years, at least.
+_FEASTS: tuple[tuple[Callable[[IntArray], BoolArray], int], ...] = (
+    *((feast, 2) for feast in (_in_may, _in_october, _lunar_new_year, _harvest)),
+    *((feast, 2) for feast in (_autumn, _passover, _end_of_fast, _sacrifice)),
+    *((feast, 1) for feast in (_dragon_boat, _in_april)),
+)
 
 
 def _islamic(days: IntArray) -> tuple[IntArray, IntArray]:

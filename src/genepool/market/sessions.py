@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from genepool.market.arrays import BoolArray, IntArray
-from genepool.market.own_clock import steady
-from genepool.market.rest_days import of_exchange
-from genepool.market.timeframes import DAY, HOUR, SECOND, WEEK
+from genepool.market.own_clock import clock_of_weeks, hours_beside
+from genepool.market.rest_days import Feasts
+from genepool.market.timeframes import DAY, HOUR, SECOND
 from genepool.market.weekdays import open_weekdays, weekday
 
 # A closure of this length ends a day; what never sleeps has shorter ones, or weekends alone.
@@ -80,43 +80,19 @@ def _usual_start(starts: IntArray, step: int) -> tuple[int | None, IntArray]:
     # A file may begin in the middle of a session.
     times, counts = np.unique(starts[1:] % DAY, return_counts=True)
     usual = int(times[np.argmax(counts)])
-    beside = (starts - usual + DAY // 2) % DAY - DAY // 2
-    hours = np.round(beside / HOUR).astype(np.int64)
-    late = np.abs(beside - hours * HOUR)
-    alike = (np.abs(hours) <= 1) & (late <= (_LATE if step <= _LATE // 2 else 0))
+    tolerance = _LATE if step <= _LATE // 2 else 0
+    hours = hours_beside(starts, usual, tolerance)
+    beside = (starts - usual - HOUR * hours + DAY // 2) % DAY - DAY // 2
+    alike = np.abs(beside) <= tolerance
     if alike.mean() < _FEWEST_ALIKE or (len(starts) == 2 and not alike.all()):  # noqa: PLR2004
         return None, hours
-    return usual, -HOUR * _clock(starts, np.where(alike, hours, 0))
+    return usual, -HOUR * clock_of_weeks(starts, hours)
 
 
-def _clock(starts: IntArray, hours: IntArray) -> IntArray:
-    """Return by how many hours the clock of each session's week is late: what most of its days say."""
-    week = (starts - 3 * DAY) // WEEK  # from Sunday to Saturday
-    _, place = np.unique(week, return_inverse=True)
-    mean = np.bincount(place, weights=hours) / np.bincount(place)
-    said = np.round(mean[place]).astype(np.int64)
-    kinds = np.unique(said[said != 0])
-    return said if len(kinds) == 1 and steady(said != 0, starts) else np.zeros_like(said)
+def lacks(sessions: Sessions, longest: int) -> IntArray:
+    """Count the candles that the usual day has and that are missing between neighbours, shape (n - 1,).
 
-
-@dataclass(frozen=True, eq=False)
-class Lacks:
-    """What a trading day's plan has and the candles lack, by gap.
-
-    Parameters
-    ----------
-    candles
-        Candles of the usual day that are missing before the next candle, shape (n - 1,).
-    explained
-        Whether nights, short days, holidays and feasts explain them, shape (n - 1,).
-    """
-
-    candles: IntArray
-    explained: BoolArray
-
-
-def lacks(sessions: Sessions, longest: int) -> Lacks:
-    """Compare every pair of neighbouring candles with the usual day.
+    Nights, breaks, short days, holidays and feasts lack nothing.
 
     Parameters
     ----------
@@ -135,8 +111,7 @@ def lacks(sessions: Sessions, longest: int) -> Lacks:
     whole, feasts = _whole_days(sessions)
     short_days = (tail <= SHORT_DAY * len(slots)) & (np.count_nonzero(tail) <= _most_short(sessions))
     rests = (whole - feasts <= 1) & (np.diff(day) <= longest)
-    explained = (inside == 0) & (head == 0) & ((tail == 0) | short_days) & rests
-    return Lacks(inside + tail + head + whole * len(slots), explained)
+    return inside + head + np.where(short_days, 0, tail) + np.where(rests, 0, whole * len(slots))
 
 
 def _most_short(sessions: Sessions) -> float:
@@ -148,7 +123,7 @@ def _whole_days(sessions: Sessions) -> tuple[IntArray, IntArray]:
     days, open_days = sessions.days, weekdays_of(sessions)
     span: IntArray = np.arange(days[0], days[-1] + 1)
     due = open_days[weekday(span)]
-    feast = due & of_exchange(span, days)
+    feast = due & Feasts(days).rests(span)
     place = sessions.day - days[0]
     sums = [np.append(0, np.cumsum(kind)) for kind in (due, feast)]
     # Days strictly between two candles' days; none between candles of one day.

@@ -9,10 +9,12 @@ from genepool.market.periods import calendar_step, periods
 from genepool.market.raw_columns import RawColumns, refuse
 from genepool.market.rules import Rules
 from genepool.market.sessions import learned
-from genepool.market.timeframes import DAY, SECOND, WEEK, timeframe_name, timeframe_nanoseconds, utc
+from genepool.market.timeframes import DAY, HOUR, SECOND, WEEK, timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.weekdays import open_weekdays, traded_days, weekday
 
 _MOST_NAMED = 4
+# A hole of fewer hours swallows no trading day: what lies in it is the market's own rest.
+_HALF_A_DAY = 6 * HOUR
 
 
 def chosen_step(raw: RawColumns, rules: Rules, source: str) -> int:
@@ -87,10 +89,13 @@ def _gap_sentence(
     i, worst, (step, calendar) = int(after[0]), int(missing.max()), kept
     several = f" ({len(after):,} such gaps, the longest of {worst:,})" if len(after) > 1 else ""
     rest = (
-        "" if calendar is not Calendar.CONTINUOUS else ", --calendar weekdays if the market rests at weekends"
+        ""
+        if calendar is not Calendar.CONTINUOUS or step > DAY
+        else ", --calendar weekdays if the market rests at weekends"
     )
     what = "1 candle is" if missing[0] == 1 else f"{missing[0]:,} candles are"
-    days = _days_without(raw.stamps, i) if step < WEEK and calendar is not Calendar.CONTINUOUS else ""
+    long = calendar is not Calendar.CONTINUOUS and _HALF_A_DAY <= missing[0] * step and step < WEEK
+    days = _days_without(raw.stamps, i) if long else ""
     short = ", or fill short gaps with --repair --fill N" if step < DAY else ""
     return (
         f"{source}, row {raw.rows[i + 1]}: {what} missing between {utc(raw.stamps[i])} and "

@@ -7,8 +7,8 @@ from genepool.market.timeframes import DAY
 
 _MONDAY, _FRIDAY, _SATURDAY = 0, 4, 5
 _FEWEST_OPEN = 4
-# Some exchanges trade on a Saturday now and then; their week has five days all the same.
-_SELDOM = 0.25
+# Some exchanges trade on a Saturday now and then, or did until 1952; their week has five days all the same.
+_SELDOM = 0.45
 # Weeks that must show a rest on Thursday and Friday before it is believed.
 _WEEKS_OF_PROOF = 3
 
