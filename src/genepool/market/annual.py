@@ -9,7 +9,7 @@ import numpy as np
 
 from genepool.market.arrays import IntArray
 from genepool.market.gaps import Calendar, chosen_calendar, holidays
-from genepool.market.sessions import Sessions, learned, weekdays_of
+from genepool.market.sessions import Sessions, learned
 from genepool.market.timeframes import DAY, HOUR, WEEK, YEAR
 from genepool.market.weekdays import open_weekdays, traded_days
 
@@ -91,7 +91,7 @@ def usual_week(stamps: IntArray, step: int) -> int:
 
 
 def _sessions_a_year(sessions: Sessions) -> float:
-    days = int(weekdays_of(sessions).sum())
+    days = int(open_weekdays(sessions.days).sum())
     return SESSIONS_A_YEAR if days <= _WORKING_WEEK else days * YEAR / WEEK
 
 

@@ -98,10 +98,11 @@ def _weeks(stamps: IntArray, step: int) -> Periods:
     base = int(phases[np.argmax(counts)])
     beside = (stamps - base) % DAY
     # A week without its Friday ends on Thursday, and one without its Monday begins on Tuesday.
-    days = (stamps - base + WEEK // 2) // DAY % 7 - 3
-    earlier = np.count_nonzero(days < 0) > np.count_nonzero(days > 0)
-    margin = WEEK - DAY // 2 if earlier else DAY // 2
-    found = _counted((stamps - base + margin) // WEEK, step // WEEK, stamps)
+    readings = (
+        _counted((stamps - base + margin) // WEEK, step // WEEK, stamps)
+        for margin in (WEEK // 2, WEEK - DAY // 2, DAY // 2)
+    )
+    found = min(readings, key=lambda read: (np.count_nonzero(read.wrong), int(read.index[-1])))
     return Periods(found.index, stamps, found.wrong | ~np.isin(beside, (0, HOUR, DAY - HOUR)))
 
 

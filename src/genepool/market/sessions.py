@@ -84,7 +84,9 @@ def _usual_start(starts: IntArray, step: int) -> tuple[int | None, IntArray]:
     hours = hours_beside(starts, usual, tolerance)
     beside = (starts - usual - HOUR * hours + DAY // 2) % DAY - DAY // 2
     alike = np.abs(beside) <= tolerance
-    if alike.mean() < _FEWEST_ALIKE or (len(starts) == 2 and not alike.all()):  # noqa: PLR2004
+    # Where there are but two, one must say what the other does.
+    said = alike[1:] if len(starts) > 2 else np.repeat(alike.all(), 1)  # noqa: PLR2004
+    if said.mean() < _FEWEST_ALIKE:
         return None, hours
     return usual, -HOUR * clock_of_weeks(starts, hours)
 

@@ -94,7 +94,7 @@ def _gap_sentence(
         else ", --calendar weekdays if the market rests at weekends"
     )
     what = "1 candle is" if missing[0] == 1 else f"{missing[0]:,} candles are"
-    long = calendar is not Calendar.CONTINUOUS and _HALF_A_DAY <= missing[0] * step and step < WEEK
+    long = calendar is not Calendar.CONTINUOUS and missing[0] * step >= _HALF_A_DAY and step < WEEK
     days = _days_without(raw.stamps, i) if long else ""
     short = ", or fill short gaps with --repair --fill N" if step < DAY else ""
     return (
