@@ -1,18 +1,23 @@
 """A market is judged by its own calendar: sessions, weeks, months and the clock of its zone."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
+from genepool.backtest.problem import ENGINE_VERSION, Problem
+from genepool.backtest.recorded import buy_and_hold
 from genepool.errors import InvalidCandles
-from genepool.market.annual import candles_a_year
+from genepool.market.annual import candles_a_year, candles_a_year_over
 from genepool.market.arrays import IntArray
 from genepool.market.candles import Candles
+from genepool.market.costs import CostModel
 from genepool.market.gaps import Calendar, chosen_calendar, gaps_between
 from genepool.market.raw_columns import RawColumns
 from genepool.market.rules import Rules
+from genepool.market.split import SplitRule
 from genepool.market.survey import survey
 from genepool.market.timeframes import DAY, HOUR, MONTH, WEEK, timeframe_name
 from genepool.market.validation import checked
@@ -302,3 +307,36 @@ def test_weeks_begin_or_end_on_another_day_when_a_holiday_makes_them(late: int) 
 def test_a_week_that_is_missing_is_a_gap() -> None:
     with pytest.raises(InvalidCandles, match="1 candle is missing"):
         judged(np.delete(4 * DAY + WEEK * np.arange(60), [30]))
+
+
+def test_holes_outside_the_traded_span_make_no_difference() -> None:
+    whole = HOUR * np.delete(np.arange(2_000), np.arange(1_500, 1_700))
+    assert candles_a_year_over(whole, HOUR, 0, 1_000) == 8_760.0
+    week = sessions(days("2021-01-04", "2021-01-15"), 0, DAY, HOUR)
+    assert candles_a_year_over(week, HOUR, 0, 60) == 120 * 365 / 7
+
+
+def test_two_weeks_of_forex_are_annualised_as_the_first_of_them() -> None:
+    def traded(count: int) -> float:
+        stamps = sessions(days("2021-01-04", "2021-01-15"), 0, DAY, HOUR)[:count]
+        prices = 1.2 + 0.001 * np.sin(np.arange(count))
+        market = Candles("EURUSD", "1h", stamps, prices, prices, prices, prices)
+        return buy_and_hold(market, CostModel(), 0, 120).measures.sharpe
+
+    assert traded(120) == traded(240) != 0
+
+
+def test_a_problem_of_another_annualisation_is_another_problem() -> None:
+    def digests(stamps: IntArray) -> tuple[str, str]:
+        prices = np.full(len(stamps), 7.0)
+        market = Candles("X", "1h", stamps, prices, prices, prices, prices)
+        problem = Problem.seal(market, SplitRule(purge=0, embargo=0), CostModel(), "sharpe")
+        return problem.digest, hashlib.sha256(
+            f"problem/{ENGINE_VERSION}|{problem.candles.digest}|{problem.in_sample}|{problem.folds}"
+            f"|{problem.costs}|{problem.objective}".encode()
+        ).hexdigest()[:16]
+
+    always, before = digests(HOUR * np.arange(400))
+    assert always == before
+    weekly, before = digests(sessions(days("2021-01-04", "2021-03-12"), 0, DAY, HOUR))
+    assert weekly != before

@@ -51,12 +51,7 @@ class Backtest:
 
 
 def backtest(
-    candles: Candles,
-    genome: Genome,
-    costs: CostModel,
-    start: int = 0,
-    stop: int | None = None,
-    candles_per_year: float | None = None,
+    candles: Candles, genome: Genome, costs: CostModel, start: int = 0, stop: int | None = None
 ) -> Backtest:
     """Trade one genome over a span of candles and keep everything.
 
@@ -72,8 +67,6 @@ def backtest(
         What trading costs.
     start, stop
         Half-open candle range; None for the end.
-    candles_per_year
-        What annualises the measures; None for the candles' own.
 
     Raises
     ------
@@ -97,16 +90,10 @@ def backtest(
     bank = IndicatorBank(candles)
     wanted = traded_exposure(strategy, bank, genes, costs.max_leverage)
     recording = Venue(bank, costs).record(wanted, np.array([span]), genes["atr_stop"], genes["atr_target"])
-    return _backtest(recording, candles, span, candles_per_year)
+    return _backtest(recording, candles, span)
 
 
-def buy_and_hold(
-    candles: Candles,
-    costs: CostModel,
-    start: int = 0,
-    stop: int | None = None,
-    candles_per_year: float | None = None,
-) -> Backtest:
+def buy_and_hold(candles: Candles, costs: CostModel, start: int = 0, stop: int | None = None) -> Backtest:
     """Buy for the whole equity at the span's first open and hold; what every result is compared with.
 
     A span that starts at candle 0 buys one candle later: no decision comes before the first candle.
@@ -118,7 +105,7 @@ def buy_and_hold(
     """
     span = _span(candles, start, stop)
     recording = Venue(IndicatorBank(candles), costs).record(np.ones(len(candles)), np.array([span]), 0.0, 0.0)
-    return _backtest(recording, candles, span, candles_per_year)
+    return _backtest(recording, candles, span)
 
 
 def _span(candles: Candles, start: int, stop: int | None) -> tuple[int, int]:
@@ -131,15 +118,13 @@ def _span(candles: Candles, start: int, stop: int | None) -> tuple[int, int]:
     return start, end
 
 
-def _backtest(
-    recording: Recording, candles: Candles, span: tuple[int, int], candles_per_year: float | None
-) -> Backtest:
+def _backtest(recording: Recording, candles: Candles, span: tuple[int, int]) -> Backtest:
     inside = slice(*span)
     curve = recording.curve[:, inside]
     equity, units = curve[EQUITY_ROW], curve[UNITS_ROW]
     value = units * candles.close[inside]
     return Backtest(
-        measures=measures_of(recording.outcomes[-1], candles_per_year or candles.candles_per_year),
+        measures=measures_of(recording.outcomes[-1], candles.candles_per_year_over(*span)),
         stamps=candles.stamps[inside],
         equity=equity,
         cash=curve[CASH_ROW],

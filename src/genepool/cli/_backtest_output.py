@@ -1,7 +1,7 @@
 """What ``genepool backtest`` hands back: JSON document, table and CSV files."""
 
 import csv
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,9 @@ from genepool.adapters.export.curves import TRADE_COLUMNS, trade_rows
 from genepool.backtest.recorded import Backtest
 from genepool.errors import ConfigError
 from genepool.genome import Genome
-from genepool.market.annual import why_not_annual
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
-from genepool.market.measures import RATIO_CAP, Measures
-from genepool.market.timeframes import timeframe_nanoseconds
+from genepool.market.measures import Measures
 
 _COUNTS = frozenset({"trades", "candles", "liquidations", "max_drawdown_candles"})
 _SHARES = frozenset(
@@ -26,26 +24,10 @@ _SHARES = frozenset(
 )
 
 
-# What measures.py cuts off at the cap: the number is not the measure's own.
-_CAPPED = frozenset({"annual_return", "sortino", "calmar", "profit_factor"})
-
-
-def not_annual(result: Backtest, candles: Candles) -> dict[str, str]:
-    """Return why the span is too short for measures of a year, by their names."""
-    step = timeframe_nanoseconds(candles.timeframe)
-    return why_not_annual(int(result.stamps[-1] - result.stamps[0]) + step)
-
-
 def document(
-    result: Backtest,
-    held: Backtest,
-    genome: Genome,
-    candles: Candles,
-    costs: CostModel,
-    candles_per_year: float,
+    result: Backtest, held: Backtest, genome: Genome, candles: Candles, costs: CostModel
 ) -> dict[str, Any]:
     """Return the JSON document: measures by name beside what they were measured on."""
-    lacking = not_annual(result, candles)
     return {
         "strategy": genome.strategy,
         "genes": dict(genome.genes),
@@ -57,17 +39,13 @@ def document(
         "start": timestamp(int(result.stamps[0])),
         "stop": timestamp(int(result.stamps[-1])),
         "costs": asdict(costs),
-        "candles_per_year": candles_per_year,
-        "not_annual": lacking,
-        **_numbers(result.measures, lacking),
-        "buy_and_hold": _numbers(held.measures, lacking),
+        **_numbers(result.measures),
+        "buy_and_hold": _numbers(held.measures),
     }
 
 
-def _numbers(measures: Measures, lacking: Container[str]) -> dict[str, float | None]:
-    """Return the measures by name; None for a figure of a year that the span is too short for."""
-    held = {name: int(value) if name in _COUNTS else value for name, value in asdict(measures).items()}
-    return {name: None if name in lacking else value for name, value in held.items()}
+def _numbers(measures: Measures) -> dict[str, float]:
+    return {name: int(value) if name in _COUNTS else value for name, value in asdict(measures).items()}
 
 
 def heading(result: Backtest, genome: Genome, candles: Candles) -> str:
@@ -78,25 +56,21 @@ def heading(result: Backtest, genome: Genome, candles: Candles) -> str:
     return f"{genome.strategy} on {candles.symbol} {candles.timeframe}{made_up}, {span}\n{genes}"
 
 
-def table(result: Backtest, held: Backtest, lacking: Container[str] = ()) -> Table:
-    """Return the table that people read: each measure beside buy and hold's, a dash for what is lacking."""
+def table(result: Backtest, held: Backtest) -> Table:
+    """Return the table that people read: each measure beside buy and hold's."""
     grid = Table()
     grid.add_column("measure")
     grid.add_column("strategy", justify="right")
     grid.add_column("buy and hold", justify="right")
     for field in fields(Measures):
-        numbers = (getattr(one.measures, field.name) for one in (result, held))
-        shown = ["-" if field.name in lacking else _shown(field.name, number) for number in numbers]
-        grid.add_row(field.name.replace("_", " "), *shown)
+        mine, theirs = getattr(result.measures, field.name), getattr(held.measures, field.name)
+        grid.add_row(field.name.replace("_", " "), _shown(field.name, mine), _shown(field.name, theirs))
     return grid
 
 
 def _shown(name: str, value: float) -> str:
     if name in _COUNTS:
         return f"{value:,.0f}"
-    if name in _CAPPED and abs(value) >= RATIO_CAP:
-        bound = f"{RATIO_CAP:,.0%}" if name in _SHARES else f"{RATIO_CAP:,.0f}"
-        return f"over {bound}" if value > 0 else f"below -{bound}"
     return f"{value:.2%}" if name in _SHARES else f"{value:,.2f}"
 
 

@@ -5,13 +5,11 @@ import typer
 from genepool.backtest.recorded import backtest as trade
 from genepool.backtest.recorded import buy_and_hold
 from genepool.cli import _backtest_flags as flag
-from genepool.cli._backtest_output import document, heading, not_annual, table, write_equity, write_trades
+from genepool.cli._backtest_output import document, heading, table, write_equity, write_trades
 from genepool.cli._backtest_request import chosen_candles, chosen_costs, chosen_genome, position
 from genepool.cli._output import print_json, screen
 from genepool.cli._run_request import read_market
 from genepool.errors import ConfigError, DataError
-from genepool.market.annual import candles_a_year_over
-from genepool.market.timeframes import timeframe_nanoseconds
 from genepool.settings import load_settings
 
 
@@ -46,10 +44,8 @@ def backtest(
     costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage)
     market = chosen_candles(read_market(data, load_settings().home, symbol, timeframe), candles)
     span = position(market, "--start", start, 0), position(market, "--stop", stop, len(market))
-    per_year = candles_a_year_over(market.stamps, timeframe_nanoseconds(market.timeframe), *span)
     try:
-        result = trade(market, trader, costs, *span, per_year)
-        held = buy_and_hold(market, costs, *span, per_year)
+        result, held = trade(market, trader, costs, *span), buy_and_hold(market, costs, *span)
     except ArithmeticError as error:
         raise DataError(f"{market.symbol} cannot be traded: {error}") from error
     if trades is not None:
@@ -57,10 +53,7 @@ def backtest(
     if equity is not None:
         write_equity(equity, result)
     if as_json:
-        print_json(document(result, held, trader, market, costs, per_year))
+        print_json(document(result, held, trader, market, costs))
     else:
         screen().print(heading(result, trader, market), soft_wrap=True, markup=False)
-        lacking = not_annual(result, market)
-        screen().print(table(result, held, lacking))
-        for reason in dict.fromkeys(lacking.values()):
-            screen().print(f"- {reason}: too short to speak of a year", markup=False)
+        screen().print(table(result, held))

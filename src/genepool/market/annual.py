@@ -15,10 +15,6 @@ from genepool.market.weekdays import open_weekdays, traded_days
 
 NANOSECONDS_PER_YEAR = YEAR
 SESSIONS_A_YEAR = 252
-# Spans below these say nothing about a year; four days hold a share's week, from Monday to Friday.
-SHORTEST_FOR_RATIOS, SHORTEST_FOR_GROWTH = 4 * DAY, 30 * DAY
-_GROWTH, _RATIOS = ("annual_return", "calmar"), ("volatility", "sharpe", "sortino", "turnover")
-
 _WORKING_WEEK = 5
 _SUNDAY = 6
 # Over a quarter every exchange rests at least once; a market that never does is none.
@@ -63,20 +59,6 @@ def candles_a_year_over(stamps: IntArray, step: int, start: int, stop: int) -> f
     if stop - start < 2 or whole != counted_candles_a_year(stamps):  # noqa: PLR2004 - two make a spacing
         return whole
     return counted_candles_a_year(stamps[start:stop])
-
-
-def why_not_annual(length: int) -> dict[str, str]:
-    """Return why measures of a span of so many nanoseconds say nothing about a year, by their names."""
-    lacking = {}
-    if length < SHORTEST_FOR_GROWTH:
-        lacking |= dict.fromkeys(_GROWTH, _sentence(SHORTEST_FOR_GROWTH))
-    if length < SHORTEST_FOR_RATIOS:
-        lacking |= dict.fromkeys(_RATIOS, _sentence(SHORTEST_FOR_RATIOS))
-    return lacking
-
-
-def _sentence(shortest: int) -> str:
-    return f"the span is shorter than {shortest // DAY} days"
 
 
 def usual_week(stamps: IntArray, step: int) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from genepool.errors import InvalidCandles
 from genepool.market import arrays
 from genepool.market.annual import NANOSECONDS_PER_YEAR as NANOSECONDS_PER_YEAR  # noqa: PLC0414
-from genepool.market.annual import candles_a_year
+from genepool.market.annual import candles_a_year, candles_a_year_over
 from genepool.market.timeframes import timeframe_nanoseconds
 
 FloatArray: TypeAlias = arrays.FloatArray
@@ -85,6 +85,12 @@ class Candles:
         if len(self) < 2:  # noqa: PLR2004 - two stamps make a spacing
             raise InvalidCandles(f"{self.symbol} has {len(self)} candles: too few to read a spacing from")
         return candles_a_year(self.stamps, timeframe_nanoseconds(self.timeframe))
+
+    def candles_per_year_over(self, start: int, stop: int) -> float:
+        """How many candles a year annualise what is traded on [start, stop) alone."""
+        if len(self) < 2:  # noqa: PLR2004 - as above
+            return self.candles_per_year
+        return candles_a_year_over(self.stamps, timeframe_nanoseconds(self.timeframe), start, stop)
 
     @cached_property
     def digest(self) -> str:

@@ -47,9 +47,13 @@ class Sessions:
 
     @property
     def usual_count(self) -> int:
-        """How many candles a full day has: what at least half of the days reach."""
-        counts = np.sort(np.unique(self.day, return_counts=True)[1])
-        return int(counts[len(counts) // 2])
+        """How many candles a full day has: what at least half of the days reach.
+
+        The first day and the last may be cut by the ends of the history.
+        """
+        counts = np.unique(self.day, return_counts=True)[1]
+        whole = np.sort(counts[1:-1])
+        return int(whole[len(whole) // 2]) if len(whole) > 1 else int(counts.max())
 
 
 def learned(stamps: IntArray, step: int) -> Sessions | None:
