@@ -11,7 +11,7 @@ from genepool.backtest.problem import ENGINE_VERSION, Problem
 from genepool.backtest.recorded import buy_and_hold
 from genepool.errors import InvalidCandles
 from genepool.market.annual import candles_a_year, candles_a_year_over
-from genepool.market.arrays import IntArray
+from genepool.market.arrays import FloatArray, IntArray
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.gaps import Calendar, chosen_calendar, gaps_between
@@ -46,7 +46,7 @@ def sessions(dates: IntArray, opens: int, closes: int, step: int) -> IntArray:
 
 
 def columns(stamps: IntArray) -> RawColumns:
-    prices = 100 + np.arange(len(stamps)) % 7.0
+    prices: FloatArray = np.asarray(100 + np.arange(len(stamps)) % 7.0, dtype=np.float64)
     return RawColumns(
         stamps, prices, prices + 1, prices - 1, prices, None, None, np.arange(2, len(stamps) + 2)
     )
@@ -174,7 +174,7 @@ def new_york(step: int) -> IntArray:
     winter = np.where(dates >= dates[15], HOUR, 0)
     stamps = (dates + winter)[:, None] + np.arange(13 * HOUR + HOUR // 2, 20 * HOUR, step)
     short = (dates[:, None] == days("2019-11-29", "2019-11-29")) & (stamps - dates[:, None] >= 18 * HOUR)
-    return stamps[~short]
+    return np.asarray(stamps[~short], dtype=np.int64)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def months(*, last: bool = False, business: bool = False) -> IntArray:
     moments = (first.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1 if last else first
     if business:
         moments = np.busday_offset(moments, 0, roll="backward" if last else "forward")
-    return moments.astype("datetime64[ns]").astype(np.int64)
+    return np.asarray(moments.astype("datetime64[ns]").astype(np.int64))
 
 
 MONTHS = {

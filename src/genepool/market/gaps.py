@@ -147,4 +147,6 @@ class _Week:
 
     def _until(self, moment: IntArray) -> IntArray:
         weeks, rest = moment // WEEK, moment % WEEK
-        return weeks * len(self._times) + np.searchsorted(self._times, rest, side="right")
+        return np.asarray(
+            weeks * len(self._times) + np.searchsorted(self._times, rest, side="right"), dtype=np.int64
+        )

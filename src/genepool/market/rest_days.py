@@ -22,6 +22,8 @@ _YEAR_END_OF_EXCHANGES = (*_YEAR_END, (12, 27), (12, 28), (12, 29), (12, 30), (1
 _EARLY_MAY = ((4, 29), (4, 30), *((5, day) for day in range(1, 7)))
 _EARLY_APRIL = tuple((4, day) for day in range(2, 8))
 _EARLY_OCTOBER = tuple((10, day) for day in range(1, 9))
+# Around 1 Shawwal and 10 Dhu al-Hijja, as month and day.
+_LAST_FAST, _AFTER_FAST, _BEFORE_SACRIFICE, _AFTER_SACRIFICE = 928, 1007, 1207, 1216
 _MAUNDY = -3  # days from Easter
 _LUNATION, _NEW_MOON = 29.530588853, 10_962.76  # days, and the first new moon of 2000 in days since 1970
 _OTHER_YEAR = 30
@@ -105,17 +107,17 @@ def _around_moon(
     before, after = around
     age = np.floor((days + before - _NEW_MOON - phase * _LUNATION) % _LUNATION).astype(np.int64)
     moon = _month_and_day(days + before - age)
-    return (age <= before + after) & (moon >= between[0]) & (moon <= between[1])
+    return np.asarray((age <= before + after) & (moon >= between[0]) & (moon <= between[1]))
 
 
 def _end_of_fast(days: IntArray) -> BoolArray:
     month, day = _islamic(days)
-    return ((month == 9) & (day >= 28)) | ((month == 10) & (day <= 7))  # noqa: PLR2004 - 1 Shawwal and around
+    return np.asarray(month * 100 + day >= _LAST_FAST) & (month * 100 + day <= _AFTER_FAST)
 
 
 def _sacrifice(days: IntArray) -> BoolArray:
     month, day = _islamic(days)
-    return (month == 12) & (day >= 7) & (day <= 16)  # noqa: PLR2004 - 10 Dhu al-Hijja and around
+    return np.asarray(month * 100 + day >= _BEFORE_SACRIFICE) & (month * 100 + day <= _AFTER_SACRIFICE)
 
 
 def _dragon_boat(days: IntArray) -> BoolArray:

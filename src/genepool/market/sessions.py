@@ -43,7 +43,7 @@ class Sessions:
     @property
     def days(self) -> IntArray:
         """Trading days that have candles, rising."""
-        return self.day[np.append(True, np.diff(self.day) != 0)]
+        return np.asarray(self.day[np.append(True, np.diff(self.day) != 0)])
 
     @property
     def usual_count(self) -> int:

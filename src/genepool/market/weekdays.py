@@ -15,7 +15,8 @@ _WEEKS_OF_PROOF = 3
 
 def weekday(days: IntArray) -> IntArray:
     """Return 0 for Monday to 6 for Sunday of days since 1970; day 0 was a Thursday."""
-    return (days + 3) % 7
+    number: IntArray = (days + 3) % 7
+    return number
 
 
 def traded_days(stamps: IntArray) -> IntArray:
