@@ -133,7 +133,7 @@ class _Week:
 
     def due(self, start: IntArray, stop: IntArray) -> IntArray:
         """Count the usual candles strictly between moments."""
-        return np.maximum(self._until(stop - 1) - self._until(start), 0)
+        return np.asarray(np.maximum(self._until(stop - 1) - self._until(start), 0))
 
     def lacking(self, local: IntArray, after: IntArray) -> IntArray:
         """Count the usual candles that each gap lacks on days that are no feasts."""

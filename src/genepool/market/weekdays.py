@@ -15,14 +15,13 @@ _WEEKS_OF_PROOF = 3
 
 def weekday(days: IntArray) -> IntArray:
     """Return 0 for Monday to 6 for Sunday of days since 1970; day 0 was a Thursday."""
-    number: IntArray = (days + 3) % 7
-    return number
+    return (days + 3) % 7
 
 
 def traded_days(stamps: IntArray) -> IntArray:
     """Return the days, counted from 1970, on which candles open, rising."""
     days = stamps // DAY
-    return days[np.append(True, np.diff(days) != 0)]
+    return np.asarray(days[np.append(True, np.diff(days) != 0)])
 
 
 def open_weekdays(days: IntArray) -> BoolArray:
