@@ -100,7 +100,16 @@ def test_trades_and_equity_are_written_as_csv(tmp_path: Path) -> None:
     rows = list(csv.DictReader(trades.read_text(encoding="utf-8").splitlines()))
     assert list(rows[0]) == [
         *("entry_time", "exit_time", "side", "units", "entry_price", "exit_price"),
-        *("fees", "funding", "result", "reason"),
+        *(
+            "fees",
+            "funding",
+            "result",
+            "reason",
+            "largest_units",
+            "fills",
+            "opening_equity",
+            "borne_by_venue",
+        ),
     ]
     assert len(rows) == answer["trades"]
     assert sum(float(row["result"]) for row in rows) == pytest.approx(answer["total_return"], abs=1e-9)
@@ -110,6 +119,16 @@ def test_trades_and_equity_are_written_as_csv(tmp_path: Path) -> None:
     assert len(curve) == 2_000
     assert float(curve[-1]["equity"]) - 1 == answer["total_return"]
     assert curve[0]["time"] == answer["start"] == "2020-01-01T00:00:00Z"
+
+
+def test_every_fill_is_written_as_csv(tmp_path: Path) -> None:
+    fills, trades = tmp_path / "fills.csv", tmp_path / "trades.csv"
+    document(*CROSSOVER, "--gene", "volatility_target=0.5", "--fills", str(fills), "--trades", str(trades))
+    rows = list(csv.DictReader(fills.read_text(encoding="utf-8").splitlines()))
+    assert list(rows[0]) == ["time", "trade", "action", "change", "price", "fee", "reason", "units", "cash"]
+    counts = [int(row["fills"]) for row in csv.DictReader(trades.read_text(encoding="utf-8").splitlines())]
+    filled = [int(row["trade"]) for row in rows if row["reason"] != "end"]
+    assert [filled.count(number) for number in range(1, len(counts) + 1)] == counts
 
 
 def test_an_exported_genome_is_read_and_single_genes_go_before_it(tmp_path: Path) -> None:

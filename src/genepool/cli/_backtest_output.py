@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.table import Table
 
-from genepool.adapters.export.csv_table import timestamp
-from genepool.adapters.export.curves import TRADE_COLUMNS, trade_rows
+from genepool.adapters.export.csv_table import Cell, cell_text, timestamp
+from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
 from genepool.backtest.recorded import Backtest
 from genepool.errors import ConfigError
 from genepool.genome import Genome
@@ -79,6 +79,11 @@ def write_trades(file: Path, result: Backtest) -> None:
     _write(file, TRADE_COLUMNS, trade_rows(result))
 
 
+def write_fills(file: Path, result: Backtest) -> None:
+    """Write one line per fill; money is in units of the opening equity."""
+    _write(file, FILL_COLUMNS, fill_rows(result))
+
+
 def write_equity(file: Path, result: Backtest) -> None:
     """Write one line per candle: equity and exposure at its close."""
     times = map(timestamp, result.stamps.tolist())
@@ -86,11 +91,11 @@ def write_equity(file: Path, result: Backtest) -> None:
     _write(file, ("time", "equity", "exposure"), rows)
 
 
-def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     try:
         with file.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(header)
-            writer.writerows(rows)
+            writer.writerows(map(cell_text, row) for row in rows)
     except OSError as error:
         raise ConfigError(f"{file} cannot be written: {error.strerror}") from error
