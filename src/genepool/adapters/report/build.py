@@ -42,6 +42,7 @@ def report_data(
         What is gone of the run, in one sentence; empty for one that is whole.
     """
     spec, champion = summary.spec, judged.champion
+    scored = champion.evaluation.scored if champion else None
     data = ReportData(
         spec=spec,
         state=summary.state,
@@ -56,15 +57,15 @@ def report_data(
         evaluations=summary.evaluations,
         pruned=pruned,
     )
-    if champion is None:
+    if champion is None or scored is None:
         return data
     genome, bank = champion.genome, IndicatorBank(problem.candles)
     if pruned:
         # Luck and neighbourhood are pictures of all trials.
-        return replace(data, performance=performance_of(problem, genome))
+        return replace(data, performance=performance_of(problem, genome, scored))
     return replace(
         data,
-        performance=performance_of(problem, genome),
+        performance=performance_of(problem, genome, scored),
         luck=_luck(newborn, problem),
         neighbourhood=neighbourhood(
             genome,
