@@ -10,7 +10,7 @@ from genepool.adapters.report.build import report_data
 from genepool.adapters.report.data import Performance
 from genepool.adapters.report.figures_section import figures_section, trade_statistics_table
 from genepool.adapters.report.money_sections import trades_section
-from genepool.adapters.report.notation import MINUS, NONE, measure
+from genepool.adapters.report.notation import MINUS, NONE, held_for, measure
 from genepool.adapters.report.performance import performance_of
 from genepool.adapters.report.write import render_report
 from genepool.backtest.evaluation import Scored
@@ -75,6 +75,14 @@ def test_a_capped_ratio_reads_as_beyond_its_bound() -> None:
     assert measure("annual_return", RATIO_CAP) == "over 100,000%"
     assert measure("annual_return", 2.0, too_short=True) == NONE
     assert measure("total_return", 0.1, too_short=True) == "+10.0%"
+
+
+@pytest.mark.parametrize(
+    ("hours", "written"),
+    [(None, NONE), (0.0, "0.0 h"), (0.25, "15 min"), (1.0, "1.0 h"), (47.96, "48.0 h"), (60.0, "2.5 days")],
+)
+def test_time_held_is_written_in_the_unit_that_fits(hours: float | None, written: str) -> None:
+    assert held_for(hours) == written
 
 
 def test_each_drawdown_has_its_dates() -> None:

@@ -7,9 +7,10 @@ from rich import box
 from rich.table import Table
 
 from genepool.adapters.export.csv_table import timestamp
+from genepool.adapters.report.notation import held_for
 from genepool.backtest.caveats import caveats
 from genepool.backtest.trade_statistics import TradeStatistics
-from genepool.cli._measure_text import NONE, held_for, measure, measure_name, ratio, share
+from genepool.cli._measure_text import NONE, measure, measure_name, ratio, share
 from genepool.market.measures import Measures
 from genepool.robustness.appraisal import (
     BUY_AND_HOLD,
@@ -19,6 +20,8 @@ from genepool.robustness.appraisal import (
     sharpe_evidence,
 )
 
+# An interval as wide as this says nothing to the hundredth.
+_WIDE = 100.0
 BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
 
 
@@ -139,7 +142,10 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _interval(evidence: SharpeEvidence | None) -> str:
-    return f"{evidence.low:,.2f} to {evidence.high:,.2f}" if evidence else NONE
+    if evidence is None:
+        return NONE
+    digits = 0 if max(-evidence.low, evidence.high) >= _WIDE else 2
+    return f"{evidence.low:,.{digits}f} to {evidence.high:,.{digits}f}"
 
 
 def _probability(evidence: SharpeEvidence | None) -> str:

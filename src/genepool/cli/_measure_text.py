@@ -9,7 +9,6 @@ SHARES = frozenset(
     {"total_return", "annual_return", "volatility", "max_drawdown", "win_rate", "exposure", "funding_paid"}
     | {"fees_paid", "ambiguity_gap"}
 )
-_HOURS_OF_DAYS = 48.0
 
 
 def measure_name(name: str) -> str:
@@ -52,10 +51,3 @@ def share(value: float | None) -> str:
 def ratio(value: float | None) -> str:
     """Write a ratio."""
     return NONE if value is None else f"{value:,.2f}"
-
-
-def held_for(hours: float | None) -> str:
-    """Write a length of time in hours, from two days on in days."""
-    if hours is None:
-        return NONE
-    return f"{hours:,.1f} h" if hours < _HOURS_OF_DAYS else f"{hours / 24:,.1f} days"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from genepool.adapters.report.blocks import Block, Column, Section, TableBlock, TableCell, TableRow, TextBlock
 from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.data import Performance, SpanFigures
-from genepool.adapters.report.notation import NONE, count, measure, percent, ratio, signed_percent
+from genepool.adapters.report.notation import NONE, count, held_for, measure, percent, ratio, signed_percent
 from genepool.backtest.caveats import caveats
 from genepool.backtest.comparison import Comparison
 from genepool.backtest.drawdowns import Drawdown
@@ -15,7 +15,6 @@ from genepool.market.measures import Measures
 from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, SharpeEvidence, sharpe_evidence
 
 _BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
-_DAY = 24.0
 _MEASURES = {
     "total_return": "total return",
     "annual_return": "annual return",
@@ -230,12 +229,6 @@ def _signed(value: float | None, digits: int = 1) -> str:
     return NONE if value is None else signed_percent(value, digits)
 
 
-def _hours(hours: float | None) -> str:
-    if hours is None:
-        return NONE
-    return f"{hours:,.1f} h" if hours < 2 * _DAY else f"{hours / _DAY:,.1f} days"
-
-
 _TRADE_ROWS: dict[str, Callable[[TradeStatistics], str]] = {
     "trades": lambda side: count(side.trades),
     "won": lambda side: percent(side.won / side.trades) if side.trades else NONE,
@@ -248,8 +241,8 @@ _TRADE_ROWS: dict[str, Callable[[TradeStatistics], str]] = {
     "worst": lambda side: _signed(side.worst),
     "wins in a row": lambda side: count(side.longest_winning_streak),
     "losses in a row": lambda side: count(side.longest_losing_streak),
-    "time held, mean": lambda side: _hours(side.mean_hours),
-    "time held, median": lambda side: _hours(side.median_hours),
-    "time held, longest": lambda side: _hours(side.longest_hours),
+    "time held, mean": lambda side: held_for(side.mean_hours),
+    "time held, median": lambda side: held_for(side.median_hours),
+    "time held, longest": lambda side: held_for(side.longest_hours),
     "system quality number": lambda side: _ratio(side.system_quality),
 }

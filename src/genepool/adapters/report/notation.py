@@ -50,6 +50,16 @@ def measure(name: str, value: float, *, too_short: bool = False) -> str:
     return signed_percent(value) if name in _SIGNED else percent(value)
 
 
+def held_for(hours: float | None) -> str:
+    """Write a length of time in minutes, from an hour on in hours, from two days on in days."""
+    hour, days = 1.0, 48.0
+    if hours is None:
+        return NONE
+    if 0.0 < hours < hour:
+        return f"{60 * hours:,.0f} min"
+    return f"{hours:,.1f} h" if hours < days else f"{hours / 24:,.1f} days"
+
+
 def plain(value: float) -> str:
     """Write a round number, such as a tick, with the digits that it has."""
     return _minus(f"{value:,.6g}")
