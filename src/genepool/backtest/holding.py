@@ -32,7 +32,13 @@ class Held:
     equity: FloatArray
 
 
-def held(candles: Candles, costs: CostModel, spans: Sequence[tuple[int, int]], side: float) -> Held:
+def held(
+    candles: Candles,
+    costs: CostModel,
+    spans: Sequence[tuple[int, int]],
+    side: float,
+    candles_per_year: float | None = None,
+) -> Held:
     """Take a side with the whole equity at each span's first open and hold it to its last close.
 
     The number of units stays what it was: nothing is bought or sold in between. A short whose price
@@ -48,6 +54,8 @@ def held(candles: Candles, costs: CostModel, spans: Sequence[tuple[int, int]], s
         Half-open candle ranges, rising; each starts flat, equity is carried on.
     side
         ``LONG`` or ``SHORT``.
+    candles_per_year
+        What the measures are annualised by; None for what the candles say.
 
     Raises
     ------
@@ -57,5 +65,5 @@ def held(candles: Candles, costs: CostModel, spans: Sequence[tuple[int, int]], s
     wanted = np.full(len(candles), side)
     recording = Venue(IndicatorBank(candles), costs).record(wanted, np.array(spans), 0.0, 0.0)
     inside = np.concatenate([np.arange(*span) for span in spans])
-    measures = measures_of(recording.outcomes[-1], candles.candles_per_year)
-    return Held(measures, recording.curve[EQUITY_ROW, inside])
+    per_year = candles.candles_per_year if candles_per_year is None else candles_per_year
+    return Held(measures_of(recording.outcomes[-1], per_year), recording.curve[EQUITY_ROW, inside])

@@ -41,6 +41,8 @@ class Backtest:
         In order; the last may be open at the end, valued at the last close.
     fills
         What the trades are made of, in order.
+    candles_per_year
+        What the measures are annualised by.
     """
 
     measures: Measures
@@ -52,6 +54,7 @@ class Backtest:
     funding: FloatArray
     trades: Trades
     fills: Fills
+    candles_per_year: float
 
 
 def backtest(
@@ -137,4 +140,5 @@ def _backtest(recording: Recording, candles: Candles, span: tuple[int, int]) -> 
         funding=curve[FUNDING_ROW],
         trades=trades_of(recording, candles.stamps),
         fills=fills_of(recording, candles.stamps),
+        candles_per_year=candles.candles_per_year,
     )

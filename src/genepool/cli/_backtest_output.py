@@ -64,7 +64,7 @@ class Answer:
         """The figures beside the measures."""
         run = Run(self.result.measures, self.result.stamps, self.result.equity, [self.result.trades])
         benchmarks = {BUY_AND_HOLD: self.long, SHORT_AND_HOLD: self.short}
-        return appraise(run, benchmarks, self.candles.candles_per_year)
+        return appraise(run, benchmarks, self.result.candles_per_year)
 
     @property
     def columns(self) -> tuple[Measures, ...]:
@@ -129,7 +129,7 @@ def heading(answer: Answer) -> str:
 
 def tables(answer: Answer) -> Group:
     """Return the tables that people read, and the reasons of dashes and bounds beneath the first."""
-    appraisal, per_year = answer.appraisal, answer.candles.candles_per_year
+    appraisal, per_year = answer.appraisal, answer.result.candles_per_year
     parts: list[RenderableType] = [measures_table(answer.columns, appraisal, per_year)]
     parts += [Text(line, style="dim") for line in footnotes(answer.columns, appraisal, per_year)]
     others = [trades_table(appraisal), against_table(appraisal), years_table(appraisal)]

@@ -58,7 +58,7 @@ def backtest(
     span = position(market, "--start", start, 0), position(market, "--stop", stop, len(market))
     try:
         result = trade(market, trader, costs, *span)
-        long, short = (held(market, costs, [span], side) for side in (LONG, SHORT))
+        long, short = (held(market, costs, [span], side, result.candles_per_year) for side in (LONG, SHORT))
     except ArithmeticError as error:
         raise DataError(f"{market.symbol} cannot be traded: {error}") from error
     if trades is not None:

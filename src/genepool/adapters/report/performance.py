@@ -86,13 +86,13 @@ def _figures(
     results: Sequence[tuple[str, Backtest]],
     measures: Measures,
 ) -> SpanFigures:
-    candles, costs = problem.candles, problem.costs
+    candles, costs, per_year = problem.candles, problem.costs, problem.candles.candles_per_year
     sides = {BUY_AND_HOLD: LONG, SHORT_AND_HOLD: SHORT}
-    benchmarks = {benchmark: held(candles, costs, spans, side) for benchmark, side in sides.items()}
+    benchmarks = {benchmark: held(candles, costs, spans, side, per_year) for benchmark, side in sides.items()}
     run = Run(measures, *joined(_stretches(results)), [result.trades for _, result in results])
-    appraisal = appraise(run, benchmarks, candles.candles_per_year)
+    appraisal = appraise(run, benchmarks, per_year)
     beside = (benchmarks[BUY_AND_HOLD].measures, benchmarks[SHORT_AND_HOLD].measures)
-    return SpanFigures(name, (measures, *beside), appraisal, candles.candles_per_year)
+    return SpanFigures(name, (measures, *beside), appraisal, per_year)
 
 
 def _stretches(results: Sequence[tuple[str, Backtest]]) -> tuple[Stretch, ...]:
