@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,11 @@ def test_the_document_holds_every_measure_and_what_it_was_measured_on() -> None:
     names = {field.name for field in fields(Measures)}
     beside = {
         *("strategy", "genes", "fingerprint", "symbol", "timeframe", "synthetic", "data_digest"),
-        *("start", "stop", "costs", "buy_and_hold"),
+        *("start", "stop", "first_candle_that_could_trade", "costs", "not_charged"),
+        *("buy_and_hold", "short_and_hold", "appraisal"),
     }
     assert set(answer) == names | beside
-    assert set(answer["buy_and_hold"]) == names
+    assert set(answer["buy_and_hold"]) == set(answer["short_and_hold"]) == names
     assert answer["genes"]["slow"] == 48
     assert answer["candles"] == 2_000
     assert answer["synthetic"] is True
@@ -100,7 +102,16 @@ def test_trades_and_equity_are_written_as_csv(tmp_path: Path) -> None:
     rows = list(csv.DictReader(trades.read_text(encoding="utf-8").splitlines()))
     assert list(rows[0]) == [
         *("entry_time", "exit_time", "side", "units", "entry_price", "exit_price"),
-        *("fees", "funding", "result", "reason"),
+        *(
+            "fees",
+            "funding",
+            "result",
+            "reason",
+            "largest_units",
+            "fills",
+            "opening_equity",
+            "borne_by_venue",
+        ),
     ]
     assert len(rows) == answer["trades"]
     assert sum(float(row["result"]) for row in rows) == pytest.approx(answer["total_return"], abs=1e-9)
@@ -110,6 +121,16 @@ def test_trades_and_equity_are_written_as_csv(tmp_path: Path) -> None:
     assert len(curve) == 2_000
     assert float(curve[-1]["equity"]) - 1 == answer["total_return"]
     assert curve[0]["time"] == answer["start"] == "2020-01-01T00:00:00Z"
+
+
+def test_every_fill_is_written_as_csv(tmp_path: Path) -> None:
+    fills, trades = tmp_path / "fills.csv", tmp_path / "trades.csv"
+    document(*CROSSOVER, "--gene", "volatility_target=0.5", "--fills", str(fills), "--trades", str(trades))
+    rows = list(csv.DictReader(fills.read_text(encoding="utf-8").splitlines()))
+    assert list(rows[0]) == ["time", "trade", "action", "change", "price", "fee", "reason", "units", "cash"]
+    counts = [int(row["fills"]) for row in csv.DictReader(trades.read_text(encoding="utf-8").splitlines())]
+    filled = [int(row["trade"]) for row in rows if row["reason"] != "end"]
+    assert [filled.count(number) for number in range(1, len(counts) + 1)] == counts
 
 
 def test_an_exported_genome_is_read_and_single_genes_go_before_it(tmp_path: Path) -> None:
@@ -128,6 +149,49 @@ def test_the_span_is_counted_in_candles_or_given_as_dates() -> None:
     assert (by_number["start"], by_number["stop"]) == ("2020-02-01T00:00:00Z", "2020-02-29T23:00:00Z")
 
 
+def test_the_document_holds_what_a_quant_looks_for() -> None:
+    answer = document(*CROSSOVER)
+    found = answer["appraisal"]
+    trades = found["trades"]
+    assert trades["trades"] == answer["trades"] == found["longs"]["trades"] + found["shorts"]["trades"]
+    assert trades["won"] / trades["trades"] == answer["win_rate"]
+    assert {"expectancy", "payoff", "system_quality", "median_hours", "longest_losing_streak"} <= set(trades)
+    assert [year["year"] for year in found["years"]] == [2020]
+    assert found["drawdowns"][0]["depth"] == answer["max_drawdown"]
+    assert found["drawdowns"][0]["trough"].endswith("Z")
+    assert set(found["against"]) == {"buy_and_hold", "short_and_hold"}
+    assert found["sharpe"]["low"] < answer["sharpe"] < found["sharpe"]["high"]
+    assert "fixed fees per order" in answer["not_charged"]
+
+
+def test_the_first_candle_that_could_trade_is_named_or_that_there_is_none() -> None:
+    slow = ("--strategy", "sma_trend_filter", "--gene", "period=200")
+    assert document(*slow)["first_candle_that_could_trade"] == "2020-01-09T09:00:00Z"
+    assert document(*slow, "--start", "500")["first_candle_that_could_trade"] == "2020-01-21T20:00:00Z"
+    assert "none: the lookback outlasts the span" in invoke(*slow, "--start", "10", "--stop", "201").stdout
+
+
+def test_case_17_annualised_from_a_day() -> None:
+    shown = invoke("--strategy", "sma_trend_filter", "--start", "1966").stdout
+    assert re.search("annual return +\N{EN DASH} +\N{EN DASH} +\N{EN DASH}", shown)
+    assert re.search("Calmar +\N{EN DASH}", shown)
+    assert "1,000.00" not in shown
+    assert "over 1,000" in shown
+    assert "a year is not read from 1.42 days of candles: it takes 91" in " ".join(shown.split())
+    caveats = document("--strategy", "sma_trend_filter", "--start", "1966")["appraisal"]["caveats"]
+    assert {"annual_return", "calmar", "turnover"} <= set(caveats)
+
+
+def test_from_a_quarter_of_a_year_on_nothing_is_withheld() -> None:
+    quarter = json.loads(
+        invoke(
+            "--strategy", "sma_trend_filter", "--json", data="synthetic:regimes:seed=3,candles=2190"
+        ).stdout
+    )
+    assert quarter["appraisal"]["too_short"] is None
+    assert document("--strategy", "sma_trend_filter")["appraisal"]["too_short"] is not None
+
+
 def test_the_newest_candles_are_taken() -> None:
     answer = document(*CROSSOVER, "--candles", "1000")
     assert answer["candles"] == 1_000
@@ -135,9 +199,13 @@ def test_the_newest_candles_are_taken() -> None:
     assert document(*CROSSOVER, "--candles", "quick")["candles"] == 2_000
 
 
-def test_people_get_a_table_with_buy_and_hold_beside_it() -> None:
+def test_people_get_tables_with_both_ways_of_holding_beside_the_strategy() -> None:
     shown = invoke(*CROSSOVER).stdout
+    for title in ("Measures", "Trades,", "Against", "By year", "Worst drawdowns", "not charged: interest"):
+        assert title in shown
     assert "buy and hold" in shown
+    assert "short and hold" in shown
+    assert max(map(len, shown.split("Measures")[1].splitlines())) <= 80
     assert "max drawdown" in shown
     assert "synthetic" in shown
 

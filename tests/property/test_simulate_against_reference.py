@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from genepool.backtest.account import EQUITY_ROW
 from genepool.backtest.measuring import fold_results, measures_of
-from genepool.backtest.trades import trades_of
+from genepool.backtest.trades import Trades, trades_of
 from genepool.backtest.venue import Venue
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.volatility import atr
@@ -52,6 +52,12 @@ def wild_exposure(seed: int, leverage: float) -> FloatArray:
     return levels[np.maximum.accumulate(np.where(changes, keep, 0))]
 
 
+def trade_rows_sum(trades: Trades) -> FloatArray:
+    """Return what each row's own prices, units and costs say that its result is."""
+    moved = trades.sides * (trades.exit_prices - trades.entry_prices) * trades.units
+    return moved - trades.fees - trades.funding + trades.borne
+
+
 @settings(derandomize=True, deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10**6),
@@ -74,6 +80,8 @@ def test_every_measure_equals_the_reference(
     trades = trades_of(recording, candles.stamps)
     assert list(trades.reasons) == slow.reasons
     assert trades.results == pytest.approx(np.array(slow.results), rel=1e-9, abs=1e-12)
+    assert trade_rows_sum(trades) == pytest.approx(trades.results, rel=1e-9, abs=1e-9)
+    assert (trades.largest_units <= trades.units * (1 + 1e-12)).all()
     measures = asdict(measures_of(recording.outcomes[-1], candles.candles_per_year))
     gap = measures.pop("ambiguity_gap")
     assert measures == pytest.approx(slow.measures(candles.candles_per_year), rel=1e-9, abs=1e-9)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from genepool.adapters.export.csv_table import cell_text, timestamp, write_csv
-from genepool.adapters.export.curves import write_equity, write_trades
+from genepool.adapters.export.curves import write_equity, write_fills, write_trades
 from genepool.adapters.export.genome import SCHEMA, genome_document, genome_schema, write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.export.whole_file import whole_file
@@ -139,6 +139,30 @@ def test_a_text_is_never_a_formula(text: str) -> None:
     assert cell_text(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("text", [" =1+1", "\ufeff=1", '"=1+1"', "\0=1", "\N{FULLWIDTH EQUALS SIGN}1+1"])
+def test_a_formula_behind_signs_that_are_stripped_is_one_too(text: str) -> None:
+    assert cell_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("fine;=1+1", "fine;'=1+1"),
+        ("fine; @SUM(A1)", "fine; '@SUM(A1)"),
+        ("fine\t-1", "fine\t'-1"),
+        ("fine\n=1", "fine\n'=1"),
+        ("=a;=b", "'=a;'=b"),
+    ],
+)
+def test_a_formula_where_another_separator_begins_a_cell_is_disarmed(text: str, written: str) -> None:
+    assert cell_text(text) == written
+
+
+@pytest.mark.parametrize("text", ["needs more than 5 candles: give 3 - 4", "a=b", "1;2", "ema + sma"])
+def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert cell_text(text) == text
+
+
 def test_numbers_keep_their_sign_and_their_bits() -> None:
     assert cell_text(-0.1) == "-0.1"
     assert float(cell_text(0.1 + 0.2)) == 0.1 + 0.2
@@ -194,6 +218,19 @@ def test_trades_add_up_to_the_equity_of_each_phase(tmp_path: Path) -> None:
         assert 1 + total == pytest.approx(result.equity[-1], rel=1e-9)
     assert {row["side"] for row in rows} <= {"long", "short"}
     assert all(row["entry_time"] <= row["exit_time"] for row in rows)
+
+
+def test_fills_name_their_trade_and_their_cash_adds_up(tmp_path: Path) -> None:
+    run = bred_run()
+    phases = phase_backtests(run.plan.problem, run.judged.board[0].genome)
+    count = write_fills(tmp_path / "fills.csv", phases)
+    rows = rows_of(tmp_path / "fills.csv")
+    assert len(rows) == count > 0
+    for phase, result in phases:
+        mine = [row for row in rows if row["phase"] == phase]
+        flows = (-float(row["change"]) * float(row["price"]) - float(row["fee"]) for row in mine)
+        assert 1 + sum(flows) - result.funding.sum() == pytest.approx(float(mine[-1]["cash"]), rel=1e-9)
+        assert {int(row["trade"]) for row in mine} == set(range(1, len(result.trades) + 1))
 
 
 def test_equity_has_one_row_per_scored_candle_beside_holding(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from tests.fakes.bred_runs import BredRun, bred_run, failed_run, with_another_fu
 from tests.fakes.svg import drawing, points_outside
 
 SECTIONS = (
-    "Equity by phase", "Monthly returns", "Luck", "Leaderboard", "The search", "Neighbourhood",
-    "Family tree", "The champion's genes", "Trades", "The rules of the run", "Provenance",
+    "Equity by phase", "Monthly returns", "Risk and return", "Luck", "Leaderboard", "The search",
+    "Neighbourhood", "Family tree", "The champion's genes", "Trades", "The rules of the run", "Provenance",
 )  # fmt: skip
 CHARTS = ("equity", "drawdown", "costs-paid", "luck", "fitness", "species", "neighbourhood", "family")
 VOID = {"meta"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from genepool.backtest.fills import fills_of
 from genepool.market.costs import CostModel
 from tests.fakes.tiny_markets import FREE, Traded, flat
 
@@ -58,7 +59,7 @@ def test_another_exposure_on_the_same_side_resizes_within_one_trade() -> None:
 def test_the_stop_stays_where_it_was_when_the_position_is_resized() -> None:
     rows = [*CALM * 3, (104, 105, 103, 104), (104, 105, 97.5, 98), *flat(98)]
     traded = Traded(rows, [1, 1, 1, 0.5, 0.5, 0.5], atr_stop=1)
-    assert traded.trades.exit_prices.tolist() == [98.0]
+    assert fills_of(traded.recording, traded.candles.stamps).prices.tolist()[-1] == 98.0
 
 
 def test_a_reversal_is_two_trades_at_one_price() -> None:

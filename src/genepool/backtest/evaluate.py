@@ -65,7 +65,7 @@ class _Desk:
         self._venue = Venue(bank, problem.costs)
         self._bred = np.array([problem.in_sample], dtype=np.int64)
         self._walked = np.array(problem.folds, dtype=np.int64)
-        self._per_year = problem.candles.candles_per_year
+        self._per_year = problem.candles_per_year
 
     def evaluate(self, genome: Genome) -> Evaluation:
         try:

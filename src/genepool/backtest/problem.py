@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -51,9 +52,20 @@ class Problem:
         split = rule.apply(len(candles))
         return cls(candles.slice(0, split.visible), split.in_sample, split.folds, costs, objective)
 
+    @property
+    def candles_per_year(self) -> float:
+        """What annualises every figure of this problem, in sample and walk-forward."""
+        return self.candles.candles_per_year
+
     @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits over everything that a score depends on beside the genome."""
         spans = f"{self.in_sample}|{self.folds}"
-        text = f"problem/{ENGINE_VERSION}|{self.candles.digest}|{spans}|{self.costs}|{self.objective}"
+        # What was scored before candles a year came from the calendar is known under its old digest only
+        # where the figure is what it was: in markets that trade always.
+        per_year, stamps = self.candles_per_year, self.candles.stamps
+        counted = "" if per_year == counted_candles_a_year(stamps) else f"|{per_year!r}"
+        text = (
+            f"problem/{ENGINE_VERSION}|{self.candles.digest}|{spans}|{self.costs}|{self.objective}{counted}"
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from genepool.backtest.account import CASH_ROW, EQUITY_ROW, FUNDING_ROW, UNITS_ROW
+from genepool.backtest.fills import Fills, fills_of
 from genepool.backtest.measuring import measures_of
 from genepool.backtest.trades import Trades, trades_of
 from genepool.backtest.venue import Recording, Venue
@@ -38,6 +39,10 @@ class Backtest:
         Paid at each open, in units of the opening equity; negative when received.
     trades
         In order; the last may be open at the end, valued at the last close.
+    fills
+        What the trades are made of, in order.
+    candles_per_year
+        What the measures are annualised by.
     """
 
     measures: Measures
@@ -48,6 +53,8 @@ class Backtest:
     exposure: FloatArray
     funding: FloatArray
     trades: Trades
+    fills: Fills
+    candles_per_year: float
 
 
 def backtest(
@@ -124,7 +131,7 @@ def _backtest(recording: Recording, candles: Candles, span: tuple[int, int]) -> 
     equity, units = curve[EQUITY_ROW], curve[UNITS_ROW]
     value = units * candles.close[inside]
     return Backtest(
-        measures=measures_of(recording.outcomes[-1], candles.candles_per_year),
+        measures=measures_of(recording.outcomes[-1], candles.candles_per_year_over(*span)),
         stamps=candles.stamps[inside],
         equity=equity,
         cash=curve[CASH_ROW],
@@ -132,4 +139,6 @@ def _backtest(recording: Recording, candles: Candles, span: tuple[int, int]) -> 
         exposure=np.divide(value, equity, out=np.zeros_like(value), where=equity > 0),
         funding=curve[FUNDING_ROW],
         trades=trades_of(recording, candles.stamps),
+        fills=fills_of(recording, candles.stamps),
+        candles_per_year=candles.candles_per_year,
     )

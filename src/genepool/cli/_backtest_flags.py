@@ -94,6 +94,10 @@ _OUTPUT = "Output"
 TradesFile: TypeAlias = Annotated[
     Path | None, typer.Option("--trades", help="Write the trades to this CSV.", rich_help_panel=_OUTPUT)
 ]
+FillsFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--fills", help="Write every fill of the trades to this CSV.", rich_help_panel=_OUTPUT),
+]
 EquityFile: TypeAlias = Annotated[
     Path | None, typer.Option("--equity", help="Write the equity curve to this CSV.", rich_help_panel=_OUTPUT)
 ]

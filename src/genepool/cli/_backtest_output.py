@@ -1,33 +1,80 @@
-"""What ``genepool backtest`` hands back: JSON document, table and CSV files."""
+"""What ``genepool backtest`` hands back: JSON document, tables and CSV files."""
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
+from rich.console import Group, RenderableType
+from rich.text import Text
 
-from genepool.adapters.export.csv_table import timestamp
-from genepool.adapters.export.curves import TRADE_COLUMNS, trade_rows
+from genepool.adapters.export.csv_table import Cell, cell_text, timestamp
+from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
+from genepool.backtest.holding import Held
 from genepool.backtest.recorded import Backtest
+from genepool.cli._appraisal_tables import (
+    against_table,
+    drawdowns_table,
+    footnotes,
+    measures_table,
+    trades_table,
+    years_table,
+)
+from genepool.cli._measure_text import COUNTS
 from genepool.errors import ConfigError
 from genepool.genome import Genome
 from genepool.market.candles import Candles
-from genepool.market.costs import CostModel
+from genepool.market.costs import NOT_CHARGED, CostModel
 from genepool.market.measures import Measures
-
-_COUNTS = frozenset({"trades", "candles", "liquidations", "max_drawdown_candles"})
-_SHARES = frozenset(
-    {"total_return", "annual_return", "volatility", "max_drawdown", "win_rate", "exposure", "funding_paid"}
-    | {"fees_paid", "ambiguity_gap"}
-)
+from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, Appraisal, Run, appraise
 
 
-def document(
-    result: Backtest, held: Backtest, genome: Genome, candles: Candles, costs: CostModel
-) -> dict[str, Any]:
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a backtest found, and of what.
+
+    Parameters
+    ----------
+    result
+        What the genome did.
+    long, short
+        What holding, and holding short, did over the same candles.
+    genome
+        Who traded.
+    candles
+        The market.
+    costs
+        What trading cost.
+    first
+        Number of the first candle at whose open the genome could trade.
+    """
+
+    result: Backtest
+    long: Held
+    short: Held
+    genome: Genome
+    candles: Candles
+    costs: CostModel
+    first: int
+
+    @cached_property
+    def appraisal(self) -> Appraisal:
+        """The figures beside the measures."""
+        run = Run(self.result.measures, self.result.stamps, self.result.equity, [self.result.trades])
+        benchmarks = {BUY_AND_HOLD: self.long, SHORT_AND_HOLD: self.short}
+        return appraise(run, benchmarks, self.result.candles_per_year)
+
+    @property
+    def columns(self) -> tuple[Measures, ...]:
+        """Measures of the genome, of holding and of holding short."""
+        return self.result.measures, self.long.measures, self.short.measures
+
+
+def document(answer: Answer) -> dict[str, Any]:
     """Return the JSON document: measures by name beside what they were measured on."""
+    result, genome, candles = answer.result, answer.genome, answer.candles
     return {
         "strategy": genome.strategy,
         "genes": dict(genome.genes),
@@ -38,45 +85,68 @@ def document(
         "data_digest": candles.digest,
         "start": timestamp(int(result.stamps[0])),
         "stop": timestamp(int(result.stamps[-1])),
-        "costs": asdict(costs),
+        "first_candle_that_could_trade": _first(answer),
+        "costs": asdict(answer.costs),
+        "not_charged": NOT_CHARGED,
         **_numbers(result.measures),
-        "buy_and_hold": _numbers(held.measures),
+        BUY_AND_HOLD: _numbers(answer.long.measures),
+        SHORT_AND_HOLD: _numbers(answer.short.measures),
+        "appraisal": _appraisal(answer.appraisal),
     }
 
 
 def _numbers(measures: Measures) -> dict[str, float]:
-    return {name: int(value) if name in _COUNTS else value for name, value in asdict(measures).items()}
+    return {name: int(value) if name in COUNTS else value for name, value in asdict(measures).items()}
 
 
-def heading(result: Backtest, genome: Genome, candles: Candles) -> str:
-    """Return the two lines above the table: who traded what and when, and with which genes."""
+def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
+    stamped = ("peak", "trough", "recovered")
+    found = asdict(appraisal)
+    for drawdown in found["drawdowns"]:
+        dates = {name: drawdown[name] for name in stamped}
+        drawdown |= {name: None if stamp is None else timestamp(stamp) for name, stamp in dates.items()}
+    return found
+
+
+def _first(answer: Answer) -> str | None:
+    stamps, last = answer.candles.stamps, answer.result.stamps[-1]
+    reached = answer.first < len(stamps) and stamps[answer.first] <= last
+    return timestamp(int(stamps[answer.first])) if reached else None
+
+
+def heading(answer: Answer) -> str:
+    """Return the lines above the tables: who traded what and when, with which genes, and from when on."""
+    result, genome, candles = answer.result, answer.genome, answer.candles
     made_up = " (synthetic)" if candles.synthetic else ""
     span = f"{timestamp(int(result.stamps[0]))[:10]} to {timestamp(int(result.stamps[-1]))[:10]}"
     genes = " ".join(f"{name}={value:g}" for name, value in genome.genes)
-    return f"{genome.strategy} on {candles.symbol} {candles.timeframe}{made_up}, {span}\n{genes}"
+    return (
+        f"{genome.strategy} on {candles.symbol} {candles.timeframe}{made_up}, {span}\n{genes}\n"
+        f"first candle that could trade: {_first(answer) or 'none: the lookback outlasts the span'}\n"
+        f"not charged: {NOT_CHARGED}"
+    )
 
 
-def table(result: Backtest, held: Backtest) -> Table:
-    """Return the table that people read: each measure beside buy and hold's."""
-    grid = Table()
-    grid.add_column("measure")
-    grid.add_column("strategy", justify="right")
-    grid.add_column("buy and hold", justify="right")
-    for field in fields(Measures):
-        mine, theirs = getattr(result.measures, field.name), getattr(held.measures, field.name)
-        grid.add_row(field.name.replace("_", " "), _shown(field.name, mine), _shown(field.name, theirs))
-    return grid
-
-
-def _shown(name: str, value: float) -> str:
-    if name in _COUNTS:
-        return f"{value:,.0f}"
-    return f"{value:.2%}" if name in _SHARES else f"{value:,.2f}"
+def tables(answer: Answer) -> Group:
+    """Return the tables that people read, and the reasons of dashes and bounds beneath the first."""
+    appraisal, per_year = answer.appraisal, answer.result.candles_per_year
+    parts: list[RenderableType] = [measures_table(answer.columns, appraisal, per_year)]
+    parts += [Text(line, style="dim") for line in footnotes(answer.columns, appraisal, per_year)]
+    others = [trades_table(appraisal), against_table(appraisal), years_table(appraisal)]
+    others += [drawdowns_table(appraisal)] if appraisal.drawdowns else []
+    for table in others:
+        parts += [Text(), table]
+    return Group(*parts)
 
 
 def write_trades(file: Path, result: Backtest) -> None:
     """Write one line per trade; money is in units of the opening equity."""
     _write(file, TRADE_COLUMNS, trade_rows(result))
+
+
+def write_fills(file: Path, result: Backtest) -> None:
+    """Write one line per fill; money is in units of the opening equity."""
+    _write(file, FILL_COLUMNS, fill_rows(result))
 
 
 def write_equity(file: Path, result: Backtest) -> None:
@@ -86,11 +156,11 @@ def write_equity(file: Path, result: Backtest) -> None:
     _write(file, ("time", "equity", "exposure"), rows)
 
 
-def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     try:
         with file.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(header)
-            writer.writerows(rows)
+            writer.writerows(map(cell_text, row) for row in rows)
     except OSError as error:
         raise ConfigError(f"{file} cannot be written: {error.strerror}") from error

@@ -8,7 +8,9 @@ import typer
 _READING, _CHECKING, _FUNDING = "How to read the file", "What to ask of the candles", "Funding"
 
 Symbol = Annotated[str, typer.Option(help="Name of the market, if rows and file name do not tell.")]
-Timeframe = Annotated[str, typer.Option(help="Such as 1h; otherwise read from the commonest spacing.")]
+Timeframe = Annotated[
+    str, typer.Option(help="Such as 1h, or 1M for months; otherwise read from the commonest spacing.")
+]
 Columns = Annotated[
     list[str],
     typer.Option(
@@ -41,8 +43,8 @@ CalendarName = Annotated[
     str,
     typer.Option(
         "--calendar",
-        metavar="auto|continuous|weekdays",
-        help="Which gaps belong to the market; auto means weekdays when no candle opens on a Saturday.",
+        metavar="auto|continuous|weekdays|sessions",
+        help="Which gaps belong to the market; auto learns it from the candles.",
         rich_help_panel=_CHECKING,
     ),
 ]

@@ -53,7 +53,7 @@ def rules(
     if calendar not in {"auto", *Calendar}:
         raise ConfigError(f"--calendar is {calendar!r}: choose auto, {' or '.join(Calendar)}")
     return Rules(
-        timeframe=timeframe.strip().lower() or None,
+        timeframe=timeframe.strip() or None,
         calendar=None if calendar == "auto" else Calendar(calendar),
         max_gap=max_gap,
         allow_zero_volume=allow_zero_volume,

@@ -15,7 +15,7 @@ from genepool.cli import _data_flags as flag
 from genepool.cli._data_options import rules
 from genepool.cli._data_pages import data_document, data_table
 from genepool.cli._output import print_json, screen
-from genepool.market.timeframes import timeframe_name, utc
+from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
 from genepool.settings import load_settings
 
 
@@ -45,7 +45,7 @@ def download_command(
     """Fetch candles and funding from an exchange; a download that was cut off goes on."""
     home = load_settings().home
     asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
-    pages = Pages.of(home, exchange, symbol, timeframe, base_url)
+    pages = Pages.of(home, exchange, symbol, file_timeframe(plain_timeframe(timeframe)), base_url)
     told = Console(stderr=True, highlight=False)
     _tell_resumed(pages, told)
     request = Request(symbol, timeframe, candles, asked, time.time_ns())

@@ -7,17 +7,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from genepool.cli._measure_text import measure, measure_name
 from genepool.evolution.population import Individual
 from genepool.history import RunSpec
 from genepool.market.measures import Measures
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import gene_value
-
-_SHARES = frozenset(
-    {"total_return", "annual_return", "volatility", "max_drawdown", "win_rate", "exposure"}
-    | {"funding_paid", "fees_paid", "ambiguity_gap"}
-)
-_COUNTS = frozenset({"trades", "candles", "liquidations", "max_drawdown_candles"})
 
 
 def genome_page(rank: int, individual: Individual, spec: RunSpec) -> RenderableType:
@@ -69,11 +64,5 @@ def _measures(individual: Individual) -> Table:
         return table
     for field in fields(Measures):
         spans = (getattr(scored.in_sample, field.name), getattr(scored.walk_forward, field.name))
-        table.add_row(field.name.replace("_", " "), *(_shown(field.name, value) for value in spans))
+        table.add_row(measure_name(field.name), *(measure(field.name, value) for value in spans))
     return table
-
-
-def _shown(name: str, value: float) -> str:
-    if name in _COUNTS:
-        return f"{value:,.0f}"
-    return f"{value:.2%}" if name in _SHARES else f"{value:,.2f}"

@@ -11,6 +11,7 @@ from genepool.errors import RunExists
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.rules import Rules
+from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
 from genepool.pool.venues import BASIS_POINTS, venue_of
@@ -99,7 +100,7 @@ def carry_on(run: str, data: str | None, home: Path, store: EvolutionStore) -> P
 
 def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:
     symbol = file_stem(market.symbol.lower().replace(".", "-")) or "market"
-    name = f"{symbol[:_SYMBOL_SIGNS]}-{market.timeframe}-{now:%y%m%d-%H%M%S}"
+    name = f"{symbol[:_SYMBOL_SIGNS]}-{file_timeframe(market.timeframe)}-{now:%y%m%d-%H%M%S}"
     number = 2
     while name in taken:
         name = f"{name.removesuffix(f'-{number - 1}')}-{number}"

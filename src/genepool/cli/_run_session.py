@@ -20,6 +20,7 @@ from genepool.cli._run_document import run_document
 from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSummary
+from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import (
     report_command,
     reproduce_command,
@@ -210,6 +211,7 @@ def _announce(console: Console, plan: Plan, placement: Placement) -> None:
         "candles": f"{spec.candles:,}: {bred:,} in sample, {len(problem.folds)} walk-forward folds, "
         f"{sealed:,} sealed",
         "costs": f"{describe_costs(spec.costs)} ({_where_costs_come_from(plan)})",
+        "not charged": NOT_CHARGED,
         "strategies": ", ".join(spec.strategies),
         "objective": spec.objective,
         "evaluation": placement.sentence,

@@ -1,4 +1,4 @@
-"""``genepool export``: genomes, trades, trials and equity for other programs."""
+"""``genepool export``: genomes, trades, fills, trials and equity for other programs."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from genepool.adapters.export.curves import write_equity, write_trades
+from genepool.adapters.export.curves import write_equity, write_fills, write_trades
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.report.performance import phase_backtests
@@ -20,6 +20,7 @@ class What(StrEnum):
 
     GENOME = "genome"
     TRADES = "trades"
+    FILLS = "fills"
     TRIALS = "trials"
     EQUITY = "equity"
 
@@ -35,13 +36,14 @@ def export(
     what: Annotated[
         What,
         typer.Option(
-            "--what", help="genome: JSON with schema. trades, equity: CSV of one genome. trials: CSV of all."
+            "--what",
+            help="genome: JSON with schema. trades, fills, equity: CSV of one genome; trials: of all.",
         ),
     ] = What.GENOME,
     rank: Annotated[int, typer.Option("--rank", help="Place on the leaderboard, 1 for the champion.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Write a genome, its trades, its equity, or all trials of a past run to a file."""
+    """Write a genome, its trades, its fills, its equity, or all trials of a past run to a file."""
     with open_past_run(run) as past:
         rows = _WRITERS[what](past, rank, out)
         document = {"run": past.name, "what": what.value, "file": str(out), "rows": rows}
@@ -64,6 +66,11 @@ def _trades(past: PastRun, rank: int, out: Path) -> int:
     return write_trades(out, phase_backtests(problem, genome))
 
 
+def _fills(past: PastRun, rank: int, out: Path) -> int:
+    genome, problem = past.at(rank).genome, past.plan().problem
+    return write_fills(out, phase_backtests(problem, genome))
+
+
 def _equity(past: PastRun, rank: int, out: Path) -> int:
     genome, problem = past.at(rank).genome, past.plan().problem
     return write_equity(out, phase_backtests(problem, genome), phase_backtests(problem, None))
@@ -76,6 +83,7 @@ def _trials(past: PastRun, _rank: int, out: Path) -> int:
 _WRITERS: dict[What, Callable[[PastRun, int, Path], int]] = {
     What.GENOME: _genome,
     What.TRADES: _trades,
+    What.FILLS: _fills,
     What.EQUITY: _equity,
     What.TRIALS: _trials,
 }

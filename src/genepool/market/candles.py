@@ -6,14 +6,16 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from genepool.errors import InvalidCandles
+from genepool.market import arrays
+from genepool.market.annual import NANOSECONDS_PER_YEAR as NANOSECONDS_PER_YEAR  # noqa: PLC0414
+from genepool.market.annual import candles_a_year, candles_a_year_over
+from genepool.market.timeframes import timeframe_nanoseconds
 
-FloatArray: TypeAlias = npt.NDArray[np.float64]
-IntArray: TypeAlias = npt.NDArray[np.int64]
+FloatArray: TypeAlias = arrays.FloatArray
+IntArray: TypeAlias = arrays.IntArray
 
-NANOSECONDS_PER_YEAR = 365 * 86_400 * 1_000_000_000
 PRICE_COLUMNS = ("open", "high", "low", "close")
 
 
@@ -76,11 +78,19 @@ class Candles:
 
     @cached_property
     def candles_per_year(self) -> float:
-        """How many candles this market really has in 365 days, read from the stamps."""
+        """How many candles this market has in 365 days: what every ratio is annualised with.
+
+        ``annual.candles_a_year`` says how it is counted.
+        """
         if len(self) < 2:  # noqa: PLR2004 - two stamps make a spacing
             raise InvalidCandles(f"{self.symbol} has {len(self)} candles: too few to read a spacing from")
-        span = int(self.stamps[-1] - self.stamps[0])
-        return (len(self) - 1) * NANOSECONDS_PER_YEAR / span
+        return candles_a_year(self.stamps, timeframe_nanoseconds(self.timeframe))
+
+    def candles_per_year_over(self, start: int, stop: int) -> float:
+        """How many candles a year annualise what is traded on [start, stop) alone."""
+        if len(self) < 2:  # noqa: PLR2004 - as above
+            return self.candles_per_year
+        return candles_a_year_over(self.stamps, timeframe_nanoseconds(self.timeframe), start, stop)
 
     @cached_property
     def digest(self) -> str:

@@ -1,28 +1,33 @@
 """Gaps between candles, and which of them belong to the market's calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
-from genepool.market.candles import IntArray
+from genepool.market.arrays import BoolArray, IntArray
+from genepool.market.own_clock import week_shifts
+from genepool.market.periods import periods
+from genepool.market.rest_days import Feasts, everywhere, year_end
+from genepool.market.sessions import SHORT_DAY, SHORT_DAYS, lacks, learned
+from genepool.market.timeframes import DAY, HOUR, WEEK
+from genepool.market.weekdays import rests_weekly, traded_days
 
-BoolArray = npt.NDArray[np.bool_]
-
-DAY = 86_400 * 1_000_000_000
-_SATURDAY, _SUNDAY = 5, 6
-# Christmas and New Year with their eves, as month and day: when over-the-counter markets rest midweek.
-_HOLIDAYS = ((12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (1, 2))
-# A weekend beside a holiday; a longer silence is a hole in the data whatever days it touches.
-_LONGEST_CLOSURE = 5 * DAY
+# The longest feasts of exchanges with their weekends; a longer silence is a hole whatever days it touches.
+_LONGEST_CLOSURE = 12
+# A closure of this length is a weekend's or a feast's, and what lies beside it may be one too.
+_LONG_REST = 12 * HOUR
+# Weekdays a year that an exchange rests beside its feasts, at most; more are holes.
+_MOST_HOLIDAYS = 25
 
 
 class Calendar(StrEnum):
-    """When a market trades."""
+    """When a market trades: always, on some days of the week, or in daily sessions on those."""
 
     CONTINUOUS = "continuous"
     WEEKDAYS = "weekdays"
+    SESSIONS = "sessions"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,21 +50,29 @@ class Gaps:
 
 
 def gaps_between(stamps: IntArray, step: int, calendar: Calendar) -> Gaps:
-    """Return the gaps of rising stamps whose spacings are multiples of a step, all in nanoseconds."""
-    spacing = np.diff(stamps)
-    after = np.flatnonzero(spacing > step)
-    missing = spacing[after] // step - 1
-    if calendar is Calendar.CONTINUOUS:
-        expected = np.zeros(len(after), dtype=bool)
-    else:
-        expected = _touches_closed_day(stamps[after] + step, stamps[after + 1] - step)
-    return Gaps(after, missing, expected)
+    """Return the gaps of rising stamps, all in nanoseconds.
+
+    Nights, short days and holidays of a market with sessions are no gaps.
+    """
+    if calendar is Calendar.SESSIONS and (sessions := learned(stamps, step)) is not None:
+        lacking = lacks(sessions, _LONGEST_CLOSURE)
+        after = np.flatnonzero(lacking)
+        return Gaps(after, lacking[after], np.zeros(len(after), dtype=bool))
+    placed = periods(stamps, step)
+    missing = np.diff(placed.index) - 1
+    after = np.flatnonzero(missing > 0)
+    if calendar is Calendar.CONTINUOUS or step >= WEEK:
+        return Gaps(after, missing[after], np.zeros(len(after), dtype=bool))
+    return Gaps(after, missing[after], _explained(placed.local, after, missing[after], step))
 
 
-def chosen_calendar(stamps: IntArray) -> Calendar:
-    """Return weekdays for a history that holds a Friday, a Monday and no Saturday, else continuous."""
-    held = set(np.unique(_weekday(np.unique(stamps // DAY))).tolist())
-    return Calendar.WEEKDAYS if {0, 4} <= held and _SATURDAY not in held else Calendar.CONTINUOUS
+def chosen_calendar(stamps: IntArray, step: int) -> Calendar:
+    """Return when a market trades, by its rising stamps: in sessions, on some weekdays, or always."""
+    if step > DAY:
+        return Calendar.CONTINUOUS
+    if learned(stamps, step) is not None:
+        return Calendar.SESSIONS
+    return Calendar.WEEKDAYS if rests_weekly(traded_days(stamps)) else Calendar.CONTINUOUS
 
 
 def filling(stamps: IntArray, step: int, calendar: Calendar, most: int) -> tuple[IntArray, BoolArray]:
@@ -70,30 +83,70 @@ def filling(stamps: IntArray, step: int, calendar: Calendar, most: int) -> tuple
     Index of the source candle of every candle afterwards, and whether it is a filled one.
     """
     gaps = gaps_between(stamps, step, calendar)
-    short = ~gaps.expected & (gaps.missing <= most)
+    # What reaches over a night or a break of the session cannot be filled step by step.
+    whole = np.diff(stamps)[gaps.after] // step - 1 == gaps.missing
+    short = ~gaps.expected & (gaps.missing <= most) & whole
     copies = np.ones(len(stamps), dtype=np.int64)
     copies[gaps.after[short]] += gaps.missing[short]
     origin = np.repeat(np.arange(len(stamps)), copies)
     return origin, np.append(False, np.diff(origin) == 0)
 
 
-def _touches_closed_day(first: IntArray, last: IntArray) -> BoolArray:
-    """Say which spans of missing stamps touch a weekend or holiday and are no longer than a closure."""
-    touched = np.zeros(len(first), dtype=bool)
-    for days in range(_LONGEST_CLOSURE // DAY + 1):
-        day = first // DAY + days
-        touched |= (day <= last // DAY) & _closed(day)
-    return touched & (last - first < _LONGEST_CLOSURE)
+def holidays(stamps: IntArray) -> int:
+    """Count the weekdays, Christmas and New Year left out, on which a market with daily candles rested."""
+    local = periods(stamps, DAY).local
+    return int(_Week(local, year_end).lacking(local, np.flatnonzero(np.diff(local) > DAY)).sum())
 
 
-def _closed(days: IntArray) -> BoolArray:
-    date = days.astype("datetime64[D]")
-    month = date.astype("datetime64[M]")
-    number = (month.astype(np.int64) % 12 + 1) * 100 + (date - month).astype(np.int64) + 1
-    holidays = [month * 100 + day for month, day in _HOLIDAYS]
-    return np.isin(_weekday(days), (_SATURDAY, _SUNDAY)) | np.isin(number, holidays)
+def _explained(local: IntArray, after: IntArray, missing: IntArray, step: int) -> BoolArray:
+    """Say which gaps of a market with weekends reach at most one weekday beyond its usual rest."""
+    local = local + week_shifts(local, step)
+    week = _Week(local, Feasts(traded_days(local)).rests if step == DAY else everywhere)
+    usual, lacking = week.due(local[after], local[after + 1]), week.lacking(local, after)
+    rests = ((missing - usual) * step >= _LONG_REST) | (lacking < usual)
+    # A market with an hour's break a day closes early before a holiday, as an exchange has short days.
+    early = ~week.usual(local[after + 1] - step) & (lacking <= SHORT_DAY * DAY // step)
+    # An hour is no holiday: for some weeks a year the clocks of the market and of the source disagree.
+    many = np.count_nonzero(early & ~rests & (lacking * step > HOUR)) > SHORT_DAYS * len(traded_days(local))
+    early &= not many
+    most = np.where(rests | early, DAY // step, 0)
+    if step == DAY:
+        years = max((int(local[-1]) - int(local[0])) / (365 * DAY), 1.0)
+        most = np.full(len(after), 1 if np.count_nonzero(lacking == 1) <= _MOST_HOLIDAYS * years else 0)
+    short = local[after + 1] - local[after] <= _LONGEST_CLOSURE * DAY
+    return np.asarray((lacking <= most) & short)
 
 
-def _weekday(days: IntArray) -> IntArray:
-    """Return 0 for Monday to 6 for Sunday; day 0 of 1970 was a Thursday."""
-    return (days + 3) % 7
+class _Week:
+    """The usual week of a market: the times at which at least every other week has a candle."""
+
+    def __init__(self, local: IntArray, rests: Callable[[IntArray], BoolArray]) -> None:
+        times, first, counts = np.unique(local % WEEK, return_index=True, return_counts=True)
+        possible = (local[-1] - local[first]) // WEEK + 1
+        earlier = (local[first] - local[0]) // WEEK
+        self._times = times[counts * 2 >= possible + earlier]
+        self._rests = rests
+
+    def usual(self, moments: IntArray) -> BoolArray:
+        """Say whether the usual week has a candle then."""
+        return np.isin(moments % WEEK, self._times)
+
+    def due(self, start: IntArray, stop: IntArray) -> IntArray:
+        """Count the usual candles strictly between moments."""
+        return np.asarray(np.maximum(self._until(stop - 1) - self._until(start), 0))
+
+    def lacking(self, local: IntArray, after: IntArray) -> IntArray:
+        """Count the usual candles that each gap lacks on days that are no feasts."""
+        start, stop = local[after], local[after + 1]
+        lacking = self.due(start, stop)
+        for days in range(_LONGEST_CLOSURE + 1):
+            day = start // DAY + days
+            begin, end = np.maximum(start, day * DAY - 1), np.minimum(stop, (day + 1) * DAY)
+            lacking = lacking - np.where(self._rests(day) & (begin < end), self.due(begin, end), 0)
+        return lacking
+
+    def _until(self, moment: IntArray) -> IntArray:
+        weeks, rest = moment // WEEK, moment % WEEK
+        return np.asarray(
+            weeks * len(self._times) + np.searchsorted(self._times, rest, side="right"), dtype=np.int64
+        )

@@ -14,7 +14,7 @@ class Rules:
     timeframe
         Such as ``"1h"``; None to read it from the commonest spacing.
     calendar
-        Which gaps belong to the market; None to choose weekdays when no candle opens on a Saturday.
+        Which gaps belong to the market; None to learn it from the candles.
     max_gap
         Candles in a row that may be missing at other times.
     allow_zero_volume

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
-from genepool.market.gaps import Calendar, chosen_calendar, gaps_between
+from genepool.market.gaps import chosen_calendar, gaps_between
 from genepool.market.timeframes import timeframe_nanoseconds
 
 # Sources that glue two downloads together repeat candles at the seam.
@@ -19,7 +19,8 @@ class Survey:
     """Facts about candles.
 
     ``volatility`` is the annualised standard deviation of close-to-close returns (n - 1).
-    ``unexpected_gaps`` are those that weekends and holidays do not explain in a market that has them.
+    ``unexpected_gaps`` are those that weekends and holidays do not explain in a market that has them;
+    nights, short days and holidays of a market with sessions are no gaps at all.
     ``zero_volume`` and ``repeated`` count candles without trades and candles that equal one of the 24
     before in every column; ``jumps`` counts returns beyond 50 times the median size. ``funding_paid``
     is the sum of the funding column, None without one.
@@ -47,16 +48,14 @@ def survey(candles: Candles) -> Survey:
     candles
         At least two.
     """
-    calendar = chosen_calendar(candles.stamps)
-    gaps = gaps_between(candles.stamps, timeframe_nanoseconds(candles.timeframe), calendar)
+    step = timeframe_nanoseconds(candles.timeframe)
+    gaps = gaps_between(candles.stamps, step, chosen_calendar(candles.stamps, step))
     returns = np.diff(candles.close) / candles.close[:-1]
     deviation = float(np.std(returns, ddof=1)) if len(returns) > 1 else 0.0
     return Survey(
         candles_per_year=candles.candles_per_year,
         gaps=len(gaps.missing),
-        unexpected_gaps=int(np.count_nonzero(~gaps.expected))
-        if calendar is Calendar.WEEKDAYS
-        else len(gaps.missing),
+        unexpected_gaps=int(np.count_nonzero(~gaps.expected)),
         missing=int(gaps.missing.sum()),
         longest_gap=int(gaps.missing.max(initial=0)),
         lowest=float(candles.low.min()),

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genepool.errors import HistoryTooShort, InvalidCandles
-from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray, IntArray
-from genepool.market.gaps import Calendar, Gaps, chosen_calendar, gaps_between
+from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
+from genepool.market.gaps import Calendar, Gaps, chosen_calendar
+from genepool.market.periods import end_of
 from genepool.market.raw_columns import COLUMNS, RawColumns, refuse
 from genepool.market.repairs import ordered, with_gaps_filled
 from genepool.market.rules import Repairs, Rules
-from genepool.market.timeframes import SECOND, timeframe_name, timeframe_nanoseconds, utc
+from genepool.market.spacing import check_spacing, checked_gaps, chosen_step
+from genepool.market.timeframes import timeframe_name, utc
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,16 +67,16 @@ def checked(raw: RawColumns, rules: Rules, source: str) -> Checked:
     _check_cells(raw, rules, source)
     raw, repairs = ordered(raw, rules, source)
     raw, repairs = _without_future(raw, repairs, rules, source)
-    step = _step(raw, rules, source)
+    step = chosen_step(raw, rules, source)
     raw, repairs = _without_unfinished(raw, repairs, rules, step)
     _check_length(raw, rules, source)
-    calendar = rules.calendar or chosen_calendar(raw.stamps)
-    _check_spacing(raw, step, source)
+    calendar = rules.calendar or chosen_calendar(raw.stamps, step)
+    check_spacing(raw, step, calendar, source)
     if rules.repair and rules.fill:
         before = len(raw)
         raw = with_gaps_filled(raw, step, calendar, rules.fill)
         repairs = replace(repairs, candles_filled=len(raw) - before)
-    gaps = _checked_gaps(raw, step, calendar, rules, source)
+    gaps = checked_gaps(raw, step, calendar, rules, source)
     return Checked(raw, timeframe_name(step), calendar, repairs, gaps)
 
 
@@ -126,60 +128,9 @@ def _without_future(
     return raw, repairs
 
 
-def _step(raw: RawColumns, rules: Rules, source: str) -> int:
-    """Return the timeframe in nanoseconds; the one asked for must be the commonest spacing."""
-    spacings, counts = np.unique(np.diff(raw.stamps), return_counts=True)
-    commonest = int(spacings[np.argmax(counts)])
-    if commonest % SECOND:
-        raise InvalidCandles(
-            f"{source}, row {raw.rows[1]}: candles are {commonest / SECOND:.9g} seconds apart, which is no "
-            "timeframe: check the unit and the format of the stamps"
-        )
-    if rules.timeframe is None:
-        return commonest
-    asked = timeframe_nanoseconds(rules.timeframe)
-    if asked != commonest:
-        raise InvalidCandles(
-            f"{source}, row {raw.rows[1]}: the commonest spacing is {timeframe_name(commonest)} and not "
-            f"{rules.timeframe}: give --timeframe {timeframe_name(commonest)}, or another file"
-        )
-    return asked
-
-
 def _without_unfinished(
     raw: RawColumns, repairs: Repairs, rules: Rules, step: int
 ) -> tuple[RawColumns, Repairs]:
-    if rules.now is None or int(raw.stamps[-1]) + step <= rules.now:
+    if rules.now is None or end_of(int(raw.stamps[-1]), step) <= rules.now:
         return raw, repairs
     return raw.take(slice(None, -1)), replace(repairs, unfinished_dropped=1)
-
-
-def _check_spacing(raw: RawColumns, step: int, source: str) -> None:
-    spacing = np.diff(raw.stamps)
-    wrong = np.append(False, spacing % step != 0)
-    if wrong.any():
-        seconds = spacing[np.argmax(wrong) - 1] / SECOND
-        what = f"it opens {seconds:g} seconds after the candle before, no multiple of {timeframe_name(step)}"
-        refuse(raw, wrong, source, what, "give stamps of one timeframe, in UTC")
-
-
-def _checked_gaps(raw: RawColumns, step: int, calendar: Calendar, rules: Rules, source: str) -> Gaps:
-    gaps = gaps_between(raw.stamps, step, calendar)
-    wrong = np.flatnonzero(~gaps.expected & (gaps.missing > rules.max_gap))
-    if len(wrong):
-        raise InvalidCandles(_gap_sentence(raw, gaps.after[wrong], gaps.missing[wrong], calendar, source))
-    return gaps
-
-
-def _gap_sentence(
-    raw: RawColumns, after: IntArray, missing: IntArray, calendar: Calendar, source: str
-) -> str:
-    i, worst = int(after[0]), int(missing.max())
-    several = f" ({len(after):,} such gaps, the longest of {worst:,})" if len(after) > 1 else ""
-    rest = "" if calendar is Calendar.WEEKDAYS else ", --calendar weekdays if the market rests at weekends"
-    what = "1 candle is" if missing[0] == 1 else f"{missing[0]:,} candles are"
-    return (
-        f"{source}, row {raw.rows[i + 1]}: {what} missing between {utc(raw.stamps[i])} and "
-        f"{utc(raw.stamps[i + 1])}{several}: accept this with --max-gap {worst}{rest}, "
-        "or fill short gaps with --repair --fill N"
-    )

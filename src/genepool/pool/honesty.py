@@ -45,7 +45,7 @@ class HonestyMeter:
             self._challenge(individual)
         if self._champion is None or (scored := self._champion.evaluation.scored) is None:
             return
-        per_year = self._problem.candles.candles_per_year
+        per_year = self._problem.candles_per_year
         self._report(weigh(scored.walk_forward, self._hold, max(1, self._trials), per_year))
 
     def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:

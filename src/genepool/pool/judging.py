@@ -69,7 +69,7 @@ def judge(problem: Problem, individuals: Sequence[Individual], trials: int) -> J
             champion.walk_forward,
             hold_walk_forward,
             trials,
-            problem.candles.candles_per_year,
+            problem.candles_per_year,
         )
     sentence = verdict(evidence) if evidence else NOBODY
     return Judged(board, hold_in_sample, hold_walk_forward, trials, evidence, sentence)
@@ -85,7 +85,7 @@ def buy_and_hold(problem: Problem) -> tuple[Measures, Measures]:
     """
     always = np.ones(len(problem.candles))
     venue = Venue(IndicatorBank(problem.candles), problem.costs)
-    per_year = problem.candles.candles_per_year
+    per_year = problem.candles_per_year
     in_sample = venue.trade(always, np.array([problem.in_sample]), 0.0, 0.0)
     walked = venue.trade(always, np.array(problem.folds), 0.0, 0.0)
     try:

@@ -36,6 +36,32 @@ def probabilistic_sharpe(
     return _NORMAL.cdf((sharpe - benchmark) * math.sqrt(observations - 1) / spread)
 
 
+def sharpe_interval(
+    sharpe: float, observations: float, skew: float = 0.0, kurtosis: float = 3.0, confidence: float = 0.95
+) -> tuple[float, float] | None:
+    """Return the interval that holds the true Sharpe ratio with this confidence; None where none is known.
+
+    The standard error is that of Mertens (2002), Comments on variance of the IID estimator in Lo, as in
+    Bailey and López de Prado (2012), and is for independent returns: dependent ones know less.
+
+    Parameters
+    ----------
+    sharpe
+        Observed, per observation.
+    observations
+        Number of returns; fewer than two have no interval.
+    skew, kurtosis
+        Of the returns.
+    confidence
+        Probability wanted, between 0 and 1.
+    """
+    if observations < 2:  # noqa: PLR2004 - one return has no deviation
+        return None
+    error = _estimation_spread(sharpe, skew, kurtosis) / math.sqrt(observations - 1)
+    reach = _NORMAL.inv_cdf(0.5 + confidence / 2.0) * error
+    return sharpe - reach, sharpe + reach
+
+
 def minimum_track_record(
     sharpe: float, benchmark: float, skew: float = 0.0, kurtosis: float = 3.0, confidence: float = 0.95
 ) -> float:

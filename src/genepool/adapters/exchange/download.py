@@ -28,7 +28,12 @@ from genepool.market.funding import (
 )
 from genepool.market.raw_columns import RawColumns
 from genepool.market.rules import Rules
-from genepool.market.timeframes import timeframe_nanoseconds
+from genepool.market.timeframes import (
+    longest_step,
+    plain_timeframe,
+    shortest_step,
+    timeframe_nanoseconds,
+)
 from genepool.market.validation import checked
 
 _MILLISECOND = 1_000_000
@@ -104,19 +109,20 @@ def download(connection: Connection, request: Request, pages: Pages, progress: P
     """
     if not 2 <= request.candles <= MOST_CANDLES:  # noqa: PLR2004 - two candles make a market
         raise ConfigError(f"{request.candles} candles cannot be downloaded: give 2 to {MOST_CANDLES:,}")
-    step = timeframe_nanoseconds(request.timeframe) // _MILLISECOND
-    market = Market(connection, request.symbol, request.timeframe, step)
+    length = timeframe_nanoseconds(request.timeframe)
+    step, longest = shortest_step(length) // _MILLISECOND, longest_step(length) // _MILLISECOND
+    market = Market(connection, request.symbol, _offered(connection, request.timeframe), step)
     source = f"{connection.name} {market.symbol}"
     now = request.now // _MILLISECOND
     windows = _Windows(pages, now, progress)
     # One more than asked for, because the newest is still running.
-    oldest = now - (request.candles + 1) * step
+    oldest = now - (request.candles + 1) * longest
     found = windows.fetch("candles", CANDLE_FIELDS, market.candles, oldest, step * CANDLES_PER_REQUEST)
     if not len(found):
         raise InvalidCandles(f"{source} has no {request.timeframe} candles: choose another timeframe or coin")
     rates = np.empty((0, len(FUNDING_FIELDS)))
     if market.has_funding:
-        first = max(int(found[0, 0]), oldest) - step
+        first = max(int(found[0, 0]), oldest) - longest
         rates = windows.fetch("funding", FUNDING_FIELDS, market.funding, first, HOUR * RATES_PER_REQUEST)
     rules = replace(request.rules, timeframe=request.timeframe, now=request.now)
     sound = checked(_raw(found), rules, source)
@@ -124,6 +130,11 @@ def download(connection: Connection, request: Request, pages: Pages, progress: P
     candles = candles.slice(max(0, len(candles) - request.candles), len(candles))
     candles, coverage = _with_funding(candles, rates, source)
     return Downloaded(candles, market.symbol, coverage, tuple(sound.repairs.sentences()), sound.calendar)
+
+
+def _offered(connection: Connection, timeframe: str) -> str:
+    """Return the exchange's name of a timeframe, which may be the user's or the plain one."""
+    return timeframe if timeframe in connection.timeframes else plain_timeframe(timeframe)
 
 
 class _Windows:

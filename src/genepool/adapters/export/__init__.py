@@ -1,1 +1,1 @@
-"""What other programs read of a run: the genome as JSON, trades, trials and equity as CSV."""
+"""What other programs read of a run: the genome as JSON, trades, fills, trials and equity as CSV."""

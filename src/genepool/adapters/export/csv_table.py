@@ -1,6 +1,7 @@
 """CSV files that spreadsheets open without running anything."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,14 @@ from genepool.adapters.export.whole_file import whole_file
 
 Cell: TypeAlias = str | float | None
 
-# A spreadsheet takes a text that begins so for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes a text that begins so for a formula; the wide ones are those of East Asian keyboards.
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+# What some programs take off a cell before they look at it.
+_STRIPPED = '\\s"\0\ufeff\u200b'
+_FORMULA = re.compile(f"[{_STRIPPED}]*[{_SIGNS}]")
+_CONTROLS = ("\t", "\r", "\n")
+# Where lists are separated otherwise, a spreadsheet begins a new cell inside a text too.
+_INNER = re.compile(f"(?<=[^{_STRIPPED}])([;|\t\r\n][{_STRIPPED}]*)(?=[{_SIGNS}])")
 # Windows knows no timestamps before it, so moments are counted from there.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -21,7 +28,8 @@ def cell_text(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_SIGNS) else value
+        inert = _INNER.sub(r"\1'", value)
+        return f"'{inert}" if _FORMULA.match(value) or value.startswith(_CONTROLS) else inert
     return repr(value)
 
 

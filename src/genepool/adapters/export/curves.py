@@ -1,4 +1,4 @@
-"""Trades and equity of one genome over the phases of its run."""
+"""Trades, fills and equity of one genome over the phases of its run."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,13 +8,18 @@ from genepool.backtest.recorded import Backtest
 
 TRADE_COLUMNS = (
     "entry_time", "exit_time", "side", "units", "entry_price", "exit_price",
-    "fees", "funding", "result", "reason",
+    "fees", "funding", "result", "reason", "largest_units", "fills", "opening_equity", "borne_by_venue",
 )  # fmt: skip
+FILL_COLUMNS = ("time", "trade", "action", "change", "price", "fee", "reason", "units", "cash")
 _EQUITY = ("phase", "time", "equity", "exposure", "buy_and_hold")
 
 
 def trade_rows(result: Backtest) -> Iterator[tuple[Cell, ...]]:
-    """Yield one row per trade, in the order of ``TRADE_COLUMNS``."""
+    """Yield one row per trade, in the order of ``TRADE_COLUMNS``.
+
+    Each row adds up: result = (exit_price - entry_price) x units, turned round for a short, - fees
+    - funding + borne_by_venue.
+    """
     trades = result.trades
     return zip(
         map(timestamp, trades.entry_stamps.tolist()),
@@ -27,6 +32,27 @@ def trade_rows(result: Backtest) -> Iterator[tuple[Cell, ...]]:
         trades.funding.tolist(),
         trades.results.tolist(),
         trades.reasons,
+        trades.largest_units.tolist(),
+        trades.fills.tolist(),
+        trades.opening_equities.tolist(),
+        trades.borne.tolist(),
+        strict=True,
+    )
+
+
+def fill_rows(result: Backtest) -> Iterator[tuple[Cell, ...]]:
+    """Yield one row per fill, in the order of ``FILL_COLUMNS``; ``trade`` counts the trades from 1."""
+    fills = result.fills
+    return zip(
+        map(timestamp, fills.stamps.tolist()),
+        fills.trades.tolist(),
+        fills.actions,
+        fills.changes.tolist(),
+        fills.prices.tolist(),
+        fills.fees.tolist(),
+        fills.reasons,
+        fills.units.tolist(),
+        fills.cash.tolist(),
         strict=True,
     )
 
@@ -43,6 +69,12 @@ def write_trades(path: Path, phases: Sequence[tuple[str, Backtest]]) -> int:
     """
     rows = ((phase, *row) for phase, result in phases for row in trade_rows(result))
     return write_csv(path, ("phase", *TRADE_COLUMNS), rows)
+
+
+def write_fills(path: Path, phases: Sequence[tuple[str, Backtest]]) -> int:
+    """Write one row per fill, phase by phase; money is in units of the equity that the phase opened with."""
+    rows = ((phase, *row) for phase, result in phases for row in fill_rows(result))
+    return write_csv(path, ("phase", *FILL_COLUMNS), rows)
 
 
 def write_equity(

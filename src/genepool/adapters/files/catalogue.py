@@ -1,5 +1,6 @@
 """Find candles by what a user calls them: a sample, an import, a synthetic market or a file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from genepool.names import composed
 from genepool.program import program
 
 SYNTHETIC = "synthetic:"
+# Months are kept as BTC_1mo: BTC_1M, in any capitals, would be the minutes.
+_MONTHS = re.compile(r"(_\d+)M$")
 _KINDS = ("regimes", "noise", "planted")
 _DEFAULTS = {"seed": "0", "candles": "10000"}
 _PLANTED_EDGE = "0.1"
@@ -109,7 +112,7 @@ def stored_path(name: str, home: Path) -> Path | None:
     paths = [path for folder in folders for path in sorted(folder.glob(f"*{SUFFIX}"))]
     # A file system may hand a name back in another form than it was given.
     by_name = {path: composed(path.stem) for path in paths}
-    wanted = composed(name)
+    wanted = composed(_MONTHS.sub(r"\1mo", name))
     exact = (path for path, stem in by_name.items() if stem == wanted)
     alike = (path for path, stem in by_name.items() if stem.casefold() == wanted.casefold())
     return next(exact, None) or next(alike, None)

@@ -22,7 +22,7 @@ from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, ut
 from genepool.market.validation import checked
 
 # freqtrade writes PAIR-1h-futures.feather.
-_FREQTRADE = re.compile(r"^(?P<pair>[A-Za-z0-9_.]+)-\d+[smhdw](-[a-z_]+)?$")
+_FREQTRADE = re.compile(r"^(?P<pair>[A-Za-z0-9_.]+)-\d+(?:[smhdwM]|Mo)(-[a-z_]+)?$")
 
 
 @dataclass(frozen=True)

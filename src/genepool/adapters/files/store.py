@@ -15,6 +15,7 @@ from genepool.adapters.files.parquet_pieces import check_pieces
 from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles
+from genepool.market.timeframes import file_timeframe
 from genepool.names import LONGEST_NAME, file_stem, fits
 
 SUFFIX = ".parquet"
@@ -55,7 +56,7 @@ def store_name(symbol: str, timeframe: str) -> str:
             f"a market cannot be kept under the name {symbol!r}: give --symbol with at least one letter or "
             f"digit, of any script, and {LONGEST_NAME} signs at most"
         )
-    return f"{stem or 'market'}_{timeframe}"
+    return f"{stem or 'market'}_{file_timeframe(timeframe)}"
 
 
 def save(data: DataSet, folder: Path) -> Path:

@@ -101,10 +101,11 @@ class CommandBlock:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A plain paragraph."""
+    """A paragraph; a small one is a note to what stands above it."""
 
     kind: ClassVar[str] = "text"
     text: str
+    small: bool = False
 
 
 Block: TypeAlias = ChartBlock | TableBlock | MonthsBlock | FactsBlock | CommandBlock | TextBlock

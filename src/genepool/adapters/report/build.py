@@ -42,6 +42,7 @@ def report_data(
         What is gone of the run, in one sentence; empty for one that is whole.
     """
     spec, champion = summary.spec, judged.champion
+    scored = champion.evaluation.scored if champion else None
     data = ReportData(
         spec=spec,
         state=summary.state,
@@ -56,15 +57,15 @@ def report_data(
         evaluations=summary.evaluations,
         pruned=pruned,
     )
-    if champion is None:
+    if champion is None or scored is None:
         return data
     genome, bank = champion.genome, IndicatorBank(problem.candles)
     if pruned:
         # Luck and neighbourhood are pictures of all trials.
-        return replace(data, performance=performance_of(problem, genome))
+        return replace(data, performance=performance_of(problem, genome, scored))
     return replace(
         data,
-        performance=performance_of(problem, genome),
+        performance=performance_of(problem, genome, scored),
         luck=_luck(newborn, problem),
         neighbourhood=neighbourhood(
             genome,
@@ -79,4 +80,4 @@ def _luck(newborn: Sequence[tuple[int, Individual]], problem: Problem) -> tuple[
     unique = {individual.genome.fingerprint: individual.evaluation.scored for _, individual in newborn}
     sharpes = [scored.in_sample.sharpe if scored else None for scored in unique.values()]
     candles = problem.in_sample[1] - problem.in_sample[0]
-    return luck_curve(sharpes, candles / problem.candles.candles_per_year)
+    return luck_curve(sharpes, candles / problem.candles_per_year)

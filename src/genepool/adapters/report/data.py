@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from genepool.evolution.population import Individual, Population
 from genepool.history import RunSpec, RunState
 from genepool.market.candles import FloatArray, IntArray
+from genepool.market.measures import Measures
 from genepool.market.split import Split
 from genepool.pool.judging import Judged
+from genepool.robustness.appraisal import Appraisal
 from genepool.robustness.luck import LuckPoint
 
 IN_SAMPLE = "in-sample"
+WALK_FORWARD = "walk-forward"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +60,8 @@ class ClosedTrade:
         Shares of the equity that its stretch opened with; the result is after fees and funding.
     reason
         Why it ended: signal, stop, target, liquidation, or end when the phase ended first.
+    opening_equity
+        Equity before it, as a multiple of what its stretch opened with.
     """
 
     phase: str
@@ -70,6 +75,7 @@ class ClosedTrade:
     funding: float
     result: float
     reason: str
+    opening_equity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,28 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SpanFigures:
+    """The champion beside both ways of holding, on one span.
+
+    Parameters
+    ----------
+    name
+        ``"in-sample"``, or ``"walk-forward"`` for the folds joined in order.
+    measures
+        Of the champion, of buying and holding, and of holding short.
+    appraisal
+        The figures beside the champion's.
+    candles_per_year
+        Of the market.
+    """
+
+    name: str
+    measures: tuple[Measures, Measures, Measures]
+    appraisal: Appraisal
+    candles_per_year: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Performance:
     """What the champion and buy-and-hold did on the visible candles.
 
@@ -122,11 +150,17 @@ class Performance:
         Stretch by stretch.
     trades
         Those of the champion, in order.
+    spans
+        Figures of the in-sample span and of the walk-forward folds.
+    first_candle
+        UTC nanoseconds of the first candle at whose open the champion could trade.
     """
 
     champion: tuple[Stretch, ...]
     hold: tuple[Stretch, ...]
     trades: tuple[ClosedTrade, ...]
+    spans: tuple[SpanFigures, ...]
+    first_candle: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,6 @@ from genepool.adapters.report.blocks import (
     Block,
     ChartBlock,
     Column,
-    FactsBlock,
     MonthCell,
     MonthsBlock,
     Section,
@@ -20,6 +19,7 @@ from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.curves import first_out_of_sample_month, monthly_returns, yearly_returns
 from genepool.adapters.report.data import ClosedTrade, Performance, ReportData
 from genepool.adapters.report.equity_figures import costs_figure, drawdown_figure, equity_figure
+from genepool.adapters.report.figures_section import trade_statistics_table
 from genepool.adapters.report.notation import count, percent, price, ratio, signed_percent
 
 _EXTREMES = 5
@@ -43,6 +43,7 @@ def equity_section(data: ReportData, performance: Performance) -> Section:
     note = (
         "Each walk-forward fold starts flat and goes on from the equity before it. Breeding saw only the "
         "in-sample span; champions are chosen by the worse of in-sample and walk-forward. "
+        "Buy and hold trades inside the same spans, and holds nothing between them. "
     )
     if sealed:
         note += f"The last {count(sealed)} candles are sealed: no result on this page was computed from them."
@@ -73,7 +74,7 @@ def months_section(performance: Performance) -> Section:
     ]
     note = (
         "The champion's return by calendar month in percent; months with a line beneath reach into the "
-        "walk-forward span."
+        "walk-forward span. Hold is buying and holding inside the same spans, and nothing between them."
     )
     return Section("monthly-returns", "Monthly returns", note, [MonthsBlock(years)])
 
@@ -81,14 +82,17 @@ def months_section(performance: Performance) -> Section:
 def trades_section(performance: Performance) -> Section:
     """Trades in sum, then the best and the worst."""
     trades = performance.trades
-    note = "Results are after fees and funding, as shares of the equity that the trade's phase opened with."
+    note = (
+        "Results are after fees and funding, as shares of the equity before each trade. "
+        "Time held is by the clock."
+    )
     if not trades:
         return Section(
             "trades", "Trades", "", [TextBlock("The champion never traded on the visible candles.")]
         )
-    ordered = sorted(trades, key=lambda trade: (-trade.result, trade.entry))
+    ordered = sorted(trades, key=lambda trade: (-_share(trade, trade.result), trade.entry))
     half = min(_EXTREMES, max(len(ordered) // 2, 1))
-    blocks: list[Block] = [FactsBlock(_summary(trades)), _trades("Best trades", ordered[:half])]
+    blocks: list[Block] = [trade_statistics_table(performance), _trades("Best trades", ordered[:half])]
     if len(ordered) > half:
         blocks.append(_trades("Worst trades", ordered[::-1][:half]))
     return Section("trades", "Trades", note, blocks)
@@ -105,23 +109,8 @@ def _month(
     return MonthCell(ratio(100 * value, 1), style, f"{share:.2f}", outside is not None and month >= outside)
 
 
-def _summary(trades: tuple[ClosedTrade, ...]) -> list[tuple[str, str]]:
-    won = [trade for trade in trades if trade.result > 0]
-    longs = sum(trade.side > 0 for trade in trades)
-    hours = sorted((trade.exit - trade.entry) / 3.6e12 for trade in trades)
-    return [
-        (
-            "trades",
-            f"{count(len(trades))}, of which {count(longs)} long and {count(len(trades) - longs)} short",
-        ),
-        ("won", f"{count(len(won))} ({percent(len(won) / len(trades))})"),
-        ("mean result", signed_percent(sum(trade.result for trade in trades) / len(trades), 2)),
-        ("median time held", f"{hours[len(hours) // 2]:,.0f} hours"),
-        (
-            "fees and funding",
-            f"{percent(sum(t.fees for t in trades), 2)} and {percent(sum(t.funding for t in trades), 2)}",
-        ),
-    ]
+def _share(trade: ClosedTrade, money: float) -> float:
+    return money / trade.opening_equity
 
 
 def _trades(title: str, trades: list[ClosedTrade]) -> TableBlock:
@@ -138,8 +127,10 @@ def _trade(trade: ClosedTrade) -> TableRow:
             TableCell(trade.reason),
             TableCell(price(trade.entry_price)),
             TableCell(price(trade.exit_price)),
-            TableCell(percent(trade.fees, 2)),
-            TableCell(percent(trade.funding, 2)),
-            TableCell(signed_percent(trade.result, 2), style="up" if trade.result > 0 else "down"),
+            TableCell(percent(_share(trade, trade.fees), 2)),
+            TableCell(percent(_share(trade, trade.funding), 2)),
+            TableCell(
+                signed_percent(_share(trade, trade.result), 2), style="up" if trade.result > 0 else "down"
+            ),
         )
     )

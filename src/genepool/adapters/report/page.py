@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from genepool.adapters.report.blocks import Section
 from genepool.adapters.report.charts.time_ticks import day
 from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.figures_section import figures_section
 from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.money_sections import equity_section, months_section, trades_section
 from genepool.adapters.report.notation import NONE, count, percent, ratio, signed_percent
@@ -74,6 +75,7 @@ def _sections(data: ReportData) -> list[Section]:
     sections: list[Section | None] = []
     if performance:
         sections += [equity_section(data, performance), months_section(performance)]
+        sections.append(figures_section(performance))
     luck = luck_section(data.luck) if data.champion and not data.pruned else None
     sections += [luck, leaderboard_section(data)]
     if data.populations:

@@ -2,13 +2,26 @@
 
 from collections.abc import Sequence
 
-from genepool.adapters.report.data import IN_SAMPLE, ClosedTrade, Performance, Stretch
+from genepool.adapters.report.curves import joined
+from genepool.adapters.report.data import (
+    IN_SAMPLE,
+    WALK_FORWARD,
+    ClosedTrade,
+    Performance,
+    SpanFigures,
+    Stretch,
+)
+from genepool.backtest.evaluation import Scored
+from genepool.backtest.holding import LONG, SHORT, held
 from genepool.backtest.problem import Problem
 from genepool.backtest.recorded import Backtest, backtest, buy_and_hold
+from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.genome import Genome
+from genepool.market.measures import Measures
+from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, Run, appraise
 
 
-def performance_of(problem: Problem, champion: Genome) -> Performance:
+def performance_of(problem: Problem, champion: Genome, scored: Scored) -> Performance:
     """Trade champion and buy-and-hold over each phase as they were scored: flat at each start.
 
     Parameters
@@ -17,10 +30,22 @@ def performance_of(problem: Problem, champion: Genome) -> Performance:
         What the champion was scored against; it holds no sealed candle.
     champion
         Who trades.
+    scored
+        What it scored, spans joined.
     """
     ours, holding = phase_backtests(problem, champion), phase_backtests(problem, None)
     trades = tuple(trade for phase, result in ours for trade in closed_trades(phase, result))
-    return Performance(_stretches(ours), _stretches(holding), trades)
+    first = first_candle_that_could_trade(champion, problem.in_sample[0])
+    return Performance(
+        _stretches(ours),
+        _stretches(holding),
+        trades,
+        (
+            _figures(IN_SAMPLE, problem, [problem.in_sample], ours[:1], scored.in_sample),
+            _figures(WALK_FORWARD, problem, problem.folds, ours[1:], scored.walk_forward),
+        ),
+        int(problem.candles.stamps[first]),
+    )
 
 
 def phase_backtests(problem: Problem, genome: Genome | None) -> list[tuple[str, Backtest]]:
@@ -49,8 +74,25 @@ def closed_trades(phase: str, result: Backtest) -> list[ClosedTrade]:
         trades.funding,
         trades.results,
     )
-    rows = zip(*(column.tolist() for column in columns), trades.reasons, strict=True)
+    before = trades.opening_equities.tolist()
+    rows = zip(*(column.tolist() for column in columns), trades.reasons, before, strict=True)
     return [ClosedTrade(phase, *row) for row in rows]
+
+
+def _figures(
+    name: str,
+    problem: Problem,
+    spans: Sequence[tuple[int, int]],
+    results: Sequence[tuple[str, Backtest]],
+    measures: Measures,
+) -> SpanFigures:
+    candles, costs, per_year = problem.candles, problem.costs, problem.candles.candles_per_year
+    sides = {BUY_AND_HOLD: LONG, SHORT_AND_HOLD: SHORT}
+    benchmarks = {benchmark: held(candles, costs, spans, side, per_year) for benchmark, side in sides.items()}
+    run = Run(measures, *joined(_stretches(results)), [result.trades for _, result in results])
+    appraisal = appraise(run, benchmarks, per_year)
+    beside = (benchmarks[BUY_AND_HOLD].measures, benchmarks[SHORT_AND_HOLD].measures)
+    return SpanFigures(name, (measures, *beside), appraisal, per_year)
 
 
 def _stretches(results: Sequence[tuple[str, Backtest]]) -> tuple[Stretch, ...]:

@@ -16,6 +16,7 @@ from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.notation import count, percent, plain_percent
 from genepool.genome import Genome
+from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import reproduce_command
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import gene_value
@@ -127,6 +128,7 @@ def _costs(data: ReportData) -> list[tuple[str, str]]:
         ("slippage", slippage),
         ("spread", plain_percent(costs.spread)),
         ("leverage", f"at most {costs.max_leverage:g}, maintenance margin {margin}"),
+        ("not charged", NOT_CHARGED),
     ]
 
 
