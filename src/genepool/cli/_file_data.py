@@ -8,6 +8,7 @@ from genepool.adapters.files.provenance import DataSet
 from genepool.cli._bundles import words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
+from genepool.cli._doubts import tell_doubts
 from genepool.errors import ConfigError
 
 
@@ -23,7 +24,9 @@ def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
     flags
         What the user says of a file.
     """
-    return find_data(data, home, file_options(flags))
+    held = find_data(data, home, file_options(flags))
+    tell_doubts(held, read_now=not is_kept(data, home))
+    return held
 
 
 def refuse_unused(data: str, home: Path, flags: FileFlags) -> None:
