@@ -42,20 +42,20 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
     ConfigError
         When a flag is not understood.
     """
-    if flags.decimal and flags.decimal == flags.thousands:
-        raise ConfigError(
-            f"--decimal and --thousands are both {flags.decimal!r}: give two signs, or one flag"
-        )
     if not 0 < flags.price_scale < math.inf:
         raise ConfigError(f"--price-scale is {flags.price_scale}: give a positive number")
+    decimal = _mark("--decimal", flags.decimal, ("comma", "point"))
+    thousands = _mark("--thousands", flags.thousands, tuple(_MARKS))
+    if decimal and decimal == thousands:
+        raise ConfigError(f"--decimal and --thousands are both {flags.decimal}: give two signs, or one flag")
     return _handed_on(
         ReadingOptions,
         flags,
         columns=checked_choice(flags.column, "--column", ROLES),
         where=checked_choice(flags.where, "--where"),
         delimiter=_delimiter(flags.delimiter),
-        decimal=_mark("--decimal", flags.decimal, ("comma", "point")),
-        thousands=_mark("--thousands", flags.thousands, tuple(_MARKS)),
+        decimal=decimal,
+        thousands=thousands,
     )
 
 

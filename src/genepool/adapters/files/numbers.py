@@ -51,6 +51,7 @@ class NumberReader:
         self.told = dict(told)
         self.evidence: dict[str, Evidence] = {}
         self._lengths: dict[str, int] = {}
+        self._way: dict[str, tuple[str, str]] = {}
         self._undecided: dict[str, list[tuple[int, str, BoolArray]]] = {}
         self._first: dict[tuple[str, str], tuple[int, str, object]] = {}
 
@@ -120,21 +121,28 @@ class NumberReader:
         self, role: str, cells: pd.Series, text: pa.StringArray, start: int
     ) -> FloatArray | None:
         """Return a chunk whose cells are all written in a common way; None if they are not."""
-        values = _cast(text)
-        if values is not None:
+        # A cast that fails is slow.
+        plain = not pc.any(pc.match_substring(text, ",")).as_py()
+        if plain and (values := _cast(text)) is not None:
             open_still = self._group(role).meanings.get(".") != DECIMAL
             if open_still and pc.any(pc.match_substring(text, ".")).as_py():
                 self._note(role, cells, text, start, ("", "."))
             return values
         text = pc.utf8_trim_whitespace(text)
-        for thousands, decimal in _COMMON:
+        for thousands, decimal in sorted(_COMMON, key=lambda marks: marks != self._way.get(role)):
             if pc.all(pc.match_substring_regex(text, _written_with(thousands, decimal))).as_py():
-                self._note(role, cells, text, start, (thousands, decimal))
-                whole = pc.replace_substring(text, thousands, "")
-                pointed = pc.replace_substring(text, ",", ".")
-                undecided = pc.match_substring_regex(text, _UNDECIDED)
-                return _cast(pc.if_else(undecided, pointed, pc.replace_substring(whole, decimal, ".")))
+                self._way[role] = (thousands, decimal)
+                return self._in_one_way(role, cells, text, start)
         return None
+
+    def _in_one_way(self, role: str, cells: pd.Series, text: pa.StringArray, start: int) -> FloatArray | None:
+        thousands, decimal = self._way[role]
+        whole = pc.replace_substring(pc.replace_substring(text, thousands, ""), decimal, ".")
+        if self._group(role).meanings.get(decimal) == DECIMAL:
+            return _cast(whole)
+        self._note(role, cells, text, start, (thousands, decimal))
+        undecided = pc.match_substring_regex(text, _UNDECIDED)
+        return _cast(pc.if_else(undecided, pc.replace_substring(text, ",", "."), whole))
 
     def _note(
         self, role: str, cells: pd.Series, text: pa.StringArray, start: int, marks: tuple[str, str]
