@@ -121,6 +121,7 @@ def test_where_nothing_decides_the_user_is_asked_and_the_answer_counts(
     column = reader.read("low", cells).copy()
     with pytest.raises(InvalidCandles, match="--thousands"):
         reader.settle({"low": column})
+    meaning = meaning if mark in ".," else "thousands"
     said = told(mark, "") if meaning == "decimal" else told("", mark)
     reader = NumberReader("f.csv", said, machine_made=False)
     column = reader.read("low", cells).copy()

@@ -59,7 +59,8 @@ def test_any_mark_before_three_digits_alone_is_asked_for(
     tmp_path: Path, delimiter: str, mark: str, name: str
 ) -> None:
     path = table(tmp_path, delimiter, [tuple(f"{n}{mark}012" for n in (10, 11, 9, 10))] * 3)
-    assert f"--thousands {name} or --decimal {name}" in asked(path)
+    assert f"--thousands {name}" in asked(path)
+    assert (f"--decimal {name}" in asked(path)) == (mark in ".,")
     assert closes(path, thousands=mark) == [10_012.0] * 3
 
 
@@ -241,3 +242,12 @@ def test_row_of_commas() -> None:
     data = import_file(CASES / "row_of_commas.csv", ImportOptions(rules=Rules()))
     assert len(data.candles) == 39
     assert data.candles.close[-1] == 1.07142
+
+
+def test_a_time_with_a_decimal_comma_is_read_as_one_with_a_point(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    rows = "".join(f"{1571302800 + 3600 * i},500;1,5;2,5;1,0;1,75\n" for i in range(3))
+    path.write_text("date;open;high;low;close\n" + rows)
+    raw, _ = read_candles(path, ReadingOptions())
+    assert raw.stamps[0] == 1_571_302_800_500_000_000
+    assert raw.close[0] == 1.75

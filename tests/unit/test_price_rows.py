@@ -164,6 +164,11 @@ def test_a_holiday_amid_the_week_is_closed_in_a_market_with_weekends() -> None:
     assert (closed_candles(weeks(weekends | holiday), HOUR) == (weekends | holiday)).all()
 
 
+def test_a_weekend_that_the_end_of_the_file_cuts_short_is_closed() -> None:
+    raw = weeks(HOURS % 168 >= 120).take(slice(124, 460))
+    assert closed_candles(raw, HOUR)[[0, -1]].all()
+
+
 def test_a_quiet_hour_of_a_market_that_never_closes_is_none() -> None:
     rarely = np.random.default_rng(1).random(504) < 0.2
     assert not closed_candles(weeks(rarely), HOUR).any()

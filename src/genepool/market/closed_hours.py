@@ -50,10 +50,13 @@ def closed_candles(held: RawColumns | Candles, step: int) -> BoolArray:
     if not flat.any():
         return flat
     stamps = held.stamps
-    row = _rows(flat, stamps, step)
+    row, weekly = _rows(flat, stamps, step), flat & _closed_weekly(flat, stamps, step)
     lasting = flat & (np.bincount(row) * step >= _CLOSURE)[row]
-    closes = bool((lasting & _closed_weekly(flat, stamps, step)).any())
-    return lasting if closes else np.zeros_like(flat)
+    if not (lasting & weekly).any():
+        return np.zeros_like(flat)
+    # What the file's first or last candle cut short lasted longer.
+    cut = np.isin(row, (row[0], row[-1])) & (np.bincount(row[weekly], minlength=row[-1] + 1) > 0)[row]
+    return np.asarray(lasting | (flat & cut), dtype=np.bool_)
 
 
 def _flat(held: RawColumns | Candles) -> BoolArray:

@@ -23,6 +23,7 @@ from genepool.market.raw_columns import BoolArray
 
 _PRICES = ("open", "high", "low", "close")
 _UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+_NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,},[0-9]+\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
 _COMMON = ((",", "."), (".", ","))
 
@@ -103,13 +104,20 @@ class NumberReader:
         usual = DECIMAL if role == "funding" or self._point_alone(mark) else None
         meaning = meaning_of(mark, own) or meaning_of(mark, shared) or usual
         if meaning is None:
-            row, role, text = self._first[_group_of(role), mark]
-            name, told = MARKS[mark], f"{self.source}, row {row}: {role} is {shown(text)}"
-            raise InvalidCandles(
-                f"{told}, and no cell of the file says whether the {name} parts "
-                f"thousands or decimals: say it with --thousands {name} or --decimal {name}"
-            )
+            raise self._undecidable(mark, *self._first[_group_of(role), mark])
         return meaning
+
+    def _undecidable(self, mark: str, row: int, role: str, text: object) -> InvalidCandles:
+        name, seen = MARKS[mark], f"{self.source}, row {row}: {role} is {shown(text)}"
+        if mark not in ".,":
+            return InvalidCandles(
+                f"{seen}, and no other cell shows that the {name} parts thousands: say so with "
+                f"--thousands {name}"
+            )
+        return InvalidCandles(
+            f"{seen}, and no cell of the file says whether the {name} parts thousands or decimals: say it "
+            f"with --thousands {name} or --decimal {name}"
+        )
 
     def _point_alone(self, mark: str) -> bool:
         return self.machine_made and mark == "." and all(seen == "." for _, seen in self._first)
@@ -185,6 +193,13 @@ class NumberReader:
             first = (int(cells.index[i]), role, cells.iloc[i])
             self._first.setdefault((_group_of(role), mark), first)
             self._undecided.setdefault(role, []).append((start, mark, undecided))
+
+
+def pointed(cells: pd.Series) -> pd.Series:
+    """Return cells of time, a comma before the decimals of a number of days or seconds as a point."""
+    if pd.api.types.is_string_dtype(cells.dtype) and _NUMBER_OF_DAYS.match(str(cells.iloc[0])):
+        return cells.str.replace(",", ".", n=1)
+    return cells
 
 
 def _group_of(role: str) -> str:

@@ -19,7 +19,7 @@ from genepool.adapters.files.headers import (
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.number_marks import told
-from genepool.adapters.files.numbers import NumberReader
+from genepool.adapters.files.numbers import NumberReader, pointed
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.own_columns import OWN, as_quotients, with_own, without_none
 from genepool.adapters.files.tables import Table, magic
@@ -158,7 +158,7 @@ class _ChunkReader:
         return converted
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
-        dates = chunk[self.found["time"]]
+        dates = pointed(chunk[self.found["time"]])
         if self.clock is None or pd.api.types.is_datetime64_any_dtype(dates.dtype):
             return dates
         # A date that holds the time of day already needs no second column.
