@@ -19,15 +19,17 @@ from genepool.cli._backtest_output import (
     write_trades,
 )
 from genepool.cli._backtest_request import chosen_candles, chosen_costs, chosen_genome, position
+from genepool.cli._bundles import with_bundles
+from genepool.cli._data_flags import FileFlags
+from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._output import print_json, screen
-from genepool.cli._run_request import read_market
 from genepool.errors import ConfigError, DataError
 from genepool.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(backtest)
+    app.command()(with_bundles(backtest))
 
 
 def backtest(
@@ -35,8 +37,8 @@ def backtest(
     strategy: flag.StrategyName = None,
     gene: flag.GeneValues = [],  # noqa: B006 - typer copies it
     genome: flag.GenomeFile = None,
-    symbol: flag.Symbol = "",
-    timeframe: flag.Timeframe = None,
+    *,
+    flags: FileFlags,
     candles: flag.CandleCount = "all",
     start: flag.Start = "",
     stop: flag.Stop = "",
@@ -54,7 +56,9 @@ def backtest(
     _refuse_one_file_for_two({"--trades": trades, "--fills": fills, "--equity": equity})
     trader = chosen_genome(strategy, gene, genome)
     costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage)
-    market = chosen_candles(read_market(data, load_settings().home, symbol, timeframe), candles)
+    home = load_settings().home
+    refuse_unused(data, home, flags)
+    market = chosen_candles(read_data(data, home, flags).candles, candles)
     span = position(market, "--start", start, 0), position(market, "--stop", stop, len(market))
     try:
         result = trade(market, trader, costs, *span)

@@ -24,6 +24,8 @@ class RawColumns:
         Shape (n,), float64; volume and funding may be None.
     rows
         Where each candle stands in the source, counted from 1, for messages.
+    splits
+        New shares for an old one, in the first row at the new price; 0 or 1 elsewhere. Shape (n,) or None.
     """
 
     stamps: IntArray
@@ -34,13 +36,15 @@ class RawColumns:
     volume: FloatArray | None
     funding: FloatArray | None
     rows: IntArray
+    splits: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.stamps)
 
     def take(self, index: IntArray | BoolArray | slice) -> "RawColumns":
         """Return the candles that an index selects, in its order."""
-        held = {name: column[index] for name in COLUMNS if (column := getattr(self, name)) is not None}
+        names = (*COLUMNS, "splits")
+        held = {name: column[index] for name in names if (column := getattr(self, name)) is not None}
         return replace(self, stamps=self.stamps[index], rows=self.rows[index], **held)
 
 

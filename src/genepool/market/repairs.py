@@ -13,7 +13,7 @@ from genepool.market.rules import Repairs, Rules
 from genepool.market.timeframes import utc
 
 
-def ordered(raw: RawColumns, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def ordered(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
     """Return the columns in rising order.
 
     Newest first throughout is a layout and is read backwards; any other disorder and every duplicate
@@ -26,19 +26,19 @@ def ordered(raw: RawColumns, rules: Rules, source: str) -> tuple[RawColumns, Rep
     """
     steps = np.diff(raw.stamps)
     if (steps > 0).all():
-        return raw, Repairs()
+        return raw, repairs
     newest_first = bool(np.count_nonzero(steps < 0) > np.count_nonzero(steps > 0))
     if newest_first:
         raw, steps = raw.take(slice(None, None, -1)), -steps[::-1]
     if (steps > 0).all():
-        return raw, Repairs(newest_first=True)
+        return raw, replace(repairs, newest_first=True)
     order = np.argsort(raw.stamps, kind="stable")
     if not rules.repair:
         _refuse_duplicates(raw.take(order), source)
         _refuse_disorder(raw, source)
     moved = int(np.count_nonzero(order != np.arange(len(order))))
     raw, dropped = _without_duplicates(raw.take(order), source)
-    return raw, Repairs(newest_first, moved, dropped)
+    return raw, replace(repairs, newest_first=newest_first, rows_sorted=moved, duplicates_dropped=dropped)
 
 
 def _refuse_duplicates(ordered_raw: RawColumns, source: str) -> None:

@@ -19,11 +19,8 @@ _UNREADABLE = (UnicodeError, OSError, EOFError, zlib.error)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _HEAD_LINES, _HEAD_CHARACTERS = 50, 65_536
-_DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
-_DECIMAL_POINT = re.compile(r"^-?\d+\.\d+$")
 # Cells that are held as text at once, where there are many columns.
 _CELLS_AT_ONCE = 2_000_000
-_THOUSANDS = re.compile(r"^-?\d{1,3},\d{3}$")
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,6 @@ class CsvTable:
     delimiter: str
     header_line: int
     encoding: str
-    decimal: str
     cells_read: int
     characters_a_row: float
     limits: TextLimits
@@ -47,10 +43,9 @@ class CsvTable:
         return f"CSV, {_DELIMITERS.get(self.delimiter, repr(self.delimiter))} between cells{above}"
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
-        """Yield the columns at these positions as text, whose numbers have a decimal point; see ``Table``."""
+        """Yield the columns at these positions as text; see ``Table``."""
         try:
-            for chunk in self._chunks(sorted(positions)):
-                yield chunk if self.decimal == "." else _with_points(chunk)
+            yield from self._chunks(sorted(positions))
         except (pd.errors.ParserError, *_UNREADABLE) as error:
             raise self._unreadable(error) from error
 
@@ -141,10 +136,9 @@ def open_csv(
                 row, first = _first_row(lines, number, mark)
                 if any(first[len(cells) :]):
                     raise _too_wide(path, row, len(first), len(cells))
-                decimal = _decimal([_cells(line, mark) for line in lines[number:]], mark)
                 _check_columns(path, number, len(cells), limits.columns)
                 width, length = max(len(cells), len(first)), _mean_length(lines[number:])
-                return CsvTable(path, cells, mark, number, encoding, decimal, width, length, limits)
+                return CsvTable(path, cells, mark, number, encoding, width, length, limits)
     raise InvalidCandles(
         f"{path.name}, row 1: no header names {wanted}; its first line is {_likely_header(lines)[:120]!r}: "
         "name the columns with --column open=HEADER, or add a header line"
@@ -179,24 +173,8 @@ def _first_row(lines: list[str], header_line: int, delimiter: str) -> tuple[int,
     return header_line + 1, []
 
 
-def _decimal(rows: list[list[str]], delimiter: str) -> str:
-    """Return the decimal mark; commas beside points, or before three digits in quotes, part thousands."""
-    cells = [cell for row in rows for cell in row]
-    commas = [cell for cell in cells if _DECIMAL_COMMA.match(cell)]
-    thousands = any(map(_DECIMAL_POINT.match, cells)) or (
-        delimiter == "," and all(map(_THOUSANDS.match, commas))
-    )
-    return "," if commas and not thousands else "."
-
-
 def _likely_header(lines: list[str]) -> str:
     return next((line for line in lines if line.strip()), "")
-
-
-def _with_points(chunk: pd.DataFrame) -> pd.DataFrame:
-    return chunk.apply(
-        lambda cells: cells.where(~cells.str.fullmatch(_DECIMAL_COMMA), cells.str.replace(",", "."))
-    )
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

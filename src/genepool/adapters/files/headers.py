@@ -7,7 +7,7 @@ from genepool.errors import ConfigError
 
 CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
-ROLES = ("time", "open", "high", "low", "close", "volume", "funding")
+ROLES = ("time", "open", "high", "low", "close", "volume", "funding", "splits")
 
 # In order of preference: the first name that a file has is taken.
 _NAMES: dict[str, tuple[str, ...]] = {

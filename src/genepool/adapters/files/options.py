@@ -22,6 +22,8 @@ class ReadingOptions:
         A strptime format; empty to find it out.
     price_scale
         Prices are divided by it.
+    decimal, thousands
+        The sign before decimals and the one between thousands; empty to find it out.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -30,6 +32,8 @@ class ReadingOptions:
     delimiter: str = ""
     time_format: str = ""
     price_scale: float = 1.0
+    decimal: str = ""
+    thousands: str = ""
 
 
 @dataclass(frozen=True)
