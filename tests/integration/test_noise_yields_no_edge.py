@@ -14,7 +14,7 @@ from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import Request, plan
 from genepool.pool.recorded import newborn
-from genepool.robustness.luck import Standing, standing
+from genepool.robustness.verdicts import Standing, standing
 
 # Without the learning seeds, which cost most and find no more here.
 SEEDS = (

@@ -15,7 +15,7 @@ from genepool.errors import ConfigError, RunNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
 from genepool.history import BOARD_PLACES, RunSummary, leaderboard
 from genepool.names import LATEST, composed
-from genepool.pool.judging import Judged, judge
+from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
 from genepool.program import program
@@ -112,7 +112,8 @@ class PastRun:
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""
         individuals = [individual for _, individual in self.whole.newborn]
-        judged = judge(plan.problem, individuals, self.store.trials(plan.spec.market_digest))
+        genomes = self.summary.evaluations
+        judged = judge_recorded(self.store, plan.spec, plan.problem, individuals, genomes)
         return replace(judged, board=judged.board[:BOARD_PLACES]) if self.pruned else judged
 
     def write_report(self, path: Path | None = None) -> Path:

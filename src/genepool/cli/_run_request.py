@@ -15,6 +15,7 @@ from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
 from genepool.pool.venues import BASIS_POINTS, venue_of
 from genepool.ports import EvolutionStore
+from genepool.robustness.ledger import known_market
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32
@@ -76,6 +77,7 @@ def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
 def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
     planned = plan(market, replace(request, run=checked_run_name(request.run)))
     store.create(planned.spec)
+    store.know_market(known_market(market))
     return planned
 
 
@@ -95,6 +97,11 @@ def carry_on(run: str, data: str | None, home: Path, store: EvolutionStore) -> P
     """
     spec = store.spec(run)
     return replan(read_market(data or spec.data, home, spec.symbol, spec.timeframe), spec)
+
+
+def know_again(planned: Plan, store: EvolutionStore) -> None:
+    """Have the history know the candles of a run that began before it knew any."""
+    store.know_market(replace(known_market(planned.candles), digest=planned.spec.market_digest))
 
 
 def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:

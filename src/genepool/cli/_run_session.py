@@ -27,7 +27,7 @@ from genepool.pool.commands import (
     show_command,
     stop_command,
 )
-from genepool.pool.judging import Judged, judge
+from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
@@ -124,7 +124,7 @@ def _judged(plan: Plan, summary: RunSummary, store: EvolutionStore, console: Con
         found = whole(store, plan.spec.run, partial(steps.tell, READING, of=summary.generations))
         steps.tell(JUDGING)
         individuals = [individual for _, individual in found.newborn]
-        return found, judge(plan.problem, individuals, store.trials(plan.spec.market_digest))
+        return found, judge_recorded(store, plan.spec, plan.problem, individuals)
 
 
 def _breed(

@@ -9,7 +9,7 @@ from genepool.bootstrap import check_reachable, open_store, place
 from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._past_run import find_run
-from genepool.cli._run_request import carry_on, costs_of, read_market, start
+from genepool.cli._run_request import carry_on, costs_of, know_again, read_market, start
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
@@ -67,7 +67,9 @@ def evolve(
         if resume is not None:
             run = find_run(resume, store.summaries()).spec.run
             store.check_whole(run)
-            return carry_on(run, data, settings.home, store)
+            planned = carry_on(run, data, settings.home, store)
+            know_again(planned, store)
+            return planned
         market = read_market(data or SAMPLE, settings.home, symbol, timeframe)
         fees = {
             "taker_fee": fee_bps,
