@@ -120,7 +120,7 @@ def test_case_9_the_summary_says_by_what_the_champion_was_chosen_and_of_how_many
     judged = replace(run.judged, genomes=60, trials=239, uncounted="12 genomes were tried elsewhere")
     text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, judged), 100))
     assert "first of this run's 60 genomes by the worse of in-sample and walk-forward score" in text
-    assert "239 unique genomes tried on these candles, over all runs" in text
+    assert "239 unique genomes tried on these candles, over all runs and reports" in text
     assert "12 genomes were tried elsewhere" in text
     assert "the better of holding and short-holding" in text
 

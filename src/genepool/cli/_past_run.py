@@ -10,6 +10,7 @@ from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap import open_store
+from genepool.cli._neighbours import tried_around
 from genepool.cli._run_request import carry_on
 from genepool.errors import ConfigError, RunNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
@@ -126,8 +127,10 @@ class PastRun:
         """
         plan = self.plan()
         left = self.whole
+        # Before it is judged: the ledger counts them.
+        around = None if self.pruned else tried_around(plan, left, self.store)
         data = report_data(
-            self.summary, left.populations, left.newborn, self.judged(plan), plan.problem, self.pruned
+            self.summary, left.populations, left.newborn, self.judged(plan), plan.problem, self.pruned, around
         )
         return write_report(path or self.settings.results / f"{self.name}.html", data)
 

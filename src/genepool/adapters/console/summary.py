@@ -34,7 +34,9 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
     facts.add_column()
     if evidence:
         facts.add_row("champion", chosen_from(judged.genomes))
-    facts.add_row("trials", f"{judged.trials:,} unique genomes tried on these candles, over all runs")
+    facts.add_row(
+        "trials", f"{judged.trials:,} unique genomes tried on these candles, over all runs and reports"
+    )
     if judged.uncounted:
         facts.add_row("not counted", judged.uncounted)
     if evidence:
