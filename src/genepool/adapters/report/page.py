@@ -137,7 +137,7 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
         ),
         KeyFigure("walk-forward", "trades", count(outside.trades), f"in-sample {count(inside.trades)}"),
         KeyFigure(
-            "over all runs and reports",
+            "over all runs",
             "trials",
             count(data.judged.trials),
             f"in this run {count(data.judged.genomes)}",
