@@ -1,5 +1,7 @@
 """Judging a run: what holding would have made, and prices that cannot be judged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,11 @@ from genepool.backtest.problem import Problem
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
+from genepool.pool.honesty import HonestyMeter
 from genepool.pool.judging import constant_positions, judge, told_apart
 from genepool.robustness.ledger import Uncounted
+from genepool.robustness.luck import Evidence
+from tests.fakes.bred_runs import bred_run
 from tests.fakes.histories import a_spec
 from tests.fakes.tiny_markets import FREE, Row, flat, tiny_market
 
@@ -61,3 +66,16 @@ def test_tries_that_do_not_count_are_told_with_the_reason() -> None:
         "with these"
     )
     assert "older GenePool" in told_apart(Uncounted(unknown_candles=60), spec)
+
+
+def test_metrics_weigh_the_champion_of_the_whole_run_after_a_resume_too() -> None:
+    """A newcomer that is fitter in sample does not displace it, nor does the newest population."""
+    run = bred_run()
+    champion, weighed = run.judged.champion, list[Evidence]()
+    assert champion is not None
+    assert champion.evaluation.scored is not None
+    meter = HonestyMeter(run.plan.problem, 90, weighed.append)
+    meter.run_started(run.plan.spec, run.populations[2], champion)
+    meter.generation_finished(run.plan.spec, replace(run.records[3], newborn=run.records[3].newborn[:1]))
+    assert weighed[-1].sharpe == champion.evaluation.scored.walk_forward.sharpe
+    assert weighed[-1].hold_sharpe == run.judged.benchmark.walk_forward.sharpe
