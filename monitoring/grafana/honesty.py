@@ -33,7 +33,7 @@ def _newest() -> list[Builder[Panel]]:
     return [
         number(
             "Trials",
-            "Unique genomes ever tried on the run's data set, over all runs: what luck is counted by.",
+            "Unique genomes ever tried on the run's candles, over all runs: what luck is counted by.",
             "locale",
             Live("max(genepool_trials)", "trials"),
         ),

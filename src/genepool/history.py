@@ -22,6 +22,7 @@ __all__ = [
     "RunSpec",
     "RunState",
     "RunSummary",
+    "champion_of",
     "evaluation_digest",
     "generation_digest",
     "leaderboard",
@@ -232,6 +233,20 @@ def leaderboard(individuals: Iterable[Individual], places: int | None = None) ->
         if (score := individual.evaluation.selection_score) is not None
     ]
     return [individual for _, _, individual in sorted(scored, key=lambda entry: entry[:2])[:places]]
+
+
+def champion_of(elder: Individual | None, newborn: Iterable[Individual]) -> Individual | None:
+    """Return the champion when these join: the first of the leaderboard of all; None while nobody scored.
+
+    Parameters
+    ----------
+    elder
+        The champion without them.
+    newborn
+        Whoever joins.
+    """
+    best = leaderboard([*newborn, *([] if elder is None else [elder])], 1)
+    return best[0] if best else None
 
 
 def run_digest(records: Iterable[GenerationRecord]) -> str:

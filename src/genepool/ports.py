@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.genome import Genome
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.robustness.ledger import KnownMarket, Uncounted
 
 # Why a batch had to be given to somebody else.
 RetryReason: TypeAlias = Literal["worker_died", "deadline", "node_left", "out_of_memory"]
@@ -137,8 +138,19 @@ class EvolutionStore(Protocol):
         """Return evaluations ever made on a problem, of these genomes or of all, by fingerprint."""
         ...
 
+    def know_market(self, market: KnownMarket) -> None:
+        """Remember by which marks a data set's candles are known again; what is known stays as it is."""
+        ...
+
     def trials(self, market_digest: str) -> int:
-        """Return how many unique genomes were ever evaluated on a data set, over all runs."""
+        """Return how many unique genomes were ever evaluated on a data set's candles, over all runs.
+
+        Data sets that have candles in common count together, whatever they are called.
+        """
+        ...
+
+    def uncounted(self, market_digest: str) -> Uncounted:
+        """Return what was tried on markets of the same name and is not among a data set's trials."""
         ...
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
@@ -159,8 +171,10 @@ class EvolutionStore(Protocol):
 class Telemetry(Protocol):
     """Whoever watches a run."""
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
-        """Take note that a run starts, or goes on from a recorded population."""
+    def run_started(
+        self, spec: RunSpec, population: Population | None, champion: Individual | None = None
+    ) -> None:
+        """Take note that a run starts, or goes on from a recorded population and champion."""
         ...
 
     def batch_finished(self, done: int, asked: int) -> None:

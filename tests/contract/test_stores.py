@@ -18,6 +18,7 @@ from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
 from genepool.pool.recorded import newborn, populations
 from genepool.ports import EvolutionStore, RunQueue
+from genepool.robustness.ledger import KnownMarket, Uncounted
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import AWKWARD, a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
@@ -416,6 +417,40 @@ class TestLedger:
         store.create(a_spec())
         store.remember("p" * 16, [a_result(a_genome(k)) for k in range(3)])
         assert store.trials("d" * 64) == 3
+
+    def test_data_sets_with_candles_in_common_count_together_whatever_they_are_called(
+        self, filled: Store
+    ) -> None:
+        """Here three digests stand for a file, the same file a candle longer, and another symbol's name."""
+        for number, (digest, symbol) in enumerate([("e" * 64, "BTCUSD"), ("f" * 64, "LED2")]):
+            filled.create(
+                a_spec(digest, symbol=symbol, market_digest=digest, problem_digest=digest[:16]),
+            )
+            filled.record(digest, a_generation(0, 2 + number))
+        alone = [filled.trials(mark * 64) for mark in "def"]
+        assert alone == [12, 4, 4]
+        for k, mark in enumerate("def"):
+            filled.know_market(KnownMarket(mark * 64, "any", "1h", frozenset({1, 2**64 - 1 - k})))
+        assert [filled.trials(mark * 64) for mark in "def"] == [12 + 3] * 3
+
+    def test_what_is_known_of_a_market_stays(self, filled: Store) -> None:
+        filled.create(a_spec("second", market_digest="e" * 64, problem_digest="q" * 16))
+        filled.record("second", a_generation(0, 40))
+        filled.know_market(KnownMarket("e" * 64, "BTCUSD", "1h", frozenset({5})))
+        for marks in ({5}, {6}):
+            filled.know_market(KnownMarket("d" * 64, "BTCUSD", "1h", frozenset(marks)))
+        assert filled.trials("d" * 64) == 12 + 4
+
+    def test_tries_on_a_market_of_the_same_name_that_do_not_count_are_told(self, filled: Store) -> None:
+        filled.create(a_spec("second", market_digest="e" * 64, problem_digest="q" * 16))
+        filled.record("second", a_generation(0, 2))
+        filled.create(a_spec("third", market_digest="f" * 64, problem_digest="r" * 16, timeframe="4h"))
+        filled.record("third", a_generation(0, 2))
+        assert filled.uncounted("d" * 64) == Uncounted(0, 4)
+        filled.know_market(KnownMarket("d" * 64, "BTCUSD", "1h", frozenset({1})))
+        assert filled.uncounted("d" * 64) == Uncounted(0, 4)
+        filled.know_market(KnownMarket("e" * 64, "BTCUSD", "1h", frozenset({2})))
+        assert filled.uncounted("d" * 64) == Uncounted(4, 0)
 
 
 class TestPackedGenerations:

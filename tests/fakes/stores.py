@@ -8,6 +8,7 @@ from genepool.errors import StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.ports import EvolutionStore
+from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
 class Crash(BaseException):
@@ -73,6 +74,12 @@ class CrashingStore:
 
     def trials(self, market_digest: str) -> int:
         return self._inner.trials(market_digest)
+
+    def know_market(self, market: KnownMarket) -> None:
+        self._write(lambda: self._inner.know_market(market))
+
+    def uncounted(self, market_digest: str) -> Uncounted:
+        return self._inner.uncounted(market_digest)
 
     def close(self) -> None:
         self._inner.close()

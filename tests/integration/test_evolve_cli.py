@@ -177,7 +177,8 @@ class TestAfterTheLastGeneration:
         assert list(steps) == [
             "reading the history for the digest",
             "reading the history",
-            "judging champions",
+            "trying the champion's neighbours",
+            "judging the champion",
             "writing the report",
         ]
         assert (told[-1]["event"], told[-1]["runs"]) == ("trials_pruned", ["small"])

@@ -188,19 +188,19 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 9
+    assert len(written) == 10
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
 
 
 def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of every table, without the columns that came after the first layout."""
+    """Return the rows of every table, without tables and columns that came after the first layout."""
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
     newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
-            if table.name != "generation_nodes":
+            if table.name not in {"generation_nodes", "markets"}:
                 wanted = [column for column in table.columns if column.name not in newer]
                 found[table.name] = [tuple(row) for row in connection.execute(select(*wanted))]
     return found

@@ -12,6 +12,7 @@ from genepool.adapters.console.plain_log import VOCABULARY
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
 from genepool.adapters.console.sparkline import sparkline
+from genepool.history import leaderboard
 from genepool.ports import Telemetry
 from tests.fakes.bred_runs import bred_run, failed_run
 
@@ -146,12 +147,26 @@ def test_the_plain_log_tells_each_generation_in_one_line() -> None:
         told(PlainLog())
     third = lines[3]
     best = run.populations[2].individuals[0]
+    champion = leaderboard(one for generation, one in run.newborn if generation <= 2)[0]
     assert third["generation"] == 2
     assert third["best"] == pytest.approx(best.fitness, abs=1e-6)
-    assert third["champion"] == best.genome.fingerprint
+    assert third["champion"] == champion.genome.fingerprint
+    assert third["champion_score"] == pytest.approx(champion.evaluation.selection_score, abs=1e-6)
     assert third["failures"] == 0
     assert third["cache_hits"] == 2
     assert lines[-1]["evaluations"] == 96
+
+
+def test_the_log_of_a_run_that_goes_on_knows_the_champion_of_before() -> None:
+    """Who is chosen by both spans need not be among the newest members, which in-sample fitness keeps."""
+    run = bred_run()
+    champion = run.judged.champion
+    with capture_logs() as lines:
+        log = PlainLog()
+        log.run_started(run.plan.spec, run.populations[2], champion)
+        log.generation_finished(run.plan.spec, replace(run.records[3], newborn=()))
+    assert champion is not None
+    assert lines[-1]["champion"] == champion.genome.fingerprint
 
 
 def test_a_screen_says_how_much_of_the_history_is_read_for_the_digest() -> None:

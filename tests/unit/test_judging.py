@@ -1,5 +1,7 @@
 """Judging a run: what holding would have made, and prices that cannot be judged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,12 @@ from genepool.backtest.problem import Problem
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
-from genepool.pool.judging import buy_and_hold, judge
+from genepool.pool.honesty import HonestyMeter
+from genepool.pool.judging import constant_positions, judge, told_apart
+from genepool.robustness.ledger import Uncounted
+from genepool.robustness.luck import Evidence
+from tests.fakes.bred_runs import bred_run
+from tests.fakes.histories import a_spec
 from tests.fakes.tiny_markets import FREE, Row, flat, tiny_market
 
 
@@ -17,7 +24,8 @@ def problem(rows: list[Row], costs: CostModel = FREE) -> Problem:
 
 def test_holding_is_bought_at_the_second_open_and_valued_at_the_last_close() -> None:
     held: FloatArray = np.linspace(100, 119, 20)
-    in_sample, walk_forward = buy_and_hold(problem([(p, p, p, p) for p in held.tolist()]))
+    hold, _ = constant_positions(problem([(p, p, p, p) for p in held.tolist()]))
+    in_sample, walk_forward = hold.in_sample, hold.walk_forward
     assert in_sample.total_return == pytest.approx(held[9] / held[1] - 1)
     assert walk_forward.total_return == pytest.approx(held[19] / held[12] - 1)
     assert (in_sample.trades, walk_forward.trades) == (1, 1)
@@ -25,10 +33,49 @@ def test_holding_is_bought_at_the_second_open_and_valued_at_the_last_close() -> 
 
 def test_prices_that_leap_beyond_measure_are_refused_in_a_sentence() -> None:
     with pytest.raises(InvalidCandles, match="TINY cannot be judged"):
-        buy_and_hold(problem([*flat(1e-200, 5), *flat(1e200, 15)]))
+        constant_positions(problem([*flat(1e-200, 5), *flat(1e200, 15)]))
 
 
 def test_a_run_that_was_stopped_before_its_first_evaluation_is_not_blamed_on_its_genomes() -> None:
     judged = judge(problem(flat(100, 20)), [], trials=0)
     assert judged.verdict == "No genome was evaluated on both spans: there is nothing to judge."
     assert judged.champion is None
+
+
+def test_the_benchmark_of_a_market_that_falls_is_short_holding() -> None:
+    falling = [(p, p, p, p) for p in np.linspace(119, 100, 20).tolist()]
+    judged = judge(problem(falling), [], trials=0)
+    assert judged.benchmark is judged.short
+    assert judged.short.walk_forward.total_return > 0 > judged.hold.walk_forward.total_return
+
+
+def test_holding_inside_the_folds_is_told_apart_from_holding_over_their_whole_span() -> None:
+    """The price doubles between two folds, where nobody may trade."""
+    rows = [*flat(100, 14), *flat(200, 6)]
+    folds = Problem(tiny_market(rows), (0, 8), ((9, 13), (15, 20)), FREE, "sharpe")
+    hold, _ = constant_positions(folds)
+    assert hold.walk_forward.total_return == 0.0
+    assert hold.whole.total_return == pytest.approx(1.0)
+
+
+def test_tries_that_do_not_count_are_told_with_the_reason() -> None:
+    spec = a_spec()
+    assert told_apart(Uncounted(), spec) == ""
+    assert told_apart(Uncounted(other_candles=60), spec) == (
+        "60 genomes were tried on other data of BTCUSD 1h, which have too few candles in a row in common "
+        "with these"
+    )
+    assert "older GenePool" in told_apart(Uncounted(unknown_candles=60), spec)
+
+
+def test_metrics_weigh_the_champion_of_the_whole_run_after_a_resume_too() -> None:
+    """A newcomer that is fitter in sample does not displace it, nor does the newest population."""
+    run = bred_run()
+    champion, weighed = run.judged.champion, list[Evidence]()
+    assert champion is not None
+    assert champion.evaluation.scored is not None
+    meter = HonestyMeter(run.plan.problem, 90, weighed.append)
+    meter.run_started(run.plan.spec, run.populations[2], champion)
+    meter.generation_finished(run.plan.spec, replace(run.records[3], newborn=run.records[3].newborn[:1]))
+    assert weighed[-1].sharpe == champion.evaluation.scored.walk_forward.sharpe
+    assert weighed[-1].hold_sharpe == run.judged.benchmark.walk_forward.sharpe

@@ -20,42 +20,49 @@ def shown(content: RenderableType, width: int) -> str:
     return capture.get()
 
 
+def rows(text: str) -> list[str]:
+    """Return the line of figures of every genome; in a narrow terminal it stands beneath the name."""
+    lines = text.splitlines()
+    ranked = [k for k, line in enumerate(lines) if re.match(r"\s{0,5}\d+ [a-z_]+(\s|$)", line)]
+    return [lines[k] if re.search(r"\d$", lines[k].rstrip()) else lines[k + 1] for k in ranked]
+
+
+def figures(line: str) -> list[str]:
+    return [word for word in line.split() if not re.fullmatch(r"[a-z_]+", word)][-9:]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_wider_than_the_terminal_and_no_number_wraps(width: int) -> None:
     judged = bred_run().judged
     text = shown(leaderboard_table(judged, width=width), width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "…" not in text
-    ranked = [line for line in text.splitlines() if re.match(r"\s{0,5}\d+ [a-z_]+ ", line)]
-    assert len(ranked) == len({one.genome.strategy for one in judged.board})
-    figures = [re.split(r"\s+", line.strip())[2:] for line in ranked]
-    expected = 8 if width >= 90 else 7
-    assert {len(row) for row in figures} == {expected}
+    found = rows(text)
+    assert len(found) == len({one.genome.strategy for one in judged.board})
+    assert {len(figures(line)) for line in found} == {9}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_figures_stand_in_straight_columns(width: int) -> None:
-    text = shown(leaderboard_table(bred_run().judged, width=width), width)
-    lines = [line for line in text.splitlines() if re.match(r"\s{0,5}\d+ [a-z_]+ ", line)]
-    ends = [[match.end() for match in re.finditer(r"\S+", line)][2:] for line in lines]
+    found = rows(shown(leaderboard_table(bred_run().judged, width=width), width))
+    ends = [[match.end() for match in re.finditer(r"\S+", line)][-9:] for line in found]
     assert all(row == ends[0] for row in ends)
 
 
-def test_each_row_says_what_the_genome_did_in_sample_and_walk_forward() -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_case_18_each_row_shows_the_score_and_what_the_genome_did_on_both_spans(width: int) -> None:
     judged = bred_run().judged
-    scored = judged.board[0].evaluation.scored
-    assert scored is not None
-    champion = next(
-        line for line in shown(leaderboard_table(judged), 100).splitlines() if line.strip().startswith("1 ")
-    )
-    for text in (
-        ratio(scored.in_sample.sharpe),
-        ratio(scored.walk_forward.sharpe),
-        percent(scored.in_sample.total_return, sign=True),
-        percent(scored.walk_forward.total_return, sign=True),
-        percent(judged.hold_walk_forward.total_return, sign=True),
-    ):
-        assert text in champion
+    champion = judged.board[0].evaluation
+    assert champion.scored is not None
+    expected = [ratio(champion.selection_score)]
+    for measures in (champion.scored.in_sample, champion.scored.walk_forward):
+        expected += [ratio(measures.sharpe), percent(measures.total_return, sign=True)]
+        expected += [percent(measures.max_drawdown), f"{measures.trades:,.0f}"]
+    text = shown(leaderboard_table(judged, width=width), width)
+    assert figures(rows(text)[0]) == expected
+    heading = [line.split() for line in text.splitlines() if line.strip()][:3]
+    assert heading[0] == ["in-sample", "walk-forward"]
+    assert [*heading[1], *heading[2]].count("drawdown") == 2
 
 
 def test_the_best_of_each_seed_is_shown_with_its_rank_on_the_whole_board() -> None:
@@ -76,11 +83,15 @@ def test_only_genes_that_have_an_effect_are_named() -> None:
     assert "direction=0" not in text
 
 
-def test_holding_closes_the_table() -> None:
+def test_holding_and_short_holding_close_the_table_inside_the_folds_and_over_their_whole_span() -> None:
     judged = bred_run().judged
-    lines = [line for line in shown(leaderboard_table(judged), 100).splitlines() if line.strip()]
-    assert lines[-1].strip().startswith("buy and hold")
-    assert ratio(judged.hold_in_sample.sharpe) in lines[-1]
+    text = shown(leaderboard_table(judged), 100)
+    closing = text[text.index("buy and hold") :]
+    for held in (judged.hold, judged.short):
+        for measures in (held.in_sample, held.walk_forward, held.whole):
+            assert percent(measures.total_return, sign=True) in closing
+    assert closing.index("over the whole span") < closing.index("short and hold")
+    assert "inside the folds" in re.sub(r"\s+", " ", closing)
 
 
 def test_a_board_without_its_market_has_no_holding() -> None:
@@ -102,6 +113,16 @@ def test_the_summary_names_trials_deflated_sharpe_and_verdict() -> None:
     assert run.judged.evidence is not None
     assert f"{run.judged.evidence.deflated_probability:.2f} for the champion" in text
     assert "synthetic" in text
+
+
+def test_case_9_the_summary_says_by_what_the_champion_was_chosen_and_of_how_many() -> None:
+    run = bred_run()
+    judged = replace(run.judged, genomes=60, trials=239, uncounted="12 genomes were tried elsewhere")
+    text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, judged), 100))
+    assert "first of this run's 60 genomes by the worse of in-sample and walk-forward score" in text
+    assert "239 unique genomes tried on these candles, over all runs and reports" in text
+    assert "12 genomes were tried elsewhere" in text
+    assert "the better of holding and short-holding" in text
 
 
 def test_the_summary_says_what_was_left_out() -> None:

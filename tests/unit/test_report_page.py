@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from genepool.adapters.report.blocks import TableBlock
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.curves import drawdown, joined, monthly_returns, yearly_returns
 from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.lineage import ancestry, changes
+from genepool.adapters.report.notation import percent, ratio
 from genepool.adapters.report.write import render_report, write_report
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
@@ -179,6 +182,35 @@ def test_neighbours_are_no_candidates() -> None:
     document = document_of(run)
     assert [one.genome.fingerprint for _, one in run.newborn] == before
     assert "they are no candidates and were never selected" in document
+
+
+def test_what_the_map_evaluated_is_listed_with_what_it_scored() -> None:
+    run = bred_run()
+    found, document = data_of(run).neighbourhood, document_of(run)
+    assert found is not None
+    known = {one.genome.fingerprint for _, one in run.newborn}
+    assert found.extra
+    assert not known & {one.genome.fingerprint for one in found.extra}
+    fresh = sum(not cell.evaluated_in_run for cell in found.cells)
+    assert len(found.extra) >= fresh, "its genes are found by tries as well"
+    assert f"All {len(found.extra)} genomes evaluated for this picture" in document
+    assert all(f">{one.genome.fingerprint}<" in document for one in found.extra)
+
+
+def test_case_18_the_leaderboard_shows_the_score_and_both_spans() -> None:
+    run = bred_run()
+    board = leaderboard_section(data_of(run)).blocks[0]
+    assert isinstance(board, TableBlock)
+    champion = run.judged.board[0].evaluation
+    assert champion.scored is not None
+    cells = [cell.value for cell in board.rows[0].cells]
+    assert cells[2] == ratio(champion.selection_score or 0)
+    assert cells[5] == percent(champion.scored.in_sample.max_drawdown)
+    assert cells[9] == percent(champion.scored.walk_forward.max_drawdown)
+    names = [row.cells[1].value for row in board.rows[-4:]]
+    assert names == [
+        "buy and hold", "buy and hold, whole span", "short and hold", "short and hold, whole span",
+    ]  # fmt: skip
 
 
 def test_the_family_tree_leads_back_to_genomes_without_parents() -> None:

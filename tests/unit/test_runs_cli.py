@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +75,7 @@ def test_runs_lists_what_there_is_newest_first(genepool: Command) -> None:
     table = genepool("runs").stdout
     assert "newer" in table
     assert "(synthetic)" in table
+    assert re.search(r"in-sample\s.*best", table, re.DOTALL), "what kind of best it is"
     assert "1 older runs are not shown" in genepool("runs", "--limit", "1").stdout
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
 from genepool.ports import BatchWork, Hindrance, RetryReason, Seat
 from genepool.scheduling.absence import GRACE_SECONDS
@@ -60,7 +60,12 @@ class Board:
         elif self._idle_since is None:
             self._idle_since = self._seconds()
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self,
+        spec: RunSpec,
+        population: Population | None,
+        champion: Individual | None = None,  # noqa: ARG002 - the port's
+    ) -> None:
         """Show the run."""
         self._run = {
             "run": spec.run,

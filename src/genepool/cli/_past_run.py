@@ -10,12 +10,13 @@ from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap import open_store
+from genepool.cli._neighbours import tried_around
 from genepool.cli._run_request import carry_on
 from genepool.errors import ConfigError, RunNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
 from genepool.history import BOARD_PLACES, RunSummary, leaderboard
 from genepool.names import LATEST, composed
-from genepool.pool.judging import Judged, judge
+from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
 from genepool.program import program
@@ -112,7 +113,8 @@ class PastRun:
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""
         individuals = [individual for _, individual in self.whole.newborn]
-        judged = judge(plan.problem, individuals, self.store.trials(plan.spec.market_digest))
+        genomes = self.summary.evaluations
+        judged = judge_recorded(self.store, plan.spec, plan.problem, individuals, genomes)
         return replace(judged, board=judged.board[:BOARD_PLACES]) if self.pruned else judged
 
     def write_report(self, path: Path | None = None) -> Path:
@@ -125,8 +127,10 @@ class PastRun:
         """
         plan = self.plan()
         left = self.whole
+        # Before it is judged: the ledger counts them.
+        around = None if self.pruned else tried_around(plan, left, self.store)
         data = report_data(
-            self.summary, left.populations, left.newborn, self.judged(plan), plan.problem, self.pruned
+            self.summary, left.populations, left.newborn, self.judged(plan), plan.problem, self.pruned, around
         )
         return write_report(path or self.settings.results / f"{self.name}.html", data)
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from genepool.evolution.population import Individual
 from genepool.history import BOARD_PLACES, RunSpec
+from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.pool.commands import reproduce_command
 from genepool.pool.judging import Judged
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
+from genepool.robustness.luck import Held
+from genepool.robustness.verdicts import CHOSEN_BY, standing
 
 
 def run_document(
@@ -49,17 +52,50 @@ def run_document(
         "strategies": list(spec.strategies),
         "skipped_strategies": [{"strategy": name, "reason": reason} for name, reason in spec.left_out],
         "leaderboard": [_place(rank, one) for rank, one in enumerate(judged.board[:BOARD_PLACES], start=1)],
-        "buy_and_hold": {
-            "in_sample": asdict(judged.hold_in_sample),
-            "walk_forward": asdict(judged.hold_walk_forward),
-        },
-        "trials": judged.trials,
-        "deflated_sharpe": evidence.deflated_probability if evidence else None,
+        **judged_document(judged),
         "expected_best_sharpe": evidence.expected_best if evidence else None,
-        "verdict": judged.verdict,
         "report": str(report) if report else None,
         "reproduce": reproduce_command(spec),
         "version": spec.version,
+    }
+
+
+def judged_document(judged: Judged) -> dict[str, Any]:
+    """Return what a run amounts to: how its champion was chosen, what it is compared with, the verdict."""
+    evidence = judged.evidence
+    return {
+        "champion": _champion(judged),
+        "buy_and_hold": _held(judged.hold),
+        "short_and_hold": _held(judged.short),
+        "benchmark": "short_and_hold" if judged.benchmark is judged.short else "buy_and_hold",
+        "genomes": judged.genomes,
+        "trials": judged.trials,
+        "trials_not_counted": judged.uncounted or None,
+        "fewest_trades": MINIMUM_TRADES,
+        "deflated_sharpe": evidence.deflated_probability if evidence else None,
+        "standing": standing(evidence).name.lower() if evidence else None,
+        "verdict": judged.verdict,
+    }
+
+
+def _champion(judged: Judged) -> dict[str, Any] | None:
+    champion = judged.champion
+    if champion is None:
+        return None
+    return {
+        "fingerprint": champion.genome.fingerprint,
+        "strategy": champion.genome.strategy,
+        "selection_score": champion.evaluation.selection_score,
+        "chosen_by": CHOSEN_BY,
+    }
+
+
+def _held(held: Held) -> dict[str, Any]:
+    """Return both spans; ``walk_forward`` is inside the folds, ``whole`` the same span without the holes."""
+    return {
+        "in_sample": asdict(held.in_sample),
+        "walk_forward": asdict(held.walk_forward),
+        "walk_forward_whole": asdict(held.whole),
     }
 
 

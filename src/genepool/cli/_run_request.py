@@ -16,6 +16,7 @@ from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
 from genepool.pool.venues import BASIS_POINTS, venue_of
 from genepool.ports import EvolutionStore
+from genepool.robustness.ledger import known_market
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32
@@ -62,6 +63,7 @@ def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
 def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
     planned = plan(market, replace(request, run=checked_run_name(request.run)))
     store.create(planned.spec)
+    store.know_market(known_market(market))
     return planned
 
 
@@ -87,6 +89,11 @@ def carry_on(
     said = flags if flags and flags != FileFlags() else read_words(FileFlags, spec.reading)
     said = replace(said, symbol=spec.symbol, timeframe=spec.timeframe)
     return replan(read_data(data or spec.data, home, said).candles, spec)
+
+
+def know_again(planned: Plan, store: EvolutionStore) -> None:
+    """Have the history know the candles of a run that began before it knew any."""
+    store.know_market(replace(known_market(planned.candles), digest=planned.spec.market_digest))
 
 
 def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:

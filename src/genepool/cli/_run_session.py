@@ -9,12 +9,14 @@ from pathlib import Path
 from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
-from genepool.adapters.console.closing import JUDGING, READING, REPORTING
+from genepool.adapters.console.closing import EXPLORING, JUDGING, READING, REPORTING
 from genepool.adapters.report.build import report_data
+from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap import Placement, open_follower, open_pool
 from genepool.bootstrap.stop_watch import StopWatch
+from genepool.cli._neighbours import tried_around
 from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import StopRequest, stop_requests
@@ -28,7 +30,7 @@ from genepool.pool.commands import (
     show_command,
     stop_command,
 )
-from genepool.pool.judging import Judged, judge
+from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
@@ -103,11 +105,12 @@ def run_session(
 
 def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
     summary = next(line for line in store.summaries() if line.spec.run == plan.spec.run)
-    found, judged = _judged(plan, summary, store, console)
+    found, around = _read(plan, manner, summary, store, console)
+    judged = _judged(plan, found, store, console)
     if not manner.as_json:
         console.print(leaderboard_table(judged, width=console.width))
         console.print(summary_panel(plan.spec, judged, width=console.width))
-    report, trouble = _written(plan, judged, found, manner, summary, console)
+    report, trouble = _written(plan, judged, found, around, manner, summary, console)
     if manner.as_json:
         print_json(run_document(plan, outcome, judged, found.newborn, report))
     else:
@@ -119,13 +122,24 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
         ) from trouble
 
 
-def _judged(plan: Plan, summary: RunSummary, store: EvolutionStore, console: Console) -> tuple[Whole, Judged]:
+def _read(
+    plan: Plan, manner: Manner, summary: RunSummary, store: EvolutionStore, console: Console
+) -> tuple[Whole, Neighbourhood | None]:
+    """Read the run again and, for its report, try the champion's neighbours, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(READING, 0, summary.generations)
         found = whole(store, plan.spec.run, partial(steps.tell, READING, of=summary.generations))
+        if not manner.report:
+            return found, None
+        steps.tell(EXPLORING)
+        return found, tried_around(plan, found, store)
+
+
+def _judged(plan: Plan, found: Whole, store: EvolutionStore, console: Console) -> Judged:
+    with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(JUDGING)
         individuals = [individual for _, individual in found.newborn]
-        return found, judge(plan.problem, individuals, store.trials(plan.spec.market_digest))
+        return judge_recorded(store, plan.spec, plan.problem, individuals)
 
 
 def _breed(
@@ -183,6 +197,7 @@ def _written(
     plan: Plan,
     judged: Judged,
     found: Whole,
+    around: Neighbourhood | None,
     manner: Manner,
     summary: RunSummary,
     console: Console,
@@ -193,7 +208,7 @@ def _written(
     run = plan.spec.run
     with ClosingSteps(console, run) as steps:
         steps.tell(REPORTING)
-        data = report_data(summary, found.populations, found.newborn, judged, plan.problem)
+        data = report_data(summary, found.populations, found.newborn, judged, plan.problem, "", around)
         try:
             return write_report(manner.output / f"{run}.html", data), None
         except ConfigError as error:

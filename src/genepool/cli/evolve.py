@@ -12,7 +12,7 @@ from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._past_run import find_run
-from genepool.cli._run_request import carry_on, costs_of, start
+from genepool.cli._run_request import carry_on, costs_of, know_again, start
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
@@ -72,7 +72,9 @@ def evolve(
         if resume is not None:
             run = find_run(resume, store.summaries()).spec.run
             store.check_whole(run)
-            return carry_on(run, data, settings.home, store, flags)
+            planned = carry_on(run, data, settings.home, store, flags)
+            know_again(planned, store)
+            return planned
         market = read_data(data or SAMPLE, settings.home, flags).candles
         fees = {
             "taker_fee": fee_bps,

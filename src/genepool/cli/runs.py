@@ -65,7 +65,7 @@ def _table(summaries: list[RunSummary]) -> Table:
     table.add_column("run", no_wrap=True)
     table.add_column("state", no_wrap=True)
     table.add_column("started", no_wrap=True)
-    for name in ("gen.", "evals", "best"):
+    for name in ("gen.", "evals", "in-sample\nbest"):
         table.add_column(name, justify="right", no_wrap=True)
     for summary in summaries:
         spec, best = summary.spec, summary.best_fitness

@@ -10,6 +10,7 @@ from genepool.adapters.export.genome import genome_document
 from genepool.cli._genome_page import genome_page
 from genepool.cli._output import print_json, screen
 from genepool.cli._past_run import PastRun, open_past_run
+from genepool.cli._run_document import judged_document
 from genepool.errors import DataError
 from genepool.evolution.population import Population
 from genepool.pool.commands import reproduce_command, resume_command
@@ -17,6 +18,16 @@ from genepool.pool.judging import Judged
 from genepool.program import program
 
 _PLACES = 20
+# What is null of a run whose candles are not at hand.
+_UNJUDGED = (
+    "champion",
+    "buy_and_hold",
+    "short_and_hold",
+    "benchmark",
+    "deflated_sharpe",
+    "standing",
+    "verdict",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -98,7 +109,6 @@ def _species(population: Population | None) -> dict[str, int]:
 def _document(past: PastRun) -> dict[str, Any]:
     summary, spec = past.summary, past.summary.spec
     judged, problem = _judged(past)
-    evidence = judged.evidence if judged else None
     board = judged.board if judged else past.board()
     return {
         "run": spec.run,
@@ -114,15 +124,8 @@ def _document(past: PastRun) -> dict[str, Any]:
         "leaderboard": [
             genome_document(rank, individual, summary) for rank, individual in enumerate(board[:_PLACES], 1)
         ],
-        "buy_and_hold": {
-            "in_sample": asdict(judged.hold_in_sample),
-            "walk_forward": asdict(judged.hold_walk_forward),
-        }
-        if judged
-        else None,
         "trials": past.store.trials(spec.market_digest),
-        "deflated_sharpe": evidence.deflated_probability if evidence else None,
-        "verdict": judged.verdict if judged else None,
+        **(judged_document(judged) if judged else dict.fromkeys(_UNJUDGED)),
         "no_verdict_because": problem or None,
         "reproduce": reproduce_command(spec),
     }

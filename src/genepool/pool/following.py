@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from genepool.errors import Interrupted, NotTakenUp, StoreAway, StoreError
 from genepool.evolution.engine import stop_reason
-from genepool.evolution.population import best_fitness
-from genepool.history import GenerationRecord, RunSpec, RunState
+from genepool.evolution.population import Individual, best_fitness
+from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
 from genepool.pool.loop import Outcome
 from genepool.pool.recorded import pages, recorded
 from genepool.ports import Clock, EvolutionStore, RunQueue, Telemetry
@@ -72,6 +72,7 @@ class Follower:
     patience: float = math.inf
     _best: list[float | None] = field(default_factory=list, init=False)
     _evaluated: int = field(default=0, init=False)
+    _champion: Individual | None = field(default=None, init=False)
     _asked_to_stop: bool = field(default=False, init=False)
     _ignored_since: float | None = field(default=None, init=False)
 
@@ -92,7 +93,7 @@ class Follower:
             self._note(record)
         population = self.store.last_population(spec.run)
         self._hand_over(spec)
-        self.telemetry.run_started(spec, population)
+        self.telemetry.run_started(spec, population, self._champion)
         state = self._watch(spec)
         self.telemetry.run_finished(spec, state)
         if state == "interrupted":
@@ -160,6 +161,7 @@ class Follower:
 
     def _note(self, record: GenerationRecord) -> None:
         self._best.append(best_fitness(record.population))
+        self._champion = champion_of(self._champion, record.newborn)
         self._evaluated += len(record.newborn)
 
     def _outcome(self, spec: RunSpec, began: float) -> Outcome:

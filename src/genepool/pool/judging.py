@@ -1,4 +1,4 @@
-"""What a run amounts to: its leaderboard beside buy-and-hold, and one honest sentence."""
+"""What a run amounts to: its leaderboard beside holding and short-holding, and one honest sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,17 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.venue import Venue
 from genepool.errors import InvalidCandles
 from genepool.evolution.population import Individual
-from genepool.history import leaderboard
+from genepool.history import RunSpec, leaderboard
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
-from genepool.robustness.luck import Evidence, verdict, weigh
+from genepool.ports import EvolutionStore
+from genepool.robustness.ledger import Uncounted
+from genepool.robustness.luck import HOLDING, SHORTING, Evidence, Held, weigh
+from genepool.robustness.verdicts import verdict
 
 NOBODY = "No genome was evaluated on both spans: there is nothing to judge."
+
+_SIDES = {HOLDING: 1.0, SHORTING: -1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,15 @@ class Judged:
     ----------
     board
         Individuals by selection score, champion first.
-    hold_in_sample, hold_walk_forward
-        Measures of buying and holding on the same spans, with the same costs.
+    hold, short
+        Holding and short-holding over the same candles, with the same costs.
     trials
-        Unique genomes ever tried on the data.
+        Unique genomes ever tried on the data, by the ledger.
+    genomes
+        Unique genomes of the run itself.
+    uncounted
+        What was tried on markets of the same name and is not among the trials, in one sentence; empty
+        when there is nothing of the kind.
     evidence
         What is known of the champion; None without one.
     verdict
@@ -37,19 +47,42 @@ class Judged:
     """
 
     board: tuple[Individual, ...]
-    hold_in_sample: Measures
-    hold_walk_forward: Measures
+    hold: Held
+    short: Held
     trials: int
+    genomes: int
+    uncounted: str
     evidence: Evidence | None
     verdict: str
 
     @property
     def champion(self) -> Individual | None:
-        """Best individual of the run."""
+        """First of the leaderboard."""
         return self.board[0] if self.board else None
 
+    @property
+    def hold_in_sample(self) -> Measures:
+        """Holding over the in-sample span."""
+        return self.hold.in_sample
 
-def judge(problem: Problem, individuals: Sequence[Individual], trials: int) -> Judged:
+    @property
+    def hold_walk_forward(self) -> Measures:
+        """Holding inside the walk-forward folds."""
+        return self.hold.walk_forward
+
+    @property
+    def benchmark(self) -> Held:
+        """The better of both inside the folds, by Sharpe ratio: what a champion must beat."""
+        return better(self.hold, self.short)
+
+
+def judge(
+    problem: Problem,
+    individuals: Sequence[Individual],
+    trials: int,
+    genomes: int | None = None,
+    uncounted: str = "",
+) -> Judged:
     """Judge a run's individuals.
 
     Parameters
@@ -57,41 +90,86 @@ def judge(problem: Problem, individuals: Sequence[Individual], trials: int) -> J
     problem
         What they were scored against.
     individuals
-        Everybody who was evaluated.
+        Everybody who was evaluated, or who is left of them.
     trials
         Unique genomes ever tried on the data, by the ledger.
+    genomes
+        Unique genomes of the run; None where all of them are among the individuals.
+    uncounted
+        What was tried on markets of the same name and is not among the trials, in one sentence.
     """
     board = tuple(leaderboard(individuals))
-    hold_in_sample, hold_walk_forward = buy_and_hold(problem)
+    hold, short = constant_positions(problem)
+    tried = genomes if genomes is not None else len({one.genome.fingerprint for one in individuals})
     evidence = None
     if board and (champion := board[0].evaluation.scored) is not None:
-        evidence = weigh(
-            champion.walk_forward,
-            hold_walk_forward,
-            trials,
-            problem.candles_per_year,
-        )
+        per_year = problem.candles_per_year
+        evidence = weigh(champion, better(hold, short), trials, per_year, tried)
     sentence = verdict(evidence) if evidence else NOBODY
-    return Judged(board, hold_in_sample, hold_walk_forward, trials, evidence, sentence)
+    return Judged(board, hold, short, trials, tried, uncounted, evidence, sentence)
 
 
-def buy_and_hold(problem: Problem) -> tuple[Measures, Measures]:
-    """Return the measures of holding from the first candle to the last: in sample, and over the folds.
+def judge_recorded(
+    store: EvolutionStore,
+    spec: RunSpec,
+    problem: Problem,
+    individuals: Sequence[Individual],
+    genomes: int | None = None,
+) -> Judged:
+    """Judge a recorded run by the ledger of its history; as ``judge``."""
+    apart = told_apart(store.uncounted(spec.market_digest), spec)
+    return judge(problem, individuals, store.trials(spec.market_digest), genomes, apart)
+
+
+def told_apart(uncounted: Uncounted, spec: RunSpec) -> str:
+    """Say what does not count, and why; nothing when everything does."""
+    market = f"{spec.symbol} {spec.timeframe}"
+    reasons = []
+    if uncounted.other_candles:
+        reasons.append(
+            f"{uncounted.other_candles:,} genomes were tried on other data of {market}, which have too few "
+            "candles in a row in common with these"
+        )
+    if uncounted.unknown_candles:
+        reasons.append(
+            f"{uncounted.unknown_candles:,} genomes were tried on {market} by runs of an older GenePool, "
+            "which noted no candles to compare"
+        )
+    return "; ".join(reasons)
+
+
+def better(hold: Held, short: Held) -> Held:
+    """Return whichever has the higher Sharpe ratio inside the folds; holding when they are equal."""
+    return max(hold, short, key=lambda held: held.walk_forward.sharpe)
+
+
+def constant_positions(problem: Problem) -> tuple[Held, Held]:
+    """Return what holding and short-holding made of the problem's spans, with its costs.
 
     Raises
     ------
     InvalidCandles
         When prices leap so far that what holding earned is not a number.
     """
-    always = np.ones(len(problem.candles))
     venue = Venue(IndicatorBank(problem.candles), problem.costs)
-    per_year = problem.candles_per_year
-    in_sample = venue.trade(always, np.array([problem.in_sample]), 0.0, 0.0)
-    walked = venue.trade(always, np.array(problem.folds), 0.0, 0.0)
     try:
-        return measures_of(in_sample[-1], per_year), measures_of(walked[-1], per_year)
+        hold, short = (_held(problem, venue, holding) for holding in _SIDES)
     except ArithmeticError as error:
         raise InvalidCandles(
             f"{problem.candles.symbol} cannot be judged, since the result of holding it is too large "
             "to measure: look for prices that are wrong by orders of magnitude"
         ) from error
+    return hold, short
+
+
+def _held(problem: Problem, venue: Venue, holding: str) -> Held:
+    folds = problem.folds
+    always = np.full(len(problem.candles), _SIDES[holding])
+
+    def measured(spans: Sequence[tuple[int, int]]) -> Measures:
+        account = venue.trade(always, np.array(spans), 0.0, 0.0)[-1]
+        return measures_of(account, problem.candles_per_year)
+
+    return Held(
+        holding, measured([problem.in_sample]), measured(folds), measured([(folds[0][0], folds[-1][1])])
+    )

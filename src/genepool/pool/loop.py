@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced, Interrupted, ServiceUnavailable, StoreAway, StoreError
 from genepool.evolution.engine import Engine, stop_reason
 from genepool.evolution.population import Individual, Population, best_fitness
-from genepool.history import GenerationRecord, RunSpec, RunState, run_digest
+from genepool.history import GenerationRecord, RunSpec, RunState, champion_of, run_digest
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.recorded import pages, recorded
 from genepool.pool.watchers import WorkTally
@@ -105,8 +106,8 @@ def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[Generat
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     """Add generations until a budget is used up; return which one, and how many there are."""
-    population, best, seen = recalled(pool.store, spec.run)
-    pool.telemetry.run_started(spec, population)
+    population, best, seen, champion = recalled(pool.store, spec.run)
+    pool.telemetry.run_started(spec, population, champion)
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()
         candidates = pool.engine.ask(population, seen)
@@ -125,15 +126,37 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     return reason, len(best)
 
 
-def recalled(store: EvolutionStore, run: str) -> tuple[Population | None, list[float | None], set[str]]:
-    """Return a run's newest population, the best fitness of each generation, and all genomes asked for."""
+class Recalled(NamedTuple):
+    """What a run goes on from.
+
+    Parameters
+    ----------
+    population
+        Its newest population; None before the first.
+    best
+        Best fitness of each generation.
+    seen
+        Fingerprints of all genomes that were asked for.
+    champion
+        First of the leaderboard so far.
+    """
+
+    population: Population | None
+    best: list[float | None]
+    seen: set[str]
+    champion: Individual | None
+
+
+def recalled(store: EvolutionStore, run: str) -> Recalled:
+    """Return what the history says of a run that goes on."""
     population: Population | None = None
+    champion: Individual | None = None
     best, seen = list[float | None](), set[str]()
     for record in recorded(store, run):
-        population = record.population
+        population, champion = record.population, champion_of(champion, record.newborn)
         best.append(best_fitness(population))
         seen.update(individual.genome.fingerprint for individual in record.newborn)
-    return population, best, seen
+    return Recalled(population, best, seen, champion)
 
 
 def _over(spec: RunSpec, pool: Pool, best: list[float | None], seen: set[str], began: float) -> str | None:

@@ -26,11 +26,11 @@ def resume(spec: RunSpec, pool: Pool) -> Outcome:
 def _used_up(spec: RunSpec, pool: Pool) -> Outcome | None:
     """Return how a finished run had ended; None when its budget allows more."""
     began = pool.clock.seconds()
-    population, best, seen = recalled(pool.store, spec.run)
-    reason = stop_reason(best, len(seen), spec.settings)
+    before = recalled(pool.store, spec.run)
+    reason = stop_reason(before.best, len(before.seen), spec.settings)
     if reason is None:
         return None
-    pool.telemetry.run_started(spec, population)
+    pool.telemetry.run_started(spec, before.population, before.champion)
     digest = run_digest(recorded(pool.store, spec.run))
     pool.telemetry.run_finished(spec, "finished")
     return Outcome(digest, reason, pool.clock.seconds() - began)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunSpec, RunState
 from genepool.ports import BatchWork, RetryReason, Seat, Telemetry, WorkWatcher
 
@@ -20,10 +20,12 @@ class Audience:
 
     watchers: Sequence[Telemetry]
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self, spec: RunSpec, population: Population | None, champion: Individual | None = None
+    ) -> None:
         """Pass it on."""
         for watcher in self.watchers:
-            watcher.run_started(spec, population)
+            watcher.run_started(spec, population, champion)
 
     def batch_finished(self, done: int, asked: int) -> None:
         """Pass it on."""

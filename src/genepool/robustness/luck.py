@@ -1,10 +1,10 @@
-"""What luck alone would have shown: the luck curve, and one honest sentence about a champion."""
+"""What luck alone would have shown: the luck curve, and what is known of a champion."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
+from genepool.backtest.evaluation import Scored
 from genepool.market.measures import Measures
 from genepool.robustness.sharpe_statistics import (
     deflated_sharpe,
@@ -14,6 +14,9 @@ from genepool.robustness.sharpe_statistics import (
 
 # A champion is believed from this probability on.
 CONFIDENCE = 0.95
+
+HOLDING = "buying and holding"
+SHORTING = "shorting and holding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def luck_curve(sharpes: Sequence[float | None], years: float, points: int = 200)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a champion, all of it on the walk-forward span.
+    """What is known of a champion, all of it on the walk-forward span unless it says otherwise.
 
     Parameters
     ----------
@@ -79,7 +82,13 @@ class Evidence:
     years
         Length of the walk-forward span.
     hold_sharpe, hold_return
-        Buy and hold over the same span.
+        The better of holding and short-holding inside the same folds.
+    trades, trades_in_sample
+        What the champion did inside the folds, and before them.
+    genomes
+        Unique genomes of the run that the champion was chosen from.
+    holding
+        Which of both was better, as sentences say it.
     """
 
     sharpe: float
@@ -90,6 +99,10 @@ class Evidence:
     years: float
     hold_sharpe: float
     hold_return: float
+    trades: float
+    trades_in_sample: float
+    genomes: int
+    holding: str = HOLDING
 
     @property
     def years_needed(self) -> float:
@@ -97,25 +110,52 @@ class Evidence:
         return minimum_backtest_length(self.trials)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A position of constant size, held all the time: what a champion must be better than.
+
+    Parameters
+    ----------
+    holding
+        What it is, as sentences say it.
+    in_sample
+        Over the in-sample span.
+    walk_forward
+        Inside the walk-forward folds, anew in each of them, as the champion.
+    whole
+        From the first candle of the first fold to the last of the last, without the holes between them.
+    """
+
+    holding: str
+    in_sample: Measures
+    walk_forward: Measures
+    whole: Measures
+
+    @property
+    def title(self) -> str:
+        """What it is, as tables call it."""
+        return {HOLDING: "buy and hold", SHORTING: "short and hold"}[self.holding]
+
+
 def weigh(
-    walk_forward: Measures,
-    buy_and_hold: Measures,
-    trials: int,
-    candles_per_year: float,
+    champion: Scored, benchmark: Held, trials: int, candles_per_year: float, genomes: int = 1
 ) -> Evidence:
     """Gather the evidence about a champion.
 
     Parameters
     ----------
-    walk_forward
-        The champion's measures on the joined walk-forward folds.
-    buy_and_hold
-        Measures of holding over the same folds.
+    champion
+        What it scored.
+    benchmark
+        The better of holding and short-holding.
     trials
         Unique genomes ever tried on the data, at least 1.
     candles_per_year
         Of the market.
+    genomes
+        Unique genomes of the run.
     """
+    walk_forward, held = champion.walk_forward, benchmark.walk_forward
     years = walk_forward.candles / candles_per_year
     # Of a Sharpe ratio without skill; docs/adr/0009 says why it is not read from the trials.
     variance = 1.0 / years if years > 0 else math.inf
@@ -132,84 +172,10 @@ def weigh(
         expected_best=expected_best_sharpe(trials, variance),
         trials=trials,
         years=years,
-        hold_sharpe=buy_and_hold.sharpe,
-        hold_return=buy_and_hold.total_return,
+        hold_sharpe=held.sharpe,
+        hold_return=held.total_return,
+        trades=walk_forward.trades,
+        trades_in_sample=champion.in_sample.trades,
+        genomes=genomes,
+        holding=benchmark.holding,
     )
-
-
-class Standing(Enum):
-    """How far a champion came, worst first; the value is how its sentence begins."""
-
-    LOST = "It did not hold up"
-    LUCK = "Not distinguishable from luck"
-    IDLE = "Perhaps not luck, but no better than holding"
-    STANDS = "Hard to explain by luck"
-
-
-def standing(evidence: Evidence) -> Standing:
-    """Return how far a champion came: every rung asks more than the one before."""
-    if evidence.sharpe <= 0:
-        return Standing.LOST
-    if evidence.deflated_probability < CONFIDENCE:
-        return Standing.LUCK
-    if evidence.sharpe <= evidence.hold_sharpe:
-        return Standing.IDLE
-    return Standing.STANDS
-
-
-def verdict(evidence: Evidence) -> str:
-    """Return one honest sentence about a champion; it never promises more than the numbers do."""
-    rung = standing(evidence)
-    return f"{rung.value}: {_REASONS[rung](evidence)}."
-
-
-def _lost(evidence: Evidence) -> str:
-    return (
-        f"the best of {evidence.trials:,} trials in sample has a walk-forward Sharpe of "
-        f"{evidence.sharpe:z.1f}, and {_change(evidence.total_return)}"
-    )
-
-
-def _luck(evidence: Evidence) -> str:
-    reason = (
-        f"after {evidence.trials:,} trials the best of pure noise is expected to show a Sharpe of "
-        f"{evidence.expected_best:.1f}; this champion's walk-forward Sharpe is {evidence.sharpe:.1f}"
-    )
-    if evidence.sharpe > evidence.expected_best:
-        return f"{reason}, too little above it for {evidence.years:.1f} years of data"
-    if evidence.years < evidence.years_needed:
-        return (
-            f"{reason}, and a Sharpe of 1 would take {evidence.years_needed:.0f} years of data to mean "
-            f"anything, not {evidence.years:.1f}"
-        )
-    return reason
-
-
-def _idle(evidence: Evidence) -> str:
-    return (
-        f"its walk-forward Sharpe of {evidence.sharpe:.1f} is above the {evidence.expected_best:.1f} "
-        f"expected of {evidence.trials:,} trials of noise, "
-        f"but buying and holding had {evidence.hold_sharpe:.1f}"
-    )
-
-
-def _stands(evidence: Evidence) -> str:
-    reason = (
-        f"its walk-forward Sharpe of {evidence.sharpe:.1f} is well above the {evidence.expected_best:.1f} "
-        f"expected of {evidence.trials:,} trials of noise and the {evidence.hold_sharpe:.1f} of holding"
-    )
-    if evidence.total_return < evidence.hold_return:
-        reason += f", though {_change(evidence.total_return)} where holding made {evidence.hold_return:+.1%}"
-    return f"{reason}; only candles that no choice has seen can settle it"
-
-
-def _change(total_return: float) -> str:
-    return f"it {'made' if total_return >= 0 else 'lost'} {abs(total_return):.1%}"
-
-
-_REASONS = {
-    Standing.LOST: _lost,
-    Standing.LUCK: _luck,
-    Standing.IDLE: _idle,
-    Standing.STANDS: _stands,
-}

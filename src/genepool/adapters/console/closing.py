@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.status import Status
 
 READING = "reading the history"
-JUDGING = "judging champions"
+EXPLORING = "trying the champion's neighbours"
+JUDGING = "judging the champion"
 REPORTING = "writing the report"
 
 

@@ -1,7 +1,8 @@
 """The leaderboard as a table that people read.
 
-Every row is two lines: the figures, and beneath them the genes across the whole width. Figures stand
-in columns of fixed width, so that no terminal makes a number wrap.
+Every row is the figures of both spans, and beneath them the genes across the whole width. Figures stand
+in columns of fixed width, so that no terminal makes a number wrap; in a narrow one the name of the
+strategy has a line of its own.
 """
 
 import textwrap
@@ -14,9 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from genepool.adapters.console.notation import percent, ratio
+from genepool.backtest.evaluation import Scored
 from genepool.evolution.population import Individual
 from genepool.market.measures import Measures
 from genepool.pool.judging import Judged
+from genepool.robustness.luck import Held
+from genepool.robustness.verdicts import CHOSEN_BY
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import compact_genes
 
@@ -26,37 +30,30 @@ PER_STRATEGY = 1
 _WIDEST = 104
 _RANK = 4
 _NAME = 22
+_SPAN = (("Sharpe", 8), ("return", 8), ("drawdown", 9), ("trades", 7))
 # Group, name, columns.
 _FIGURES = (
-    ("", "Sharpe", 6),
-    ("in-sample", "return", 8),
-    ("", "Sharpe", 8),
-    ("walk-forward", "return", 8),
-    ("", "Sharpe", 8),
-    ("buy and hold", "return", 8),
-    ("draw-", "down", 7),
-    ("", "trades", 7),
+    ("", "score", 7),
+    *(("in-sample" * (k == len(_SPAN) - 1), *column) for k, column in enumerate(_SPAN)),
+    *(("walk-forward" * (k == len(_SPAN) - 1), *column) for k, column in enumerate(_SPAN)),
 )
-_HOLD_SHARPE = 4
+# The table's own margin is a column on either side.
 _FULL_FROM = _RANK + _NAME + sum(width for _, _, width in _FIGURES) + 2
 
 
 def leaderboard_table(judged: Judged, *, width: int = 100, places: int = PLACES) -> Table:
-    """Return the best individuals of each seed beside buy-and-hold; as ``board_table``."""
-    return board_table(
-        judged.board, judged.hold_in_sample, judged.hold_walk_forward, width=width, places=places
-    )
+    """Return the best individuals of each seed above what holding made; as ``board_table``."""
+    return board_table(judged.board, (judged.hold, judged.short), width=width, places=places)
 
 
 def board_table(
     board: Sequence[Individual],
-    hold_in_sample: Measures | None = None,
-    hold_walk_forward: Measures | None = None,
+    benchmarks: Sequence[Held] = (),
     *,
     width: int = 100,
     places: int = PLACES,
 ) -> Table:
-    """Return the best of each seed with what they did in sample, walk-forward, and against holding.
+    """Return the best of each seed with the score that orders them and what they did on both spans.
 
     Ranks are those of the whole leaderboard; where near twins are passed over, ranks are missing.
 
@@ -64,10 +61,10 @@ def board_table(
     ----------
     board
         Individuals by selection score, champion first.
-    hold_in_sample, hold_walk_forward
-        Measures of buying and holding on the same spans; None where the candles are not at hand.
+    benchmarks
+        Holding and short-holding; empty where the candles are not at hand.
     width
-        Columns of the terminal, from 80 on; in narrow ones the Sharpe of holding is left out.
+        Columns of the terminal, from 80 on.
     places
         Rows at most.
     """
@@ -78,19 +75,28 @@ def board_table(
         scored = individual.evaluation.scored
         if scored is None:
             continue
-        figures = _figures(scored.in_sample, scored.walk_forward, hold_walk_forward)
-        line = Text(
-            _line(str(rank), individual.genome.strategy, figures, full=full), "bold" if rank == 1 else ""
-        )
+        line = Text(_row(rank, individual, scored, full=full), "bold" if rank == 1 else "")
         genes = compact_genes(individual.genome, seed_strategies())
         for part in textwrap.wrap(genes, min(width, _WIDEST) - _RANK - 4, break_long_words=False):
             line.append(f"\n{' ' * _RANK}{part}", "not bold dim")
         table.add_row(line)
-    if hold_in_sample and hold_walk_forward:
+    if benchmarks:
         table.add_section()
-        holding = _figures(hold_in_sample, hold_walk_forward, None)
-        table.add_row(Text(_line("", "buy and hold", holding, full=full), "dim"))
+        for held in benchmarks:
+            table.add_row(Text(_benchmark(held, full=full), "dim"))
+    for part in textwrap.wrap(_note(bool(benchmarks)), min(width, _WIDEST) - _RANK - 4):
+        table.add_row(Text(f"{' ' * _RANK}{part}", "dim italic"))
     return table
+
+
+def _note(benchmarks: bool) -> str:
+    note = f"Ordered by score: {CHOSEN_BY}. The first is the champion."
+    if benchmarks:
+        note += (
+            " Walk-forward figures are those inside the folds; the whole span reaches from the first fold's "
+            "first candle to the last one's last, the candles between folds included."
+        )
+    return note
 
 
 def _best_of_each(board: Sequence[Individual]) -> Iterator[tuple[int, Individual]]:
@@ -102,39 +108,43 @@ def _best_of_each(board: Sequence[Individual]) -> Iterator[tuple[int, Individual
 
 
 def _heading(*, full: bool) -> Text:
-    groups = [group for group, _, _ in _FIGURES]
-    names = [name for _, name, _ in _FIGURES]
-    if not full:
-        # Without its Sharpe column the group's name loses half of its room.
-        groups[_HOLD_SHARPE + 1] = "holding"
-    first = " " * (_RANK + _NAME) + _right_aligned(groups, full=full, overflow=True)
-    return Text(f"{first}\n{_line('#', 'strategy', names, full=full)}", "dim")
+    first = " " * (_RANK + _NAME * full) + _right_aligned([group for group, _, _ in _FIGURES], overflow=True)
+    return Text(f"{first}\n{_line('#', 'strategy', [name for _, name, _ in _FIGURES], full=full)}", "dim")
+
+
+def _row(rank: int, individual: Individual, scored: Scored, *, full: bool) -> str:
+    figures = [ratio(individual.evaluation.selection_score), *_span(scored.in_sample)]
+    return _line(str(rank), individual.genome.strategy, [*figures, *_span(scored.walk_forward)], full=full)
+
+
+def _benchmark(held: Held, *, full: bool) -> str:
+    name = held.title
+    inside = ["", *_span(held.in_sample), *_span(held.walk_forward)]
+    whole = [""] * (1 + len(_SPAN)) + _span(held.whole)
+    return f"{_line('', name, inside, full=full)}\n{_line('', '  over the whole span', whole, full=full)}"
 
 
 def _line(rank: str, name: str, figures: Sequence[str], *, full: bool) -> str:
-    return f"{rank:>{_RANK - 1}} {name[: _NAME - 1]:<{_NAME}}{_right_aligned(figures, full=full)}"
+    first = f"{rank:>{_RANK - 1}} {name[: _NAME - 1]}"
+    if full:
+        return f"{first:<{_RANK + _NAME}}{_right_aligned(figures)}"
+    return f"{first}\n{' ' * _RANK}{_right_aligned(figures)}"
 
 
-def _right_aligned(cells: Sequence[str], *, full: bool, overflow: bool = False) -> str:
+def _right_aligned(cells: Sequence[str], *, overflow: bool = False) -> str:
     """Put cells into their columns; an overflowing one runs into the empty one at its left."""
     line = ""
-    for k, (cell, (_, _, width)) in enumerate(zip(cells, _FIGURES, strict=True)):
-        if k == _HOLD_SHARPE and not full:
-            continue
+    for cell, (_, _, width) in zip(cells, _FIGURES, strict=True):
         end = len(line) + width
         line = line[: end - len(cell)] if overflow and cell else line
         line = line + cell.rjust(end - len(line))
     return line
 
 
-def _figures(inside: Measures, outside: Measures, hold: Measures | None) -> list[str]:
+def _span(measures: Measures) -> list[str]:
     return [
-        ratio(inside.sharpe),
-        percent(inside.total_return, sign=True),
-        ratio(outside.sharpe),
-        percent(outside.total_return, sign=True),
-        "" if hold is None else ratio(hold.sharpe),
-        "" if hold is None else percent(hold.total_return, sign=True),
-        percent(outside.max_drawdown),
-        f"{outside.trades:,.0f}",
+        ratio(measures.sharpe),
+        percent(measures.total_return, sign=True),
+        percent(measures.max_drawdown),
+        f"{measures.trades:,.0f}",
     ]

@@ -8,7 +8,7 @@ from rich.live import Live
 
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
 
 _REDRAWS_PER_SECOND = 5
@@ -42,7 +42,12 @@ class LiveScreen:
     ) -> None:
         self._live.stop()
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self,
+        spec: RunSpec,
+        population: Population | None,
+        champion: Individual | None = None,  # noqa: ARG002 - the port's
+    ) -> None:
         """Begin to draw."""
         self._progress = Progress(spec)
         if population is not None:

@@ -3,8 +3,8 @@
 import structlog
 
 from genepool.adapters.console.progress import Progress
-from genepool.evolution.population import Population
-from genepool.history import GenerationRecord, RunSpec, RunState
+from genepool.evolution.population import Individual, Population
+from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
 
 # The fixed vocabulary: events and the fields that each of them always has.
 VOCABULARY = {
@@ -14,7 +14,8 @@ VOCABULARY = {
     ),
     "generation_finished": (
         "run", "generation", "generations", "best", "median", "worst", "champion", "strategy",
-        "evaluations", "failures", "cache_hits", "seconds", "evaluations_per_second", "seconds_left",
+        "champion_score", "evaluations", "failures", "cache_hits", "seconds", "evaluations_per_second",
+        "seconds_left",
     ),
     "run_closing": ("run", "step", "done", "of"),
     "run_finished": ("run", "state", "generations", "evaluations", "cache_hits", "seconds"),
@@ -33,10 +34,14 @@ class PlainLog:
         self._log = structlog.get_logger()
         self._progress: Progress | None = None
         self._closing_line: int | None = None
+        self._champion: Individual | None = None
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self, spec: RunSpec, population: Population | None, champion: Individual | None = None
+    ) -> None:
         """Log what runs, and the generation that it goes on from."""
         self._closing_line = None
+        self._champion = champion
         self._progress = Progress(spec)
         if population is not None:
             self._progress.take(population)
@@ -63,7 +68,7 @@ class PlainLog:
         progress = self._progress or Progress(spec)
         self._progress = progress
         progress.finish(record)
-        best = next((one for one in record.population.individuals if one.fitness is not None), None)
+        self._champion = champion = champion_of(self._champion, record.newborn)
         self._log.info(
             "generation_finished",
             run=spec.run,
@@ -72,8 +77,9 @@ class PlainLog:
             best=_rounded(progress.best),
             median=_rounded(progress.middle),
             worst=_rounded(progress.worst),
-            champion=best.genome.fingerprint if best else None,
-            strategy=best.genome.strategy if best else None,
+            champion=champion.genome.fingerprint if champion else None,
+            strategy=champion.genome.strategy if champion else None,
+            champion_score=_rounded(champion.evaluation.selection_score if champion else None),
             evaluations=len(record.newborn),
             failures=sum(one.evaluation.scored is None for one in record.newborn),
             cache_hits=record.cache_hits,

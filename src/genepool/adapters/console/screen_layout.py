@@ -103,7 +103,11 @@ def _numbers(progress: Progress, inner: int) -> RenderableType:
     pace = progress.evaluations_per_second
     line = Text(sparkline(progress.bests, room - 2), style=_ACCENT)
     numbers.add_row(
-        "best", Text(ratio(progress.best), style="bold"), line, "evaluations", f"{progress.evaluations:,}"
+        "best fitness",
+        Text(ratio(progress.best), style="bold"),
+        line,
+        "evaluations",
+        f"{progress.evaluations:,}",
     )
     numbers.add_row("median", ratio(progress.middle), "", "a second", f"{pace:,.0f}" if pace else ratio(None))
     numbers.add_row("worst", ratio(progress.worst), "", "cache hits", f"{progress.cache_hits:,}")

@@ -6,10 +6,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from genepool.adapters.console.notation import NONE, ratio
+from genepool.adapters.console.notation import NONE, percent, ratio
 from genepool.history import RunSpec
+from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.pool.judging import Judged
-from genepool.robustness.luck import CONFIDENCE
+from genepool.robustness.luck import CONFIDENCE, Held
+from genepool.robustness.verdicts import Standing, chosen_from, standing
 
 _COLOURS = {True: "green", False: "yellow"}
 
@@ -30,11 +32,19 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column()
-    facts.add_row("trials", f"{judged.trials:,} unique genomes tried on these data, all runs counted")
     if evidence:
+        facts.add_row("champion", chosen_from(judged.genomes))
+    facts.add_row(
+        "trials", f"{judged.trials:,} unique genomes tried on these candles, over all runs and reports"
+    )
+    if judged.uncounted:
+        facts.add_row("not counted", judged.uncounted)
+    if evidence:
+        facts.add_row("benchmark", _benchmark(judged.benchmark))
         facts.add_row("best of noise", f"a Sharpe of {ratio(evidence.expected_best)} is expected of so many")
         probability = f"{evidence.deflated_probability:.2f}"
-        facts.add_row("deflated Sharpe", f"{probability} for the champion; believed from {CONFIDENCE:g}")
+        bars = f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on"
+        facts.add_row("deflated Sharpe", f"{probability} for the champion; {bars}")
     else:
         facts.add_row("deflated Sharpe", NONE)
     for name, reason in spec.left_out:
@@ -43,7 +53,7 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
         facts.add_row(
             "data", Text("synthetic: nothing here says anything about a real market", style="yellow")
         )
-    believed = evidence is not None and evidence.deflated_probability >= CONFIDENCE
+    believed = evidence is not None and standing(evidence) is Standing.STANDS
     verdict = Text(judged.verdict, style="bold")
     return Panel(
         Group(verdict, Text(), facts),
@@ -53,4 +63,13 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
         border_style=_COLOURS[believed],
         padding=(1, 2),
         width=min(width, 140),
+    )
+
+
+def _benchmark(held: Held) -> str:
+    inside, whole = held.walk_forward, held.whole
+    made, made_in_all = (percent(measures.total_return, sign=True) for measures in (inside, whole))
+    return (
+        f"{held.title}, the better of holding and short-holding: Sharpe {ratio(inside.sharpe)} and {made} "
+        f"inside the folds ({made_in_all} over their whole span)"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from genepool.errors import StoreError
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
 
 # In bytes; names of runs are short.
@@ -41,7 +41,12 @@ class AcknowledgedLog:
                 f"cannot write the log of acknowledged generations {path}: {error.strerror}"
             ) from error
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self,
+        spec: RunSpec,
+        population: Population | None,
+        champion: Individual | None = None,
+    ) -> None:
         """Pass over it."""
 
     def batch_finished(self, done: int, asked: int) -> None:

@@ -6,7 +6,7 @@ from html import escape
 
 from genepool.adapters.grafana.background import Background
 from genepool.adapters.grafana.connection import Grafana
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
 from genepool.ports import BatchWork, RetryReason, Seat
 
@@ -42,7 +42,12 @@ class GrafanaAnnotations:
         self._generation = 0
         self._nodes: frozenset[str] = frozenset()
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self,
+        spec: RunSpec,
+        population: Population | None,
+        champion: Individual | None = None,  # noqa: ARG002 - the port's
+    ) -> None:
         """Mark the start, or that a run goes on."""
         self._began = self._now()
         self._best = _best(population) if population else None

@@ -27,6 +27,7 @@ from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.pool.aside import attend
 from genepool.ports import Clock, ServiceWatcher
+from genepool.robustness.ledger import KnownMarket, Uncounted
 
 LIMIT_BYTES = 1 << 30
 
@@ -171,9 +172,17 @@ class JournaledStore:
             "evaluations", partial(self._inner.evaluations, problem_digest, fingerprints), {}
         )
 
+    def know_market(self, market: KnownMarket) -> None:
+        """Remember by which marks a data set's candles are known again."""
+        self._inner.know_market(market)
+
     def trials(self, market_digest: str) -> int:
-        """Return how many unique genomes were ever evaluated on a data set, over all runs."""
+        """Return how many unique genomes were ever evaluated on a data set's candles, over all runs."""
         return self._whole(partial(self._inner.trials, market_digest))
+
+    def uncounted(self, market_digest: str) -> Uncounted:
+        """Return what was tried on markets of the same name and is not among a data set's trials."""
+        return self._whole(partial(self._inner.uncounted, market_digest))
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended; one that did not finish does not wait for a history that is away.

@@ -1,6 +1,7 @@
 """The evolution history in this process."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,6 +19,7 @@ from genepool.history import (
     generation_digest,
 )
 from genepool.plain import generation_values, read_generation
+from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
 _CARRIED_ON = ("running", "stopping")
 
@@ -40,6 +42,7 @@ class MemoryStore:
         self._runs: dict[str, _Run] = {}
         self._evaluations: dict[str, dict[str, Evaluation]] = {}
         self._ledger: dict[str, set[str]] = {}
+        self._markets: dict[str, KnownMarket] = {}
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""
@@ -140,9 +143,21 @@ class MemoryStore:
         wanted = known if fingerprints is None else fingerprints
         return {name: known[name] for name in wanted if name in known}
 
+    def know_market(self, market: KnownMarket) -> None:
+        """Remember by which marks a data set's candles are known again."""
+        self._markets.setdefault(market.digest, market)
+
     def trials(self, market_digest: str) -> int:
-        """Return how many unique genomes were ever evaluated on a data set, over all runs."""
-        return len(self._ledger.get(market_digest, ()))
+        """Return how many unique genomes were ever evaluated on a data set's candles, over all runs."""
+        return self._tried(counted_together(market_digest, self._markets))
+
+    def uncounted(self, market_digest: str) -> Uncounted:
+        """Return what was tried on markets of the same name and is not among a data set's trials."""
+        names = defaultdict[str, set[Name]](set)
+        for run in self._runs.values():
+            names[run.spec.market_digest].add((run.spec.symbol, run.spec.timeframe))
+        other, unknown = left_apart(market_digest, self._markets, names, self._ledger.keys())
+        return Uncounted(self._tried(other), self._tried(unknown))
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended."""
@@ -187,6 +202,9 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: there are no connections to let go of."""
+
+    def _tried(self, markets: Iterable[str]) -> int:
+        return len(set().union(*(self._ledger.get(market, ()) for market in markets)))
 
     def _run(self, run: str) -> _Run:
         if run not in self._runs:

@@ -1,6 +1,6 @@
 """What a run told whoever watched it, kept in a list."""
 
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
 
 
@@ -16,7 +16,12 @@ class EventLog:
     def __init__(self) -> None:
         self.events: list[tuple[str, object]] = []
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:  # noqa: ARG002 - the port's
+    def run_started(
+        self,
+        spec: RunSpec,  # noqa: ARG002 - the port's
+        population: Population | None,
+        champion: Individual | None = None,  # noqa: ARG002 - the port's
+    ) -> None:
         """Write down the generation that the run goes on from, or None."""
         self.events.append(("run_started", population and population.generation))
 

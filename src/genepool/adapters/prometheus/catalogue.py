@@ -254,7 +254,7 @@ _HONESTY = (
     Metric(
         "genepool_trials",
         "gauge",
-        "Unique genomes ever tried on the run's data set, over all runs; absent until known.",
+        "Unique genomes ever tried on the run's candles, over all runs; absent until known.",
     ),
     Metric(
         "genepool_champion_sharpe_ratio",

@@ -10,7 +10,7 @@ from genepool.adapters.prometheus.catalogue import RUN_STATES
 from genepool.adapters.prometheus.diversity import diversity
 from genepool.adapters.prometheus.findings import Findings
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
-from genepool.evolution.population import Population
+from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
 
 _NOBODY = Population(-1, ())
@@ -48,7 +48,12 @@ class EvolutionMetrics:
         self._show_population(_NOBODY)
         self._show_state("idle")
 
-    def run_started(self, spec: RunSpec, population: Population | None) -> None:
+    def run_started(
+        self,
+        spec: RunSpec,
+        population: Population | None,
+        champion: Individual | None = None,  # noqa: ARG002 - the port's
+    ) -> None:
         """Show a run from its newest generation on, or from nothing."""
         self._honesty.forget()
         self._strategies |= set(spec.strategies)

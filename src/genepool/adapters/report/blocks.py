@@ -41,13 +41,17 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table; groups are headings over several columns: (name, columns, at the left)."""
+    """A table; groups are headings over several columns: (name, columns, at the left).
+
+    A long one is ``folded`` behind the words that open it.
+    """
 
     kind: ClassVar[str] = "table"
     columns: Sequence[Column]
     rows: Sequence[TableRow]
     title: str = ""
     groups: Sequence[tuple[str, int, bool]] = ()
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.neighbourhood import neighbourhood
 from genepool.adapters.report.performance import performance_of
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
 from genepool.evolution.population import Individual, Population
-from genepool.history import RunSummary
+from genepool.history import RunSummary, champion_of
 from genepool.indicators.bank import IndicatorBank
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import LuckPoint, luck_curve
@@ -23,6 +23,7 @@ def report_data(
     judged: Judged,
     problem: Problem,
     pruned: str = "",
+    around: Neighbourhood | None = None,
 ) -> ReportData:
     """Gather what the report of a run shows; nothing is read or written.
 
@@ -40,6 +41,8 @@ def report_data(
         What its genomes were scored against. It holds no sealed candle, so the report cannot either.
     pruned
         What is gone of the run, in one sentence; empty for one that is whole.
+    around
+        What ``neighbours`` returned; None to evaluate it now.
     """
     spec, champion = summary.spec, judged.champion
     scored = champion.evaluation.scored if champion else None
@@ -59,7 +62,7 @@ def report_data(
     )
     if champion is None or scored is None:
         return data
-    genome, bank = champion.genome, IndicatorBank(problem.candles)
+    genome = champion.genome
     if pruned:
         # Luck and neighbourhood are pictures of all trials.
         return replace(data, performance=performance_of(problem, genome, scored))
@@ -67,12 +70,32 @@ def report_data(
         data,
         performance=performance_of(problem, genome, scored),
         luck=_luck(newborn, problem),
-        neighbourhood=neighbourhood(
-            genome,
-            seed_strategies()[genome.strategy],
-            [individual.evaluation for _, individual in newborn],
-            lambda genomes: evaluate_batch(problem, genomes, bank),
-        ),
+        neighbourhood=around or neighbours(problem, newborn),
+    )
+
+
+def neighbours(problem: Problem, newborn: Sequence[tuple[int, Individual]]) -> Neighbourhood | None:
+    """Evaluate the champion's neighbours as far as the run did not; they are trials, to be counted.
+
+    Parameters
+    ----------
+    problem, newborn
+        As for ``report_data``, of a run that is whole.
+
+    Returns
+    -------
+    Neighbourhood or None
+        None without a champion, or when its strategy has fewer than two genes to move.
+    """
+    champion = champion_of(None, (individual for _, individual in newborn))
+    if champion is None:
+        return None
+    genome, bank = champion.genome, IndicatorBank(problem.candles)
+    return neighbourhood(
+        genome,
+        seed_strategies()[genome.strategy],
+        [individual.evaluation for _, individual in newborn],
+        lambda genomes: evaluate_batch(problem, genomes, bank),
     )
 
 

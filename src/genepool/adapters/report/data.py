@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
 from genepool.history import RunSpec, RunState
 from genepool.market.candles import FloatArray, IntArray
@@ -110,12 +111,15 @@ class Neighbourhood:
         Column and row of the champion.
     cells
         One per pair of values; pairs that repair to another genome are left out.
+    extra
+        What was evaluated for the map alone, to find its two genes and to fill its cells.
     """
 
     columns: tuple[str, tuple[float, ...]]
     rows: tuple[str, tuple[float, ...]]
     centre: tuple[int, int]
     cells: tuple[Neighbour, ...]
+    extra: tuple[Evaluation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,6 @@
-"""The leaderboard, and buy-and-hold beneath it."""
+"""The leaderboard, and what holding and short-holding made beneath it."""
+
+from collections.abc import Sequence
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow
 from genepool.adapters.report.data import ReportData
@@ -6,64 +8,60 @@ from genepool.adapters.report.notation import count, percent, ratio, signed_perc
 from genepool.backtest.evaluation import Scored
 from genepool.evolution.population import Individual
 from genepool.market.measures import Measures
-from genepool.pool.judging import Judged
+from genepool.robustness.luck import Held
+from genepool.robustness.verdicts import CHOSEN_BY
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import compact_genes
 
 _ROWS = 20
-_GROUPS = (("", 2, True), ("in-sample", 2, False), ("walk-forward", 4, False), ("buy and hold", 2, False))
-_COLUMNS = (
-    Column("#"),
-    Column("strategy and genes", text=True),
-    Column("Sharpe"),
-    Column("return"),
-    Column("Sharpe"),
-    Column("return"),
-    Column("drawdown"),
-    Column("trades"),
-    Column("Sharpe"),
-    Column("return"),
-)
+_SPAN = (Column("Sharpe"), Column("return"), Column("drawdown"), Column("trades"))
+_GROUPS = (("", 3, True), ("in-sample", len(_SPAN), False), ("walk-forward", len(_SPAN), False))
+_COLUMNS = (Column("#"), Column("strategy and genes", text=True), Column("score"), *_SPAN, *_SPAN)
 
 
 def leaderboard_section(data: ReportData) -> Section:
     """List the best genomes of the run."""
+    judged = data.judged
     rows = [
-        _row(rank, individual, individual.evaluation.scored, data.judged.hold_walk_forward)
-        for rank, individual in enumerate(data.judged.board[:_ROWS], start=1)
+        _row(rank, individual, individual.evaluation.scored)
+        for rank, individual in enumerate(judged.board[:_ROWS], start=1)
         if individual.evaluation.scored
     ]
-    rows.append(_benchmark(data.judged))
+    for held in (judged.hold, judged.short):
+        rows += _benchmark(held)
     note = (
-        "Ordered by the worse of in-sample and walk-forward score. "
-        "Buy-and-hold is measured on the walk-forward span."
+        f"Ordered by score, {CHOSEN_BY} ({data.spec.objective}); the first is the champion. Walk-forward "
+        "figures are those inside the folds, holding and short-holding included; the whole span reaches from "
+        "the first fold's first candle to the last one's last, the candles between folds included."
     )
-    if len(data.judged.board) > _ROWS:
-        note += f" The best {_ROWS} of {count(len(data.judged.board))} genomes."
+    if len(judged.board) > _ROWS:
+        note += f" The best {_ROWS} of {count(len(judged.board))} genomes."
     return Section("leaderboard", "Leaderboard", note, [TableBlock(_COLUMNS, rows, groups=_GROUPS)])
 
 
-def _row(rank: int, individual: Individual, scored: Scored, hold: Measures) -> TableRow:
-    genome = individual.genome
-    cells = [
-        TableCell(f"{rank}"),
-        TableCell(genome.strategy),
-        *_pair(scored.in_sample),
-        *_forward(scored.walk_forward),
-    ]
+def _row(rank: int, individual: Individual, scored: Scored) -> TableRow:
+    genome, score = individual.genome, individual.evaluation.selection_score or 0.0
     genes = compact_genes(genome, seed_strategies())
-    return TableRow([*cells, *_pair(hold)], "champion" if rank == 1 else "", beneath=genes)
+    figures = [ratio(score), *_figures(scored.in_sample), *_figures(scored.walk_forward)]
+    return TableRow(
+        _cells([f"{rank}", genome.strategy, *figures]), "champion" if rank == 1 else "", beneath=genes
+    )
 
 
-def _benchmark(judged: Judged) -> TableRow:
-    forward = judged.hold_walk_forward
-    cells = [TableCell(""), TableCell("buy and hold"), *_pair(judged.hold_in_sample), *_forward(forward)]
-    return TableRow([*cells, TableCell(""), TableCell("")], "benchmark")
+def _benchmark(held: Held) -> list[TableRow]:
+    inside = ["", held.title, "", *_figures(held.in_sample), *_figures(held.walk_forward)]
+    whole = ["", f"{held.title}, whole span", "", *[""] * len(_SPAN), *_figures(held.whole)]
+    return [TableRow(_cells(texts), "benchmark") for texts in (inside, whole)]
 
 
-def _pair(measures: Measures) -> list[TableCell]:
-    return [TableCell(ratio(measures.sharpe)), TableCell(signed_percent(measures.total_return))]
+def _cells(texts: Sequence[str]) -> list[TableCell]:
+    return [TableCell(text) for text in texts]
 
 
-def _forward(measures: Measures) -> list[TableCell]:
-    return [*_pair(measures), TableCell(percent(measures.max_drawdown)), TableCell(count(measures.trades))]
+def _figures(measures: Measures) -> list[str]:
+    return [
+        ratio(measures.sharpe),
+        signed_percent(measures.total_return),
+        percent(measures.max_drawdown),
+        count(measures.trades),
+    ]

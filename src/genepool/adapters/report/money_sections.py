@@ -74,7 +74,8 @@ def months_section(performance: Performance) -> Section:
     ]
     note = (
         "The champion's return by calendar month in percent; months with a line beneath reach into the "
-        "walk-forward span. Hold is buying and holding inside the same spans, and nothing between them."
+        "walk-forward span. Holding is measured inside the same spans: like the champion it is out of the "
+        "market between two folds, so a year of it is not the market's year."
     )
     return Section("monthly-returns", "Monthly returns", note, [MonthsBlock(years)])
 

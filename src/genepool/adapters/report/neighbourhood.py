@@ -1,8 +1,8 @@
 """The champion's neighbourhood over the two genes that matter most.
 
 A champion on a plateau is worth more than one on a needle. Cells that the run has evaluated are
-taken from it; the others are evaluated for the picture alone: they are no candidates, they are
-never selected, and they do not count as trials.
+taken from it; the others are evaluated for the picture alone: they are no candidates and never
+selected. They are tries on the same candles all the same, so they are listed and counted as trials.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -56,10 +56,10 @@ def neighbourhood(
     Neighbourhood or None
         None when the strategy has fewer than two genes with four values or more.
     """
+    if len(_movable(strategy)) < 2:  # noqa: PLR2004 - a map has two axes
+        return None
     ledger = _Ledger({e.genome.fingerprint: e for e in known}, evaluate)
     genes = telling(champion, strategy, ledger.scores)
-    if len(genes) < 2:  # noqa: PLR2004 - a map has two axes
-        return None
     values = _VALUES_LEARNING if strategy.learning else _VALUES
     around = [_around(gene, champion.values[gene.name], values) for gene in genes[:2]]
     axes = _Axes(genes[0], genes[1], around[0], around[1])
@@ -70,6 +70,7 @@ def neighbourhood(
         (axes.rows.name, tuple(axes.rows.at(k) for k in axes.row_indices)),
         _centre(champion, axes),
         tuple(ledger.neighbour(place, genome) for place, genome in grid.items()),
+        ledger.extra,
     )
 
 
@@ -94,6 +95,11 @@ class _Ledger:
         found = (self._of(genome).selection_score for genome in genomes)
         return [score for score in found if score is not None]
 
+    @property
+    def extra(self) -> tuple[Evaluation, ...]:
+        """What was evaluated for the picture alone, in the order asked."""
+        return tuple(self._extra.values())
+
     def neighbour(self, place: tuple[int, int], genome: Genome) -> Neighbour:
         """Return one cell of the map."""
         return Neighbour(*place, self._of(genome).selection_score, genome.fingerprint in self._paid)
@@ -110,7 +116,7 @@ def telling(
     Each gene is set one and two strides below and above the champion's value, the others are left
     as they are; the distance from the worst to the best score counts.
     """
-    genes = [gene for gene in strategy.all_genes if gene.size >= _FEWEST_VALUES]
+    genes = _movable(strategy)
     reach: dict[str, float] = {}
     for gene in genes:
         moved = [
@@ -120,6 +126,10 @@ def telling(
         found = scores(moved)
         reach[gene.name] = max(found) - min(found) if found else 0.0
     return sorted(genes, key=lambda gene: -reach[gene.name])
+
+
+def _movable(strategy: Strategy) -> list[Gene]:
+    return [gene for gene in strategy.all_genes if gene.size >= _FEWEST_VALUES]
 
 
 def neighbourhood_figure(found: Neighbourhood, run_objective: str) -> str:

@@ -22,7 +22,9 @@ from genepool.adapters.report.search_sections import (
     neighbourhood_section,
     search_section,
 )
+from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.robustness.luck import CONFIDENCE
+from genepool.robustness.verdicts import chosen_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ def _sections(data: ReportData) -> list[Section]:
     sections += [luck, leaderboard_section(data)]
     if data.populations:
         sections.append(search_section(data))
-    if data.neighbourhood:
-        sections.append(neighbourhood_section(data.neighbourhood, data.spec.objective))
+    if data.neighbourhood and champion:
+        found, objective = data.neighbourhood, data.spec.objective
+        sections.append(neighbourhood_section(found, champion.genome, objective))
     if champion:
         sections += [family_section(data, champion), champion_section(champion.genome)]
     sections += [trades_section(performance) if performance else None, rules_section(data)]
@@ -103,8 +106,10 @@ def _standfirst(data: ReportData) -> str:
     told = f"{count(len(data.stamps))} visible {kind} of {data.spec.symbol}, {first} to {last}, "
     told += f"{len(data.spec.strategies)} strategies bred for {data.generations} generations."
     told += f" {data.pruned}" * bool(data.pruned)
+    told += f" Not counted: {data.judged.uncounted}." * bool(data.judged.uncounted)
     return (
-        f"The champion is {champion.genome.strategy} {champion.genome.fingerprint}. {told}"
+        f"The champion is {champion.genome.strategy} {champion.genome.fingerprint}, "
+        f"{chosen_from(data.judged.genomes)}. {told}"
         if champion
         else told
     )
@@ -116,7 +121,7 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
     if scored is None:
         return []
     inside, outside = scored.in_sample, scored.walk_forward
-    hold = data.judged.hold_walk_forward
+    held = data.judged.benchmark
     deflated = data.judged.evidence.deflated_probability if data.judged.evidence else None
     return [
         KeyFigure("walk-forward", "Sharpe", ratio(outside.sharpe), f"in-sample {ratio(inside.sharpe)}"),
@@ -124,20 +129,25 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
             "walk-forward",
             "return",
             signed_percent(outside.total_return),
-            f"buy and hold {signed_percent(hold.total_return)}",
+            f"{held.title} inside the folds {signed_percent(held.walk_forward.total_return)}",
         ),
         KeyFigure(
             "walk-forward",
             "drawdown",
             percent(outside.max_drawdown),
-            f"buy and hold {percent(hold.max_drawdown)}",
+            f"in-sample {percent(inside.max_drawdown)}",
         ),
         KeyFigure("walk-forward", "trades", count(outside.trades), f"in-sample {count(inside.trades)}"),
-        KeyFigure("on these data", "trials", count(data.judged.trials), "unique genomes"),
+        KeyFigure(
+            "over all runs",
+            "trials",
+            count(data.judged.trials),
+            f"in this run {count(data.judged.genomes)}",
+        ),
         KeyFigure(
             "after all trials",
             "deflated Sharpe",
             NONE if deflated is None else ratio(deflated),
-            f"believed from {CONFIDENCE:g}",
+            f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on",
         ),
     ]

@@ -86,7 +86,7 @@ def _figures(
     results: Sequence[tuple[str, Backtest]],
     measures: Measures,
 ) -> SpanFigures:
-    candles, costs, per_year = problem.candles, problem.costs, problem.candles.candles_per_year
+    candles, costs, per_year = problem.candles, problem.costs, problem.candles_per_year
     sides = {BUY_AND_HOLD: LONG, SHORT_AND_HOLD: SHORT}
     benchmarks = {benchmark: held(candles, costs, spans, side, per_year) for benchmark, side in sides.items()}
     run = Run(measures, *joined(_stretches(results)), [result.trades for _, result in results])

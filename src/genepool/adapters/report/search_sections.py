@@ -1,22 +1,35 @@
 """Sections about the search: luck, fitness, species, neighbourhood, family."""
 
+import math
 from collections.abc import Sequence
 
-from genepool.adapters.report.blocks import ChartBlock, Section
+from genepool.adapters.report.blocks import (
+    Block,
+    ChartBlock,
+    Column,
+    Section,
+    TableBlock,
+    TableCell,
+    TableRow,
+)
 from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.lineage import ancestry, ancestry_figure
 from genepool.adapters.report.neighbourhood import neighbourhood_figure
-from genepool.adapters.report.notation import count
+from genepool.adapters.report.notation import NONE, count, ratio
 from genepool.adapters.report.search_figures import fitness_figure, luck_figure, species_figure
+from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual
+from genepool.genome import Genome
 from genepool.robustness.luck import LuckPoint
+from genepool.strategies._notation import gene_value
 
 
 def luck_section(luck: Sequence[LuckPoint]) -> Section:
     """Best Sharpe so far against what luck alone would show."""
     note = (
         "Whoever tries enough strategies on noise finds a good one. The line beneath is the Sharpe expected "
-        "of the best of as many tries on noise; only what stands well above it deserves belief."
+        "of the best of as many tries on noise; only what stands well above it deserves belief. The curve is "
+        "the best in-sample Sharpe of this run, whoever had it; the champion is chosen by both spans."
     )
     return Section("luck-curve", "Luck", note, [ChartBlock(luck_figure(luck))])
 
@@ -34,21 +47,48 @@ def search_section(data: ReportData) -> Section:
     )
 
 
-def neighbourhood_section(found: Neighbourhood, objective: str) -> Section:
-    """Show the champion among its neighbours."""
-    fresh = sum(not cell.evaluated_in_run for cell in found.cells)
+def neighbourhood_section(found: Neighbourhood, champion: Genome, objective: str) -> Section:
+    """Show the champion among its neighbours, and list what was evaluated for that."""
+    extra = len(found.extra)
     note = (
         "The champion with the two genes that move its score most set otherwise: a plateau is worth more "
         "than a needle. Cells show the worse of in-sample and walk-forward score. A dot marks what the run "
-        f"evaluated; the other {count(fresh)} were evaluated for this picture alone: they are no candidates "
-        "and were never selected."
+        f"evaluated. {count(extra)} genomes were evaluated for this picture alone, to find its two genes and "
+        "to fill its cells: they are no candidates and were never selected, but they are tries on the same "
+        "candles, and the ledger counts them."
     )
-    return Section(
-        "neighbourhood-map",
-        "Neighbourhood",
-        note,
-        [ChartBlock(neighbourhood_figure(found, objective))],
+    blocks: list[Block] = [ChartBlock(neighbourhood_figure(found, objective))]
+    if extra:
+        blocks.append(_evaluated(found, champion))
+    return Section("neighbourhood-map", "Neighbourhood", note, blocks)
+
+
+def _evaluated(found: Neighbourhood, champion: Genome) -> TableBlock:
+    columns = (
+        Column("fingerprint", text=True),
+        Column("differs in", text=True),
+        Column("score"),
+        Column("in-sample"),
+        Column("walk-forward"),
     )
+    ordered = sorted(found.extra, key=lambda one: (-_score(one), one.genome.fingerprint))
+    rows = [_tried(evaluation, champion) for evaluation in ordered]
+    return TableBlock(columns, rows, folded=f"All {count(len(rows))} genomes evaluated for this picture")
+
+
+def _tried(evaluation: Evaluation, champion: Genome) -> TableRow:
+    scored, genome = evaluation.scored, evaluation.genome
+    scores = (_score(evaluation), scored.scores[0], scored.walk_forward_scores[0]) if scored else ()
+    figures = [ratio(score) for score in scores] or [NONE] * 3
+    moved = ", ".join(
+        f"{name}={gene_value(value)}" for name, value in genome.genes if champion.values[name] != value
+    )
+    return TableRow([TableCell(text) for text in (genome.fingerprint, moved, *figures)])
+
+
+def _score(evaluation: Evaluation) -> float:
+    score = evaluation.selection_score
+    return -math.inf if score is None else score
 
 
 def family_section(data: ReportData, champion: Individual) -> Section:

@@ -6,18 +6,27 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row
 
-from genepool.adapters.store import pruned_trials, pruning, queueing, reading, recording, sizes, writing
+from genepool.adapters.store import (
+    ledgers,
+    pruned_trials,
+    pruning,
+    queueing,
+    reading,
+    recording,
+    sizes,
+    writing,
+)
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
-from genepool.adapters.store.tables import ledger
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced, RunFinished
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
 class SqlStore:
@@ -133,11 +142,20 @@ class SqlStore:
         with self._access.reading() as connection:
             return reading.known(connection, problem_digest, fingerprints)
 
+    def know_market(self, market: KnownMarket) -> None:
+        """Remember by which marks a data set's candles are known again."""
+        with self._access.writing() as connection:
+            ledgers.know(connection, market)
+
     def trials(self, market_digest: str) -> int:
-        """Return how many unique genomes were ever evaluated on a data set, over all runs."""
-        query = select(func.count()).select_from(ledger).where(ledger.c.market_digest == market_digest)
+        """Return how many unique genomes were ever evaluated on a data set's candles, over all runs."""
         with self._access.reading() as connection:
-            return connection.execute(query).scalar_one()
+            return ledgers.trials(connection, market_digest)
+
+    def uncounted(self, market_digest: str) -> Uncounted:
+        """Return what was tried on markets of the same name and is not among a data set's trials."""
+        with self._access.reading() as connection:
+            return ledgers.uncounted(connection, market_digest)
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended, and let go of it; one that is finished stays so."""

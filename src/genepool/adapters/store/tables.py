@@ -172,3 +172,14 @@ ledger = Table(
     Column("first_run", String(80), nullable=False),
     Column("first_at", String(32), nullable=False),
 )
+
+# Data sets whose candles are known again in others, so that tries on the same candles count together.
+markets = Table(
+    "markets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("symbol", Text, nullable=False),
+    Column("timeframe", Text, nullable=False),
+    # Sorted, 8 bytes each, the highest first, in base 64.
+    Column("marks", Text, nullable=False),
+)

@@ -1,0 +1,65 @@
+"""What was tried on which candles: statements over one connection."""
+
+from base64 import b64decode, b64encode
+from collections import defaultdict
+from collections.abc import Collection
+
+import numpy as np
+from sqlalchemy import Connection, func, select
+
+from genepool.adapters.store.dialect import insert_missing
+from genepool.adapters.store.tables import ledger, markets, runs
+from genepool.history import RunSpec
+from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
+
+_MARK = ">u8"
+
+
+def know(connection: Connection, market: KnownMarket) -> None:
+    """Insert what is remembered of a data set, unless it is there."""
+    values = np.array(sorted(market.marks), _MARK)
+    connection.execute(
+        insert_missing(connection, markets),
+        {
+            "digest": market.digest,
+            "symbol": market.symbol,
+            "timeframe": market.timeframe,
+            "marks": b64encode(values.tobytes()).decode("ascii"),
+        },
+    )
+
+
+def trials(connection: Connection, market_digest: str) -> int:
+    """Return how many unique genomes were tried on the candles of a data set."""
+    return _tried(connection, counted_together(market_digest, _known(connection)))
+
+
+def uncounted(connection: Connection, market_digest: str) -> Uncounted:
+    """Return what was tried on markets of the same name and is not among a data set's trials."""
+    found = connection.execute(select(ledger.c.market_digest).distinct()).scalars().all()
+    other, unknown = left_apart(market_digest, _known(connection), _names(connection), found)
+    return Uncounted(_tried(connection, other), _tried(connection, unknown))
+
+
+def _known(connection: Connection) -> dict[str, KnownMarket]:
+    return {
+        row.digest: KnownMarket(row.digest, row.symbol, row.timeframe, _marks(row.marks))
+        for row in connection.execute(select(markets))
+    }
+
+
+def _marks(text: str) -> frozenset[int]:
+    return frozenset(np.frombuffer(b64decode(text), _MARK).tolist())
+
+
+def _names(connection: Connection) -> dict[str, set[Name]]:
+    names = defaultdict[str, set[Name]](set)
+    for row in connection.execute(select(runs.c.market_digest, runs.c.spec)):
+        spec = RunSpec.from_json(row.spec)
+        names[row.market_digest].add((spec.symbol, spec.timeframe))
+    return names
+
+
+def _tried(connection: Connection, digests: Collection[str]) -> int:
+    query = select(func.count(ledger.c.fingerprint.distinct())).where(ledger.c.market_digest.in_(digests))
+    return connection.execute(query).scalar_one()
