@@ -78,6 +78,8 @@ class RunSpec:
     strategy_versions
         The version of each strategy's rules, in the order of ``strategies``; empty in runs of before
         they were noted.
+    candles_per_year
+        What the run's measures are annualised by; None in runs of before it was noted.
     """
 
     run: str
@@ -99,6 +101,7 @@ class RunSpec:
     version: str = ""
     synthetic: bool = False
     strategy_versions: tuple[int, ...] = ()
+    candles_per_year: float | None = None
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""

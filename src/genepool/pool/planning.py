@@ -114,6 +114,7 @@ def plan(market: Candles, request: Request) -> Plan:
         version=request.version,
         synthetic=candles.synthetic,
         strategy_versions=tuple(strategy.version for strategy in strategies.values()),
+        candles_per_year=problem.candles.candles_per_year,
     )
     return Plan(spec, problem, strategies, candles)
 
