@@ -35,7 +35,7 @@ def chosen_genome(
     given = {**(file.genes if file else {}), **typed}
     genome = _built(seed, given, file)
     _refuse_off_grid(seed, typed)
-    _refuse_changed(seed, typed, genome)
+    _refuse_changed(seed, typed, given, genome)
     said = _of_defaults(seed, typed, genome) if file is None else _of_file(seed, typed, file, genome)
     return genome, tuple(said)
 
@@ -74,25 +74,31 @@ def _refuse_off_grid(seed: Strategy, typed: Mapping[str, float]) -> None:
             )
 
 
-def _refuse_changed(seed: Strategy, typed: Mapping[str, float], genome: Genome) -> None:
+def _refuse_changed(
+    seed: Strategy, typed: Mapping[str, float], given: Mapping[str, float], genome: Genome
+) -> None:
     """Refuse genes that the strategy's repair would trade with other values than the user typed."""
     changed = [name for name, value in typed.items() if abs(genome.values[name] - value) > _ROUNDING]
     if changed:
+        moved = _moved(seed, given, genome)
         asked = " ".join(f"{name}={_plain(typed[name])}" for name in changed)
-        instead = " ".join(f"{name}={_plain(genome.values[name])}" for name in _moved(seed, typed, genome))
+        others = [f"{name}={_plain(_asked(seed, given, name))}" for name in moved if name not in typed]
+        beside = f", with {' '.join(others)} where --gene says nothing" if others else ""
+        instead = " ".join(f"{name}={_plain(genome.values[name])}" for name in moved)
         raise ConfigError(
-            f"--gene {asked} does not go with the other genes of {seed.name}, which would trade {instead}: "
-            "give those, or others that go together"
+            f"--gene {asked} does not go with the other genes of {seed.name}{beside}: it would trade "
+            f"{instead}, so give these, or others that go together"
         )
 
 
 def _moved(seed: Strategy, given: Mapping[str, float], genome: Genome) -> list[str]:
     """Return the genes that have another value than was given for them, or than their default."""
-    return [
-        gene.name
-        for gene in seed.all_genes
-        if genome.values[gene.name] != gene.quantise(given.get(gene.name, gene.default))
-    ]
+    return [name for name, value in genome.genes if value != _asked(seed, given, name)]
+
+
+def _asked(seed: Strategy, given: Mapping[str, float], name: str) -> float:
+    gene = next(gene for gene in seed.all_genes if gene.name == name)
+    return gene.quantise(given.get(name, gene.default))
 
 
 def _of_defaults(seed: Strategy, typed: Mapping[str, float], genome: Genome) -> Iterator[str]:

@@ -18,6 +18,7 @@ MOST_BYTES = 1_000_000
 SCHEMAS = ("genepool/genome/1", SCHEMA)
 _REMEDY = "give a genome that genepool exported"
 Rule = TypeVar("Rule")
+_LONGEST_WHOLE = 16
 _WHOLE = frozenset({"folds", "purge", "embargo"})
 
 
@@ -163,9 +164,8 @@ class _Section:
 
 def _parsed(path: Path) -> Mapping[str, Any]:
     try:
-        # As a float, a number of any length is one that can be compared with its bounds.
         found = json.loads(
-            read_small(path, MOST_BYTES), parse_int=float, object_pairs_hook=lambda pairs: _once(path, pairs)
+            read_small(path, MOST_BYTES), parse_int=_whole, object_pairs_hook=lambda pairs: _once(path, pairs)
         )
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
@@ -174,6 +174,11 @@ def _parsed(path: Path) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not JSON: {_REMEDY}") from error
     return found if isinstance(found, Mapping) else {}
+
+
+def _whole(digits: str) -> float:
+    """Return a whole number; a long one as a float, which can be compared with any bounds."""
+    return int(digits) if len(digits) < _LONGEST_WHOLE else float(digits)
 
 
 def _once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
