@@ -80,6 +80,8 @@ class RunSpec:
         they were noted.
     candles_per_year
         What the run's measures are annualised by; None in runs of before it was noted.
+    cut_at
+        Budgets of evaluations that cut a generation short before the user gave the run a larger one.
     """
 
     run: str
@@ -102,6 +104,7 @@ class RunSpec:
     synthetic: bool = False
     strategy_versions: tuple[int, ...] = ()
     candles_per_year: float | None = None
+    cut_at: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""
@@ -120,6 +123,7 @@ class RunSpec:
                 "strategies": tuple(fields["strategies"]),
                 "left_out": tuple((name, reason) for name, reason in fields["left_out"]),
                 "strategy_versions": tuple(fields.get("strategy_versions", ())),
+                "cut_at": tuple(fields.get("cut_at", ())),
             }
         )
 

@@ -8,7 +8,7 @@ from genepool.backtest.recorded import Spans
 from genepool.cli._backtest_positions import chosen_span
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.market.candles import Candles
-from genepool.market.spacing import candles_per_year_by_spacing
+from genepool.market.older_annualisation import candles_per_year_by_spacing
 from genepool.market.split import PRESETS, Split, SplitRule, newest
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from genepool.cli._run_budget import BUDGETS
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.market.split import PRESETS
@@ -205,7 +206,8 @@ Resume: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--resume",
-        help="Carry this run on, or the latest, by the rules that it was started with.",
+        help="Carry this run on, or the latest, by the rules that it was started with; larger budgets may be "
+        "given.",
         rich_help_panel=_HISTORY,
     ),
 ]
@@ -247,9 +249,11 @@ def refuse_beside_resume(context: typer.Context) -> None:
         name = parameter.name or ""
         source = context.get_parameter_source(name)
         # By its name: Typer may bring its own copy of click's enumeration.
-        if source is not None and source.name == "COMMANDLINE" and name not in _BESIDE_RESUME:
+        allowed = _BESIDE_RESUME | set(BUDGETS.values())
+        if source is not None and source.name == "COMMANDLINE" and name not in allowed:
             raise ConfigError(
-                f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with"
+                f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with, "
+                "but for larger budgets"
             )
 
 

@@ -9,6 +9,7 @@ from genepool.bootstrap import check_reachable, open_store, place
 from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._past_run import find_run
+from genepool.cli._run_budget import with_larger_budget
 from genepool.cli._run_request import carry_on, costs_of, read_market, start
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
@@ -65,9 +66,10 @@ def evolve(
 
     def plan(store: SqlStore) -> Plan:
         if resume is not None:
-            run = find_run(resume, store.summaries()).spec.run
-            store.check_whole(run)
-            return carry_on(run, data, settings.home, store)
+            summary = find_run(resume, store.summaries())
+            store.check_whole(summary.spec.run)
+            planned = carry_on(summary.spec.run, data, settings.home, store)
+            return with_larger_budget(planned, context, summary, store)
         market = read_market(data or SAMPLE, settings.home, symbol, timeframe)
         fees = {
             "taker_fee": fee_bps,
