@@ -15,7 +15,7 @@ from genepool.adapters.files.catalogue import find_candles
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Scored
 from genepool.cli.backtest import register
-from genepool.errors import ConfigError, GenepoolError
+from genepool.errors import ConfigError, DataError, GenepoolError
 from genepool.evolution.population import Candidate, Individual
 from genepool.history import RunSummary
 from genepool.market.candles import Candles
@@ -254,6 +254,44 @@ class TestDifferences:
     def test_all_of_it_goes_to_standard_error_beside_json(self) -> None:
         told = invoke("--genome", str(CASES / "genome_gene_missing.json"), "--json")
         assert "the file lacks it" in told.stderr
+
+
+class TestFlagsThatContradict:
+    @pytest.mark.parametrize(
+        ("flags", "sentence"),
+        [
+            ((), "say who trades"),
+            (("--strategy", "ema_crossover"), "say on which candles: give --data"),
+            (
+                ("--genome", str(CHAMPION), "--spans", "in-sample", "--start", "5"),
+                "--spans in-sample and --start both say which candles are traded",
+            ),
+            (
+                ("--data", GENERATED, "--strategy", "ema_crossover", "--spans", "visible"),
+                "--spans visible needs --genome",
+            ),
+            (
+                ("--genome", str(CHAMPION), "--strategy", "ema_crossover"),
+                "leave --strategy ema_crossover out",
+            ),
+        ],
+    )
+    def test_are_refused(self, flags: tuple[str, ...], sentence: str) -> None:
+        error = refusal(*flags)
+        assert isinstance(error, ConfigError)
+        assert sentence in str(error)
+
+    def test_so_are_more_candles_than_there_are(self) -> None:
+        error = refusal("--data", GENERATED, "--strategy", "ema_crossover", "--candles", "2601")
+        assert isinstance(error, DataError)
+        assert "has 2600 candles, not 2601" in str(error)
+
+    def test_a_file_written_by_hand_says_nothing_of_its_candles(self, tmp_path: Path) -> None:
+        file = tmp_path / "hand.json"
+        genome = {"schema": "genepool/genome/1", "strategy": "ema_crossover", "genes": {"fast": 12}}
+        file.write_text(json.dumps(genome), encoding="utf-8")
+        assert "give --data" in str(refusal("--genome", str(file)))
+        assert document("--genome", str(file), "--data", GENERATED)["candles"] == 2_600
 
 
 class TestGenesThatAUserTypes:
