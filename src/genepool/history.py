@@ -81,6 +81,10 @@ class RunSpec:
         they were noted.
     reading
         Words of the command line that say how the file was read; empty for other data.
+    candles_per_year
+        What the run's measures are annualised by; None in runs of before it was noted.
+    cut_at
+        Budgets of evaluations that cut a generation short before the user gave the run a larger one.
     """
 
     run: str
@@ -103,6 +107,8 @@ class RunSpec:
     synthetic: bool = False
     strategy_versions: tuple[int, ...] = ()
     reading: tuple[str, ...] = ()
+    candles_per_year: float | None = None
+    cut_at: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""
@@ -122,6 +128,7 @@ class RunSpec:
                 "left_out": tuple((name, reason) for name, reason in fields["left_out"]),
                 "strategy_versions": tuple(fields.get("strategy_versions", ())),
                 "reading": tuple(fields.get("reading", ())),
+                "cut_at": tuple(fields.get("cut_at", ())),
             }
         )
 

@@ -91,6 +91,18 @@ class EvolutionStore(Protocol):
         """
         ...
 
+    def enlarge(self, spec: RunSpec) -> None:
+        """Write the specification of a run that its user gave larger budgets; its state stays as it is.
+
+        Raises
+        ------
+        RunNotFound
+            When there is none of that name.
+        Fenced
+            When another process carries it on: it goes by the budgets that it began with.
+        """
+        ...
+
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification.
 

@@ -169,6 +169,24 @@ class TestFinishedRuns:
         assert filled.summaries() == before
 
 
+class TestLargerBudgets:
+    """A user may give a run a larger budget; nothing else of it changes."""
+
+    @pytest.mark.parametrize("state", ["interrupted", "finished"])
+    def test_the_specification_is_the_new_one(self, filled: Store, state: RunState) -> None:
+        filled.claim("first")
+        filled.finish("first", state, "abc" if state == "finished" else None)
+        before = filled.summaries()[0]
+        spec = replace(before.spec, settings=replace(before.spec.settings, generations=99), cut_at=(7,))
+        filled.enlarge(spec)
+        assert filled.spec("first") == spec
+        assert filled.summaries()[0] == replace(before, spec=spec)
+
+    def test_an_unknown_run_is_not_found(self, store: Store) -> None:
+        with pytest.raises(RunNotFound):
+            store.enlarge(replace(a_spec(), run="nobody"))
+
+
 class TestGenerations:
     def test_a_run_without_generations_has_no_last_population(self, store: Store) -> None:
         store.create(a_spec())

@@ -53,7 +53,7 @@ def test_the_readmes_commands_work_in_the_order_in_which_they_are_written(tmp_pa
             continue
         outcome = run(words, tmp_path)
         assert outcome.returncode == 0, f"{command}\n{outcome.stdout}\n{outcome.stderr}"
-    assert json.loads((tmp_path / "best.json").read_text())["schema"] == "genepool/genome/1"
+    assert json.loads((tmp_path / "best.json").read_text())["schema"] == "genepool/genome/2"
 
 
 def hourly_csv(count: int) -> str:

@@ -55,6 +55,9 @@ class CrashingStore:
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         self._write(lambda: self._inner.finish(run, state, digest))
 
+    def enlarge(self, spec: RunSpec) -> None:
+        self._write(lambda: self._inner.enlarge(spec))
+
     def spec(self, run: str) -> RunSpec:
         return self._inner.spec(run)
 

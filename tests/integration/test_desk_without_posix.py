@@ -91,7 +91,7 @@ def test_the_history_shows_the_run(session: dict[str, Any]) -> None:
 
 def test_its_report_and_its_champion_are_written(session: dict[str, Any], folder: Path) -> None:
     assert Path(session["report"]["report"]).stat().st_size > 10_000
-    assert json.loads((folder / "best.json").read_text())["schema"] == "genepool/genome/1"
+    assert json.loads((folder / "best.json").read_text())["schema"] == "genepool/genome/2"
 
 
 def test_a_journal_comes_back_whole(session: dict[str, Any]) -> None:

@@ -4,12 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from genepool.adapters.store import SqlStore, embedded_url, open_store
-from genepool.errors import StoreError
+from genepool.errors import Fenced, StoreError
 from tests.fakes.histories import a_spec
 
 pytestmark = pytest.mark.slow
@@ -67,6 +68,19 @@ def test_a_second_store_of_the_same_process_is_refused_too(store: SqlStore, url:
     store.close()
     other.claim("first")
     other.close()
+
+
+def test_the_budget_of_a_run_that_another_process_carries_on_stays(store: SqlStore, url: str) -> None:
+    before = store.spec("first")
+    larger = replace(before, settings=replace(before.settings, generations=99))
+    other = open_store(url)
+    other.claim("first")
+    with pytest.raises(Fenced, match="keeps to the budget that it has: stop it, and resume it"):
+        store.enlarge(larger)
+    assert store.spec("first") == before
+    other.close()
+    store.enlarge(larger)
+    assert store.spec("first") == larger
 
 
 def test_other_runs_are_free(store: SqlStore, url: str) -> None:

@@ -99,7 +99,7 @@ def test_an_exported_genome_keeps_to_its_schema() -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        {"schema": "genepool/genome/2"},
+        {"schema": "genepool/genome/1"},
         {"fingerprint": "ABC"},
         {"rank": 0},
         {"genes": {"fast": "twelve"}},

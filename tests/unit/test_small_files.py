@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from genepool.adapters.export.genome_file import MOST_BYTES, read_genome
 from genepool.adapters.grafana.connection import open_grafana
 from genepool.adapters.grafana.pushing import read_dashboards
 from genepool.bootstrap.stores import secret_of
-from genepool.cli._backtest_request import MOST_GENOME_BYTES, chosen_genome
 from genepool.errors import ConfigError
 from genepool.small_files import Unfit, read_small
 
@@ -26,19 +26,19 @@ def test_a_genome_from_a_device_or_pipe_is_refused_at_once(tmp_path: Path, kind:
     os.mkfifo(tmp_path / "pipe")
     file = Path("/dev/zero") if kind == "device" else tmp_path / "pipe"
     with pytest.raises(ConfigError, match=f"{file} is a pipe or a device and no file: give a file"):
-        chosen_genome(None, [], file)
+        read_genome(file)
 
 
 def test_a_genome_larger_than_any_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "genome.json"
-    file.write_text(" " * (MOST_GENOME_BYTES + 1))
+    file.write_text(" " * (MOST_BYTES + 1))
     with pytest.raises(ConfigError, match=r"genome\.json holds more than 1,000,000 bytes: give a file"):
-        chosen_genome(None, [], file)
+        read_genome(file)
 
 
 def test_a_folder_is_no_genome(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
-        chosen_genome(None, [], tmp_path)
+        read_genome(tmp_path)
 
 
 def test_a_secret_without_end_is_refused(tmp_path: Path) -> None:

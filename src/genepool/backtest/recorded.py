@@ -1,6 +1,7 @@
 """One genome, or buy and hold, traded with everything kept: for reports, exports and audits."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,8 +16,10 @@ from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles, FloatArray, IntArray
 from genepool.market.costs import CostModel
 from genepool.market.measures import Measures
-from genepool.strategies import seed_strategies
+from genepool.strategies import Strategy, seed_strategies
 from genepool.strategies._overlay import traded_exposure
+
+Spans: TypeAlias = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,20 +87,43 @@ def backtest(
     ArithmeticError
         When the strategy or the result is not a finite number.
     """
-    if genome.strategy not in seed_strategies():
-        names = ", ".join(seed_strategies())
-        raise ConfigError(f"there is no strategy {genome.strategy!r}: choose from {names}")
-    strategy, genes = seed_strategies()[genome.strategy], genome.values
-    span = _span(candles, start, stop)
-    if (needed := strategy.total_lookback(genes)) >= span[1]:
+    _known(genome)
+    return backtest_over(candles, genome, costs, (_span(candles, start, stop),))
+
+
+def backtest_over(
+    candles: Candles,
+    genome: Genome,
+    costs: CostModel,
+    spans: Spans,
+    candles_per_year: float | None = None,
+) -> Backtest:
+    """Trade one genome over spans in order, as folds are: each starts flat, equity is carried on.
+
+    Parameters
+    ----------
+    candles, genome, costs
+        As in ``backtest``.
+    spans
+        Half-open candle ranges, rising.
+    candles_per_year
+        What the measures are annualised by; None for what the candles say.
+
+    Raises
+    ------
+    ConfigError, HistoryTooShort, ArithmeticError
+        As ``backtest``.
+    """
+    strategy, genes = _known(genome), genome.values
+    if (needed := strategy.total_lookback(genes)) >= spans[-1][1]:
         raise HistoryTooShort(
             f"insufficient data: {genome.strategy} needs more than {needed} candles with these genes "
-            f"and there are {span[1]}: give more candles or shorter periods"
+            f"and there are {spans[-1][1]}: give more candles or shorter periods"
         )
     bank = IndicatorBank(candles)
     wanted = traded_exposure(strategy, bank, genes, costs.max_leverage)
-    recording = Venue(bank, costs).record(wanted, np.array([span]), genes["atr_stop"], genes["atr_target"])
-    return _backtest(recording, candles, span)
+    recording = Venue(bank, costs).record(wanted, np.array(spans), genes["atr_stop"], genes["atr_target"])
+    return _backtest(recording, candles, spans, candles_per_year)
 
 
 def buy_and_hold(candles: Candles, costs: CostModel, start: int = 0, stop: int | None = None) -> Backtest:
@@ -110,9 +136,22 @@ def buy_and_hold(candles: Candles, costs: CostModel, start: int = 0, stop: int |
     ConfigError
         When the span is empty or outside the candles.
     """
-    span = _span(candles, start, stop)
-    recording = Venue(IndicatorBank(candles), costs).record(np.ones(len(candles)), np.array([span]), 0.0, 0.0)
-    return _backtest(recording, candles, span)
+    return holding_over(candles, costs, (_span(candles, start, stop),))
+
+
+def holding_over(
+    candles: Candles, costs: CostModel, spans: Spans, candles_per_year: float | None = None
+) -> Backtest:
+    """Buy at each span's first open and hold to its end, joined as ``backtest_over`` joins."""
+    recording = Venue(IndicatorBank(candles), costs).record(np.ones(len(candles)), np.array(spans), 0.0, 0.0)
+    return _backtest(recording, candles, spans, candles_per_year)
+
+
+def _known(genome: Genome) -> Strategy:
+    if genome.strategy not in seed_strategies():
+        names = ", ".join(seed_strategies())
+        raise ConfigError(f"there is no strategy {genome.strategy!r}: choose from {names}")
+    return seed_strategies()[genome.strategy]
 
 
 def _span(candles: Candles, start: int, stop: int | None) -> tuple[int, int]:
@@ -125,13 +164,17 @@ def _span(candles: Candles, start: int, stop: int | None) -> tuple[int, int]:
     return start, end
 
 
-def _backtest(recording: Recording, candles: Candles, span: tuple[int, int]) -> Backtest:
-    inside = slice(*span)
+def _backtest(
+    recording: Recording, candles: Candles, spans: Spans, candles_per_year: float | None
+) -> Backtest:
+    inside = np.concatenate([np.arange(*span) for span in spans])
     curve = recording.curve[:, inside]
     equity, units = curve[EQUITY_ROW], curve[UNITS_ROW]
     value = units * candles.close[inside]
+    within = spans[0][0], spans[-1][1]
+    per_year = candles.candles_per_year_over(*within) if candles_per_year is None else candles_per_year
     return Backtest(
-        measures=measures_of(recording.outcomes[-1], candles.candles_per_year_over(*span)),
+        measures=measures_of(recording.outcomes[-1], per_year),
         stamps=candles.stamps[inside],
         equity=equity,
         cash=curve[CASH_ROW],
@@ -140,5 +183,5 @@ def _backtest(recording: Recording, candles: Candles, span: tuple[int, int]) -> 
         funding=curve[FUNDING_ROW],
         trades=trades_of(recording, candles.stamps),
         fills=fills_of(recording, candles.stamps),
-        candles_per_year=candles.candles_per_year,
+        candles_per_year=per_year,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from genepool.cli._backtest_ground import SpanName
 from genepool.market.split import PRESETS
 
 _WHO = "Who trades"
@@ -21,21 +22,38 @@ GeneValues: TypeAlias = Annotated[
 ]
 GenomeFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--genome", help="JSON genome, as exported; --gene goes before it.", rich_help_panel=_WHO),
+    typer.Option(
+        "--genome",
+        help="JSON genome, as exported, with costs, candles and spans of its run; flags go before it.",
+        rich_help_panel=_WHO,
+    ),
 ]
 
 _MARKET = "Market"
 Data: TypeAlias = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--data", help="Sample, import, synthetic market or file of candles.", rich_help_panel=_MARKET
+        "--data",
+        help="Sample, import, synthetic market or file of candles.",
+        show_default="what --genome names",
+        rich_help_panel=_MARKET,
     ),
 ]
 CandleCount: TypeAlias = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--candles",
         help="Newest candles to use: a number, or " + ", ".join(PRESETS),
+        show_default="those of --genome, else all",
+        rich_help_panel=_MARKET,
+    ),
+]
+SpansOfRun: TypeAlias = Annotated[
+    SpanName | None,
+    typer.Option(
+        "--spans",
+        help="Span of the run that --genome comes from; its walk-forward folds are joined.",
+        show_default="visible, when these are the run's candles and neither --start nor --stop is given",
         rich_help_panel=_MARKET,
     ),
 ]
@@ -55,29 +73,55 @@ Stop: TypeAlias = Annotated[
 ]
 
 _COSTS = "Costs"
+_USUAL = "that of --genome, else {}"
 Fee: TypeAlias = Annotated[
-    float, typer.Option("--fee-bps", min=0, help="Taker fee in basis points.", rich_help_panel=_COSTS)
+    float | None,
+    typer.Option(
+        "--fee-bps",
+        min=0,
+        help="Taker fee in basis points.",
+        show_default=_USUAL.format(5),
+        rich_help_panel=_COSTS,
+    ),
 ]
 MakerFee: TypeAlias = Annotated[
     float | None,
     typer.Option(
         "--maker-fee-bps",
         min=0,
-        help="Maker fee in basis points.",
-        show_default="2, or the taker fee if that is lower",
+        help="Maker fee in basis points; no dearer than --fee-bps where that is given alone.",
+        show_default=_USUAL.format(2),
         rich_help_panel=_COSTS,
     ),
 ]
 Slippage: TypeAlias = Annotated[
-    float,
-    typer.Option("--slippage-bps", min=0, help="Slippage of market fills.", rich_help_panel=_COSTS),
+    float | None,
+    typer.Option(
+        "--slippage-bps",
+        min=0,
+        help="Slippage of market fills.",
+        show_default=_USUAL.format(0),
+        rich_help_panel=_COSTS,
+    ),
 ]
 Spread: TypeAlias = Annotated[
-    float,
-    typer.Option("--spread-bps", min=0, help="Full bid-ask spread.", rich_help_panel=_COSTS),
+    float | None,
+    typer.Option(
+        "--spread-bps",
+        min=0,
+        help="Full bid-ask spread.",
+        show_default=_USUAL.format(0),
+        rich_help_panel=_COSTS,
+    ),
 ]
 MaxLeverage: TypeAlias = Annotated[
-    float, typer.Option("--max-leverage", help="Largest absolute exposure.", rich_help_panel=_COSTS)
+    float | None,
+    typer.Option(
+        "--max-leverage",
+        help="Largest absolute exposure.",
+        show_default=_USUAL.format(1),
+        rich_help_panel=_COSTS,
+    ),
 ]
 
 _OUTPUT = "Output"

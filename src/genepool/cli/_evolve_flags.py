@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from genepool.cli._data_flags import FileFlags
+from genepool.cli._run_budget import BUDGETS
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.market.split import PRESETS
@@ -195,7 +196,8 @@ Resume: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--resume",
-        help="Carry this run on, or the latest, by the rules that it was started with.",
+        help="Carry this run on, or the latest, by the rules that it was started with; larger budgets may be "
+        "given.",
         rich_help_panel=_HISTORY,
     ),
 ]
@@ -234,12 +236,13 @@ def refuse_beside_resume(context: typer.Context) -> None:
     ConfigError
         Naming the flag.
     """
-    allowed = _BESIDE_RESUME | (_BESIDE_DATA if _is_given(context, "data") else set())
+    allowed = _BESIDE_RESUME | set(BUDGETS.values()) | (_BESIDE_DATA if _is_given(context, "data") else set())
     for parameter in context.command.params:
         name = parameter.name or ""
         if name not in allowed and _is_given(context, name):
             raise ConfigError(
-                f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with"
+                f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with, "
+                "but for larger budgets"
             )
 
 

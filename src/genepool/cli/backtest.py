@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import typer
+from rich.console import Console
 
+from genepool.adapters.export.genome_file import read_genome
 from genepool.backtest.holding import LONG, SHORT, held
-from genepool.backtest.recorded import backtest as trade
+from genepool.backtest.recorded import backtest_over
 from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.cli import _backtest_flags as flag
+from genepool.cli._backtest_costs import chosen_costs
+from genepool.cli._backtest_genes import chosen_genome
+from genepool.cli._backtest_ground import chosen_ground
 from genepool.cli._backtest_output import (
     Answer,
     document,
@@ -18,12 +23,14 @@ from genepool.cli._backtest_output import (
     write_fills,
     write_trades,
 )
-from genepool.cli._backtest_request import chosen_candles, chosen_costs, chosen_genome, position
+from genepool.cli._backtest_request import chosen_data
+from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._output import print_json, screen
 from genepool.errors import ConfigError, DataError
+from genepool.market.costs import CostModel
 from genepool.settings import load_settings
 
 
@@ -33,20 +40,21 @@ def register(app: typer.Typer) -> None:
 
 
 def backtest(
-    data: flag.Data,
+    data: flag.Data = None,
     strategy: flag.StrategyName = None,
     gene: flag.GeneValues = [],  # noqa: B006 - typer copies it
     genome: flag.GenomeFile = None,
     *,
     flags: FileFlags,
-    candles: flag.CandleCount = "all",
+    candles: flag.CandleCount = None,
     start: flag.Start = "",
     stop: flag.Stop = "",
-    fee_bps: flag.Fee = 5.0,
+    spans: flag.SpansOfRun = None,
+    fee_bps: flag.Fee = None,
     maker_fee_bps: flag.MakerFee = None,
-    slippage_bps: flag.Slippage = 0.0,
-    spread_bps: flag.Spread = 0.0,
-    max_leverage: flag.MaxLeverage = 1.0,
+    slippage_bps: flag.Slippage = None,
+    spread_bps: flag.Spread = None,
+    max_leverage: flag.MaxLeverage = None,
     trades: flag.TradesFile = None,
     fills: flag.FillsFile = None,
     equity: flag.EquityFile = None,
@@ -54,30 +62,29 @@ def backtest(
 ) -> None:
     """Trade one genome over candles: fills at the next open, all costs, beside holding and holding short."""
     _refuse_one_file_for_two({"--trades": trades, "--fills": fills, "--equity": equity})
-    trader = chosen_genome(strategy, gene, genome)
-    costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage)
-    home = load_settings().home
-    refuse_unused(data, home, flags)
-    market = chosen_candles(read_data(data, home, flags).candles, candles)
-    span = position(market, "--start", start, 0), position(market, "--stop", stop, len(market))
-    try:
-        result = trade(market, trader, costs, *span)
-        long, short = (held(market, costs, [span], side, result.candles_per_year) for side in (LONG, SHORT))
-    except ArithmeticError as error:
-        raise DataError(f"{market.symbol} cannot be traded: {error}") from error
+    file = None if genome is None else read_genome(genome)
+    trader, of_genes = chosen_genome(strategy, gene, file)
+    said = {
+        "taker_fee": fee_bps,
+        "maker_fee": maker_fee_bps,
+        "slippage": slippage_bps,
+        "spread": spread_bps,
+    }
+    home, source = load_settings().home, chosen_data(data, file)
+    refuse_unused(source, home, flags)
+    market = read_data(source, home, flags).candles
+    usual = (file.costs if file else None) or CostModel()
+    costs = chosen_costs(usual, said, max_leverage)
+    ground = chosen_ground(market, file, candles, spans, start, stop)
+    terms = agreed_terms(trader, costs, ground, file, of_genes)
+    answer = _traded(terms)
     if trades is not None:
-        write_trades(trades, result)
+        write_trades(trades, answer.result)
     if fills is not None:
-        write_fills(fills, result)
+        write_fills(fills, answer.result)
     if equity is not None:
-        write_equity(equity, result)
-    first = first_candle_that_could_trade(trader, span[0])
-    answer = Answer(result, long, short, trader, market, costs, first)
-    if as_json:
-        print_json(document(answer))
-    else:
-        screen().print(heading(answer), soft_wrap=True, markup=False)
-        screen().print(tables(answer))
+        write_equity(equity, answer.result)
+    _print(answer, terms, as_json=as_json)
 
 
 def _refuse_one_file_for_two(files: Mapping[str, Path | None]) -> None:
@@ -87,3 +94,31 @@ def _refuse_one_file_for_two(files: Mapping[str, Path | None]) -> None:
             continue
         if (other := flags.setdefault(file, name)) != name:
             raise ConfigError(f"{other} and {name} both write {file}: give two files")
+
+
+def _traded(terms: Terms) -> Answer:
+    ground = terms.ground
+    try:
+        result = backtest_over(
+            ground.candles, terms.genome, terms.costs, ground.spans, ground.candles_per_year
+        )
+        long, short = (
+            held(ground.candles, terms.costs, ground.spans, side, result.candles_per_year)
+            for side in (LONG, SHORT)
+        )
+    except ArithmeticError as error:
+        raise DataError(f"{ground.market.symbol} cannot be traded: {error}") from error
+    first = first_candle_that_could_trade(terms.genome, ground.spans[0][0])
+    return Answer(result, long, short, terms.genome, ground.market, terms.costs, first)
+
+
+def _print(answer: Answer, terms: Terms, *, as_json: bool) -> None:
+    if as_json:
+        print_json({**document(answer), **terms_document(terms, answer.result)})
+        for sentence in (*terms.ground.remarks, *terms.differences):
+            Console(stderr=True, highlight=False).print(sentence, soft_wrap=True, markup=False)
+        return
+    screen().print(heading(answer), soft_wrap=True, markup=False)
+    for line in terms_lines(terms, answer.result):
+        screen().print(line, soft_wrap=True, markup=False)
+    screen().print(tables(answer))

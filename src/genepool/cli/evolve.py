@@ -12,6 +12,7 @@ from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._past_run import find_run
+from genepool.cli._run_budget import with_larger_budget
 from genepool.cli._run_request import carry_on, costs_of, know_again, start
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
@@ -70,11 +71,11 @@ def evolve(
 
     def plan(store: SqlStore) -> Plan:
         if resume is not None:
-            run = find_run(resume, store.summaries()).spec.run
-            store.check_whole(run)
-            planned = carry_on(run, data, settings.home, store, flags)
+            summary = find_run(resume, store.summaries())
+            store.check_whole(summary.spec.run)
+            planned = carry_on(summary.spec.run, data, settings.home, store, flags)
             know_again(planned, store)
-            return planned
+            return with_larger_budget(planned, context, summary, store)
         market = read_data(data or SAMPLE, settings.home, flags).candles
         fees = {
             "taker_fee": fee_bps,

@@ -59,6 +59,9 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     flags: dict[str, object] = {"--data": spec.data}
     flags |= {"--preset": spec.preset} if spec.preset in PRESETS else {"--candles": spec.candles}
     flags |= {flag: getattr(spec.settings, name) for flag, name in _SETTINGS.items()}
+    # A generation that was cut short is cut short again only where its budget ends there again.
+    first, *later = (*spec.cut_at, spec.settings.evaluations)
+    flags |= {"--max-evaluations": first}
     flags |= {"--seed": spec.seed, "--objective": spec.objective}
     flags |= {"--strategies": ",".join(spec.strategies)}
     flags |= {
@@ -67,4 +70,5 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     flags |= {"--max-leverage": spec.costs.max_leverage}
     flags |= {f"--{name.replace('_', '-')}": getattr(spec.split, name) for name in _SPLIT}
     written = [f"{flag} {shlex.quote(str(value))}" for flag, value in flags.items() if value is not None]
-    return " ".join([f"{program} evolve", *written, *map(shlex.quote, spec.reading)])
+    enlarged = [f"&& {program} evolve --resume latest --max-evaluations {count}" for count in later]
+    return " ".join([f"{program} evolve", *written, *map(shlex.quote, spec.reading), *enlarged])

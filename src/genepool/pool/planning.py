@@ -118,6 +118,7 @@ def plan(market: Candles, request: Request) -> Plan:
         synthetic=candles.synthetic,
         strategy_versions=tuple(strategy.version for strategy in strategies.values()),
         reading=request.reading,
+        candles_per_year=problem.candles_per_year,
     )
     return Plan(spec, problem, strategies, candles)
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from genepool.adapters.export.whole_file import whole_file
 from genepool.evolution.population import Individual
-from genepool.history import RunSummary
+from genepool.history import RunSpec, RunSummary
 from genepool.strategies import seed_strategies
 
 # Raised to the next number whenever a field changes its meaning or goes away.
-SCHEMA = "genepool/genome/1"
+SCHEMA = "genepool/genome/2"
 
 
 def genome_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document."""
-    text = files("genepool.adapters.export").joinpath("schemas/genome-1.schema.json").read_text("utf-8")
+    text = files("genepool.adapters.export").joinpath("schemas/genome-2.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
@@ -55,11 +55,10 @@ def genome_document(rank: int, individual: Individual, summary: RunSummary) -> d
     scored, candidate, spec = individual.evaluation.scored, individual.candidate, summary.spec
     if scored is None:
         raise ValueError("a leaderboard holds no failed individuals")
-    strategy = seed_strategies().get(candidate.genome.strategy)
     return {
         "schema": SCHEMA,
         "strategy": candidate.genome.strategy,
-        "strategy_version": strategy.version if strategy else None,
+        "strategy_version": _version(candidate.genome.strategy, spec),
         "genes": dict(candidate.genome.genes),
         "fingerprint": candidate.genome.fingerprint,
         "rank": rank,
@@ -78,13 +77,34 @@ def genome_document(rank: int, individual: Individual, summary: RunSummary) -> d
         "fold_returns": list(scored.fold_returns),
         "costs": asdict(spec.costs),
         "split": asdict(spec.split),
+        "spans": _spans(spec),
+        "candles_per_year": spec.candles_per_year,
+        "problem_digest": spec.problem_digest,
         "data": {
             "source": spec.data,
             "digest": spec.data_digest,
+            "market_digest": spec.market_digest,
             "symbol": spec.symbol,
             "timeframe": spec.timeframe,
             "candles": spec.candles,
             "synthetic": spec.synthetic,
         },
         "run": {"name": spec.run, "seed": spec.seed, "digest": summary.digest, "version": spec.version},
+    }
+
+
+def _version(strategy: str, spec: RunSpec) -> int | None:
+    """Return the version of a strategy's rules in its run, as far as it was noted, else today's."""
+    noted = dict(zip(spec.strategies, spec.strategy_versions, strict=False))
+    today = seed_strategies().get(strategy)
+    return noted.get(strategy, today.version if today else None)
+
+
+def _spans(spec: RunSpec) -> dict[str, Any]:
+    """Return the half-open candle ranges of the run, counted in its own candles."""
+    split = spec.split.apply(spec.candles)
+    return {
+        "visible": [0, split.visible],
+        "in_sample": list(split.in_sample),
+        "walk_forward": [list(fold) for fold in split.folds],
     }

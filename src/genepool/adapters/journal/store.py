@@ -119,6 +119,10 @@ class JournaledStore:
         """Let a finished run be carried on again, because its user says so; any other stays as it is."""
         self._inner.reopen(run)
 
+    def enlarge(self, spec: RunSpec) -> None:
+        """Write the specification of a run that its user gave larger budgets; its state stays as it is."""
+        self._inner.enlarge(spec)
+
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
         return attend(partial(self._inner.spec, run), self._interrupted)

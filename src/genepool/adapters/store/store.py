@@ -71,6 +71,12 @@ class SqlStore:
         with self._access.writing() as connection:
             writing.reopen(connection, reading.run_row(connection, run, locked=True))
 
+    def enlarge(self, spec: RunSpec) -> None:
+        """Write the specification of a run that its user gave larger budgets; its state stays as it is."""
+        with self._access.writing() as connection:
+            row = reading.run_row(connection, spec.run, locked=True)
+            writing.enlarge(connection, row, self._claims.free(spec.run), spec)
+
     def epoch(self, run: str) -> int:
         """Return what this store's newest claim of a run counted; 0 when it never claimed it."""
         return self._epochs.get(run, 0)

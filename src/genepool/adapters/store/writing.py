@@ -130,6 +130,17 @@ def reopen(connection: Connection, row: Row[Any]) -> None:
     connection.execute(update(runs).where(*finished).values(state="interrupted", digest=None))
 
 
+def enlarge(connection: Connection, row: Row[Any], free: ColumnElement[bool], spec: RunSpec) -> None:
+    """Write a run's specification anew, unless it was pruned, or somebody carries it on by the old one."""
+    reading.refuse_pruned(row)
+    values = update(runs).where(runs.c.id == row.id, free).values(spec=spec.to_json())
+    if connection.execute(values).rowcount == 0:
+        raise Fenced(
+            f"run {row.name} is being carried on by another process ({row.owner}), which keeps to the budget "
+            "that it has: stop it, and resume it with a larger one"
+        )
+
+
 def finish(connection: Connection, row: Row[Any], state: RunState, digest: str | None, now: str) -> None:
     """Record how a run ended, and free it; one that somebody asked to stop is not queued again.
 

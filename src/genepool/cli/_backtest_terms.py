@@ -1,0 +1,138 @@
+"""The terms of one backtest: what it was priced by, where that comes from, and what differs from its file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from genepool.adapters.export.csv_table import timestamp
+from genepool.adapters.export.genome_file import GenomeFile
+from genepool.backtest.problem import Problem
+from genepool.backtest.recorded import Backtest
+from genepool.cli._backtest_costs import cost_differences, describe_all
+from genepool.cli._backtest_ground import Ground
+from genepool.genome import Genome
+from genepool.market.costs import CostModel
+from genepool.strategies import seed_strategies
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what one backtest is priced.
+
+    Parameters
+    ----------
+    genome, costs, ground
+        Who trades, at what costs, and where.
+    file
+        The genome's file.
+    differences
+        What of it is not as the file says, in sentences.
+    """
+
+    genome: Genome
+    costs: CostModel
+    ground: Ground
+    file: GenomeFile | None
+    differences: tuple[str, ...]
+
+
+def agreed_terms(
+    genome: Genome, costs: CostModel, ground: Ground, file: GenomeFile | None, of_genes: Sequence[str]
+) -> Terms:
+    """Return the terms, with every difference from the genome's file named.
+
+    Parameters
+    ----------
+    genome, costs, ground, file
+        As in ``Terms``.
+    of_genes
+        What differs in the genes.
+    """
+    named = [*of_genes]
+    if file is not None:
+        named += _of_versions(file)
+        named += _of_data(file, ground)
+        named += cost_differences(file.costs, costs)
+        named += (f"{name}: the file lacks it, its default is taken" for name in file.missing_costs)
+        named += _of_the_problem(file, ground)
+    return Terms(genome, costs, ground, file, tuple(named))
+
+
+def terms_document(terms: Terms, result: Backtest) -> dict[str, Any]:
+    """Return what the JSON document says of the terms."""
+    ground, file = terms.ground, terms.file
+    return {
+        "spans": ground.name,
+        "ranges": [list(span) for span in ground.spans],
+        "candles_per_year": result.candles_per_year,
+        "versions": {
+            "genepool": version("genepool"),
+            "strategy": seed_strategies()[terms.genome.strategy].version,
+        },
+        "genome_file": str(file.path) if file else None,
+        "same_data_as_file": ground.known if file and file.data else None,
+        "remarks": list(ground.remarks),
+        "differences": list(terms.differences),
+    }
+
+
+def terms_lines(terms: Terms, result: Backtest) -> Iterator[str]:
+    """Yield the lines that people read above the table."""
+    ground, file = terms.ground, terms.file
+    costs_from = "of the genome file" if file and file.costs else "the usual ones"
+    per_year_from = "as its run was" if ground.candles_per_year is not None else "by these candles"
+    market = ground.market
+    lines = {
+        "genome": f"{file.path}, made by genepool {file.version or 'unknown'}" if file else "",
+        "data": f"{market.symbol} {market.timeframe}, {len(market):,} candles, digest {market.digest[:16]}"
+        + (", the run's own" if ground.known else ""),
+        "span": f"{ground.name}: {_spelled(ground, result)}",
+        "costs": f"{describe_all(terms.costs)} ({costs_from}{', but for what flags say' * _changed(terms)})",
+        "annualised": f"by {result.candles_per_year:,.6g} candles a year ({per_year_from})",
+        "versions": f"genepool {version('genepool')}, {terms.genome.strategy} "
+        f"{seed_strategies()[terms.genome.strategy].version}",
+    }
+    yield from (f"{name:<12}{text}" for name, text in lines.items() if text)
+    yield from (f"{'note':<12}{text}" for text in ground.remarks)
+    yield from (f"{'differs':<12}{text}" for text in terms.differences)
+
+
+def _spelled(ground: Ground, result: Backtest) -> str:
+    ranges = ", ".join(f"{start:,} to {stop - 1:,}" for start, stop in ground.spans)
+    return f"candles {ranges}, {timestamp(int(result.stamps[0]))} to {timestamp(int(result.stamps[-1]))}"
+
+
+def _changed(terms: Terms) -> bool:
+    return terms.file is not None and terms.file.costs not in {None, terms.costs}
+
+
+def _of_versions(file: GenomeFile) -> Iterator[str]:
+    today = seed_strategies()[file.strategy].version
+    if file.strategy_version not in {None, today}:
+        yield (
+            f"strategy version: {file.strategy} has version {today} here, the file {file.strategy_version}: "
+            "its rules may be others"
+        )
+    if file.version not in {None, "", version("genepool")}:
+        yield f"genepool version: {version('genepool')} here, the file was made by {file.version}"
+
+
+def _of_data(file: GenomeFile, ground: Ground) -> Iterator[str]:
+    then, now = file.data, ground.market
+    if then is None or ground.known:
+        return
+    yield (
+        f"data: {now.symbol} {now.timeframe}, {len(now):,} candles with digest {now.digest[:16]} here; "
+        f"the file's are {then.symbol} {then.timeframe}, {then.candles:,} with digest {then.digest[:16]}, "
+        f"from {then.source}"
+    )
+
+
+def _of_the_problem(file: GenomeFile, ground: Ground) -> Iterator[str]:
+    """Yield a word when the same candles, costs and spans are scored by other rules than they were."""
+    if not ground.known or file.split is None or file.costs is None or file.objective is None:
+        return
+    problem = Problem.seal(ground.market, file.split, file.costs, file.objective)
+    if file.problem_digest not in {None, problem.digest}:
+        yield f"scoring: genepool {version('genepool')} scores by other rules than {file.version} did"
