@@ -215,7 +215,7 @@ GOOD = "date,open,high,low,close,volume\n"
             gzip.compress((GOOD + f"2019-10-17,{PRICES}\n" * 50).encode(), mtime=0)[:-20],
             "damaged or cut short",
         ),
-        ("# Kürs\n".encode("latin-1") + GOOD.encode(), "text in UTF-8 or UTF-16"),
+        (b"# K\x81rs\n" + GOOD.encode(), "text in UTF-8, UTF-16 or Windows-1252"),
         (
             GOOD + f'2019-10-17,{PRICES}\n2019-10-18,"1.5,2,1,1.75,10\n',
             "row 3: a quote opens and never closes",
@@ -238,7 +238,7 @@ GOOD = "date,open,high,low,close,volume\n"
             "date;open;high;low;close;volume\n2019-10-17;1.5;2;1;1.75;12,345\n",
             "row 2: volume is '12,345', which is no number",
         ),
-        (b"PK\x03\x04" + b"\x00" * 40, "neither text nor Parquet"),
+        (b"PK\x03\x04" + b"\x00" * 40, "damaged or cut short"),
         ("1,2,3,4,5,6\n1,2,3,4,5,6\n", "no header names time, open, high, low, close"),
         ("date,open,high,low,volume\n2019-10-17,1,2,3,4\n", "first line is 'date,open,high,low,volume'"),
         (

@@ -22,6 +22,8 @@ class ReadingOptions:
         A strptime format; empty to find it out.
     price_scale
         Prices are divided by it.
+    header
+        Names of the columns of a file that has no header; a dash for one that is not read.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -30,12 +32,26 @@ class ReadingOptions:
     delimiter: str = ""
     time_format: str = ""
     price_scale: float = 1.0
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What was seen in a file: its layout, header by role, and the market its rows name, if they do."""
+    """What was seen in a file: its layout, header by role, the market it names, if it does, and what else.
+
+    Parameters
+    ----------
+    layout
+        One phrase.
+    columns
+        Header by role.
+    market
+        Value by header.
+    unused
+        Headers that were not read and look like volume, funding or splits.
+    """
 
     layout: str
     columns: Mapping[str, str]
     market: Mapping[str, str]
+    unused: tuple[str, ...] = ()

@@ -8,23 +8,30 @@ import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
 from genepool.adapters.files.csv_table import open_csv
+from genepool.adapters.files.foreign import refuse_foreign
+from genepool.adapters.files.header_names import plain
 from genepool.adapters.files.headers import (
     CANDLE_ROLES,
     FUNDING_ROLES,
-    clock_column,
     market_columns,
-    plain,
+    names_all,
     roles_of,
+    telling_columns,
 )
+from genepool.adapters.files.joined_times import TimeJoiner
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.numbers import numbers
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.tables import Table, magic
+from genepool.adapters.files.time_columns import time_columns
 from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import RawColumns
+
+# What a format of the time has where the time of day is part of it.
+_HOURS = ("%H", "%I", "%T", "%X", "%c")
 
 
 def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Understood]:
@@ -62,24 +69,47 @@ def _read(
     path: Path, options: ReadingOptions, roles: Sequence[str], optional: Sequence[str]
 ) -> tuple[dict[str, FloatArray], IntArray, Understood]:
     table = _opened(path, options, roles)
-    found = roles_of(table.headers, (*roles, *optional), options.columns)
+    found, clock = _found(path.name, table, (*roles, *optional), options)
     _check_found(path, table, found, (*roles, *(set(optional) & set(options.columns))))
-    reader = _ChunkReader(path.name, table, found, options)
+    reader = _ChunkReader(path.name, table, found, clock, options)
     columns, rows = reader.read()
     headers = {role: table.headers[i] for role, i in found.items()}
-    return columns, rows, Understood(table.layout, headers, reader.markets.only())
+    if clock is not None:
+        headers["time"] += f" and {table.headers[clock]}"
+    unused = telling_columns(table.headers, [*found.values(), *reader.where])
+    market = {**table.market, **reader.markets.only()}
+    return columns, rows, Understood(table.layout, headers, market, unused)
 
 
 def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     first = magic(path)
+    refuse_foreign(path.name, first)
     if first.startswith((PARQUET, FEATHER)):
         return open_arrow(path, first)
     return open_csv(
         path,
         options.delimiter,
-        lambda cells: len(roles_of(cells, roles, options.columns)) == len(roles),
+        lambda cells: names_all(cells, roles, options.columns),
         ", ".join(roles),
+        given=options.header,
     )
+
+
+def _found(
+    source: str, table: Table, roles: Sequence[str], options: ReadingOptions
+) -> tuple[dict[str, int], int | None]:
+    """Return the position of each role, and of the time of day where it stands beside the date."""
+    try:
+        named = "time" in options.columns
+        found = roles_of(table.headers, roles if named else roles[1:], options.columns)
+        others = [position for role, position in found.items() if role != "time"]
+        joins = not options.time_format or any(sign in options.time_format for sign in _HOURS)
+        time = time_columns(table.headers, others, table.sample, found.get("time"), joins)
+    except InvalidCandles as error:
+        raise InvalidCandles(f"{source}: {error}") from error
+    if time is None or (named and "time" not in found):
+        return found, None
+    return {"time": time.position, **found}, time.clock
 
 
 def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Sequence[str]) -> None:
@@ -94,11 +124,19 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
 class _ChunkReader:
     """Turns a table's chunks into columns, one after the other, so that only one is held as text."""
 
-    def __init__(self, source: str, table: Table, found: Mapping[str, int], options: ReadingOptions) -> None:
+    def __init__(
+        self,
+        source: str,
+        table: Table,
+        found: Mapping[str, int],
+        clock: int | None,
+        options: ReadingOptions,
+    ) -> None:
         self.source = source
         self.table = table
         self.found = found
-        self.clock = clock_column(table.headers, found, options.columns)
+        self.clock = clock
+        self.joiner = TimeJoiner()
         self.stamps = StampReader(source, options.time_format)
         self.where = _positions(source, table.headers, options)
         self.markets = Markets(source, table.headers, market_columns(table.headers), self.where)
@@ -131,12 +169,7 @@ class _ChunkReader:
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
         dates = chunk[self.found["time"]]
-        if self.clock is None or pd.api.types.is_datetime64_any_dtype(dates.dtype):
-            return dates
-        # A date that holds the time of day already needs no second column.
-        if ":" in str(dates.iloc[0]):
-            return dates
-        return dates.astype(str) + " " + chunk[self.clock].astype(str)
+        return dates if self.clock is None else self.joiner.joined(dates, chunk[self.clock])
 
     def _check_count(self, count: int) -> None:
         if count > MOST_CANDLES:
