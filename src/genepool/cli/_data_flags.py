@@ -18,6 +18,15 @@ Columns = Annotated[
         rich_help_panel=_READING,
     ),
 ]
+HeaderRow = Annotated[
+    str,
+    typer.Option(
+        "--columns",
+        metavar="NAMES",
+        help="Header of a file that has none, such as time,open,high,low,close,volume; - is not read.",
+        rich_help_panel=_READING,
+    ),
+]
 Where = Annotated[
     list[str],
     typer.Option(

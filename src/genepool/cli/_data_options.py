@@ -15,7 +15,12 @@ _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon"
 
 
 def reading_options(
-    columns: Sequence[str], where: Sequence[str], delimiter: str, time_format: str, price_scale: float
+    columns: Sequence[str],
+    where: Sequence[str],
+    delimiter: str,
+    time_format: str,
+    price_scale: float,
+    header: str = "",
 ) -> ReadingOptions:
     """Return how to read a file of candles.
 
@@ -37,6 +42,7 @@ def reading_options(
         delimiter=mark,
         time_format=time_format,
         price_scale=price_scale,
+        header=tuple(name.strip() for name in header.split(",")) if header.strip() else (),
     )
 
 

@@ -35,10 +35,11 @@ def register(app: typer.Typer) -> None:
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="CSV, Parquet or feather.")],
+    file: Annotated[Path, typer.Argument(help="CSV, JSON, Parquet or feather.")],
     symbol: flag.Symbol = "",
     timeframe: flag.Timeframe = "",
     column: flag.Columns = [],  # noqa: B006 - typer copies it
+    columns: flag.HeaderRow = "",
     where: flag.Where = [],  # noqa: B006 - typer copies it
     delimiter: flag.Delimiter = "",
     time_format: flag.TimeFormat = "",
@@ -58,7 +59,7 @@ def import_command(
     json: flag.AsJson = False,
 ) -> None:
     """Check a file of candles and keep it under its symbol and timeframe."""
-    reading = reading_options(column, where, delimiter, time_format, price_scale)
+    reading = reading_options(column, where, delimiter, time_format, price_scale, columns)
     asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
     rates = funding_options(funding, reading, funding_where, funding_column, max_funding_gap, trim_to_funding)
     data = import_file(file, import_options(symbol, reading, asked, rates, source, licence))
@@ -75,6 +76,7 @@ def describe_command(
     symbol: flag.Symbol = "",
     timeframe: flag.Timeframe = "",
     column: flag.Columns = [],  # noqa: B006 - typer copies it
+    columns: flag.HeaderRow = "",
     where: flag.Where = [],  # noqa: B006 - typer copies it
     delimiter: flag.Delimiter = "",
     time_format: flag.TimeFormat = "",
@@ -92,7 +94,7 @@ def describe_command(
     json: flag.AsJson = False,
 ) -> None:
     """Say what was understood of a data set or a file, and keep nothing."""
-    reading = reading_options(column, where, delimiter, time_format, price_scale)
+    reading = reading_options(column, where, delimiter, time_format, price_scale, columns)
     asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
     rates = funding_options(funding, reading, funding_where, funding_column, max_funding_gap, trim_to_funding)
     options = import_options(symbol, reading, asked, rates)

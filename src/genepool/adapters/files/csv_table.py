@@ -134,6 +134,7 @@ def open_csv(
     wanted: str,
     limits: TextLimits | None = None,
     given: Sequence[str] = (),
+    head: TextHead | None = None,
 ) -> CsvTable:
     """Find the header of a CSV file.
 
@@ -151,13 +152,15 @@ def open_csv(
         How much of it is read; None for the usual ones.
     given
         The header, where the file lacks one.
+    head
+        How the text begins, where it was read already.
 
     Raises
     ------
     InvalidCandles
         When the file is no text, or none of its first 50 lines is a header or a row of a known layout.
     """
-    head = read_head(path)
+    head = head or read_head(path)
     lines = head.text.splitlines()[:_HEAD_LINES]
     marks = (delimiter,) if delimiter else tuple(_DELIMITERS)
     header = None if given else find_header(lines, marks, is_header)

@@ -98,6 +98,7 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
         calendar=sound.calendar,
         repairs=tuple(repairs),
         funding=note,
+        unused=understood.unused,
     )
     return DataSet(candles, provenance)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
 from genepool.adapters.files.csv_table import open_csv
+from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.foreign import refuse_foreign
 from genepool.adapters.files.header_names import plain
 from genepool.adapters.files.headers import (
@@ -19,6 +20,8 @@ from genepool.adapters.files.headers import (
     telling_columns,
 )
 from genepool.adapters.files.joined_times import TimeJoiner
+from genepool.adapters.files.json_records import begins_json
+from genepool.adapters.files.json_table import open_json
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.numbers import numbers
@@ -86,12 +89,16 @@ def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     refuse_foreign(path.name, first)
     if first.startswith((PARQUET, FEATHER)):
         return open_arrow(path, first)
+    head = read_head(path)
+    if begins_json(head.text):
+        return open_json(path, head, options.header)
     return open_csv(
         path,
         options.delimiter,
         lambda cells: names_all(cells, roles, options.columns),
         ", ".join(roles),
         given=options.header,
+        head=head,
     )
 
 
