@@ -22,6 +22,11 @@ class ReadingOptions:
         A strptime format; empty to find it out.
     price_scale
         Prices are divided by it.
+    timezone
+        Of the wall clock that the stamps show, such as ``Europe/Berlin``; empty to find it out.
+    stamps
+        ``open`` or ``close``: what the stamps are; empty to take them as opening times, unless they look
+        like closing times.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -30,12 +35,30 @@ class ReadingOptions:
     delimiter: str = ""
     time_format: str = ""
     price_scale: float = 1.0
+    timezone: str = ""
+    stamps: str = ""
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What was seen in a file: its layout, header by role, and the market its rows name, if they do."""
+    """What was seen in a file.
+
+    Parameters
+    ----------
+    layout
+        How it is laid out.
+    columns
+        Header by role.
+    market
+        Value by header, where the rows name one market.
+    zone
+        Of the market's clock, such as ``America/New_York``; empty where the file does not tell.
+    notes
+        One plain sentence for each thing about the stamps that was odd or decided.
+    """
 
     layout: str
     columns: Mapping[str, str]
     market: Mapping[str, str]
+    zone: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Read one file of candles or funding rates into float64 columns, chunk by chunk."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,14 @@ from genepool.adapters.files.headers import (
     plain,
     roles_of,
 )
+from genepool.adapters.files.joined_times import JoinedTimes, holds_clock
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.numbers import numbers
+from genepool.adapters.files.opening_times import Stamps, opening_times
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.tables import Table, magic
+from genepool.adapters.files.time_columns import TimeChooser, TimeColumns, temporal
 from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
@@ -36,14 +40,19 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
         When the file cannot be read, lacks a column, holds several markets or a cell is no number.
     """
     optional = ("volume", "funding") if "funding" in options.columns else ("volume",)
-    columns, rows, understood = _read(path, options, CANDLE_ROLES, optional)
+    columns, stamps, understood = _read(path, options, CANDLE_ROLES, optional)
+    opened = opening_times(stamps, options)
     scale = options.price_scale
     prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
-    stamps = columns["time"].view(np.int64)
     raw = RawColumns(
-        stamps, **prices, volume=columns.get("volume"), funding=columns.get("funding"), rows=rows
+        opened.stamps,
+        **prices,
+        volume=columns.get("volume"),
+        funding=columns.get("funding"),
+        rows=stamps.rows,
+        zone=opened.zone,
     )
-    return raw, understood
+    return raw, replace(understood, zone=opened.zone, notes=opened.notes)
 
 
 def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
@@ -54,20 +63,26 @@ def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatAr
     InvalidCandles
         As ``read_candles``.
     """
-    columns, _, understood = _read(path, options, FUNDING_ROLES, ())
-    return columns["time"].view(np.int64), columns["funding"], understood
+    columns, stamps, understood = _read(path, options, FUNDING_ROLES, ())
+    return stamps.read, columns["funding"], understood
 
 
 def _read(
     path: Path, options: ReadingOptions, roles: Sequence[str], optional: Sequence[str]
-) -> tuple[dict[str, FloatArray], IntArray, Understood]:
+) -> tuple[dict[str, FloatArray], Stamps, Understood]:
     table = _opened(path, options, roles)
     found = roles_of(table.headers, (*roles, *optional), options.columns)
     _check_found(path, table, found, (*roles, *(set(optional) & set(options.columns))))
-    reader = _ChunkReader(path.name, table, found, options)
+    times = _time_columns(path.name, table, found, options)
+    found["time"] = times.time
+    reader = _ChunkReader(path.name, table, found, times, options)
     columns, rows = reader.read()
     headers = {role: table.headers[i] for role, i in found.items()}
-    return columns, rows, Understood(table.layout, headers, reader.markets.only())
+    if times.clock is not None:
+        headers["time"] += f" and {table.headers[times.clock]}"
+    read = columns["time"].view(np.int64)
+    stamps = Stamps(path.name, read, rows, reader.stamps.instants, reader.stamps.offsets.zone())
+    return columns, stamps, Understood(table.layout, headers, reader.markets.only())
 
 
 def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
@@ -91,15 +106,37 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
         )
 
 
+def _time_columns(
+    source: str, table: Table, found: Mapping[str, int], options: ReadingOptions
+) -> TimeColumns:
+    """Return where the times stand: by headers, unless the cells of another column are stronger."""
+    suggested = TimeColumns(found["time"], clock_column(table.headers, found, options.columns))
+    positions = {found["time"], *temporal(table.headers, list(found.values()))}
+    if len(positions) == 1 or suggested.clock is not None:
+        return suggested
+    sample = next(iter(table.chunks(sorted(positions))), None)
+    if sample is None or not len(sample):
+        return suggested
+    return TimeChooser(source, table.headers, sample).chosen(suggested, "time" in options.columns)
+
+
 class _ChunkReader:
     """Turns a table's chunks into columns, one after the other, so that only one is held as text."""
 
-    def __init__(self, source: str, table: Table, found: Mapping[str, int], options: ReadingOptions) -> None:
+    def __init__(
+        self,
+        source: str,
+        table: Table,
+        found: Mapping[str, int],
+        times: TimeColumns,
+        options: ReadingOptions,
+    ) -> None:
         self.source = source
         self.table = table
         self.found = found
-        self.clock = clock_column(table.headers, found, options.columns)
-        self.stamps = StampReader(source, options.time_format)
+        self.clock = times.clock
+        self.stamps = StampReader(source, options.time_format, table.headers[times.time])
+        self.pairs = JoinedTimes(source, "" if times.clock is None else table.headers[times.clock])
         self.where = _positions(source, table.headers, options)
         self.markets = Markets(source, table.headers, market_columns(table.headers), self.where)
 
@@ -131,12 +168,9 @@ class _ChunkReader:
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
         dates = chunk[self.found["time"]]
-        if self.clock is None or pd.api.types.is_datetime64_any_dtype(dates.dtype):
+        if self.clock is None or holds_clock(dates):
             return dates
-        # A date that holds the time of day already needs no second column.
-        if ":" in str(dates.iloc[0]):
-            return dates
-        return dates.astype(str) + " " + chunk[self.clock].astype(str)
+        return self.pairs.joined(dates, chunk[self.clock])
 
     def _check_count(self, count: int) -> None:
         if count > MOST_CANDLES:
