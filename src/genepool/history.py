@@ -78,6 +78,8 @@ class RunSpec:
     strategy_versions
         The version of each strategy's rules, in the order of ``strategies``; empty in runs of before
         they were noted.
+    reading
+        Words of the command line that say how the file was read; empty for other data.
     """
 
     run: str
@@ -99,6 +101,7 @@ class RunSpec:
     version: str = ""
     synthetic: bool = False
     strategy_versions: tuple[int, ...] = ()
+    reading: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""
@@ -117,6 +120,7 @@ class RunSpec:
                 "strategies": tuple(fields["strategies"]),
                 "left_out": tuple((name, reason) for name, reason in fields["left_out"]),
                 "strategy_versions": tuple(fields.get("strategy_versions", ())),
+                "reading": tuple(fields.get("reading", ())),
             }
         )
 

@@ -31,16 +31,6 @@ Data: TypeAlias = Annotated[
         "--data", help="Sample, import, synthetic market or file of candles.", rich_help_panel=_MARKET
     ),
 ]
-Symbol: TypeAlias = Annotated[
-    str,
-    typer.Option("--symbol", help="Name of the market, for a file that lacks it.", rich_help_panel=_MARKET),
-]
-Timeframe: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--timeframe", help="Such as 1h; read from the candles if not given.", rich_help_panel=_MARKET
-    ),
-]
 CandleCount: TypeAlias = Annotated[
     str,
     typer.Option(

@@ -1,5 +1,6 @@
-"""The flags that say how a file of candles is to be read, shared by import and describe."""
+"""The flags that say how a file of candles is to be read: every command that takes a file has them all."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -123,3 +124,40 @@ TrimToFunding = Annotated[
 Source = Annotated[str, typer.Option(help="Where the data come from, to be kept with them.")]
 Licence = Annotated[str, typer.Option(help="Under which the source gives them, to be kept with them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFlags:
+    """What is asked of candles, wherever they come from. A new flag is a new field, and nothing more.
+
+    A field that is named like one of ``Rules`` is handed on as it is; ``_data_options`` translates others.
+    """
+
+    calendar: CalendarName = "auto"
+    max_gap: MaxGap = 0
+    allow_zero_volume: AllowZeroVolume = False
+    repair: Repair = False
+    fill: Fill = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFlags(CheckFlags):
+    """How a file is read: the flags of ``import``, ``describe``, ``evolve`` and ``backtest``.
+
+    A new flag is a new field here. One that is named like a field of ``ReadingOptions`` or ``Rules`` is
+    handed on as it is; ``_data_options`` translates others.
+    """
+
+    symbol: Symbol = ""
+    timeframe: Timeframe = ""
+    column: Columns = field(default_factory=list)
+    where: Where = field(default_factory=list)
+    delimiter: Delimiter = ""
+    time_format: TimeFormat = ""
+    price_scale: PriceScale = 1.0
+    funding: Funding = None
+    funding_where: FundingWhere = field(default_factory=list)
+    funding_column: FundingColumns = field(default_factory=list)
+    max_funding_gap: MaxFundingGap = 0
+    trim_to_funding: TrimToFunding = False
+    columns: HeaderRow = ""

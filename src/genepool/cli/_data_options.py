@@ -1,27 +1,38 @@
-"""From the flags of ``genepool data`` to the options of an import."""
+"""From the flags that say how a file is read to the options of an import."""
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from genepool.adapters.files.headers import FUNDING_ROLES, ROLES, checked_choice
 from genepool.adapters.files.importing import FundingOptions, ImportOptions
 from genepool.adapters.files.options import ReadingOptions
+from genepool.cli._data_flags import CheckFlags, FileFlags
 from genepool.errors import ConfigError
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
 
+Options = TypeVar("Options", ReadingOptions, Rules)
+
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
-def reading_options(
-    columns: Sequence[str],
-    where: Sequence[str],
-    delimiter: str,
-    time_format: str,
-    price_scale: float,
-    header: str = "",
-) -> ReadingOptions:
+def file_options(flags: FileFlags, source: str = "", licence: str = "") -> ImportOptions:
+    """Return everything that was said about a file.
+
+    Raises
+    ------
+    ConfigError
+        When a flag is not understood.
+    """
+    reading = reading_options(flags)
+    asked = rules(flags, flags.timeframe)
+    return ImportOptions(
+        flags.symbol.strip(), reading, asked, funding_options(flags, reading), source, licence
+    )
+
+
+def reading_options(flags: FileFlags) -> ReadingOptions:
     """Return how to read a file of candles.
 
     Raises
@@ -29,26 +40,19 @@ def reading_options(
     ConfigError
         When a flag is not understood.
     """
-    if not 0 < price_scale < math.inf:
-        raise ConfigError(f"--price-scale is {price_scale}: give a positive number")
-    mark = _DELIMITERS.get(delimiter.lower(), delimiter)
-    if len(mark) > 1:
-        raise ConfigError(
-            f"--delimiter is {delimiter!r}: give one sign, or tab, space, comma, semicolon or bar"
-        )
-    return ReadingOptions(
-        columns=checked_choice(columns, "--column", ROLES),
-        where=checked_choice(where, "--where"),
-        delimiter=mark,
-        time_format=time_format,
-        price_scale=price_scale,
-        header=tuple(name.strip() for name in header.split(",")) if header.strip() else (),
+    if not 0 < flags.price_scale < math.inf:
+        raise ConfigError(f"--price-scale is {flags.price_scale}: give a positive number")
+    return _handed_on(
+        ReadingOptions,
+        flags,
+        columns=checked_choice(flags.column, "--column", ROLES),
+        where=checked_choice(flags.where, "--where"),
+        delimiter=_delimiter(flags.delimiter),
+        header=tuple(name.strip() for name in flags.columns.split(",")) if flags.columns.strip() else (),
     )
 
 
-def rules(
-    timeframe: str, calendar: str, max_gap: int, allow_zero_volume: bool, repair: bool, fill: int
-) -> Rules:
+def rules(flags: CheckFlags, timeframe: str = "") -> Rules:
     """Return what is asked of the candles.
 
     Raises
@@ -56,52 +60,44 @@ def rules(
     ConfigError
         When there is no such calendar.
     """
-    if calendar not in {"auto", *Calendar}:
-        raise ConfigError(f"--calendar is {calendar!r}: choose auto, {' or '.join(Calendar)}")
-    return Rules(
+    if flags.calendar not in {"auto", *Calendar}:
+        raise ConfigError(f"--calendar is {flags.calendar!r}: choose auto, {' or '.join(Calendar)}")
+    return _handed_on(
+        Rules,
+        flags,
         timeframe=timeframe.strip().lower() or None,
-        calendar=None if calendar == "auto" else Calendar(calendar),
-        max_gap=max_gap,
-        allow_zero_volume=allow_zero_volume,
-        repair=repair,
-        fill=fill,
+        calendar=None if flags.calendar == "auto" else Calendar(flags.calendar),
     )
 
 
-def funding_options(
-    path: Path | None,
-    reading: ReadingOptions,
-    where: Sequence[str],
-    columns: Sequence[str],
-    max_gap: int,
-    trim: bool,
-) -> FundingOptions | None:
-    """Return which funding to join; rows are chosen as in the candles' file unless ``where`` differs.
+def funding_options(flags: FileFlags, reading: ReadingOptions) -> FundingOptions | None:
+    """Return which funding to join; rows are chosen as in the candles' file unless the flags differ.
 
     Raises
     ------
     ConfigError
         When a flag is not understood, or there are flags for funding and no file.
     """
-    if path is None:
-        if where or columns or max_gap or trim:
+    if flags.funding is None:
+        if flags.funding_where or flags.funding_column or flags.max_funding_gap or flags.trim_to_funding:
             raise ConfigError("flags for funding were given without a file: add --funding FILE")
         return None
     chosen = ReadingOptions(
-        columns=checked_choice(columns, "--funding-column", FUNDING_ROLES),
-        where=checked_choice(where, "--funding-where"),
+        columns=checked_choice(flags.funding_column, "--funding-column", FUNDING_ROLES),
+        where=checked_choice(flags.funding_where, "--funding-where"),
         where_possible=reading.where,
     )
-    return FundingOptions(path, chosen, max_gap, trim)
+    return FundingOptions(flags.funding, chosen, flags.max_funding_gap, flags.trim_to_funding)
 
 
-def import_options(
-    symbol: str,
-    reading: ReadingOptions,
-    asked: Rules,
-    funding: FundingOptions | None,
-    source: str = "",
-    licence: str = "",
-) -> ImportOptions:
-    """Return everything that was said about an import."""
-    return ImportOptions(symbol.strip(), reading, asked, funding, source, licence)
+def _handed_on(kind: type[Options], flags: CheckFlags, **translated: Any) -> Options:  # noqa: ANN401 - of any type
+    """Return options: what was translated, and the flags that are named like a field."""
+    named = {field.name: getattr(flags, field.name) for field in fields(kind) if hasattr(flags, field.name)}
+    return kind(**{**named, **translated})
+
+
+def _delimiter(text: str) -> str:
+    mark = _DELIMITERS.get(text.lower(), text)
+    if len(mark) > 1:
+        raise ConfigError(f"--delimiter is {text!r}: give one sign, or tab, space, comma, semicolon or bar")
+    return mark

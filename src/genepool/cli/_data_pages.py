@@ -81,7 +81,7 @@ def data_table(name: str, data: DataSet) -> Table:
         "candles": f"{len(candles):,} ({seen.candles_per_year:,.0f} a year)",
         "gaps": _gaps(seen, origin.calendar),
         "columns": _columns(data),
-        "not used": ", ".join(origin.unused) or "nothing that looks like volume, funding or splits",
+        "not used": ", ".join(origin.unused) or "nothing of note",
         "prices": f"{seen.lowest:g} to {seen.highest:g}",
         "volatility": f"{seen.volatility:.1%} a year",
         "funding": _funding(seen, origin.funding),

@@ -12,6 +12,7 @@ from genepool.adapters.exchange.pages import Pages
 from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
+from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import rules
 from genepool.cli._data_pages import data_document, data_table
 from genepool.cli._output import print_json, screen
@@ -21,7 +22,7 @@ from genepool.settings import load_settings
 
 def add_download(data_app: typer.Typer) -> None:
     """Add the ``download`` command to the ``data`` commands."""
-    data_app.command("download")(download_command)
+    data_app.command("download")(with_bundles(download_command))
 
 
 def download_command(
@@ -35,16 +36,13 @@ def download_command(
         str,
         typer.Option(metavar="URL", help="Stands in for the exchange's own address, for a proxy or a test."),
     ] = "",
-    calendar: flag.CalendarName = "auto",
-    max_gap: flag.MaxGap = 0,
-    allow_zero_volume: flag.AllowZeroVolume = False,
-    repair: flag.Repair = False,
-    fill: flag.Fill = 24,
+    *,
+    checks: flag.CheckFlags,
     json: flag.AsJson = False,
 ) -> None:
     """Fetch candles and funding from an exchange; a download that was cut off goes on."""
     home = load_settings().home
-    asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
+    asked = rules(checks, timeframe)
     pages = Pages.of(home, exchange, symbol, timeframe, base_url)
     told = Console(stderr=True, highlight=False)
     _tell_resumed(pages, told)

@@ -1,11 +1,13 @@
 """The flags of ``genepool evolve``."""
 
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
+from genepool.cli._data_flags import FileFlags
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.market.split import PRESETS
@@ -27,18 +29,6 @@ Data: TypeAlias = Annotated[
         help="Sample, import, synthetic market or file of candles.",
         show_default="btcusd_1h",
         rich_help_panel=_MARKET,
-    ),
-]
-Symbol: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--symbol", help="Name of the market, for a file that does not say it.", rich_help_panel=_MARKET
-    ),
-]
-Timeframe: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--timeframe", help="Such as 1h; read from the candles when not given.", rich_help_panel=_MARKET
     ),
 ]
 Preset: TypeAlias = Annotated[
@@ -231,8 +221,9 @@ AsJson: TypeAlias = Annotated[
     ),
 ]
 
-# What may differ from one session of a run to the next.
+# What may differ from one session of a run to the next; other candles may have to be read otherwise.
 _BESIDE_RESUME = {"resume", "data", "mode", "workers", "output", "report", "as_json"}
+_BESIDE_DATA = {field.name for field in fields(FileFlags)} - {"symbol", "timeframe"}
 
 
 def refuse_beside_resume(context: typer.Context) -> None:
@@ -243,14 +234,19 @@ def refuse_beside_resume(context: typer.Context) -> None:
     ConfigError
         Naming the flag.
     """
+    allowed = _BESIDE_RESUME | (_BESIDE_DATA if _is_given(context, "data") else set())
     for parameter in context.command.params:
         name = parameter.name or ""
-        source = context.get_parameter_source(name)
-        # By its name: Typer may bring its own copy of click's enumeration.
-        if source is not None and source.name == "COMMANDLINE" and name not in _BESIDE_RESUME:
+        if name not in allowed and _is_given(context, name):
             raise ConfigError(
                 f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with"
             )
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    # By its name: Typer may bring its own copy of click's enumeration.
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def refuse_data_for(site: str, spec: RunSpec) -> None:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from genepool.adapters.files.catalogue import find_data
-from genepool.adapters.files.importing import ImportOptions
+from genepool.cli._bundles import read_words
+from genepool.cli._data_flags import FileFlags
+from genepool.cli._file_data import read_data
 from genepool.errors import RunExists
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
-from genepool.market.rules import Rules
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
 from genepool.pool.venues import BASIS_POINTS, venue_of
@@ -18,21 +18,6 @@ from genepool.ports import EvolutionStore
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32
-
-
-def read_market(data: str, home: Path, symbol: str = "", timeframe: str | None = None) -> Candles:
-    """Return the candles of a sample, an import, a synthetic market or a file.
-
-    Parameters
-    ----------
-    data
-        Name or path.
-    home
-        Folder of the imports.
-    symbol, timeframe
-        What the user says about a file that does not say it itself.
-    """
-    return find_data(data, home, ImportOptions(symbol=symbol, rules=Rules(timeframe=timeframe))).candles
 
 
 def costs_of(symbol: str, basis_points: Mapping[str, float | None], max_leverage: float) -> CostModel:
@@ -79,7 +64,9 @@ def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
     return planned
 
 
-def carry_on(run: str, data: str | None, home: Path, store: EvolutionStore) -> Plan:
+def carry_on(
+    run: str, data: str | None, home: Path, store: EvolutionStore, flags: FileFlags | None = None
+) -> Plan:
     """Plan the continuation of a recorded run.
 
     Parameters
@@ -92,9 +79,13 @@ def carry_on(run: str, data: str | None, home: Path, store: EvolutionStore) -> P
         Folder of the imports.
     store
         The history.
+    flags
+        How a file is read; None or nothing said for how it was read when the run began.
     """
     spec = store.spec(run)
-    return replan(read_market(data or spec.data, home, spec.symbol, spec.timeframe), spec)
+    said = flags if flags and flags != FileFlags() else read_words(FileFlags, spec.reading)
+    said = replace(said, symbol=spec.symbol, timeframe=spec.timeframe)
+    return replan(read_data(data or spec.data, home, said).candles, spec)
 
 
 def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:

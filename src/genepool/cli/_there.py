@@ -30,14 +30,19 @@ def commands_there(context: typer.Context, data: str | None, home: Path) -> str:
     home
         Folder of the imports on this side.
     """
-    given, lines = dict(_given(context)), []
+    lines, moved = [], {}
     imported = stored_path(data, home) if data else None
     if imported is not None and imported.parent == store_folder(home):
         lines.append(_copying(imported, _HOME_THERE / "candles"))
     elif data and imported is None and Path(data).is_file():
-        lines.append(_copying(Path(data), _HOME_THERE))
-        given["--data"] = str(_HOME_THERE / Path(data).name)
-    words = [word for flag, value in given.items() for word in (flag, value) if word]
+        moved["--data"] = Path(data)
+    if (rates := context.params.get("funding")) is not None:
+        moved["--funding"] = Path(rates)
+    lines += [_copying(file, _HOME_THERE) for file in moved.values()]
+    words: list[str] = []
+    for flag, value in _given(context):
+        there = str(_HOME_THERE / moved[flag].name) if flag in moved else value
+        words += [flag, there] if there else [flag]
     lines.append(shlex.join([*_EXEC.split(), _POOL, "genepool", "evolve", *words]))
     return "\n".join(f"  {line}" for line in lines)
 
@@ -61,4 +66,5 @@ def _given(context: typer.Context) -> Iterator[tuple[str, str]]:
         if isinstance(value, bool):
             yield (parameter.opts if value else parameter.secondary_opts)[0], ""
         else:
-            yield parameter.opts[0], str(value.value if isinstance(value, Enum) else value)
+            for one in value if isinstance(value, list | tuple) else [value]:
+                yield parameter.opts[0], str(one.value if isinstance(one, Enum) else one)

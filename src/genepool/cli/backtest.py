@@ -7,15 +7,17 @@ from genepool.backtest.recorded import buy_and_hold
 from genepool.cli import _backtest_flags as flag
 from genepool.cli._backtest_output import document, heading, table, write_equity, write_trades
 from genepool.cli._backtest_request import chosen_candles, chosen_costs, chosen_genome, position
+from genepool.cli._bundles import with_bundles
+from genepool.cli._data_flags import FileFlags
+from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._output import print_json, screen
-from genepool.cli._run_request import read_market
 from genepool.errors import ConfigError, DataError
 from genepool.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(backtest)
+    app.command()(with_bundles(backtest))
 
 
 def backtest(
@@ -23,8 +25,8 @@ def backtest(
     strategy: flag.StrategyName = None,
     gene: flag.GeneValues = [],  # noqa: B006 - typer copies it
     genome: flag.GenomeFile = None,
-    symbol: flag.Symbol = "",
-    timeframe: flag.Timeframe = None,
+    *,
+    flags: FileFlags,
     candles: flag.CandleCount = "all",
     start: flag.Start = "",
     stop: flag.Stop = "",
@@ -42,7 +44,9 @@ def backtest(
         raise ConfigError(f"--trades and --equity both write {trades}: give two files")
     trader = chosen_genome(strategy, gene, genome)
     costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage)
-    market = chosen_candles(read_market(data, load_settings().home, symbol, timeframe), candles)
+    home = load_settings().home
+    refuse_unused(data, home, flags)
+    market = chosen_candles(read_data(data, home, flags).candles, candles)
     span = position(market, "--start", start, 0), position(market, "--stop", stop, len(market))
     try:
         result, held = trade(market, trader, costs, *span), buy_and_hold(market, costs, *span)

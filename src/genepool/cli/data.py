@@ -10,7 +10,8 @@ from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.provenance import DataSet
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
-from genepool.cli._data_options import funding_options, import_options, reading_options, rules
+from genepool.cli._bundles import with_bundles
+from genepool.cli._data_options import file_options
 from genepool.cli._data_pages import (
     data_document,
     data_table,
@@ -19,6 +20,7 @@ from genepool.cli._data_pages import (
     refused_document,
 )
 from genepool.cli._download import add_download
+from genepool.cli._file_data import refuse_unused
 from genepool.cli._output import print_json, screen
 from genepool.errors import DataError
 from genepool.settings import load_settings
@@ -27,42 +29,22 @@ from genepool.settings import load_settings
 def register(app: typer.Typer) -> None:
     """Add the ``data`` commands."""
     data_app = typer.Typer(no_args_is_help=True)
-    data_app.command("import")(import_command)
+    data_app.command("import")(with_bundles(import_command))
     add_download(data_app)
-    data_app.command("describe")(describe_command)
+    data_app.command("describe")(with_bundles(describe_command))
     data_app.command("list")(list_command)
     app.add_typer(data_app, name="data", help="Import or download candles, describe and list them.")
 
 
 def import_command(
     file: Annotated[Path, typer.Argument(help="CSV, JSON, Parquet or feather.")],
-    symbol: flag.Symbol = "",
-    timeframe: flag.Timeframe = "",
-    column: flag.Columns = [],  # noqa: B006 - typer copies it
-    columns: flag.HeaderRow = "",
-    where: flag.Where = [],  # noqa: B006 - typer copies it
-    delimiter: flag.Delimiter = "",
-    time_format: flag.TimeFormat = "",
-    price_scale: flag.PriceScale = 1.0,
-    calendar: flag.CalendarName = "auto",
-    max_gap: flag.MaxGap = 0,
-    allow_zero_volume: flag.AllowZeroVolume = False,
-    repair: flag.Repair = False,
-    fill: flag.Fill = 24,
-    funding: flag.Funding = None,
-    funding_where: flag.FundingWhere = [],  # noqa: B006 - typer copies it
-    funding_column: flag.FundingColumns = [],  # noqa: B006 - typer copies it
-    max_funding_gap: flag.MaxFundingGap = 0,
-    trim_to_funding: flag.TrimToFunding = False,
+    flags: flag.FileFlags,
     source: flag.Source = "",
     licence: flag.Licence = "",
     json: flag.AsJson = False,
 ) -> None:
     """Check a file of candles and keep it under its symbol and timeframe."""
-    reading = reading_options(column, where, delimiter, time_format, price_scale, columns)
-    asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
-    rates = funding_options(funding, reading, funding_where, funding_column, max_funding_gap, trim_to_funding)
-    data = import_file(file, import_options(symbol, reading, asked, rates, source, licence))
+    data = import_file(file, file_options(flags, source, licence))
     name = save(data, store_folder(load_settings().home)).stem
     if json:
         print_json(data_document(name, data))
@@ -73,32 +55,12 @@ def import_command(
 
 def describe_command(
     data: Annotated[str, typer.Argument(help="A name from `genepool data list`, or a file.")],
-    symbol: flag.Symbol = "",
-    timeframe: flag.Timeframe = "",
-    column: flag.Columns = [],  # noqa: B006 - typer copies it
-    columns: flag.HeaderRow = "",
-    where: flag.Where = [],  # noqa: B006 - typer copies it
-    delimiter: flag.Delimiter = "",
-    time_format: flag.TimeFormat = "",
-    price_scale: flag.PriceScale = 1.0,
-    calendar: flag.CalendarName = "auto",
-    max_gap: flag.MaxGap = 0,
-    allow_zero_volume: flag.AllowZeroVolume = False,
-    repair: flag.Repair = False,
-    fill: flag.Fill = 24,
-    funding: flag.Funding = None,
-    funding_where: flag.FundingWhere = [],  # noqa: B006 - typer copies it
-    funding_column: flag.FundingColumns = [],  # noqa: B006 - typer copies it
-    max_funding_gap: flag.MaxFundingGap = 0,
-    trim_to_funding: flag.TrimToFunding = False,
+    flags: flag.FileFlags,
     json: flag.AsJson = False,
 ) -> None:
     """Say what was understood of a data set or a file, and keep nothing."""
-    reading = reading_options(column, where, delimiter, time_format, price_scale, columns)
-    asked = rules(timeframe, calendar, max_gap, allow_zero_volume, repair, fill)
-    rates = funding_options(funding, reading, funding_where, funding_column, max_funding_gap, trim_to_funding)
-    options = import_options(symbol, reading, asked, rates)
-    held = _found(data, options, json)
+    refuse_unused(data, load_settings().home, flags)
+    held = _found(data, file_options(flags), json)
     stored = stored_path(data, load_settings().home)
     name = stored.stem if stored else data
     if json:

@@ -8,8 +8,11 @@ from genepool.adapters.store import SqlStore
 from genepool.bootstrap import check_reachable, open_store, place
 from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.cli import _evolve_flags as flag
+from genepool.cli._bundles import with_bundles, words_of
+from genepool.cli._data_flags import FileFlags
+from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._past_run import find_run
-from genepool.cli._run_request import carry_on, costs_of, read_market, start
+from genepool.cli._run_request import carry_on, costs_of, start
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
@@ -22,14 +25,14 @@ SAMPLE = "btcusd_1h"
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(evolve)
+    app.command()(with_bundles(evolve))
 
 
 def evolve(
     context: typer.Context,
     data: flag.Data = None,
-    symbol: flag.Symbol = "",
-    timeframe: flag.Timeframe = None,
+    *,
+    flags: FileFlags,
     preset: flag.Preset = "development",
     candles: flag.CandleCount = None,
     fee_bps: flag.Fee = None,
@@ -62,13 +65,15 @@ def evolve(
     settings = load_settings()
     if resume is not None:
         flag.refuse_beside_resume(context)
+    else:
+        refuse_unused(data or SAMPLE, settings.home, flags)
 
     def plan(store: SqlStore) -> Plan:
         if resume is not None:
             run = find_run(resume, store.summaries()).spec.run
             store.check_whole(run)
-            return carry_on(run, data, settings.home, store)
-        market = read_market(data or SAMPLE, settings.home, symbol, timeframe)
+            return carry_on(run, data, settings.home, store, flags)
+        market = read_data(data or SAMPLE, settings.home, flags).candles
         fees = {
             "taker_fee": fee_bps,
             "maker_fee": maker_fee_bps,
@@ -87,6 +92,7 @@ def evolve(
             objective=objective,
             strategies=tuple(part.strip() for part in (strategies or "").split(",") if part.strip()),
             version=version("genepool"),
+            reading=words_of(flags),
         )
         return start(market, request, store)
 

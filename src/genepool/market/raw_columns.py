@@ -24,6 +24,8 @@ class RawColumns:
         Shape (n,), float64; volume and funding may be None.
     rows
         Where each candle stands in the source, counted from 1, for messages.
+    zone
+        Of the market's clock, such as ``America/New_York``; empty where the source does not tell.
     """
 
     stamps: IntArray
@@ -34,6 +36,7 @@ class RawColumns:
     volume: FloatArray | None
     funding: FloatArray | None
     rows: IntArray
+    zone: str = ""
 
     def __len__(self) -> int:
         return len(self.stamps)

@@ -67,4 +67,4 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     flags |= {"--max-leverage": spec.costs.max_leverage}
     flags |= {f"--{name.replace('_', '-')}": getattr(spec.split, name) for name in _SPLIT}
     written = [f"{flag} {shlex.quote(str(value))}" for flag, value in flags.items() if value is not None]
-    return " ".join([f"{program} evolve", *written])
+    return " ".join([f"{program} evolve", *written, *map(shlex.quote, spec.reading)])

@@ -43,6 +43,8 @@ class Request:
         Names of the seeds that shall take part; empty for all that can.
     version
         Version of genepool.
+    reading
+        Words of the command line that say how the file was read.
     """
 
     run: str
@@ -56,6 +58,7 @@ class Request:
     objective: str
     strategies: tuple[str, ...] = ()
     version: str = ""
+    reading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +117,7 @@ def plan(market: Candles, request: Request) -> Plan:
         version=request.version,
         synthetic=candles.synthetic,
         strategy_versions=tuple(strategy.version for strategy in strategies.values()),
+        reading=request.reading,
     )
     return Plan(spec, problem, strategies, candles)
 

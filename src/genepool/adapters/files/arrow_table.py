@@ -15,7 +15,6 @@ from genepool.adapters.files.tables import CHUNK_ROWS
 from genepool.errors import InvalidCandles
 
 PARQUET, FEATHER = b"PAR1", b"ARROW1"
-_SAMPLED = 50
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,6 @@ class ArrowTable:
     def market(self) -> Mapping[str, str]:
         """Nothing is said of it beside the rows."""
         return {}
-
-    def sample(self, positions: Sequence[int]) -> Sequence[Sequence[str]]:
-        """Return the text of some of the first cells at these positions; see ``Table``."""
-        first = next(iter(self.chunks(positions)), None)
-        if first is None:
-            return []
-        shown = first.iloc[:_SAMPLED]
-        return shown.astype(str).where(shown.notna(), "").to_numpy().tolist()  # type: ignore[no-any-return]
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions, typed as they are; see ``Table``."""

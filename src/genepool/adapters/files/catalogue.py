@@ -13,7 +13,6 @@ from genepool.market.candles import Candles
 from genepool.market.synthetic import synthetic_market
 from genepool.market.timeframes import timeframe_nanoseconds
 from genepool.names import composed
-from genepool.program import program
 
 SYNTHETIC = "synthetic:"
 _KINDS = ("regimes", "noise", "planted")
@@ -74,10 +73,14 @@ def find_data(data: str, home: Path, options: ImportOptions | None = None) -> Da
     check_regular(Path(data))
     if is_stored(Path(data)):
         return _of_timeframe(load(Path(data)), data, asked)
-    try:
-        return import_file(Path(data), options or ImportOptions())
-    except DataError as error:
-        raise _with_place_of_flags(error) from error
+    return import_file(Path(data), options or ImportOptions())
+
+
+def is_kept(data: str, home: Path) -> bool:
+    """Say whether a name stands for candles that were checked before: nothing is read from a user's file."""
+    if data.startswith(SYNTHETIC) or stored_path(data, home) is not None:
+        return True
+    return _is_there(data) and Path(data).is_file() and is_stored(Path(data))
 
 
 def _of_timeframe(held: DataSet, data: str, asked: str | None) -> DataSet:
@@ -88,11 +91,6 @@ def _of_timeframe(held: DataSet, data: str, asked: str | None) -> DataSet:
             f"{data} holds {timeframe} candles and not {asked}: leave --timeframe out, or choose other data"
         )
     return held
-
-
-def _with_place_of_flags(error: DataError) -> DataError:
-    """Return the error with a word on where its remedies belong: commands that trade lack them."""
-    return type(error)(f"{error} (flags of `{program()} data import`)") if " --" in str(error) else error
 
 
 def list_data(home: Path) -> list[DataEntry]:

@@ -38,7 +38,6 @@ class CsvTable:
     path: Path
     header: TextHeader
     head: TextHead
-    rows: Sequence[Sequence[str]]
     decimal: str
     cells_read: int
     characters_a_row: float
@@ -60,10 +59,6 @@ class CsvTable:
         mark = self.header.delimiter
         parts = (f"CSV, {_DELIMITERS.get(mark, repr(mark))} between cells", self.header.said, self.head.said)
         return ", ".join(filter(None, parts))
-
-    def sample(self, positions: Sequence[int]) -> Sequence[Sequence[str]]:
-        """Return the text of some cells at these positions, row by row."""
-        return [[row[i] if i < len(row) else "" for i in positions] for row in self.rows]
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions as text, whose numbers have a decimal point; see ``Table``."""
@@ -180,7 +175,7 @@ def _table(
     rows = data_rows(lines[header.lines :], header.delimiter)
     width, length = max(len(header.cells), len(first)), _mean_length(lines[header.lines :])
     decimal = _decimal(rows, header.delimiter)
-    return CsvTable(path, header, head, rows, decimal, width, length, limits)
+    return CsvTable(path, header, head, decimal, width, length, limits)
 
 
 def _no_header(path: Path, lines: Sequence[str], wanted: str) -> str:

@@ -1,8 +1,5 @@
 """What the columns of candles are called, by exchanges, brokers and spreadsheets of some languages."""
 
-import re
-import unicodedata
-
 
 def listed(names: str) -> tuple[str, ...]:
     """Return names that are parted by spaces."""
@@ -43,23 +40,3 @@ NAMES: dict[str, tuple[str, ...]] = {
     "funding": listed("funding_rate funding rate last_funding_rate open"),
 }
 MARKET_NAMES = ("symbol", "coin", "venue", "exchange", "ticker", "pair", "market", "instrument")
-
-
-def plain(header: str) -> str:
-    """Return a header in its plain form: ``<TICKVOL>`` is ``tickvol``, ``1. open`` is ``open``."""
-    # Accents are left out: what a spreadsheet calls Eröffnung, a program calls Eroffnung.
-    spelled = unicodedata.normalize("NFKD", header.strip().lower())
-    bare = "".join(sign for sign in spelled if not unicodedata.combining(sign)).replace("ł", "l")
-    text = re.sub(r"[\W_]+", "_", bare).strip("_")
-    return re.sub(r"^\d+_(?=[a-z])", "", text)
-
-
-def folded(header: str) -> str:
-    """Return what two headers share that mean the same: ``openTime`` and ``Open time`` are ``opentime``."""
-    return plain(header).replace("_", "")
-
-
-def words(header: str) -> list[str]:
-    """Return a header's words: ``VolumeBTC``, ``volume_btc``, ``Volume BTC`` are ``volume`` and ``btc``."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.strip())
-    return [word for word in plain(parted).split("_") if word]

@@ -1,8 +1,10 @@
 """Which header of a file means which column."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
-from genepool.adapters.files.header_names import MARKET_NAMES, NAMES, folded, listed, plain, words
+from genepool.adapters.files.header_names import MARKET_NAMES, NAMES, listed
 from genepool.errors import ConfigError, InvalidCandles
 
 CANDLE_ROLES = ("time", "open", "high", "low", "close")
@@ -23,6 +25,26 @@ _VOLUME_WORDS = frozenset(
         "amount qty quantity wolumen"
     )
 )
+
+
+def plain(header: str) -> str:
+    """Return a header in its plain form: ``<TICKVOL>`` is ``tickvol``, ``1. open`` is ``open``."""
+    # Accents are left out: what a spreadsheet calls Eröffnung, a program calls Eroffnung.
+    spelled = unicodedata.normalize("NFKD", header.strip().lower())
+    bare = "".join(sign for sign in spelled if not unicodedata.combining(sign)).replace("ł", "l")
+    text = re.sub(r"[\W_]+", "_", bare).strip("_")
+    return re.sub(r"^\d+_(?=[a-z])", "", text)
+
+
+def folded(header: str) -> str:
+    """Return what two headers share that mean the same: ``openTime`` and ``Open time`` are ``opentime``."""
+    return plain(header).replace("_", "")
+
+
+def words(header: str) -> list[str]:
+    """Return a header's words: ``VolumeBTC``, ``volume_btc``, ``Volume BTC`` are ``volume`` and ``btc``."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.strip())
+    return [word for word in plain(parted).split("_") if word]
 
 
 def roles_of(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
@@ -145,4 +167,6 @@ def _is_a_volume(header: str) -> bool:
 def _tells(header: str) -> bool:
     parts = set(words(header)) | {folded(header)}
     volume = bool(parts & _VOLUME_WORDS) or plain(header).startswith("volume")
-    return volume or any(part.startswith(("funding", "split")) for part in parts)
+    return (volume and "dividend" not in parts) or any(
+        part.startswith(("funding", "split")) for part in parts
+    )

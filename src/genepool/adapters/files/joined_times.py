@@ -1,50 +1,74 @@
 """Dates and times of day that stand in two columns, as one text."""
 
-import re
-
 import pandas as pd
 
-from genepool.adapters.files.time_columns import DAY_IN_HHMM, HHMM, HHMMSS
+from genepool.adapters.files.headers import plain
+from genepool.adapters.files.tables import shown
+from genepool.errors import InvalidCandles
 
-_MIDNIGHT = re.compile(r"[T ]+0?0:00(:00)?(\.0+)?$")
-_WHOLE = re.compile(r"(?<=\d)\.0+$")
-# As strptime does with two digits.
-_LAST_OF_THE_TWENTIES = 68
+_MIDNIGHT = r"[ T]0?0:00(?::00(?:\.0+)?)?$"
+_ENDS_IN_POINT_ZERO = r"\.0+$"
 
 
-class TimeJoiner:
-    """Joins two columns of one file; how many digits a time of day has is decided once."""
+class JoinedTimes:
+    """Joins the two columns of one file; how the times of day are written is seen on the first chunk.
 
-    def __init__(self) -> None:
-        self._digits = 0
+    Parameters
+    ----------
+    source
+        Name of the file, for messages.
+    header
+        Of the times of day: one that names hours holds whole hours.
+    """
+
+    def __init__(self, source: str, header: str) -> None:
+        self.source = source
+        self.hours = plain(header) in {"hour", "hours", "hh", "hora", "stunde"}
+        self.digits: int | None = None
 
     def joined(self, dates: pd.Series, clocks: pd.Series) -> pd.Series:
-        """Return date and time of day with a space between them."""
+        """Return dates and times of day with a space between; an empty one leaves its row empty."""
+        days, hours = self._dates(dates), self._clocks(clocks)
+        text = days + " " + hours
+        return text.where((days != "") & (hours != ""), "")
+
+    def _dates(self, dates: pd.Series) -> pd.Series:
         if pd.api.types.is_datetime64_any_dtype(dates.dtype):
-            days = dates.dt.strftime("%Y-%m-%d")
-        else:
-            days = dates.astype(str).str.strip().str.replace(_MIDNIGHT, "", regex=True).map(_full_year)
-        return days + " " + self._clocks(clocks)
+            return dates.dt.strftime("%Y-%m-%d").fillna("")
+        return _text(dates).str.replace(_MIDNIGHT, "", regex=True)
 
     def _clocks(self, clocks: pd.Series) -> pd.Series:
-        text = clocks.astype(str).str.strip()
-        bare = text.str.replace(_WHOLE, "", regex=True)
-        digits = bare.str.fullmatch(r"\d{1,6}")
-        if not digits.any():
+        text = _text(clocks)
+        whole = text.str.fullmatch(r"\d{1,6}")
+        if not whole.any():
             return text
-        # 900 and 90000 are times whose zero in front was lost to a spreadsheet or a column of numbers.
-        self._digits = self._digits or _digits_of(bare[digits])
-        return text.where(~digits, bare.str.zfill(self._digits))
+        if self.digits is None:
+            self.digits = self._width(text[whole])
+        return text.where(~whole, text.str.zfill(self.digits))
+
+    def _width(self, text: pd.Series) -> int:
+        """Return the digits of HH, HHMM or HHMMSS, of which a spreadsheet leaves out the leading zeros."""
+        longest, largest = int(text.str.len().max()), int(text.astype(int).max())
+        if self.hours and largest < 24:  # noqa: PLR2004 - hours of a day
+            return 2
+        if longest > 4 or (longest == 4 and largest < 2_400):  # noqa: PLR2004 - HHMMSS and HHMM
+            return 6 if longest > 4 else 4  # noqa: PLR2004
+        if largest == 0:
+            return 4
+        raise InvalidCandles(
+            f"{self.source}, row {text.index[0]}: the time of day {shown(text.iloc[0])} may be hours, HHMM "
+            "or HHMMSS: write it with a colon, as 09:00"
+        )
 
 
-def _digits_of(texts: pd.Series) -> int:
-    longest = int(texts.str.len().max())
-    return HHMM if longest <= HHMM and int(texts.astype(int).max()) < DAY_IN_HHMM else HHMMSS
+def holds_clock(dates: pd.Series) -> bool:
+    """Say whether what should be dates holds the time of day already, and needs no second column."""
+    if pd.api.types.is_datetime64_any_dtype(dates.dtype):
+        return bool((dates.dropna() != dates.dropna().dt.normalize()).any())
+    days = _text(dates).str.replace(_MIDNIGHT, "", regex=True)
+    return bool(days.str.contains(":").any())
 
 
-def _full_year(text: str) -> str:
-    """Return 170419 as 20170419, and 20170419.0, which a column of numbers makes of it, as 20170419."""
-    bare = _WHOLE.sub("", text) if text.replace(".", "").isdigit() else text
-    if not re.fullmatch(r"\d{6}", bare):
-        return bare
-    return f"{'20' if int(bare[:2]) <= _LAST_OF_THE_TWENTIES else '19'}{bare}"
+def _text(cells: pd.Series) -> pd.Series:
+    text = cells.astype(str).where(cells.notna(), "").str.strip()
+    return text.str.replace(_ENDS_IN_POINT_ZERO, "", regex=True)

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from genepool.adapters.files.header_names import MARKET_NAMES, plain
+from genepool.adapters.files.header_names import MARKET_NAMES
+from genepool.adapters.files.headers import plain
 from genepool.errors import InvalidCandles
 
 Record = Mapping[str, Any] | Sequence[Any]

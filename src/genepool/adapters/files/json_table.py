@@ -39,8 +39,6 @@ class JsonTable:
         Keys of its objects, or names of the places in its lists.
     keyed
         Whether its records are objects.
-    rows
-        Text of the first ones.
     skipped
         Records that are a header.
     market
@@ -52,7 +50,6 @@ class JsonTable:
     limits: TextLimits
     headers: Sequence[str]
     keyed: bool
-    rows: Sequence[Sequence[str]]
     skipped: int
     market: Mapping[str, str]
 
@@ -60,10 +57,6 @@ class JsonTable:
     def layout(self) -> str:
         """One phrase on how the file is laid out."""
         return "JSON, objects" if self.keyed else "JSON, lists whose columns are told by their places"
-
-    def sample(self, positions: Sequence[int]) -> Sequence[Sequence[str]]:
-        """Return the text of some of the first cells at these positions; see ``Table``."""
-        return [[row[i] for i in positions] for row in self.rows]
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions as text; see ``Table``."""
@@ -125,11 +118,11 @@ def open_json(
         raise InvalidCandles(f"{path.name} is an empty list: give a file with candles")
     if isinstance(first[0], dict):
         headers = tuple(dict.fromkeys(chain.from_iterable(record for record in first)))
-        return JsonTable(path, head, limits, headers, True, _texts(first, headers), 0, market)
+        return JsonTable(path, head, limits, headers, True, 0, market)
     rows = _texts(first, range(max(map(len, first))))
     header, skipped = (header, 0) if header else _header_in(rows)
     headers = _placed(path, rows[skipped:], given) if given or not header else tuple(header)
-    return JsonTable(path, head, limits, headers, False, rows[skipped:], skipped, market)
+    return JsonTable(path, head, limits, headers, False, skipped, market)
 
 
 @contextmanager
@@ -200,7 +193,7 @@ def _cell(record: Record, key: str | int) -> object:
     return record[int(key)] if int(key) < len(record) else None
 
 
-def _texts(records: Sequence[Record], keys: Sequence[str] | range) -> list[list[str]]:
+def _texts(records: Sequence[Record], keys: range) -> list[list[str]]:
     cells = ([_cell(record, key) for key in keys] for record in records)
     return [["" if cell is None else str(cell) for cell in row] for row in cells]
 

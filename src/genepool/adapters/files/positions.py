@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from genepool.adapters.files.time_columns import DAYS, Kind, kind_of, may_be_clock
+import pandas as pd
+
+from genepool.adapters.files.cell_kinds import CellKind, kind_of
 
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?([eE][+-]?\d+)?$")
 # What may stand for a volume: 95.35K, or nothing that was counted.
@@ -68,10 +70,11 @@ def is_number(cell: str) -> bool:
 def _starts(columns: Sequence[Sequence[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield where the time may begin and what its columns are called; a market's name may stand before it."""
     for i, cells in enumerate(columns[:_FURTHEST]):
-        kind = kind_of(cells)
-        if kind in {Kind.STAMP, *DAYS}:
+        kind = kind_of(pd.Series(cells))
+        if kind in {CellKind.INSTANT, CellKind.DATE}:
             yield i, ("time",)
-        if kind in DAYS and i + 1 < len(columns) and may_be_clock(columns[i + 1]):
+        beside = columns[i + 1 : i + 2]
+        if kind is CellKind.DATE and any(kind_of(pd.Series(cells)) is CellKind.CLOCK for cells in beside):
             yield i, ("date", "time")
 
 

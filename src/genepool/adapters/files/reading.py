@@ -1,40 +1,40 @@
 """Read one file of candles or funding rates into float64 columns, chunk by chunk."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
+from genepool.adapters.files.cell_kinds import CellKind, kind_of
 from genepool.adapters.files.csv_table import open_csv
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.foreign import refuse_foreign
-from genepool.adapters.files.header_names import plain
 from genepool.adapters.files.headers import (
     CANDLE_ROLES,
     FUNDING_ROLES,
     market_columns,
     names_all,
+    plain,
     roles_of,
     telling_columns,
 )
-from genepool.adapters.files.joined_times import TimeJoiner
+from genepool.adapters.files.joined_times import JoinedTimes, holds_clock
 from genepool.adapters.files.json_records import begins_json
 from genepool.adapters.files.json_table import open_json
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.numbers import numbers
+from genepool.adapters.files.opening_times import Stamps, opening_times
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.tables import Table, magic
-from genepool.adapters.files.time_columns import time_columns
+from genepool.adapters.files.time_columns import TimeChooser, TimeColumns, temporal
 from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import RawColumns
-
-# What a format of the time has where the time of day is part of it.
-_HOURS = ("%H", "%I", "%T", "%X", "%c")
 
 
 def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Understood]:
@@ -46,14 +46,19 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
         When the file cannot be read, lacks a column, holds several markets or a cell is no number.
     """
     optional = ("volume", "funding") if "funding" in options.columns else ("volume",)
-    columns, rows, understood = _read(path, options, CANDLE_ROLES, optional)
+    columns, stamps, understood = _read(path, options, CANDLE_ROLES, optional)
+    opened = opening_times(stamps, options)
     scale = options.price_scale
     prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
-    stamps = columns["time"].view(np.int64)
     raw = RawColumns(
-        stamps, **prices, volume=columns.get("volume"), funding=columns.get("funding"), rows=rows
+        opened.stamps,
+        **prices,
+        volume=columns.get("volume"),
+        funding=columns.get("funding"),
+        rows=stamps.rows,
+        zone=opened.zone,
     )
-    return raw, understood
+    return raw, replace(understood, zone=opened.zone, notes=opened.notes)
 
 
 def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
@@ -64,24 +69,28 @@ def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatAr
     InvalidCandles
         As ``read_candles``.
     """
-    columns, _, understood = _read(path, options, FUNDING_ROLES, ())
-    return columns["time"].view(np.int64), columns["funding"], understood
+    columns, stamps, understood = _read(path, options, FUNDING_ROLES, ())
+    return stamps.read, columns["funding"], understood
 
 
 def _read(
     path: Path, options: ReadingOptions, roles: Sequence[str], optional: Sequence[str]
-) -> tuple[dict[str, FloatArray], IntArray, Understood]:
+) -> tuple[dict[str, FloatArray], Stamps, Understood]:
     table = _opened(path, options, roles)
-    found, clock = _found(path.name, table, (*roles, *optional), options)
+    found = _found(path.name, table, (*roles, *optional), options)
     _check_found(path, table, found, (*roles, *(set(optional) & set(options.columns))))
-    reader = _ChunkReader(path.name, table, found, clock, options)
+    times = _time_columns(path.name, table, found, options)
+    found["time"] = times.time
+    reader = _ChunkReader(path.name, table, found, times, options)
     columns, rows = reader.read()
     headers = {role: table.headers[i] for role, i in found.items()}
-    if clock is not None:
-        headers["time"] += f" and {table.headers[clock]}"
+    if times.clock is not None:
+        headers["time"] += f" and {table.headers[times.clock]}"
+    read = columns["time"].view(np.int64)
+    stamps = Stamps(path.name, read, rows, reader.stamps.instants, reader.stamps.offsets.zone())
     unused = telling_columns(table.headers, [*found.values(), *reader.where])
     market = {**table.market, **reader.markets.only()}
-    return columns, rows, Understood(table.layout, headers, market, unused)
+    return columns, stamps, Understood(table.layout, headers, market, unused=unused)
 
 
 def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
@@ -102,21 +111,19 @@ def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     )
 
 
-def _found(
-    source: str, table: Table, roles: Sequence[str], options: ReadingOptions
-) -> tuple[dict[str, int], int | None]:
-    """Return the position of each role, and of the time of day where it stands beside the date."""
+def _found(source: str, table: Table, roles: Sequence[str], options: ReadingOptions) -> dict[str, int]:
+    """Return the position of each role; the first column may hold the time under any name, or under none."""
     try:
-        named = "time" in options.columns
-        found = roles_of(table.headers, roles if named else roles[1:], options.columns)
-        others = [position for role, position in found.items() if role != "time"]
-        joins = not options.time_format or any(sign in options.time_format for sign in _HOURS)
-        time = time_columns(table.headers, others, table.sample, found.get("time"), joins)
+        found = roles_of(table.headers, roles, options.columns)
     except InvalidCandles as error:
         raise InvalidCandles(f"{source}: {error}") from error
-    if time is None or (named and "time" not in found):
-        return found, None
-    return {"time": time.position, **found}, time.clock
+    if "time" in found or "time" in options.columns or 0 in found.values():
+        return found
+    times = _time_columns(source, table, {"time": 0, **found}, options)
+    sample = next(iter(table.chunks([times.time])), None)
+    if sample is None or kind_of(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}:
+        return {"time": times.time, **found}
+    return found
 
 
 def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Sequence[str]) -> None:
@@ -128,6 +135,20 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
         )
 
 
+def _time_columns(
+    source: str, table: Table, found: Mapping[str, int], options: ReadingOptions
+) -> TimeColumns:
+    """Return where the times stand: by headers, unless the cells of another column are stronger."""
+    suggested = TimeColumns(found["time"])
+    positions = {found["time"], *temporal(table.headers, list(found.values()))}
+    if len(positions) == 1:
+        return suggested
+    sample = next(iter(table.chunks(sorted(positions))), None)
+    if sample is None or not len(sample):
+        return suggested
+    return TimeChooser(source, table.headers, sample).chosen(suggested, "time" in options.columns)
+
+
 class _ChunkReader:
     """Turns a table's chunks into columns, one after the other, so that only one is held as text."""
 
@@ -136,15 +157,15 @@ class _ChunkReader:
         source: str,
         table: Table,
         found: Mapping[str, int],
-        clock: int | None,
+        times: TimeColumns,
         options: ReadingOptions,
     ) -> None:
         self.source = source
         self.table = table
         self.found = found
-        self.clock = clock
-        self.joiner = TimeJoiner()
-        self.stamps = StampReader(source, options.time_format)
+        self.clock = times.clock
+        self.stamps = StampReader(source, options.time_format, table.headers[times.time])
+        self.pairs = JoinedTimes(source, "" if times.clock is None else table.headers[times.clock])
         self.where = _positions(source, table.headers, options)
         self.markets = Markets(source, table.headers, market_columns(table.headers), self.where)
 
@@ -176,7 +197,9 @@ class _ChunkReader:
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
         dates = chunk[self.found["time"]]
-        return dates if self.clock is None else self.joiner.joined(dates, chunk[self.clock])
+        if self.clock is None or holds_clock(dates):
+            return dates
+        return self.pairs.joined(dates, chunk[self.clock])
 
     def _check_count(self, count: int) -> None:
         if count > MOST_CANDLES:

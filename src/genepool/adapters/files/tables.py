@@ -35,10 +35,6 @@ class Table(Protocol):
         """Value by header of what the file says of its market beside its rows."""
         ...
 
-    def sample(self, positions: Sequence[int]) -> Sequence[Sequence[str]]:
-        """Return the text of some of the first cells at these positions, row by row."""
-        ...
-
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions, labelled by position and indexed by row from 1."""
         ...

@@ -4,10 +4,13 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from genepool.adapters.files.header_names import MARKET_NAMES, plain
+import pandas as pd
+
+from genepool.adapters.files.cell_kinds import CellKind, kind_of
+from genepool.adapters.files.header_names import MARKET_NAMES
+from genepool.adapters.files.headers import plain
 from genepool.adapters.files.positions import by_position, is_number
 from genepool.adapters.files.tables import IsHeader
-from genepool.adapters.files.time_columns import Kind, kind_of
 from genepool.errors import InvalidCandles
 
 _PRICES = 4
@@ -138,7 +141,7 @@ def _is_datum(cell: str) -> bool:
 
 
 def _is_time(cell: str) -> bool:
-    return any(map(str.isdigit, cell)) and kind_of([cell]) is not Kind.OTHER
+    return any(map(str.isdigit, cell)) and kind_of(pd.Series([cell])) is not CellKind.OTHER
 
 
 def _market(labels: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
@@ -146,6 +149,6 @@ def _market(labels: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     found = {}
     for cells in labels:
         values = {cell for cell in cells[1:] if cell}
-        if cells and len(values) == 1 and (plain(cells[0]) in MARKET_NAMES or not cells[0]):
-            found[cells[0] or "ticker"] = values.pop()
+        if len(values) == 1 and plain(cells[0]) in MARKET_NAMES:
+            found[cells[0]] = values.pop()
     return tuple(found.items())

@@ -1,191 +1,124 @@
-"""Which column holds the opening time, and which the time of day: by name, then by what it holds."""
+"""Which column, or pair of columns, holds a file's times: chosen by cells where headers mislead."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from genepool.adapters.files.header_names import NAMES, folded, listed, words
-from genepool.adapters.files.headers import several
+import pandas as pd
 
-# Text of some cells at these positions, row by row.
-Sample = Callable[[Sequence[int]], Sequence[Sequence[str]]]
+from genepool.adapters.files.cell_kinds import CellKind, kind_of
+from genepool.adapters.files.headers import plain
+from genepool.adapters.files.tables import shown
+from genepool.errors import InvalidCandles
 
-_MONTH = r"[A-Za-z]{3,9}\.?"
-_DAY = (
-    r"(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2})|(19|20)\d\d[01]\d[0-3]\d"
-    rf"|\d{{1,2}}[- ]{_MONTH}[- ,]+\d{{2,4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
+_TEMPORAL = re.compile(
+    r"date|time|stamp|datum|fecha|hora|zeit|^tag$|^dt|_dt$|^ts$|ymd|hhmm|hour|clock|unix|epoch|begin|start|^$"
 )
-_ZONE = r"( ?(Z|UTC|GMT|[+-]\d\d:?\d\d))*"
-_CLOCK = r"\d{1,2}(:\d\d){1,2}([.,]\d+)?( ?[AaPp]\.?[Mm]\.?)?|\d{1,2}-[AaPp][Mm]"
-_IS_DATE = re.compile(rf"{_DAY}([T ]+0?0:00(:00)?(\.0+)?)?{_ZONE}$")
-_IS_CLOCK = re.compile(rf"({_CLOCK}){_ZONE}$")
-_IS_STAMP = re.compile(
-    rf"{_DAY}([T ,]+|, )({_CLOCK}|\d{{4}}|\d{{6}}){_ZONE}$|\d{{9,19}}(\.\d+)?$|\d\.\d+[eE]\+?\d+$"
+_CLOCK = re.compile(r"time|stamp|hhmm|hour|hora|zeit|clock|^hms$")
+# When a candle ended, or what somebody did with the row, is not when it opened.
+_OTHER_TIMES = re.compile(
+    r"clos|end|last|expir|settl|update|creat|insert|ingest|fetch|download|listing|timeframe|timezone"
 )
-_IS_CLOCK_IN_DIGITS = re.compile(r"\d{1,6}(\.0+)?$")
-_IS_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3])[0-5]\d([0-5]\d)?$")
-# Digits of a time of day, and the first number of four that is none.
-HHMM, HHMMSS, DAY_IN_HHMM = 4, 6, 2400
-_CLOCK_WORDS = frozenset(
-    listed("time hhmm hhmmss timestamp clock hour hours zeit uhrzeit hora godzina heure ora czas")
-)
-_DATE_WORDS = frozenset(listed("date datetime time timestamp day datum fecha dtyyyymmdd yyyymmdd"))
-# Words of columns that hold another time than that of the opening.
-_OTHER_TIMES = frozenset(
-    listed("close closing end last high low expiry expiration updated created settle finish")
-)
-_DAY_WORDS = frozenset(listed("date day datum fecha data yymmdd dtyymmdd"))
-_IS_SHORT_DATE = re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
-# Names that a counter of rows bears as well.
-_WEAK = frozenset(("index", "indexlevel0", "unnamed0"))
-_MOST = 0.9
-
-
-class Kind(Enum):
-    """What a column's cells are; days that repeat each other are less than the time of a candle."""
-
-    STAMP, DAY, DATE, CLOCK, OTHER = "stamp", "day", "date", "clock", "other"
-
-
-DAYS = (Kind.DAY, Kind.DATE)
 
 
 @dataclass(frozen=True)
 class TimeColumns:
-    """Position of the time, or of the date and of the time of day beside it."""
+    """Position of the times, or of the dates, and then of the times of day beside them."""
 
-    position: int
+    time: int
     clock: int | None = None
 
 
-def time_columns(
-    headers: Sequence[str], taken: Sequence[int], sample: Sample, chosen: int | None, joins: bool
-) -> TimeColumns | None:
-    """Return where the time stands; None when nothing names it and no first column holds it.
+def temporal(headers: Sequence[str], taken: Sequence[int]) -> list[int]:
+    """Return the positions of columns whose header may mean a time of opening, the taken ones left out."""
+    names = [plain(header) for header in headers]
+    return [
+        i
+        for i, name in enumerate(names)
+        if i not in taken and _TEMPORAL.search(name) and not _OTHER_TIMES.search(name)
+    ]
+
+
+class TimeChooser:
+    """Judges a sample of the columns that may hold times.
 
     Parameters
     ----------
+    source
+        Name of the file, for messages.
     headers
-        A file's headers.
-    taken
-        Positions of other roles.
+        All of the file's.
     sample
-        Gives the text of some cells.
-    chosen
-        Position that the user named, if any.
-    joins
-        Whether a date may be joined with a time of day.
-
-    Raises
-    ------
-    InvalidCandles
-        When two columns hold times and differ in the capitals of their headers alone.
+        The first rows of the columns in question, labelled by position.
     """
-    free = [i for i in range(len(headers)) if i not in taken]
-    candidates = [i for i in _by_preference(headers) if i in free] if chosen is None else [chosen]
-    clocks = [i for i in free if _names_a_clock(headers[i])]
-    wanted = list(dict.fromkeys([*candidates, *clocks, *free[:1]]))
-    if len(wanted) == len(candidates) == 1 and headers[candidates[0]].strip():
-        return TimeColumns(candidates[0])
-    kinds = _kinds(headers, wanted, sample)
-    position = chosen if chosen is not None else _best(headers, candidates, clocks, free, kinds)
-    if position is None:
-        return None
-    beside = _beside(position, clocks, kinds) if joins and kinds[position] in DAYS else []
-    return TimeColumns(position, beside[0] if beside else None)
 
+    def __init__(self, source: str, headers: Sequence[str], sample: pd.DataFrame) -> None:
+        self.source = source
+        self.headers = headers
+        self.sample = sample
+        self.kinds = {int(position): self._kind(int(position)) for position in sample}
 
-def kind_of(cells: Sequence[str]) -> Kind:
-    """Return what most of these cells are; digits alone are a time of day only to a column named so."""
-    texts = [cell.strip() for cell in cells if cell.strip()]
-    for shape, kind in ((_IS_DATE, Kind.DATE), (_IS_STAMP, Kind.STAMP), (_IS_CLOCK, Kind.CLOCK)):
-        if texts and sum(bool(shape.match(text)) for text in texts) >= _MOST * len(texts):
-            return kind if kind is not Kind.DATE else _dates(texts)
-    return Kind.OTHER
+    def chosen(self, found: TimeColumns, named: bool) -> TimeColumns:
+        """Return the strongest columns: no date-like one stands unused while a weaker one is taken.
 
+        Parameters
+        ----------
+        found
+            What the headers suggest.
+        named
+            Whether the user named the column of times.
 
-def _dates(texts: Sequence[str]) -> Kind:
-    return Kind.DAY if len(set(texts)) >= _MOST * len(texts) else Kind.DATE
+        Raises
+        ------
+        InvalidCandles
+            When several columns are as likely.
+        """
+        kind = self.kinds[found.time]
+        if found.clock is not None or kind is CellKind.INSTANT:
+            return found
+        if kind is CellKind.CLOCK:
+            return self._dated(found)
+        if kind is CellKind.DATE:
+            return self._with_clock(found, named)
+        return found if named else self._instead_of(found)
 
+    def _kind(self, position: int) -> CellKind:
+        kind = kind_of(self.sample[position])
+        # The numbers of a row counter may be hours and minutes too.
+        clock = kind is not CellKind.CLOCK or _CLOCK.search(plain(self.headers[position]))
+        return kind if clock else CellKind.OTHER
 
-def may_be_clock(cells: Sequence[str]) -> bool:
-    """Say whether cells may be times of day, of digits alone or not."""
-    texts = [cell.strip() for cell in cells if cell.strip()]
-    return bool(texts) and (kind_of(texts) is Kind.CLOCK or _digits_of_a_clock(texts))
+    def _dated(self, found: TimeColumns) -> TimeColumns:
+        dates = self._of(CellKind.DATE, found)
+        if dates:
+            return TimeColumns(self._single(dates), found.time)
+        return self._instead_of(found)
 
+    def _with_clock(self, found: TimeColumns, named: bool) -> TimeColumns:
+        repeated = self.sample[found.time].duplicated().any()
+        clocks = self._of(CellKind.CLOCK, found)
+        if clocks and (repeated or not named):
+            return TimeColumns(found.time, self._single(clocks))
+        instants = self._of(CellKind.INSTANT, found)
+        return TimeColumns(self._single(instants)) if repeated and instants and not named else found
 
-def _by_preference(headers: Sequence[str]) -> list[int]:
-    """Return the positions whose header may name the opening time, the likeliest first."""
-    keys = [folded(header) for header in headers]
-    named = [i for name in NAMES["time"] for i, key in enumerate(keys) if key == folded(name)]
-    # Exchanges that write t, o, h, l and c keep T for the close, or for the market's name.
-    small = {"t", "o", "h", "l", "c"} <= set(headers)
-    strong = [i for i in named if keys[i] not in _WEAK and not (small and headers[i] == "T")]
-    weak = [i for i in named if keys[i] in _WEAK]
-    likely = [
-        i for i, header in enumerate(headers) if _DATE_WORDS & set(words(header)) and not _is_other(header)
-    ]
-    unnamed = [i for i, key in enumerate(keys[:1]) if not key]
-    return list(dict.fromkeys([*strong, *likely, *unnamed, *weak]))
+    def _instead_of(self, found: TimeColumns) -> TimeColumns:
+        for kind in (CellKind.INSTANT, CellKind.DATE):
+            stronger = self._of(kind, found)
+            if stronger:
+                return self._with_clock(TimeColumns(self._single(stronger)), named=False)
+        return found
 
+    def _of(self, kind: CellKind, found: TimeColumns) -> list[int]:
+        return [i for i, held in self.kinds.items() if held is kind and i != found.time]
 
-def _is_other(header: str) -> bool:
-    return bool(_OTHER_TIMES & set(words(header)))
-
-
-def _names_a_clock(header: str) -> bool:
-    return bool(_CLOCK_WORDS & ({*words(header), folded(header)})) and not _is_other(header)
-
-
-def _kinds(headers: Sequence[str], wanted: Sequence[int], sample: Sample) -> Mapping[int, Kind]:
-    rows = sample(wanted)
-    return {i: _kind(headers[i], [row[place] for row in rows]) for place, i in enumerate(wanted)}
-
-
-def _kind(header: str, cells: Sequence[str]) -> Kind:
-    kind, texts = kind_of(cells), [cell.strip() for cell in cells if cell.strip()]
-    if kind is not Kind.OTHER or not texts:
-        return kind
-    if _names_a_clock(header) and _digits_of_a_clock(texts):
-        return Kind.CLOCK
-    names_a_day = _DAY_WORDS & {*words(header), folded(header)}
-    return _dates(texts) if names_a_day and all(map(_IS_SHORT_DATE.match, texts)) else kind
-
-
-def _digits_of_a_clock(texts: Sequence[str]) -> bool:
-    """Say whether 90000, 0900 or 0 may be times of day."""
-    if not all(map(_IS_CLOCK_IN_DIGITS.match, texts)):
-        return False
-    numbers = [int(float(text)) for text in texts]
-    digits = HHMM if max(numbers) < DAY_IN_HHMM else HHMMSS
-    return all(map(_IS_TIME_OF_DAY.match, (str(number).zfill(digits) for number in numbers)))
-
-
-def _beside(position: int, clocks: Sequence[int], kinds: Mapping[int, Kind]) -> list[int]:
-    return [i for i in clocks if i != position and kinds[i] is Kind.CLOCK]
-
-
-def _best(
-    headers: Sequence[str],
-    candidates: Sequence[int],
-    clocks: Sequence[int],
-    free: Sequence[int],
-    kinds: Mapping[int, Kind],
-) -> int | None:
-    """Return the first that tells candles apart, else the first of anything."""
-    whole = [
-        i
-        for i in candidates
-        if kinds[i] in {Kind.STAMP, Kind.DAY} or (kinds[i] is Kind.DATE and _beside(i, clocks, kinds))
-    ]
-    twins = [i for i in whole if folded(headers[i]) == folded(headers[whole[0]])]
-    if len(twins) > 1:
-        raise several(headers, "time", twins)
-    if whole:
-        return whole[0]
-    first = next(iter(free), None)
-    if first == 0 and first not in candidates and kinds[first] in {Kind.STAMP, *DAYS}:
+    def _single(self, positions: list[int]) -> int:
+        first, *others = positions
+        for other in others:
+            if not self.sample[other].astype(str).equals(self.sample[first].astype(str)):
+                named = " and ".join(shown(self.headers[i]) for i in (first, other))
+                raise InvalidCandles(
+                    f"{self.source}: the columns {named} both hold times: say which opens the candles with "
+                    f"--column time={self.headers[first]}"
+                )
         return first
-    weaker = (i for kind in (Kind.DATE, Kind.OTHER) for i in candidates if kinds[i] is kind)
-    return next(weaker, next(iter(candidates), None))
