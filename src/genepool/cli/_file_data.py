@@ -8,6 +8,7 @@ from genepool.adapters.files.provenance import DataSet
 from genepool.cli._bundles import words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
+from genepool.cli._remarks import tell_remarks
 from genepool.errors import ConfigError
 
 
@@ -23,7 +24,10 @@ def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
     flags
         What the user says of a file.
     """
-    return find_data(data, home, file_options(flags))
+    held = find_data(data, home, file_options(flags))
+    if not is_kept(data, home):
+        tell_remarks(data, held.provenance)
+    return held
 
 
 def refuse_unused(data: str, home: Path, flags: FileFlags) -> None:

@@ -38,6 +38,18 @@ def kind_of(cells: pd.Series) -> CellKind:
     return _kind_of_text(text)
 
 
+def may_be_clock(cells: pd.Series) -> bool:
+    """Say whether the first cells may all be times of day, of digits alone or not."""
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
+        return False
+    text = cells.dropna().iloc[:_SAMPLE].astype(str).str.strip()
+    text = text[text != ""]
+    numbers = pd.to_numeric(text, errors="coerce")
+    if len(text) and np.isfinite(numbers.to_numpy(np.float64)).all():
+        return are_clocks(text, numbers)
+    return bool(len(text)) and 2 * int(text.map(is_clock).sum()) >= len(text)
+
+
 def _kind_of_numbers(text: pd.Series, numbers: pd.Series) -> CellKind:
     forms = fitting_forms(text, numbers)
     if forms:

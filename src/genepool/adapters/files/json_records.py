@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from genepool.adapters.files.header_names import MARKET_NAMES
+from genepool.adapters.files.header_names import MARKET_NAMES, NAMES
 from genepool.adapters.files.headers import plain
 from genepool.errors import InvalidCandles
 
@@ -141,7 +141,7 @@ def _by_columns(columns: Mapping[str, Any]) -> list[Record]:
     values = list(columns.values())
     if len(values) > _DEEPEST and all(isinstance(value, dict) for value in values) and _share_keys(values):
         first = list(values[0])
-        if not any(name.lower() in {"open", "o"} for name in first):
+        if not any(plain(name) in NAMES["open"] for name in first):
             return [{name: column[key] for name, column in columns.items()} for key in first]
     lists = {name: value for name, value in columns.items() if isinstance(value, list)}
     lengths = {len(value) for value in lists.values()}

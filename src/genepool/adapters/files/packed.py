@@ -51,7 +51,7 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
             with bz2.BZ2File(file) as unzipped:
                 yield cast("BinaryIO", unzipped)
         elif first.startswith(XZ):
-            yield cast("BinaryIO", io.BufferedReader(_Xz(file), _PIECE))
+            yield cast("BinaryIO", io.BufferedReader(_Xz(file, path.name), _PIECE))
         elif first.startswith(ZIP):
             watched = cast("IO[bytes]", _InSmallReads(file, path.name))
             with zipfile.ZipFile(watched) as archive, _only_member(path.name, archive) as member:
@@ -63,8 +63,9 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
 class _Xz(io.RawIOBase):
     """Unpacks xz without more memory than it says; the standard library's file sets no limit."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, source: str) -> None:
         self._file = file
+        self._source = source
         self._unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY)
 
     def readable(self) -> bool:  # type: ignore[explicit-override] # Python 3.11 has none
@@ -76,9 +77,19 @@ class _Xz(io.RawIOBase):
             packed = self._packed()
             if packed is None:
                 return 0
-            piece = self._unpacker.decompress(packed, len(buffer))
+            piece = self._piece(packed, len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
+
+    def _piece(self, packed: bytes, most: int) -> bytes:
+        try:
+            return self._unpacker.decompress(packed, most)
+        except lzma.LZMAError as error:
+            if "Memory" not in str(error):
+                raise
+            raise InvalidCandles(
+                f"{self._source} takes more than {_XZ_MEMORY:,} bytes to unpack: unpack it and give that"
+            ) from error
 
     def _packed(self) -> bytes | None:
         """Return what to unpack next; None at the end of the file."""

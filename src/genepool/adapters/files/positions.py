@@ -8,14 +8,15 @@ from statistics import median
 
 import pandas as pd
 
-from genepool.adapters.files.cell_kinds import CellKind, kind_of
+from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
 
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?([eE][+-]?\d+)?$")
 # What may stand for a volume: 95.35K, or nothing that was counted.
 _VOLUME = re.compile(r"([\d.,]+ ?[KMBkmb]?|-+|null|nan|n/a|)$", re.IGNORECASE)
 _PRICES = ("open", "high", "low", "close")
-# Orders of prices that some exchanges use, to be proposed where the usual one does not fit.
-_OTHER_ORDERS = (
+# The usual order of prices, then those of some exchanges, to be proposed where it does not fit.
+_ORDERS = (
+    _PRICES,
     ("open", "close", "high", "low"),
     ("low", "high", "open", "close"),
     ("close", "open", "high", "low"),
@@ -55,10 +56,12 @@ def by_position(rows: Sequence[Sequence[str]]) -> Positions | None:
             continue
         leading = [_leading(i, columns[i]) for i in range(first)]
         rest = _behind(columns, start + len(_PRICES))
-        for order in (_PRICES, *_OTHER_ORDERS):
-            if _fits(dict(zip(order, prices, strict=True))):
-                headers = (*leading, *times, *order, *rest)
-                return Positions(headers) if order == _PRICES else Positions(proposed=_order(headers))
+        fitting = [order for order in _ORDERS if _fits(dict(zip(order, prices, strict=True)))]
+        headers = [(*leading, *times, *order, *rest) for order in fitting]
+        if _PRICES in fitting:
+            return Positions(headers[0])
+        if fitting:
+            return Positions(proposed=" or ".join(map(_order, headers)))
     return None
 
 
@@ -74,7 +77,7 @@ def _starts(columns: Sequence[Sequence[str]]) -> Iterator[tuple[int, tuple[str, 
         if kind in {CellKind.INSTANT, CellKind.DATE}:
             yield i, ("time",)
         beside = columns[i + 1 : i + 2]
-        if kind is CellKind.DATE and any(kind_of(pd.Series(cells)) is CellKind.CLOCK for cells in beside):
+        if kind is CellKind.DATE and any(may_be_clock(pd.Series(cells)) for cells in beside):
             yield i, ("date", "time")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from genepool.adapters.files.cell_kinds import CellKind, kind_of
+from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
@@ -84,9 +84,11 @@ class TimeChooser:
 
     def _kind(self, position: int) -> CellKind:
         kind = kind_of(self.sample[position])
+        if _CLOCK.search(plain(self.headers[position])):
+            # 230000 may be a day of a spreadsheet too.
+            return CellKind.CLOCK if may_be_clock(self.sample[position]) else kind
         # The numbers of a row counter may be hours and minutes too.
-        clock = kind is not CellKind.CLOCK or _CLOCK.search(plain(self.headers[position]))
-        return kind if clock else CellKind.OTHER
+        return kind if kind is not CellKind.CLOCK else CellKind.OTHER
 
     def _dated(self, found: TimeColumns) -> TimeColumns:
         dates = self._of(CellKind.DATE, found)
