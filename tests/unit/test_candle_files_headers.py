@@ -148,6 +148,13 @@ def test_yfinance_three_headers() -> None:
     assert "header in lines 1 to 3" in understood.layout
 
 
+def test_yfinance_with_several_tickers_is_refused(tmp_path: Path) -> None:
+    names = [name for name in ("Close", "High", "Low", "Open", "Volume") for _ in range(2)]
+    labels = f"Ticker,{','.join(['GOOG', 'AAPL'] * 5)}\nDate{',' * 10}\n"
+    text = f"Price,{','.join(names)}\n{labels}2019-10-17{',1' * 10}\n"
+    assert "several markets (Ticker: AAPL, GOOG): save those of one alone" in refusal(written(tmp_path, text))
+
+
 def test_yfinance_without_its_index_and_with_a_ticker_of_digits(tmp_path: Path) -> None:
     text = "Date,Close,High,Low,Open,Volume\n,0700.HK,0700.HK,0700.HK,0700.HK,0700.HK\n"
     raw, _ = read(written(tmp_path, text + "2019-10-17,1.75,2,1,1.5,10\n2019-10-18,1.75,2,1,1.5,10\n"))

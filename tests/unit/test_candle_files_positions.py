@@ -76,7 +76,14 @@ def test_a_price_behind_the_close_is_no_volume(tmp_path: Path) -> None:
         f"2012-10-{day},{10 + day},{12 + day},{9 + day},{11 + day},{(11 + day) * 0.98:.2f},500{day}"
         for day in range(10, 30)
     ]
-    assert first_of(read(written(tmp_path, rows)))[3] is None
+    raw, understood = read_candles(written(tmp_path, rows), ReadingOptions())
+    assert raw.volume is None
+    assert understood.unused == ("column 6", "column 7")
+
+
+def test_one_row_that_breaks_the_rule_does_not_hide_the_layout(tmp_path: Path) -> None:
+    rows = [f"2012-10-12 {i:02d}:00,10,{12 if i else 9.5},9,11,5" for i in range(8)]
+    assert first_of(read(written(tmp_path, rows)))[1:] == (10.0, 11.0, 5.0)
 
 
 @pytest.mark.parametrize(

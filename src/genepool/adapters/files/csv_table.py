@@ -158,7 +158,7 @@ def open_csv(
     head = head or read_head(path)
     lines = head.text.splitlines()[:_HEAD_LINES]
     marks = (delimiter,) if delimiter else tuple(_DELIMITERS)
-    header = None if given else find_header(lines, marks, is_header)
+    header = None if given else find_header(path.name, lines, marks, is_header)
     header = header or header_by_position(path.name, lines, marks, given)
     if header is None:
         raise InvalidCandles(_no_header(path, lines, wanted))

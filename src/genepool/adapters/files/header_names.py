@@ -17,7 +17,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "open": listed(
         "open o open_price opening_price price_open px_open ask_open bid_open open_ask open_bid eroffnung "
-        "eroffnungskurs erster otwarcie ouverture ouv apertura abertura apri 开盘 开盘价 今开"
+        "eroffn eroffnungskurs erster otwarcie ouverture ouv apertura abertura apri 开盘 开盘价 今开"
     ),
     "high": listed(
         "high h high_price price_high max px_high ask_high bid_high high_ask high_bid hoch hochst najwyzszy "

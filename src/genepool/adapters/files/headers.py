@@ -11,6 +11,7 @@ CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
 ROLES = ("time", "open", "high", "low", "close", "volume", "funding")
 
+_HAS_NO_NAME = re.compile(r"column \d+")
 _LETTERS = ("o", "h", "l", "c")
 # Volumes of something else than the candle: averages, changes, other spans.
 _DERIVED = frozenset(
@@ -94,7 +95,13 @@ def market_columns(headers: Sequence[str]) -> list[int]:
 
 def telling_columns(headers: Sequence[str], used: Sequence[int]) -> tuple[str, ...]:
     """Return the headers that were not used and look like volume, funding or splits."""
-    return tuple(header for i, header in enumerate(headers) if i not in used and _tells(header))
+    # Where places tell what columns are, any of those behind the close may be the volume.
+    unsure = "volume" not in headers
+    return tuple(
+        header
+        for i, header in enumerate(headers)
+        if i not in used and (_tells(header) or (unsure and _HAS_NO_NAME.fullmatch(header)))
+    )
 
 
 def checked_choice(pairs: Sequence[str], flag: str, allowed: Sequence[str] | None = None) -> dict[str, str]:

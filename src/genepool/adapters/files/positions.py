@@ -23,10 +23,12 @@ _ORDERS = (
     ("open", "low", "high", "close"),
 )
 _MOST = 0.9
+# Of so many rows, one may break the rule; all are checked later.
+_ONE_MAY_BE_WRONG = 5
 # Of the columns, the last in which the time may begin.
 _FURTHEST = 4
 # Candles whose high is so many times the low are rare whatever the market; other numbers are not.
-_WIDEST = 1.5
+_WIDEST = 3.0
 # A price beside the close keeps its distance from it, a volume does not.
 _STEADY = 1.1
 
@@ -100,7 +102,7 @@ def _fits(prices: dict[str, Sequence[str]]) -> bool:
     sound = [
         low > 0 and high >= max(open_, close) and low <= min(open_, close) for open_, high, low, close in rows
     ]
-    if not rows or sum(sound) < _MOST * len(rows):
+    if not rows or len(rows) - sum(sound) > max(len(rows) >= _ONE_MAY_BE_WRONG, (1 - _MOST) * len(rows)):
         return False
     return median(high / low for _, high, low, _ in rows if low > 0) <= _WIDEST
 

@@ -14,6 +14,7 @@ from genepool.adapters.files.tables import IsHeader
 from genepool.errors import InvalidCandles
 
 _PRICES = 4
+_LISTED = 5
 _NOTHING = frozenset(("", "null", "nan", "none", "n/a", "-", "--"))
 
 
@@ -42,8 +43,16 @@ class TextHeader:
     market: tuple[tuple[str, str], ...] = ()
 
 
-def find_header(lines: Sequence[str], delimiters: Sequence[str], is_header: IsHeader) -> TextHeader | None:
-    """Return the first line that names all columns that are needed; None if none does."""
+def find_header(
+    source: str, lines: Sequence[str], delimiters: Sequence[str], is_header: IsHeader
+) -> TextHeader | None:
+    """Return the first line that names all columns that are needed; None if none does.
+
+    Raises
+    ------
+    InvalidCandles
+        When the lines below it say that columns belong to several markets.
+    """
     for number, line in enumerate(lines, start=1):
         for mark in delimiters:
             cells = cells_of(line, mark)
@@ -52,7 +61,7 @@ def find_header(lines: Sequence[str], delimiters: Sequence[str], is_header: IsHe
                 said = f"header in line {number}" if number > 1 else ""
                 if labels:
                     said = f"header in lines {number} to {number + len(labels)}"
-                return TextHeader(cells, mark, number + len(labels), said, _market(labels))
+                return TextHeader(cells, mark, number + len(labels), said, _market(source, labels))
     return None
 
 
@@ -144,11 +153,16 @@ def _is_time(cell: str) -> bool:
     return any(map(str.isdigit, cell)) and kind_of(pd.Series([cell])) is not CellKind.OTHER
 
 
-def _market(labels: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+def _market(source: str, labels: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """Return the market that a line of labels names: ``Ticker,GOOG,GOOG,GOOG``."""
     found = {}
     for cells in labels:
         values = {cell for cell in cells[1:] if cell}
-        if len(values) == 1 and plain(cells[0]) in MARKET_NAMES:
+        if plain(cells[0]) in MARKET_NAMES and len(values) > 1:
+            listed = ", ".join(sorted(values)[:_LISTED])
+            raise InvalidCandles(
+                f"{source} holds columns of several markets ({cells[0]}: {listed}): save those of one alone"
+            )
+        if plain(cells[0]) in MARKET_NAMES and values:
             found[cells[0]] = values.pop()
     return tuple(found.items())
