@@ -5,6 +5,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_text import numbers_of, text_of
 from genepool.adapters.files.stamp_numbers import are_clocks, fitting_forms
 from genepool.adapters.files.steadiness import DAY, UNREADABLE
 from genepool.adapters.files.written_times import formats_of, has_clock, is_clock
@@ -27,11 +28,11 @@ def kind_of(cells: pd.Series) -> CellKind:
     held = cells.dropna().iloc[:_SAMPLE]
     if pd.api.types.is_datetime64_any_dtype(held.dtype):
         return _dated(np.asarray(pd.DatetimeIndex(held).as_unit("ns").asi8)) if len(held) else CellKind.OTHER
-    text = held.astype(str).str.strip()
+    text = text_of(held)
     text = text[text != ""]
     if not len(text) or pd.api.types.is_bool_dtype(cells.dtype):
         return CellKind.OTHER
-    numbers = pd.to_numeric(text, errors="coerce")
+    numbers = numbers_of(text)
     finite = np.isfinite(numbers.to_numpy(np.float64))
     if 2 * np.count_nonzero(finite) >= len(text):
         return _kind_of_numbers(text[finite], numbers[finite])
