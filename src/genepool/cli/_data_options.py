@@ -3,6 +3,7 @@
 import math
 from dataclasses import fields
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from genepool.adapters.files.headers import FUNDING_ROLES, ROLES, checked_choice
 from genepool.adapters.files.importing import FundingOptions, ImportOptions
@@ -11,6 +12,7 @@ from genepool.cli._data_flags import CheckFlags, FileFlags
 from genepool.errors import ConfigError
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
+from genepool.market.twins import KEPT
 
 Options = TypeVar("Options", ReadingOptions, Rules)
 
@@ -42,6 +44,8 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
     """
     if not 0 < flags.price_scale < math.inf:
         raise ConfigError(f"--price-scale is {flags.price_scale}: give a positive number")
+    _check_choice("--stamps", flags.stamps, ("open", "close"))
+    _check_zone(flags.timezone)
     return _handed_on(
         ReadingOptions,
         flags,
@@ -62,6 +66,7 @@ def rules(flags: CheckFlags, timeframe: str = "") -> Rules:
     """
     if flags.calendar not in {"auto", *Calendar}:
         raise ConfigError(f"--calendar is {flags.calendar!r}: choose auto, {' or '.join(Calendar)}")
+    _check_choice("--twins", flags.twins, KEPT)
     return _handed_on(
         Rules,
         flags,
@@ -101,3 +106,18 @@ def _delimiter(text: str) -> str:
     if len(mark) > 1:
         raise ConfigError(f"--delimiter is {text!r}: give one sign, or tab, space, comma, semicolon or bar")
     return mark
+
+
+def _check_choice(flag: str, text: str, choices: tuple[str, ...]) -> None:
+    if text and text not in choices:
+        raise ConfigError(f"{flag} is {text!r}: choose {' or '.join(choices)}")
+
+
+def _check_zone(name: str) -> None:
+    try:
+        if name:
+            ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise ConfigError(
+            f"--timezone is {name!r}, which is no zone: give one such as Europe/Berlin or UTC"
+        ) from error

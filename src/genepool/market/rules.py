@@ -27,6 +27,8 @@ class Rules:
         Fewest candles that are of use.
     now
         The present, in nanoseconds; None to let any stamp pass.
+    twins
+        Which of two rows with one stamp is kept, ``first`` or ``last``; empty to refuse them.
     """
 
     timeframe: str | None = None
@@ -37,6 +39,7 @@ class Rules:
     fill: int = 24
     least: int = 2
     now: int | None = None
+    twins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Repairs:
     duplicates_dropped: int = 0
     candles_filled: int = 0
     unfinished_dropped: int = 0
+    twins_dropped: int = 0
 
     def sentences(self) -> list[str]:
         """Return one plain sentence for each thing that was done."""
@@ -60,5 +64,6 @@ class Repairs:
                 f"missing candles that were filled, flat and without volume: {self.candles_filled:,}",
             ),
             (self.unfinished_dropped, "the last candle was still running and was left out"),
+            (self.twins_dropped, f"rows left out because another has their stamp: {self.twins_dropped:,}"),
         )
         return [sentence for happened, sentence in told if happened]

@@ -5,12 +5,15 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_text import numbers_of, text_of
 from genepool.adapters.files.stamp_numbers import are_clocks, fitting_forms
 from genepool.adapters.files.steadiness import DAY, UNREADABLE
 from genepool.adapters.files.written_times import formats_of, has_clock, is_clock
 from genepool.market.candles import IntArray
 
 _SAMPLE = 200
+# Years of which 64 bits of nanoseconds hold only a part.
+_BEFORE, _BEYOND = 1677, 2262
 
 
 class CellKind(StrEnum):
@@ -26,12 +29,12 @@ def kind_of(cells: pd.Series) -> CellKind:
     """Return what most of the first cells are; dates that all carry midnight are dates."""
     held = cells.dropna().iloc[:_SAMPLE]
     if pd.api.types.is_datetime64_any_dtype(held.dtype):
-        return _dated(np.asarray(pd.DatetimeIndex(held).as_unit("ns").asi8)) if len(held) else CellKind.OTHER
-    text = held.astype(str).str.strip()
+        return _dated(_nanoseconds(pd.DatetimeIndex(held))) if len(held) else CellKind.OTHER
+    text = text_of(held)
     text = text[text != ""]
     if not len(text) or pd.api.types.is_bool_dtype(cells.dtype):
         return CellKind.OTHER
-    numbers = pd.to_numeric(text, errors="coerce")
+    numbers = numbers_of(text)
     finite = np.isfinite(numbers.to_numpy(np.float64))
     if 2 * np.count_nonzero(finite) >= len(text):
         return _kind_of_numbers(text[finite], numbers[finite])
@@ -64,11 +67,17 @@ def _kind_of_text(text: pd.Series) -> CellKind:
     iso = pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True)).dropna()
     if 2 * len(iso) >= len(text):
         # Times below days at midnight in another zone are dates too.
-        return _dated(np.asarray(iso.as_unit("ns").asi8)) if text.str.len().median() > 10 else CellKind.DATE  # noqa: PLR2004
+        return _dated(_nanoseconds(iso)) if text.str.len().median() > 10 else CellKind.DATE  # noqa: PLR2004
     patterns = list(formats_of(text.iloc[len(text) // 2]))
     if not patterns:
         return CellKind.OTHER
     return CellKind.INSTANT if has_clock(patterns[0]) else CellKind.DATE
+
+
+def _nanoseconds(times: pd.DatetimeIndex) -> IntArray:
+    """Return the times that 64 bits hold; a cell may name the year 0."""
+    held = times[(times.year > _BEFORE) & (times.year < _BEYOND)]
+    return np.asarray(held.as_unit("ns").asi8, dtype=np.int64)
 
 
 def _dated(stamps: IntArray) -> CellKind:

@@ -65,7 +65,7 @@ def zone_of_clock_change(wall: IntArray, step: int) -> tuple[str, int] | None:
     -------
     The zone and the index of a stamp that shows it, or None where the stamps are steady or no zone fits.
     """
-    if not 0 < step <= HOUR:
+    if not 0 < step <= DAY:
         return None
     newest_first = np.count_nonzero(np.diff(wall) < 0) > np.count_nonzero(np.diff(wall) > 0)
     rising = wall[::-1] if newest_first else wall
@@ -81,10 +81,11 @@ def zone_of_clock_change(wall: IntArray, step: int) -> tuple[str, int] | None:
 
 
 def _explains(before: np.int64, after: np.int64, step: int, zone: str) -> bool:
+    """Say whether two clock times that the zone shows may lie one step apart."""
     pair = np.array([before, after])
-    first, second = _instants(pair, zone, daylight=True), _instants(pair, zone, daylight=False)
-    falls = after <= before
-    return bool((second if falls else first)[1] - first[0] == step and (falls or second[0] == first[0]))
+    both = [_instants(pair, zone, daylight=daylight) for daylight in (True, False)]
+    exist = (wall_clock(both[0], zone) == pair).all()
+    return bool(exist and any(later[1] - earlier[0] == step for later in both for earlier in both))
 
 
 def _changes(wall: IntArray, zone: str) -> int:

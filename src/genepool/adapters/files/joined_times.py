@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from genepool.adapters.files.cell_text import text_of
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
@@ -70,5 +71,4 @@ def holds_clock(dates: pd.Series) -> bool:
 
 
 def _text(cells: pd.Series) -> pd.Series:
-    text = cells.astype(str).where(cells.notna(), "").str.strip()
-    return text.str.replace(_ENDS_IN_POINT_ZERO, "", regex=True)
+    return text_of(cells).str.replace(_ENDS_IN_POINT_ZERO, "", regex=True)

@@ -41,6 +41,8 @@ class Stamps:
         Whether they are in UTC, instead of what a wall clock showed.
     zone
         Of the market, where the file tells it.
+    notes
+        What was decided to read them.
     """
 
     source: str
@@ -48,6 +50,7 @@ class Stamps:
     rows: IntArray
     instants: bool
     zone: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,7 +58,7 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
         rows=stamps.rows,
         zone=opened.zone,
     )
-    return raw, replace(understood, zone=opened.zone, notes=opened.notes)
+    return raw, replace(understood, zone=opened.zone, notes=(*stamps.notes, *opened.notes))
 
 
 def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
@@ -87,7 +87,8 @@ def _read(
     if times.clock is not None:
         headers["time"] += f" and {table.headers[times.clock]}"
     read = columns["time"].view(np.int64)
-    stamps = Stamps(path.name, read, rows, reader.stamps.instants, reader.stamps.offsets.zone())
+    held = reader.stamps
+    stamps = Stamps(path.name, read, rows, held.instants, held.offsets.zone(), held.notes())
     unused = telling_columns(table.headers, [*found.values(), *reader.where])
     market = {**table.market, **reader.markets.only()}
     return columns, stamps, Understood(table.layout, headers, market, unused=unused)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from genepool.adapters.files.steadiness import DAY, SECOND, UNREADABLE
+from genepool.adapters.files.calendar_numbers import calendar_reader
+from genepool.adapters.files.cell_text import text_of
+from genepool.adapters.files.steadiness import DAY, LONGEST_QUARTER, SECOND, UNREADABLE, commonest_step
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import BoolArray
 
@@ -16,6 +18,7 @@ _EPOCH_BOUNDS = np.array([1e11, 1e14, 1e17])
 _EPOCH_UNITS = np.array([1_000_000_000, 1_000_000, 1_000, 1])
 # In seconds: 1990, before which no number is taken for a time by its size alone, and 2262.
 EARLIEST, _LATEST = 631_152_000, 9_214_646_400
+_FIRST_NANOSECOND = 662_688_000_000_000_000
 _CALENDARS = {
     6: ("%y%m%d", "%Y%m", "%d%m%y", "%m%d%y"),
     8: ("%Y%m%d", "%d%m%Y", "%m%d%Y"),
@@ -24,7 +27,8 @@ _CALENDARS = {
     14: ("%Y%m%d%H%M%S",),
     17: ("%Y%m%d%H%M%S%f",),
 }
-_WHOLE = r"\d+"
+_SECONDS_OF_1973, _LONGEST_COUNT = 1e8, 1_000
+_EXACT = 2.0**53
 # 1 January 1970 in days of a spreadsheet; what lies before is also a count of days since 1970.
 _DAYS_TO_1970 = 25_569
 _FIRST_DAY, _LAST_DAY = 20_000, 60_000
@@ -77,20 +81,27 @@ def fitting_forms(text: pd.Series, numbers: pd.Series) -> Mapping[NumberForm, In
     if values.min(initial=0) >= 0 and values.max(initial=0) >= _DAYS_TO_1970:
         forms.append(NumberForm("days", _days))
     read = {form: form.read(text, numbers) for form in forms}
-    fits = {form: int(np.count_nonzero(_plausible(form, stamps))) for form, stamps in read.items()}
+    fits = {
+        form: int(np.count_nonzero(_plausible(form, stamps)))
+        for form, stamps in read.items()
+        if commonest_step(stamps[stamps != UNREADABLE]) <= LONGEST_QUARTER
+    }
     best = max(fits.values(), default=0)
     if best < len(text) / 2:
         return {}
-    return {form: stamps for form, stamps in read.items() if fits[form] >= 0.9 * best}
+    return {form: read[form] for form, count in fits.items() if count >= 0.9 * best}
 
 
 def likely_form(text: pd.Series, numbers: pd.Series) -> str:
     """Say in words what numbers that are no times may be."""
     values = np.asarray(numbers, dtype=np.float64)
-    whole = values.astype(np.int64)
+    # Beyond these a double holds no single units.
+    whole = np.clip(values, -_EXACT, _EXACT).astype(np.int64)
+    if np.abs(values).max() < EARLIEST and np.abs(values).max() > _SECONDS_OF_1973:
+        return "seconds of a time before 1990, which is read only if named"
     if (values != whole).any() or whole.min() < 0:
         return "numbers of another kind"
-    if len(whole) > 1 and (np.abs(np.diff(whole)) == 1).all() and whole.min() < _FIRST_DAY:
+    if len(whole) > 1 and (np.abs(np.diff(whole)) == 1).all() and whole.min() < _LONGEST_COUNT:
         return "a row counter"
     longest = int(text.str.len().max())
     if are_clocks(text, numbers):
@@ -128,7 +139,8 @@ def _epoch(numbers: pd.Series) -> IntArray:
     values = np.asarray(numbers, dtype=np.float64)
     units = units_of(values)
     seconds = values * (units / SECOND)
-    fits = (seconds >= EARLIEST) & (seconds < _LATEST)
+    # Ticks of 100 ns since the year 1 would be nanoseconds of 1990.
+    fits = (seconds >= EARLIEST) & (seconds < _LATEST) & ((units > 1) | (values >= _FIRST_NANOSECOND))
     return _counted(numbers, units, fits)
 
 
@@ -151,7 +163,7 @@ def _days(text: pd.Series, numbers: pd.Series) -> IntArray:
         np.round((np.where(fits, values, _DAYS_TO_1970) - _DAYS_TO_1970) * 86_400).astype(np.int64) * SECOND
     )
     minutes = (exact + _MINUTE // 2) // _MINUTE * _MINUTE
-    decimals = text.str.partition(".")[2].str.len().max()
+    decimals = text_of(text).str.partition(".")[2].str.len().max()
     slack = max(0.5 * 10.0 ** -int(decimals) * DAY, 0.5 * SECOND) + SECOND / 2
     near = decimals and slack < _MINUTE // 2 and (np.abs(exact - minutes) <= slack).all()
     return np.where(fits, minutes if near else exact, UNREADABLE)
@@ -163,26 +175,9 @@ def _calendars(text: pd.Series) -> list[NumberForm]:
     patterns = _CALENDARS.get(width, ()) or [
         pattern for pattern in _CALENDARS.get(width + 1, ()) if not pattern.startswith("%Y")
     ]
-    width = width if width in _CALENDARS else width + 1
-    return [NumberForm(pattern, _calendar_reader(pattern, width)) for pattern in patterns]
-
-
-def _calendar_reader(pattern: str, width: int) -> Callable[[pd.Series, pd.Series], IntArray]:
-    def read(text: pd.Series, _: pd.Series) -> IntArray:
-        digits = _digits(text)
-        padded = digits.where(digits.str.fullmatch(_WHOLE)).str.zfill(width)
-        padded = padded.where(padded.str.len() == width)
-        times = pd.to_datetime(padded, format=pattern, errors="coerce", utc=True)
-        years = times.dt.year
-        return _as_nanoseconds(times.where((years >= 1900) & (years <= 2100)))  # noqa: PLR2004
-
-    return read
+    return [NumberForm(pattern, calendar_reader(pattern)) for pattern in patterns]
 
 
 def _digits(text: pd.Series) -> pd.Series:
     # What went through a column of floats ends in .0.
     return text.str.replace(r"\.0*$", "", regex=True)
-
-
-def _as_nanoseconds(times: pd.Series) -> IntArray:
-    return np.asarray(pd.DatetimeIndex(times).as_unit("ns").asi8, dtype=np.int64)

@@ -14,7 +14,7 @@ DAY = 86_400 * SECOND
 # What does not fit a form is read as this, as in pandas.
 UNREADABLE = int(pd.NaT.value)
 _MONTH = 30.436875 * DAY
-_SHORTEST_MONTH, _LONGEST_QUARTER = 28 * DAY, 92 * DAY
+_SHORTEST_MONTH, LONGEST_QUARTER = 28 * DAY, 92 * DAY
 # In seconds: what candles last.
 _USUAL = frozenset(
     [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
@@ -69,4 +69,4 @@ def steadiest(readings: Mapping[Name, IntArray]) -> list[Name]:
 
 
 def _is_usual(step: int) -> bool:
-    return _SHORTEST_MONTH <= step <= _LONGEST_QUARTER or (step % SECOND == 0 and step // SECOND in _USUAL)
+    return _SHORTEST_MONTH <= step <= LONGEST_QUARTER or (step % SECOND == 0 and step // SECOND in _USUAL)

@@ -12,7 +12,7 @@ from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 
 _TEMPORAL = re.compile(
-    r"date|time|stamp|datum|fecha|hora|zeit|^tag$|^dt|_dt$|^ts$|ymd|hhmm|hour|clock|unix|epoch|begin|start|^$"
+    r"date|time|stamp|datum|fecha|hora|zeit|^tag$|^dt|_dt$|^ts$|ymd|hhmm|hour|clock|unix|epoch|begin|start|day$|^$"
 )
 _CLOCK = re.compile(r"time|stamp|hhmm|hour|hora|zeit|clock|^hms$")
 # When a candle ended, or what somebody did with the row, is not when it opened.

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_text import numbers_of, text_of
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.stamp_numbers import (
     NAMED,
     NumberForm,
-    epoch_form,
     fitting_forms,
     likely_form,
     named_form,
@@ -60,12 +60,11 @@ class StampReader:
         """
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
             return self._typed(cells)
-        text = cells.astype(str).where(cells.notna(), "").str.strip()
         if not self.pattern and self.form is None:
-            self._decide(cells, text)
+            self._decide(cells, text_of(cells))
         if self.form is not None:
-            return self._from_numbers(cells, text)
-        return self._from_text(cells, text)
+            return self._from_numbers(cells, self.form)
+        return self._from_text(cells, text_of(cells))
 
     def _typed(self, cells: pd.Series) -> IntArray:
         self.instants = isinstance(cells.dtype, pd.DatetimeTZDtype)
@@ -85,7 +84,7 @@ class StampReader:
             self.form = self._number_form(cells, written)
 
     def _number_form(self, cells: pd.Series, written: pd.Series) -> NumberForm:
-        numbers = pd.to_numeric(_numeric(cells)[written.index], errors="coerce")
+        numbers = numbers_of(cells[written.index])
         numbers = numbers[np.isfinite(numbers.to_numpy(np.float64))]
         if not len(numbers):
             raise self._unreadable(cells, 0)
@@ -133,18 +132,23 @@ class StampReader:
                 f"--time-format {named[0]!r}"
             )
 
-    def _from_numbers(self, cells: pd.Series, text: pd.Series) -> IntArray:
-        form = self.form or epoch_form()
+    def _from_numbers(self, cells: pd.Series, form: NumberForm) -> IntArray:
         self.instants = form.instants
-        numbers = pd.to_numeric(_numeric(cells), errors="coerce")
-        finite = np.isfinite(numbers.to_numpy(np.float64)) & (text != "").to_numpy()
+        numbers = numbers_of(cells)
+        finite = np.isfinite(numbers.to_numpy(np.float64))
         if not finite.all():
             raise self._unreadable(cells, int(np.argmin(finite)))
-        stamps = form.read(text, numbers)
+        stamps = form.read(cells, numbers)
         wrong = np.flatnonzero(stamps == UNREADABLE)
         if len(wrong):
-            raise self._unreadable(cells, int(wrong[0]))
+            raise self._unreadable(cells, int(wrong[0]), "seconds")
         return stamps
+
+    def notes(self) -> tuple[str, ...]:
+        """Return one sentence where numbers were read in a form that is not the usual one."""
+        if self.form is None or self.form.name.startswith(("epoch", "%Y")):
+            return ()
+        return (f"numbers read as times by --time-format {self.form.name!r}",)
 
     def _from_text(self, cells: pd.Series, text: pd.Series) -> IntArray:
         try:
@@ -199,13 +203,8 @@ class StampReader:
             f"{', '.join(NAMED)}"
         )
 
-    def _unreadable(self, cells: pd.Series, i: int) -> InvalidCandles:
+    def _unreadable(self, cells: pd.Series, i: int, example: str = "%d.%m.%Y %H:%M") -> InvalidCandles:
         return InvalidCandles(
             f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
-            "correct it, delete the row, or name the format with --time-format, such as '%d.%m.%Y %H:%M'"
+            f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
         )
-
-
-def _numeric(cells: pd.Series) -> pd.Series:
-    """Return cells that pandas reads as numbers: a bool is none."""
-    return cells.astype(str) if pd.api.types.is_bool_dtype(cells.dtype) else cells
