@@ -159,7 +159,7 @@ def test_candles_without_numbers_are_refused_with_their_row(exchange: Hyperliqui
     exchange.misbehave = lambda _number, body: (
         (200, json.dumps(holed)) if body["type"] == "candleSnapshot" else None
     )
-    with pytest.raises(InvalidCandles, match=r"hyperliquid BTC/USDC:USDC, row 1: close is nan"):
+    with pytest.raises(InvalidCandles, match=r"hyperliquid BTC/USDC:USDC, row 1: close is missing"):
         fetch(exchange, pages)
 
 

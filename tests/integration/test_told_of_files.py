@@ -31,5 +31,5 @@ def test_a_header_is_given_with_a_flag_that_the_refusal_names(tmp_path: Path, wi
 def test_backtest_names_columns_that_were_not_used(tmp_path: Path, without_header: Path) -> None:
     trade = ("backtest", "--strategy", "sma_trend_filter", "--data", str(without_header), *COLUMNS)
     told = here(tmp_path, *trade, "--symbol", "BTC", "--json")
-    assert "swapped.csv: columns that were not used: quote_volume" in told.err
+    assert "columns that were not used: quote_volume" in told.err
     assert json.loads(told.out)

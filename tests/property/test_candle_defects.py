@@ -42,6 +42,8 @@ def test_a_bad_cell_anywhere_is_refused_with_its_row(
     raw = sound()
     cells = getattr(raw, name).copy()
     cells[place] = value
+    # A row without a price is what a repair leaves out.
+    repair = repair and not (np.isnan(value) and name != "volume")
     with pytest.raises(DataError) as caught:
         checked(replace(raw, **{name: cells}), Rules(repair=repair), "f.csv")
     assert str(caught.value).startswith(f"f.csv, row {place + 2}: ")

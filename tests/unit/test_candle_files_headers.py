@@ -121,10 +121,10 @@ def test_volume_header_unknown() -> None:
         ("VolumeFrom,VolumeTo", "VolumeFrom", ("VolumeTo",)),
         ("Volume BTC,Volume USDT", "Volume BTC", ("Volume USDT",)),
         ("volume_ma,notes", None, ("volume_ma",)),
-        ("BTC volume,fundingRate", None, ("BTC volume", "fundingRate")),
-        ("Dividends,Stock Splits", None, ("Stock Splits",)),
+        ("BTC volume,predicted_funding", None, ("BTC volume", "predicted_funding")),
+        ("Dividends,split", None, ("split",)),
         ("volume,quote_volume", "volume", ("quote_volume",)),
-        ("split_coefficient,vwap", None, ("split_coefficient",)),
+        ("next_split,vwap", None, ("next_split",)),
         ("成交量,成交额", "成交量", ()),
     ],
 )
@@ -159,6 +159,18 @@ def test_yfinance_without_its_index_and_with_a_ticker_of_digits(tmp_path: Path) 
     text = "Date,Close,High,Low,Open,Volume\n,0700.HK,0700.HK,0700.HK,0700.HK,0700.HK\n"
     raw, _ = read(written(tmp_path, text + "2019-10-17,1.75,2,1,1.5,10\n2019-10-18,1.75,2,1,1.5,10\n"))
     assert first_of(raw) == ("2019-10-17T00:00", 1.5, 1.75)
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("investing_com", ("2023-04-28T00:00", 29_475.9, 29_068.9)),
+        ("nasdaq_com", ("2021-03-19T00:00", 3_913.14, 3_913.1)),
+        ("nasdaq_com_dollars", ("2013-03-01T00:00", 797.8, 806.19)),
+    ],
+)
+def test_files_of_web_pages(name: str, first: tuple[str, float, float]) -> None:
+    assert first_of(read(CASES / f"{name}.csv")[0]) == first
 
 
 @pytest.mark.parametrize("name", ["investing_com", "nasdaq_com", "nasdaq_com_dollars"])
@@ -226,9 +238,9 @@ def test_pairs_of_other_names(tmp_path: Path, date: str, clock: str, cells: tupl
 
 def test_what_is_said_of_a_header_holds_in_parquet(tmp_path: Path) -> None:
     times = pd.to_datetime(["2019-09-22 10:00", "2019-09-22 11:00"], utc=True)
-    prices = {"o": 1.5, "h": 2.0, "l": 1.0, "c": 1.75, "v": 10.0, "fundingRate": 0.0001}
+    prices = {"o": 1.5, "h": 2.0, "l": 1.0, "c": 1.75, "v": 10.0, "next_funding": 0.0001}
     frame = pd.DataFrame({"T": times + pd.Timedelta("59min 59.999s"), **prices, "t": times, "V": 4.0})
     frame.to_parquet(tmp_path / "prices.parquet")
     raw, understood = read(tmp_path / "prices.parquet")
     assert first_of(raw)[0] == "2019-09-22T10:00"
-    assert (understood.columns["volume"], understood.unused) == ("v", ("fundingRate",))
+    assert (understood.columns["volume"], understood.unused) == ("v", ("next_funding",))

@@ -140,7 +140,7 @@ def test_what_holds_no_candles_is_refused(tmp_path: Path, document: Any, words: 
 
 def test_a_cell_without_a_value_is_refused_with_its_record(tmp_path: Path) -> None:
     path = written(tmp_path, [*OBJECTS[:3], {**OBJECTS[3], "o": None}, *OBJECTS[4:]])
-    with pytest.raises(InvalidCandles, match=r"row 4: open is nan"):
+    with pytest.raises(InvalidCandles, match="row 4: open is missing"):
         import_file(path, ImportOptions())
 
 

@@ -56,9 +56,9 @@ def test_sound_candles_pass_unchanged() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
-        ("close", np.nan, "close is nan, which is no finite number"),
+        ("close", np.nan, "close is missing: leave out rows without prices with --repair"),
         ("open", np.inf, "open is inf, which is no finite number"),
-        ("volume", np.nan, "volume is nan"),
+        ("volume", np.nan, "volume is missing: take a missing volume as 0 with --allow-zero-volume"),
         ("low", 0.0, "low is 0.0: a price must be positive"),
         ("low", -3.0, "low is -3.0: a price must be positive"),
         ("high", 1.0, "is below low"),

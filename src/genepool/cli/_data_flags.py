@@ -89,6 +89,45 @@ Fill = Annotated[
         rich_help_panel=_CHECKING,
     ),
 ]
+DropFlat = Annotated[
+    bool,
+    typer.Option(
+        "--drop-flat",
+        help="Leave out flat candles without volume of hours when the market is closed every week.",
+        rich_help_panel=_CHECKING,
+    ),
+]
+Splits = Annotated[
+    bool,
+    typer.Option(
+        "--splits",
+        help="Apply the file's column of splits to the prices before them.",
+        rich_help_panel=_READING,
+    ),
+]
+Thousands = Annotated[
+    str,
+    typer.Option(
+        metavar="MARK",
+        help="What parts thousands, if no cell tells: comma, point, apostrophe or space.",
+        rich_help_panel=_READING,
+    ),
+]
+Decimal = Annotated[
+    str,
+    typer.Option(
+        metavar="MARK",
+        help="What parts decimals, if no cell tells: comma or point.",
+        rich_help_panel=_READING,
+    ),
+]
+FundingScale = Annotated[
+    float | None,
+    typer.Option(
+        help="Divide funding rates by this: 100 where they are percent, 1 where they are fractions.",
+        rich_help_panel=_FUNDING,
+    ),
+]
 Funding = Annotated[
     Path | None, typer.Option(metavar="FILE", help="File of funding rates.", rich_help_panel=_FUNDING)
 ]
@@ -168,6 +207,7 @@ class CheckFlags:
     repair: Repair = False
     fill: Fill = 24
     twins: Twins = ""
+    drop_flat: DropFlat = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,3 +233,7 @@ class FileFlags(CheckFlags):
     timezone: Timezone = ""
     stamps: StampKind = ""
     columns: HeaderRow = ""
+    thousands: Thousands = ""
+    decimal: Decimal = ""
+    splits: Splits = False
+    funding_scale: FundingScale = None

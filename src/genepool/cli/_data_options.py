@@ -1,6 +1,7 @@
 """From the flags that say how a file is read to the options of an import."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from genepool.market.twins import KEPT
 
 Options = TypeVar("Options", ReadingOptions, Rules)
 
+_MARKS = {"comma": ",", "point": ".", "apostrophe": "'", "space": " "}
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
@@ -46,6 +48,10 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
         raise ConfigError(f"--price-scale is {flags.price_scale}: give a positive number")
     _check_choice("--stamps", flags.stamps, ("open", "close"))
     _check_zone(flags.timezone)
+    decimal = _mark("--decimal", flags.decimal, ("comma", "point"))
+    thousands = _mark("--thousands", flags.thousands, tuple(_MARKS))
+    if decimal and decimal == thousands:
+        raise ConfigError(f"--decimal and --thousands are both {flags.decimal}: give two signs, or one flag")
     return _handed_on(
         ReadingOptions,
         flags,
@@ -53,6 +59,8 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
         where=checked_choice(flags.where, "--where"),
         delimiter=_delimiter(flags.delimiter),
         header=tuple(name.strip() for name in flags.columns.split(",")) if flags.columns.strip() else (),
+        decimal=decimal,
+        thousands=thousands,
     )
 
 
@@ -64,6 +72,9 @@ def rules(flags: CheckFlags, timeframe: str = "") -> Rules:
     ConfigError
         When there is no such calendar.
     """
+    scale = getattr(flags, "funding_scale", None)
+    if scale is not None and not 0 < scale < math.inf:
+        raise ConfigError(f"--funding-scale is {scale}: give a positive number")
     if flags.calendar not in {"auto", *Calendar}:
         raise ConfigError(f"--calendar is {flags.calendar!r}: choose auto, {' or '.join(Calendar)}")
     _check_choice("--twins", flags.twins, KEPT)
@@ -92,13 +103,23 @@ def funding_options(flags: FileFlags, reading: ReadingOptions) -> FundingOptions
         where=checked_choice(flags.funding_where, "--funding-where"),
         where_possible=reading.where,
     )
-    return FundingOptions(flags.funding, chosen, flags.max_funding_gap, flags.trim_to_funding)
+    return FundingOptions(
+        flags.funding, chosen, flags.max_funding_gap, flags.trim_to_funding, flags.funding_scale
+    )
 
 
 def _handed_on(kind: type[Options], flags: CheckFlags, **translated: Any) -> Options:  # noqa: ANN401 - of any type
     """Return options: what was translated, and the flags that are named like a field."""
     named = {field.name: getattr(flags, field.name) for field in fields(kind) if hasattr(flags, field.name)}
     return kind(**{**named, **translated})
+
+
+def _mark(flag: str, text: str, names: Sequence[str]) -> str:
+    signs = {sign: sign for name, sign in _MARKS.items() if name in names}
+    mark = {**_MARKS, **signs}.get(text.lower(), "")
+    if text and mark not in signs:
+        raise ConfigError(f"{flag} is {text!r}: give {', '.join(names[:-1])} or {names[-1]}")
+    return mark
 
 
 def _delimiter(text: str) -> str:

@@ -183,5 +183,7 @@ def _oddities(seen: Survey) -> str:
         "candles without trades": seen.zero_volume,
         "candles that repeat one of the 24 before exactly": seen.repeated,
         "returns of more than 50 times the median size": seen.jumps,
+        "flat candles without volume of closed hours, which --drop-flat leaves out": seen.closed_flats,
+        "jumps that look like splits which the prices do not hold": seen.split_jumps,
     }
     return "\n".join(f"{count:,} {what}" for what, count in told.items() if count) or "nothing"

@@ -8,7 +8,7 @@ from genepool.adapters.files.provenance import DataSet
 from genepool.cli._bundles import words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
-from genepool.cli._remarks import tell_remarks
+from genepool.cli._doubts import tell_doubts
 from genepool.errors import ConfigError
 
 
@@ -25,8 +25,7 @@ def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
         What the user says of a file.
     """
     held = find_data(data, home, file_options(flags))
-    if not is_kept(data, home):
-        tell_remarks(data, held.provenance)
+    tell_doubts(held, read_now=not is_kept(data, home))
     return held
 
 

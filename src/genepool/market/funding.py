@@ -10,7 +10,9 @@ from genepool.market.timeframes import SECOND, timeframe_nanoseconds, utc
 
 # Venues stamp a payment up to about a second late; one within this of a whole minute belongs to it.
 JITTER = 5 * SECOND
-_MINUTE = 60 * SECOND
+_MINUTE, _HOUR = 60 * SECOND, 3_600 * SECOND
+# Beyond this a period of eight hours, and its share in a shorter one, rates are rather percent or prices.
+_PLAUSIBLE, _USUAL_PERIOD = 0.003, 8 * _HOUR
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,40 @@ def without_jitter(stamps: IntArray) -> IntArray:
     """Return the stamps, those within ``JITTER`` of a whole minute moved onto it."""
     nearest = (stamps + _MINUTE // 2) // _MINUTE * _MINUTE
     return np.where(np.abs(stamps - nearest) <= JITTER, nearest, stamps)
+
+
+def plausible_rates(stamps: IntArray, rates: FloatArray, scale: float | None, source: str) -> FloatArray:
+    """Return rates as fractions of notional.
+
+    Parameters
+    ----------
+    stamps, rates
+        Of any order, shape (n,); rates of 0 are taken for periods without one.
+    scale
+        What the rates are divided by, as the user says it; None to take them as they are.
+    source
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InvalidCandles
+        When nobody said so and half of the rates are above 0.3 % of notional for eight hours.
+    """
+    paid = (rates != 0) & np.isfinite(rates)
+    if scale is not None:
+        return rates / scale
+    charged = np.unique(without_jitter(stamps[paid]))
+    if len(charged) < 2:  # noqa: PLR2004 - two stamps make a period
+        return rates
+    median, period = float(np.median(np.abs(rates[paid]))), funding_period(charged)
+    bound = _PLAUSIBLE * min(1.0, period / _USUAL_PERIOD)
+    if median > bound:
+        raise InvalidCandles(
+            f"{source} has funding rates of {median:.4g} in the median, as a part of notional every "
+            f"{period / _HOUR:g} hours: say with --funding-scale what to divide them by, 100 where they are "
+            "percent, 10000 where they are basis points, 1 where they are fractions"
+        )
+    return rates
 
 
 def ordered_rates(stamps: IntArray, rates: FloatArray, source: str) -> FundingRates:

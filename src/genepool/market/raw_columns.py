@@ -26,6 +26,8 @@ class RawColumns:
         Where each candle stands in the source, counted from 1, for messages.
     zone
         Of the market's clock, such as ``America/New_York``; empty where the source does not tell.
+    splits
+        New shares for an old one, in the first row at the new price; 0 or 1 elsewhere. Shape (n,) or None.
     """
 
     stamps: IntArray
@@ -37,13 +39,15 @@ class RawColumns:
     funding: FloatArray | None
     rows: IntArray
     zone: str = ""
+    splits: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.stamps)
 
     def take(self, index: IntArray | BoolArray | slice) -> "RawColumns":
         """Return the candles that an index selects, in its order."""
-        held = {name: column[index] for name in COLUMNS if (column := getattr(self, name)) is not None}
+        names = (*COLUMNS, "splits")
+        held = {name: column[index] for name in names if (column := getattr(self, name)) is not None}
         return replace(self, stamps=self.stamps[index], rows=self.rows[index], **held)
 
 

@@ -14,7 +14,7 @@ from genepool.market.timeframes import utc
 from genepool.market.twins import one_of_twins, refuse_different_twins
 
 
-def ordered(raw: RawColumns, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def ordered(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
     """Return the columns in rising order.
 
     Newest first throughout is a layout and is read backwards; any other disorder and every duplicate
@@ -26,26 +26,26 @@ def ordered(raw: RawColumns, rules: Rules, source: str) -> tuple[RawColumns, Rep
         When order or duplicates need a repair that is not allowed, or when duplicates differ.
     """
     raw, twins = one_of_twins(raw, rules.twins)
-    raw, repairs = _in_order(raw, rules, source)
+    raw, repairs = _in_order(raw, repairs, rules, source)
     return raw, replace(repairs, twins_dropped=twins)
 
 
-def _in_order(raw: RawColumns, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def _in_order(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
     steps = np.diff(raw.stamps)
     if (steps > 0).all():
-        return raw, Repairs()
+        return raw, repairs
     newest_first = bool(np.count_nonzero(steps < 0) > np.count_nonzero(steps > 0))
     if newest_first:
         raw, steps = raw.take(slice(None, None, -1)), -steps[::-1]
     if (steps > 0).all():
-        return raw, Repairs(newest_first=True)
+        return raw, replace(repairs, newest_first=True)
     order = np.argsort(raw.stamps, kind="stable")
     if not rules.repair:
         _refuse_duplicates(raw.take(order), source)
         _refuse_disorder(raw, source)
     moved = int(np.count_nonzero(order != np.arange(len(order))))
     raw, dropped = _without_duplicates(raw.take(order), source)
-    return raw, Repairs(newest_first, moved, dropped)
+    return raw, replace(repairs, newest_first=newest_first, rows_sorted=moved, duplicates_dropped=dropped)
 
 
 def _refuse_duplicates(ordered_raw: RawColumns, source: str) -> None:

@@ -25,6 +25,12 @@ class Rules:
         Candles in a row that a repair may fill, flat at the last close and with volume 0.
     least
         Fewest candles that are of use.
+    drop_flat
+        Whether to leave out flat candles without volume of hours when the market is closed every week.
+    splits
+        Whether a column of splits is applied to the prices before them.
+    funding_scale
+        What the candles' own funding rates are divided by; None to take plausible fractions as they are.
     now
         The present, in nanoseconds; None to let any stamp pass.
     twins
@@ -40,6 +46,9 @@ class Rules:
     least: int = 2
     now: int | None = None
     twins: str = ""
+    drop_flat: bool = False
+    splits: bool = False
+    funding_scale: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,13 @@ class Repairs:
     candles_filled: int = 0
     unfinished_dropped: int = 0
     twins_dropped: int = 0
+    rows_without_prices: int = 0
+    candles_widened: int = 0
+    widened_by: float = 0.0
+    volume: str = ""
+    volumes_missing: int = 0
+    flat_dropped: int = 0
+    splits: str = ""
 
     def sentences(self) -> list[str]:
         """Return one plain sentence for each thing that was done."""
@@ -65,5 +81,14 @@ class Repairs:
             ),
             (self.unfinished_dropped, "the last candle was still running and was left out"),
             (self.twins_dropped, f"rows left out because another has their stamp: {self.twins_dropped:,}"),
+            (self.rows_without_prices, f"rows without prices, left out: {self.rows_without_prices:,}"),
+            (
+                self.candles_widened,
+                f"candles of a wider high or low, by at most {self.widened_by:.3g}: {self.candles_widened:,}",
+            ),
+            (self.volume, self.volume),
+            (self.volumes_missing, f"missing volumes that were taken as 0: {self.volumes_missing:,}"),
+            (self.flat_dropped, f"flat candles of closed hours that were left out: {self.flat_dropped:,}"),
+            (self.splits, self.splits),
         )
         return [sentence for happened, sentence in told if happened]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
+from genepool.market.closed_hours import closed_candles
 from genepool.market.gaps import Calendar, chosen_calendar, gaps_between
+from genepool.market.splits import split_jumps
 from genepool.market.timeframes import timeframe_nanoseconds
 
 # Sources that glue two downloads together repeat candles at the seam.
@@ -20,6 +22,8 @@ class Survey:
 
     ``volatility`` is the annualised standard deviation of close-to-close returns (n - 1).
     ``unexpected_gaps`` are those that weekends and holidays do not explain in a market that has them.
+    ``closed_flats`` counts flat candles without volume of hours when the market is closed every week,
+    ``split_jumps`` what looks like splits that the prices do not hold.
     ``zero_volume`` and ``repeated`` count candles without trades and candles that equal one of the 24
     before in every column; ``jumps`` counts returns beyond 50 times the median size. ``funding_paid``
     is the sum of the funding column, None without one.
@@ -37,6 +41,8 @@ class Survey:
     repeated: int
     jumps: int
     funding_paid: float | None
+    closed_flats: int = 0
+    split_jumps: int = 0
 
 
 def survey(candles: Candles) -> Survey:
@@ -66,6 +72,8 @@ def survey(candles: Candles) -> Survey:
         repeated=_repeated(candles),
         jumps=_jumps(returns),
         funding_paid=None if candles.funding is None else float(candles.funding.sum()),
+        closed_flats=int(np.count_nonzero(closed_candles(candles, timeframe_nanoseconds(candles.timeframe)))),
+        split_jumps=len(split_jumps(candles)),
     )
 
 

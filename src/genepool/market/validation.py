@@ -9,11 +9,16 @@ import numpy as np
 
 from genepool.errors import HistoryTooShort, InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray, IntArray
+from genepool.market.closed_hours import without_closed
 from genepool.market.gaps import Calendar, Gaps, chosen_calendar, gaps_between
+from genepool.market.own_rates import with_rates
+from genepool.market.price_rows import widened, with_prices
 from genepool.market.raw_columns import COLUMNS, RawColumns, refuse
 from genepool.market.repairs import ordered, with_gaps_filled
 from genepool.market.rules import Repairs, Rules
+from genepool.market.splits import split_adjusted
 from genepool.market.timeframes import SECOND, timeframe_name, timeframe_nanoseconds, utc
+from genepool.market.volume import check_traded, with_volume
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +66,16 @@ def checked(raw: RawColumns, rules: Rules, source: str) -> Checked:
     HistoryTooShort
         When there are fewer candles than asked.
     """
+    raw, repairs = with_prices(raw, Repairs(), rules, source)
     _check_length(raw, rules, source)
-    _check_cells(raw, rules, source)
-    raw, repairs = ordered(raw, rules, source)
+    raw, repairs = _checked_cells(raw, repairs, rules, source)
+    raw, repairs = ordered(raw, repairs, rules, source)
+    raw, repairs = split_adjusted(raw, repairs, rules, source)
     raw, repairs = _without_future(raw, repairs, rules, source)
     step = _step(raw, rules, source)
     raw, repairs = _without_unfinished(raw, repairs, rules, step)
+    raw, repairs = without_closed(raw, repairs, rules, step)
+    check_traded(raw, rules, source)
     _check_length(raw, rules, source)
     calendar = rules.calendar or chosen_calendar(raw.stamps)
     _check_spacing(raw, step, source)
@@ -86,7 +95,11 @@ def _check_length(raw: RawColumns, rules: Rules, source: str) -> None:
         )
 
 
-def _check_cells(raw: RawColumns, rules: Rules, source: str) -> None:
+def _checked_cells(
+    raw: RawColumns, repairs: Repairs, rules: Rules, source: str
+) -> tuple[RawColumns, Repairs]:
+    raw, repairs = with_volume(raw, repairs, rules, source)
+    raw = with_rates(raw, rules, source)
     for name in COLUMNS:
         column = getattr(raw, name)
         if column is not None:
@@ -98,20 +111,10 @@ def _check_cells(raw: RawColumns, rules: Rules, source: str) -> None:
     wrong = raw.high < raw.low
     what = "high {high} is below low {low}"
     refuse(raw, wrong, source, what, "correct the row, or name the columns with --column high=HEADER")
-    for name in ("open", "close"):
-        outside = (getattr(raw, name) > raw.high) | (getattr(raw, name) < raw.low)
-        what = f"{name} {{{name}}} lies outside low {{low}} to high {{high}}"
-        refuse(raw, outside, source, what, "correct or delete the row")
-    _check_volume(raw, rules, source)
-
-
-def _check_volume(raw: RawColumns, rules: Rules, source: str) -> None:
-    if raw.volume is None:
-        return
-    refuse(raw, raw.volume < 0, source, "volume {volume} is negative", "correct or delete the row")
-    if not rules.allow_zero_volume:
-        remedy = "accept candles without trades with --allow-zero-volume, or delete them"
-        refuse(raw, raw.volume == 0, source, "volume is 0", remedy)
+    raw, repairs = widened(raw, repairs, rules, source)
+    if not rules.drop_flat:
+        check_traded(raw, rules, source)
+    return raw, repairs
 
 
 def _without_future(

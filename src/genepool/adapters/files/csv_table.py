@@ -15,7 +15,6 @@ from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader, check_cells
 from genepool.adapters.files.text_header import (
     TextHeader,
     cells_of,
-    data_rows,
     find_header,
     header_by_position,
 )
@@ -24,11 +23,8 @@ from genepool.errors import InvalidCandles
 _UNREADABLE = (UnicodeError, OSError, *DAMAGED)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _HEAD_LINES = 50
-_DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
-_DECIMAL_POINT = re.compile(r"^-?\d+\.\d+$")
 # Cells that are held as text at once, where there are many columns.
 _CELLS_AT_ONCE = 2_000_000
-_THOUSANDS = re.compile(r"^-?\d{1,3},\d{3}$")
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,6 @@ class CsvTable:
     path: Path
     header: TextHeader
     head: TextHead
-    decimal: str
     cells_read: int
     characters_a_row: float
     limits: TextLimits
@@ -61,10 +56,9 @@ class CsvTable:
         return ", ".join(filter(None, parts))
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
-        """Yield the columns at these positions as text, whose numbers have a decimal point; see ``Table``."""
+        """Yield the columns at these positions as text; see ``Table``."""
         try:
-            for chunk in self._chunks(sorted(positions)):
-                yield chunk if self.decimal == "." else _with_points(chunk)
+            yield from self._chunks(sorted(positions))
         except (pd.errors.ParserError, *_UNREADABLE) as error:
             raise self._unreadable(error) from error
 
@@ -172,10 +166,8 @@ def _table(
     if any(first[len(header.cells) :]):
         raise _too_wide(path, row, len(first), len(header.cells))
     _check_columns(path, header.lines, len(header.cells), limits.columns)
-    rows = data_rows(lines[header.lines :], header.delimiter)
     width, length = max(len(header.cells), len(first)), _mean_length(lines[header.lines :])
-    decimal = _decimal(rows, header.delimiter)
-    return CsvTable(path, header, head, decimal, width, length, limits)
+    return CsvTable(path, header, head, width, length, limits)
 
 
 def _no_header(path: Path, lines: Sequence[str], wanted: str) -> str:
@@ -213,22 +205,6 @@ def _first_row(lines: Sequence[str], header_line: int, delimiter: str) -> tuple[
         if line.strip() and not line.startswith("#"):
             return number, cells_of(line, delimiter)
     return header_line + 1, []
-
-
-def _decimal(rows: list[list[str]], delimiter: str) -> str:
-    """Return the decimal mark; commas beside points, or before three digits in quotes, part thousands."""
-    cells = [cell for row in rows for cell in row]
-    commas = [cell for cell in cells if _DECIMAL_COMMA.match(cell)]
-    thousands = any(map(_DECIMAL_POINT.match, cells)) or (
-        delimiter == "," and all(map(_THOUSANDS.match, commas))
-    )
-    return "," if commas and not thousands else "."
-
-
-def _with_points(chunk: pd.DataFrame) -> pd.DataFrame:
-    return chunk.apply(
-        lambda cells: cells.where(~cells.str.fullmatch(_DECIMAL_COMMA), cells.str.replace(",", "."))
-    )
 
 
 def _too_wide(path: Path, row: int, seen: int, wanted: int) -> InvalidCandles:

@@ -9,7 +9,7 @@ from genepool.errors import ConfigError, InvalidCandles
 
 CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
-ROLES = ("time", "open", "high", "low", "close", "volume", "funding")
+ROLES = ("time", "open", "high", "low", "close", "volume", "funding", "splits")
 
 _HAS_NO_NAME = re.compile(r"column \d+")
 _LETTERS = ("o", "h", "l", "c")

@@ -16,6 +16,7 @@ from genepool.market.funding import (
     funding_coverage,
     join_funding,
     ordered_rates,
+    plausible_rates,
 )
 from genepool.market.rules import Rules
 from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, utc
@@ -39,12 +40,15 @@ class FundingOptions:
         Periods in a row that may lack a rate; each counts as 0 and is reported.
     trim
         Whether to keep only the candles between the first and the last rate.
+    scale
+        What the rates are divided by; None to take plausible fractions as they are.
     """
 
     path: Path
     reading: ReadingOptions = field(default_factory=ReadingOptions)
     max_gap: int = 0
     trim: bool = False
+    scale: float | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,9 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
     # Its pandas takes half a second to load, and what is shipped or imported is read without it.
     from genepool.adapters.files.reading import read_candles  # noqa: PLC0415
 
-    raw, understood = read_candles(path, options.reading)
+    raw, understood = read_candles(path, _reading(options))
+    if options.rules.funding_scale is not None and options.funding is None and raw.funding is None:
+        raise InvalidCandles(f"{path.name} has no funding rates for --funding-scale: leave the flag out")
     rules = replace(options.rules, now=options.rules.now or time.time_ns())
     sound = checked(raw, rules, path.name)
     candles = sound.candles(options.symbol or _symbol(path, understood, options.reading.where))
@@ -103,6 +109,13 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
     return DataSet(candles, provenance)
 
 
+def _reading(options: ImportOptions) -> ReadingOptions:
+    """Return how to read the candles: rates in their own rows are not looked at beside a file of rates."""
+    if options.funding is None:
+        return options.reading
+    return replace(options.reading, columns={"funding": "none", **options.reading.columns})
+
+
 def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, FundingNote]:
     """Return candles with the funding of a file joined as of its stamps.
 
@@ -114,6 +127,7 @@ def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, Fu
     from genepool.adapters.files.reading import read_funding  # noqa: PLC0415 - as above
 
     stamps, rates, _ = read_funding(options.path, options.reading)
+    rates = plausible_rates(stamps, rates, options.scale, options.path.name)
     funding = ordered_rates(stamps, rates, options.path.name)
     if options.trim:
         candles = _trimmed(candles, funding, options)

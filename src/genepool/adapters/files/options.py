@@ -29,6 +29,8 @@ class ReadingOptions:
         like closing times.
     header
         Names of the columns of a file that has no header; a dash for one that is not read.
+    decimal, thousands
+        The sign before decimals and the one between thousands; empty to find it out.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +42,8 @@ class ReadingOptions:
     timezone: str = ""
     stamps: str = ""
     header: tuple[str, ...] = ()
+    decimal: str = ""
+    thousands: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
 from genepool.adapters.files.cell_kinds import CellKind, kind_of
-from genepool.adapters.files.csv_table import open_csv
+from genepool.adapters.files.csv_table import CsvTable, open_csv
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.foreign import refuse_foreign
 from genepool.adapters.files.headers import (
@@ -26,15 +26,21 @@ from genepool.adapters.files.json_records import begins_json
 from genepool.adapters.files.json_table import open_json
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
-from genepool.adapters.files.numbers import numbers
+from genepool.adapters.files.number_marks import told
+from genepool.adapters.files.numbers import NumberReader, pointed
 from genepool.adapters.files.opening_times import Stamps, opening_times
 from genepool.adapters.files.options import ReadingOptions, Understood
+from genepool.adapters.files.own_columns import OWN, as_quotients, with_own, without_none
 from genepool.adapters.files.tables import Table, magic
 from genepool.adapters.files.time_columns import TimeChooser, TimeColumns, temporal
 from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import RawColumns
+
+# Beside a rate that stands below a header of prices; in a funding file these hold zeros, or are not there.
+_BESIDE = ("high", "low", "close")
+_CANDLE_NAMES = frozenset({"open", "o", "rate"})
 
 
 def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Understood]:
@@ -45,19 +51,12 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
     InvalidCandles
         When the file cannot be read, lacks a column, holds several markets or a cell is no number.
     """
-    optional = ("volume", "funding") if "funding" in options.columns else ("volume",)
-    columns, stamps, understood = _read(path, options, CANDLE_ROLES, optional)
+    columns, stamps, understood = _read(path, options, CANDLE_ROLES, ("volume", *OWN))
     opened = opening_times(stamps, options)
     scale = options.price_scale
     prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
-    raw = RawColumns(
-        opened.stamps,
-        **prices,
-        volume=columns.get("volume"),
-        funding=columns.get("funding"),
-        rows=stamps.rows,
-        zone=opened.zone,
-    )
+    optional = {name: columns.get(name) for name in ("volume", *OWN)}
+    raw = RawColumns(opened.stamps, **prices, **optional, rows=stamps.rows, zone=opened.zone)  # type: ignore[arg-type] # prices are there
     return raw, replace(understood, zone=opened.zone, notes=(*stamps.notes, *opened.notes))
 
 
@@ -69,17 +68,34 @@ def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatAr
     InvalidCandles
         As ``read_candles``.
     """
-    columns, stamps, understood = _read(path, options, FUNDING_ROLES, ())
-    return stamps.read, columns["funding"], understood
+    columns, stamps, understood = _read(path, options, FUNDING_ROLES, _BESIDE)
+    _refuse_prices(path, columns, understood)
+    # A row without a rate is none: what it lacks is seen when the rates are joined.
+    given = ~np.isnan(columns["funding"])
+    return stamps.read[given], columns["funding"][given], understood
+
+
+def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Understood) -> None:
+    """Refuse a file whose rates would be the opens of candles; freqtrade's has zeros beside the rates."""
+    beside = [role for role in _BESIDE if role in columns and np.nan_to_num(columns[role]).any()]
+    if beside and plain(understood.columns["funding"]) in _CANDLE_NAMES:
+        header = understood.columns["funding"]
+        others = ", ".join(understood.columns[role] for role in beside)
+        raise InvalidCandles(
+            f"{path.name} holds prices in {others}, so {header} is no funding rate: give the file of the "
+            "rates, or name their column with --funding-column funding=HEADER"
+        )
 
 
 def _read(
     path: Path, options: ReadingOptions, roles: Sequence[str], optional: Sequence[str]
 ) -> tuple[dict[str, FloatArray], Stamps, Understood]:
     table = _opened(path, options, roles)
-    found = _found(path.name, table, (*roles, *optional), options)
-    _check_found(path, table, found, (*roles, *(set(optional) & set(options.columns))))
-    times = _time_columns(path.name, table, found, options)
+    chosen = with_own(table.headers, options.columns) if optional[-1:] == OWN[-1:] else options.columns
+    wanted = without_none((*roles, *(role for role in optional if role not in OWN or role in chosen)), chosen)
+    found = _found(path.name, table, wanted, chosen)
+    _check_found(path, table, found, (*roles, *(set(wanted) & set(options.columns))))
+    times = _time_columns(path.name, table, found, options.columns)
     found["time"] = times.time
     reader = _ChunkReader(path.name, table, found, times, options)
     columns, rows = reader.read()
@@ -112,15 +128,15 @@ def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     )
 
 
-def _found(source: str, table: Table, roles: Sequence[str], options: ReadingOptions) -> dict[str, int]:
+def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
     """Return the position of each role; the first column may hold the time under any name, or under none."""
     try:
-        found = roles_of(table.headers, roles, options.columns)
+        found = roles_of(table.headers, roles, chosen)
     except InvalidCandles as error:
         raise InvalidCandles(f"{source}: {error}") from error
-    if "time" in found or "time" in options.columns or 0 in found.values():
+    if "time" in found or "time" in chosen or 0 in found.values():
         return found
-    times = _time_columns(source, table, {"time": 0, **found}, options)
+    times = _time_columns(source, table, {"time": 0, **found}, chosen)
     sample = next(iter(table.chunks([times.time])), None)
     if sample is None or kind_of(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}:
         return {"time": times.time, **found}
@@ -137,7 +153,7 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
 
 
 def _time_columns(
-    source: str, table: Table, found: Mapping[str, int], options: ReadingOptions
+    source: str, table: Table, found: Mapping[str, int], chosen: Mapping[str, str]
 ) -> TimeColumns:
     """Return where the times stand: by headers, unless the cells of another column are stronger."""
     suggested = TimeColumns(found["time"])
@@ -147,7 +163,7 @@ def _time_columns(
     sample = next(iter(table.chunks(sorted(positions))), None)
     if sample is None or not len(sample):
         return suggested
-    return TimeChooser(source, table.headers, sample).chosen(suggested, "time" in options.columns)
+    return TimeChooser(source, table.headers, sample).chosen(suggested, "time" in chosen)
 
 
 class _ChunkReader:
@@ -165,6 +181,7 @@ class _ChunkReader:
         self.table = table
         self.found = found
         self.clock = times.clock
+        self.numbers = NumberReader(source, told(options.decimal, options.thousands), _machine_made(table))
         self.stamps = StampReader(source, options.time_format, table.headers[times.time])
         self.pairs = JoinedTimes(source, "" if times.clock is None else table.headers[times.clock])
         self.where = _positions(source, table.headers, options)
@@ -187,17 +204,23 @@ class _ChunkReader:
                     parts[role].append(part)
         self.markets.check(count)
         # One column after the other, each part let go of as soon as it is copied.
-        return {role: _joined(parts.pop(role)) for role in tuple(parts)}, _joined_rows(rows)
+        columns = {role: _joined(parts.pop(role)) for role in tuple(parts)}
+        self.numbers.settle(columns)
+        for column in columns.values():
+            # Candles copy what could still be written to.
+            column.flags.writeable = False
+        return columns, _joined_rows(rows)
 
     def _converted(self, chunk: pd.DataFrame) -> list[tuple[str, FloatArray]]:
         converted = [("time", self.stamps.read(self._time_cells(chunk)).view(np.float64))]
         for role, position in self.found.items():
             if role != "time":
-                converted.append((role, numbers(self.source, role, chunk[position])))
+                cells = as_quotients(chunk[position]) if role == "splits" else chunk[position]
+                converted.append((role, self.numbers.read(role, cells)))
         return converted
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
-        dates = chunk[self.found["time"]]
+        dates = pointed(chunk[self.found["time"]])
         if self.clock is None or holds_clock(dates):
             return dates
         return self.pairs.joined(dates, chunk[self.clock])
@@ -226,10 +249,17 @@ def _positions(source: str, headers: Sequence[str], options: ReadingOptions) -> 
 
 
 def _joined(parts: list[FloatArray]) -> FloatArray:
-    column = np.concatenate(parts) if parts else np.empty(0)
-    # Candles copy what could still be written to.
-    column.flags.writeable = False
-    return column
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _machine_made(table: Table) -> bool:
+    """Say whether no spreadsheet of a language with points between thousands wrote a file.
+
+    Such a spreadsheet parts cells by semicolons or tabs, as MetaTrader does below headers such as <OPEN>.
+    """
+    return (
+        not isinstance(table, CsvTable) or table.header.delimiter == "," or table.headers[0].startswith("<")
+    )
 
 
 def _joined_rows(parts: list[IntArray]) -> IntArray:

@@ -125,7 +125,7 @@ def _first_data(lines: Sequence[str], delimiter: str, width: int) -> int | None:
         if not line.strip() or line.startswith("#"):
             continue
         cells = cells_of(line, delimiter)
-        if sum(map(is_number, cells)) >= _PRICES and len(cells) >= width:
+        if sum(map(_is_datum, cells)) >= _PRICES and len(cells) >= width:
             return number
         if not width:
             return None

@@ -1,0 +1,43 @@
+"""What a command says of the candles that it takes before it trades on them."""
+
+from rich.console import Console
+
+from genepool.adapters.files.provenance import DataSet, Provenance
+from genepool.market.closed_hours import closed_candles
+from genepool.market.splits import split_jumps
+from genepool.market.timeframes import timeframe_nanoseconds
+
+_MOST_TOLD = 3
+
+
+def tell_doubts(held: DataSet, read_now: bool) -> None:
+    """Print on standard error what was done to a file that was just read, and what looks wrong in any.
+
+    Parameters
+    ----------
+    held
+        The candles.
+    read_now
+        Whether they come from a file that no import has described before.
+    """
+    candles, told = held.candles, Console(stderr=True, highlight=False)
+    said = _remarks(held.provenance) if read_now else []
+    jumps = split_jumps(candles)
+    said += [jump.sentence(candles.symbol) for jump in jumps[:_MOST_TOLD]]
+    if len(jumps) > _MOST_TOLD:
+        said.append(f"{len(jumps) - _MOST_TOLD:,} more such jumps")
+    flat = int(closed_candles(candles, timeframe_nanoseconds(candles.timeframe)).sum())
+    if flat:
+        remedy = "leave them out with --drop-flat" if read_now else "import them again with --drop-flat"
+        said.append(
+            f"{flat:,} candles are flat and without volume in hours when {candles.symbol} is closed every "
+            f"week, and are traded on: {remedy}"
+        )
+    for sentence in said:
+        told.print(f"data        {sentence}", markup=False, soft_wrap=True)
+
+
+def _remarks(origin: Provenance) -> list[str]:
+    """Return what was decided, changed or left out in reading a file."""
+    unused = [f"columns that were not used: {', '.join(origin.unused)}"] if origin.unused else []
+    return [*origin.repairs, *unused]
