@@ -11,6 +11,7 @@ from genepool.cli import _app
 from genepool.cli._bundles import flags_of, read_words, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
+from genepool.errors import ConfigError
 from tests.fakes.programs import Said, here
 
 STEP = 3_600
@@ -108,3 +109,26 @@ def test_flags_for_a_file_are_refused_for_what_is_read_from_none(
     done = here(tmp_path, *command, "eurusd_1h", "--repair", *trader)
     assert done.code == 2
     assert "leave --repair out" in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (FileFlags(stamps="opened"), "--stamps is 'opened': choose open or close"),
+        (FileFlags(timezone="Nowhere/X"), "--timezone is 'Nowhere/X', which is no zone"),
+        (FileFlags(timezone="../etc"), "--timezone is '../etc', which is no zone"),
+        (FileFlags(twins="both"), "--twins is 'both': choose first or last"),
+    ],
+)
+def test_what_is_said_of_the_stamps_is_checked(flags: FileFlags, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        file_options(flags)
+
+
+def test_what_is_said_of_the_stamps_is_handed_on() -> None:
+    asked = file_options(FileFlags(stamps="close", timezone="Europe/Berlin", twins="last"))
+    assert (asked.reading.stamps, asked.reading.timezone, asked.rules.twins) == (
+        "close",
+        "Europe/Berlin",
+        "last",
+    )

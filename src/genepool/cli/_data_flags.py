@@ -21,6 +21,15 @@ Columns = Annotated[
         rich_help_panel=_READING,
     ),
 ]
+HeaderRow = Annotated[
+    str,
+    typer.Option(
+        "--columns",
+        metavar="NAMES",
+        help="Header of a file that has none, such as time,open,high,low,close,volume; - is not read.",
+        rich_help_panel=_READING,
+    ),
+]
 Where = Annotated[
     list[str],
     typer.Option(
@@ -34,7 +43,11 @@ Delimiter = Annotated[
 ]
 TimeFormat = Annotated[
     str,
-    typer.Option(metavar="FORMAT", help="Of the stamps, such as '%d.%m.%Y %H:%M'.", rich_help_panel=_READING),
+    typer.Option(
+        metavar="FORMAT",
+        help="Of the stamps, such as '%d.%m.%Y %H:%M', seconds or days.",
+        rich_help_panel=_READING,
+    ),
 ]
 PriceScale = Annotated[
     float,
@@ -153,6 +166,31 @@ TrimToFunding = Annotated[
         rich_help_panel=_FUNDING,
     ),
 ]
+Timezone = Annotated[
+    str,
+    typer.Option(
+        metavar="ZONE",
+        help="Of the wall clock that the stamps show, such as Europe/Berlin.",
+        rich_help_panel=_READING,
+    ),
+]
+StampKind = Annotated[
+    str,
+    typer.Option(
+        "--stamps",
+        metavar="open|close",
+        help="Whether the stamps are when candles open or close, if they look like closing times.",
+        rich_help_panel=_READING,
+    ),
+]
+Twins = Annotated[
+    str,
+    typer.Option(
+        metavar="first|last",
+        help="Which of two different rows with one stamp is kept.",
+        rich_help_panel=_CHECKING,
+    ),
+]
 Source = Annotated[str, typer.Option(help="Where the data come from, to be kept with them.")]
 Licence = Annotated[str, typer.Option(help="Under which the source gives them, to be kept with them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
@@ -170,6 +208,7 @@ class CheckFlags:
     allow_zero_volume: AllowZeroVolume = False
     repair: Repair = False
     fill: Fill = 24
+    twins: Twins = ""
     drop_flat: DropFlat = False
 
 
@@ -193,6 +232,9 @@ class FileFlags(CheckFlags):
     funding_column: FundingColumns = field(default_factory=list)
     max_funding_gap: MaxFundingGap = 0
     trim_to_funding: TrimToFunding = False
+    timezone: Timezone = ""
+    stamps: StampKind = ""
+    columns: HeaderRow = ""
     thousands: Thousands = ""
     decimal: Decimal = ""
     splits: Splits = False

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from genepool.adapters.files.headers import FUNDING_ROLES, ROLES, checked_choice
 from genepool.adapters.files.importing import FundingOptions, ImportOptions
@@ -12,6 +13,7 @@ from genepool.cli._data_flags import CheckFlags, FileFlags
 from genepool.errors import ConfigError
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
+from genepool.market.twins import KEPT
 
 Options = TypeVar("Options", ReadingOptions, Rules)
 
@@ -44,6 +46,8 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
     """
     if not 0 < flags.price_scale < math.inf:
         raise ConfigError(f"--price-scale is {flags.price_scale}: give a positive number")
+    _check_choice("--stamps", flags.stamps, ("open", "close"))
+    _check_zone(flags.timezone)
     decimal = _mark("--decimal", flags.decimal, ("comma", "point"))
     thousands = _mark("--thousands", flags.thousands, tuple(_MARKS))
     if decimal and decimal == thousands:
@@ -54,6 +58,7 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
         columns=checked_choice(flags.column, "--column", ROLES),
         where=checked_choice(flags.where, "--where"),
         delimiter=_delimiter(flags.delimiter),
+        header=tuple(name.strip() for name in flags.columns.split(",")) if flags.columns.strip() else (),
         decimal=decimal,
         thousands=thousands,
     )
@@ -72,6 +77,7 @@ def rules(flags: CheckFlags, timeframe: str = "") -> Rules:
         raise ConfigError(f"--funding-scale is {scale}: give a positive number")
     if flags.calendar not in {"auto", *Calendar}:
         raise ConfigError(f"--calendar is {flags.calendar!r}: choose auto, {' or '.join(Calendar)}")
+    _check_choice("--twins", flags.twins, KEPT)
     return _handed_on(
         Rules,
         flags,
@@ -121,3 +127,18 @@ def _delimiter(text: str) -> str:
     if len(mark) > 1:
         raise ConfigError(f"--delimiter is {text!r}: give one sign, or tab, space, comma, semicolon or bar")
     return mark
+
+
+def _check_choice(flag: str, text: str, choices: tuple[str, ...]) -> None:
+    if text and text not in choices:
+        raise ConfigError(f"{flag} is {text!r}: choose {' or '.join(choices)}")
+
+
+def _check_zone(name: str) -> None:
+    try:
+        if name:
+            ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise ConfigError(
+            f"--timezone is {name!r}, which is no zone: give one such as Europe/Berlin or UTC"
+        ) from error

@@ -34,6 +34,7 @@ def data_document(name: str, data: DataSet) -> dict[str, Any]:
         "digest": candles.digest,
         "columns": [column for column in _ORDER if column in candles.columns],
         "read_from": dict(origin.columns),
+        "unused": list(origin.unused),
         "layout": origin.layout,
         "calendar": origin.calendar,
         "synthetic": candles.synthetic,
@@ -62,6 +63,7 @@ def refused_document(data: str, options: ImportOptions, error: DataError) -> dic
         "last": utc(stamps.max()) if len(raw) else None,
         "columns": [column for column in _ORDER if getattr(raw, column) is not None],
         "read_from": dict(understood.columns),
+        "unused": list(understood.unused),
         "layout": understood.layout,
     }
 
@@ -79,6 +81,7 @@ def data_table(name: str, data: DataSet) -> Table:
         "candles": f"{len(candles):,} ({seen.candles_per_year:,.0f} a year)",
         "gaps": _gaps(seen, origin.calendar),
         "columns": _columns(data),
+        "not used": ", ".join(origin.unused) or "nothing of note",
         "prices": f"{seen.lowest:g} to {seen.highest:g}",
         "volatility": f"{seen.volatility:.1%} a year",
         "funding": _funding(seen, origin.funding),

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from genepool.adapters.files.provenance import DataSet
+from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.market.closed_hours import closed_candles
 from genepool.market.splits import split_jumps
 from genepool.market.timeframes import timeframe_nanoseconds
@@ -21,7 +21,7 @@ def tell_doubts(held: DataSet, read_now: bool) -> None:
         Whether they come from a file that no import has described before.
     """
     candles, told = held.candles, Console(stderr=True, highlight=False)
-    said = list(held.provenance.repairs) if read_now else []
+    said = _remarks(held.provenance) if read_now else []
     jumps = split_jumps(candles)
     said += [jump.sentence(candles.symbol) for jump in jumps[:_MOST_TOLD]]
     if len(jumps) > _MOST_TOLD:
@@ -35,3 +35,9 @@ def tell_doubts(held: DataSet, read_now: bool) -> None:
         )
     for sentence in said:
         told.print(f"data        {sentence}", markup=False, soft_wrap=True)
+
+
+def _remarks(origin: Provenance) -> list[str]:
+    """Return what was decided, changed or left out in reading a file."""
+    unused = [f"columns that were not used: {', '.join(origin.unused)}"] if origin.unused else []
+    return [*origin.repairs, *unused]

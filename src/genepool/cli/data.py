@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="CSV, Parquet or feather.")],
+    file: Annotated[Path, typer.Argument(help="CSV, JSON, Parquet or feather.")],
     flags: flag.FileFlags,
     source: flag.Source = "",
     licence: flag.Licence = "",

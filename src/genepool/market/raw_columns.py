@@ -24,6 +24,8 @@ class RawColumns:
         Shape (n,), float64; volume and funding may be None.
     rows
         Where each candle stands in the source, counted from 1, for messages.
+    zone
+        Of the market's clock, such as ``America/New_York``; empty where the source does not tell.
     splits
         New shares for an old one, in the first row at the new price; 0 or 1 elsewhere. Shape (n,) or None.
     """
@@ -36,6 +38,7 @@ class RawColumns:
     volume: FloatArray | None
     funding: FloatArray | None
     rows: IntArray
+    zone: str = ""
     splits: FloatArray | None = None
 
     def __len__(self) -> int:

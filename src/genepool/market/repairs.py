@@ -8,22 +8,29 @@ import numpy as np
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS
 from genepool.market.gaps import Calendar, filling
-from genepool.market.raw_columns import COLUMNS, RawColumns
+from genepool.market.raw_columns import RawColumns
 from genepool.market.rules import Repairs, Rules
 from genepool.market.timeframes import utc
+from genepool.market.twins import one_of_twins, refuse_different_twins
 
 
 def ordered(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
     """Return the columns in rising order.
 
     Newest first throughout is a layout and is read backwards; any other disorder and every duplicate
-    is refused unless the rules allow a repair.
+    is refused unless the rules allow a repair, or say which of two rows with one stamp is kept.
 
     Raises
     ------
     InvalidCandles
         When order or duplicates need a repair that is not allowed, or when duplicates differ.
     """
+    raw, twins = one_of_twins(raw, rules.twins)
+    raw, repairs = _in_order(raw, repairs, rules, source)
+    return raw, replace(repairs, twins_dropped=twins)
+
+
+def _in_order(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
     steps = np.diff(raw.stamps)
     if (steps > 0).all():
         return raw, repairs
@@ -45,6 +52,7 @@ def _refuse_duplicates(ordered_raw: RawColumns, source: str) -> None:
     twin = np.flatnonzero(np.diff(ordered_raw.stamps) == 0)
     if not len(twin):
         return
+    refuse_different_twins(ordered_raw, source)
     first, second = sorted(ordered_raw.rows[[twin[0], twin[0] + 1]].tolist())
     more = f" ({len(twin):,} such rows in all)" if len(twin) > 1 else ""
     raise InvalidCandles(
@@ -65,18 +73,8 @@ def _refuse_disorder(raw: RawColumns, source: str) -> None:
 
 def _without_duplicates(raw: RawColumns, source: str) -> tuple[RawColumns, int]:
     """Drop the second of two equal rows of sorted columns; refuse rows that share only the stamp."""
+    refuse_different_twins(raw, source)
     twin = np.diff(raw.stamps) == 0
-    for name in COLUMNS:
-        column = getattr(raw, name)
-        if column is None:
-            continue
-        clash = np.flatnonzero(twin & (column[1:] != column[:-1]))
-        if len(clash):
-            first, second = sorted(raw.rows[[clash[0], clash[0] + 1]].tolist())
-            raise InvalidCandles(
-                f"{source}, row {second}: its stamp {utc(raw.stamps[clash[0]])} is that of row {first}, but "
-                f"its {name} differs: delete the wrong row, or choose one market with --where COLUMN=VALUE"
-            )
     return raw.take(np.append(True, ~twin)), int(np.count_nonzero(twin))
 
 

@@ -33,6 +33,8 @@ class Rules:
         What the candles' own funding rates are divided by; None to take plausible fractions as they are.
     now
         The present, in nanoseconds; None to let any stamp pass.
+    twins
+        Which of two rows with one stamp is kept, ``first`` or ``last``; empty to refuse them.
     """
 
     timeframe: str | None = None
@@ -43,6 +45,7 @@ class Rules:
     fill: int = 24
     least: int = 2
     now: int | None = None
+    twins: str = ""
     drop_flat: bool = False
     splits: bool = False
     funding_scale: float | None = None
@@ -57,6 +60,7 @@ class Repairs:
     duplicates_dropped: int = 0
     candles_filled: int = 0
     unfinished_dropped: int = 0
+    twins_dropped: int = 0
     rows_without_prices: int = 0
     candles_widened: int = 0
     widened_by: float = 0.0
@@ -76,6 +80,7 @@ class Repairs:
                 f"missing candles that were filled, flat and without volume: {self.candles_filled:,}",
             ),
             (self.unfinished_dropped, "the last candle was still running and was left out"),
+            (self.twins_dropped, f"rows left out because another has their stamp: {self.twins_dropped:,}"),
             (self.rows_without_prices, f"rows without prices, left out: {self.rows_without_prices:,}"),
             (
                 self.candles_widened,

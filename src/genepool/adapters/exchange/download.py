@@ -168,7 +168,7 @@ class _Windows:
 def _raw(found: FloatArray) -> RawColumns:
     stamps = found[:, 0].astype(np.int64) * _MILLISECOND
     prices = {name: found[:, k] for k, name in enumerate(CANDLE_FIELDS) if k}
-    return RawColumns(stamps, **prices, funding=None, rows=np.arange(1, len(found) + 1))
+    return RawColumns(stamps, **prices, funding=None, rows=np.arange(1, len(found) + 1), zone="")
 
 
 def _with_funding(candles: Candles, rates: FloatArray, source: str) -> tuple[Candles, FundingCoverage | None]:

@@ -1,6 +1,6 @@
 """Parquet and feather files, streamed in record batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,11 @@ class ArrowTable:
     def layout(self) -> str:
         """One phrase on how the file is laid out."""
         return self.kind
+
+    @property
+    def market(self) -> Mapping[str, str]:
+        """Nothing is said of it beside the rows."""
+        return {}
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions, typed as they are; see ``Table``."""

@@ -1,15 +1,14 @@
 """Text that is watched while it is read: no line, no stretch and no whole grows beyond its limit."""
 
-import gzip
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO, cast
+from typing import TextIO
 
 from genepool.adapters.files.limits import TextLimits
+from genepool.adapters.files.packed import is_packed, unpacked
 from genepool.errors import InvalidCandles
-
-_GZIP = b"\x1f\x8b"
 
 
 class BoundedText:
@@ -85,23 +84,7 @@ class BoundedText:
 
 @contextmanager
 def bounded(path: Path, encoding: str, limits: TextLimits) -> Iterator[BoundedText]:
-    """Yield the text of a file, plain or gzipped, watched."""
-    most = limits.most_unpacked(path.stat().st_size) if _packed(path) else limits.whole
-    with opened(path, encoding) as file:
-        yield BoundedText(file, path.name, limits, most)
-
-
-@contextmanager
-def opened(path: Path, encoding: str) -> Iterator[TextIO]:
-    """Yield the text of a file, plain or gzipped, unwatched: for a few characters."""
-    if _packed(path):
-        with gzip.open(path, "rt", encoding=encoding, newline="") as unpacked:
-            yield cast("TextIO", unpacked)
-    else:
-        with path.open(encoding=encoding, newline="") as file:
-            yield file
-
-
-def _packed(path: Path) -> bool:
-    with path.open("rb") as probe:
-        return probe.read(2) == _GZIP
+    """Yield the text of a file, plain or packed, watched."""
+    most = limits.most_unpacked(path.stat().st_size) if is_packed(path) else limits.whole
+    with unpacked(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        yield BoundedText(text, path.name, limits, most)

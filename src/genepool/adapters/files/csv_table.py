@@ -1,24 +1,28 @@
 """Delimited text: find delimiter, junk lines and header, then stream the rows in chunks."""
 
-import csv
-import gzip
 import re
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from genepool.adapters.files.bounded_text import bounded, opened
+from genepool.adapters.files.bounded_text import bounded
+from genepool.adapters.files.encodings import TextHead, read_head
 from genepool.adapters.files.limits import TextLimits
+from genepool.adapters.files.packed import DAMAGED
 from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader, check_cells
+from genepool.adapters.files.text_header import (
+    TextHeader,
+    cells_of,
+    find_header,
+    header_by_position,
+)
 from genepool.errors import InvalidCandles
 
-_UNREADABLE = (UnicodeError, OSError, EOFError, zlib.error)
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UNREADABLE = (UnicodeError, OSError, *DAMAGED)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
-_HEAD_LINES, _HEAD_CHARACTERS = 50, 65_536
+_HEAD_LINES = 50
 # Cells that are held as text at once, where there are many columns.
 _CELLS_AT_ONCE = 2_000_000
 
@@ -28,19 +32,28 @@ class CsvTable:
     """An open CSV file: where its header stands and how its cells are parted."""
 
     path: Path
-    headers: Sequence[str]
-    delimiter: str
-    header_line: int
-    encoding: str
+    header: TextHeader
+    head: TextHead
     cells_read: int
     characters_a_row: float
     limits: TextLimits
 
     @property
+    def headers(self) -> Sequence[str]:
+        """Headers in the file's order."""
+        return self.header.cells
+
+    @property
+    def market(self) -> Mapping[str, str]:
+        """What the header says of the market."""
+        return dict(self.header.market)
+
+    @property
     def layout(self) -> str:
         """One phrase on how the file is laid out."""
-        above = f", header in line {self.header_line}" if self.header_line > 1 else ""
-        return f"CSV, {_DELIMITERS.get(self.delimiter, repr(self.delimiter))} between cells{above}"
+        mark = self.header.delimiter
+        parts = (f"CSV, {_DELIMITERS.get(mark, repr(mark))} between cells", self.header.said, self.head.said)
+        return ", ".join(filter(None, parts))
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions as text; see ``Table``."""
@@ -52,13 +65,13 @@ class CsvTable:
     def _chunks(self, positions: list[int]) -> Iterator[pd.DataFrame]:
         characters, passed_over = self.characters_a_row, 0
         with (
-            bounded(self.path, self.encoding, self.limits) as text,
+            bounded(self.path, self.head.encoding, self.limits) as text,
             pd.read_csv(
                 text,
-                sep=self.delimiter,
+                sep=self.header.delimiter,
                 header=None,
                 names=range(self.cells_read),
-                skiprows=self.header_line,
+                skiprows=self.header.lines,
                 index_col=False,
                 dtype=str,
                 keep_default_na=False,
@@ -70,7 +83,7 @@ class CsvTable:
         ):
             while (chunk := _next(reader, self._rows_at_once(characters))) is not None:
                 characters = text.start_stretch() / len(chunk)
-                chunk.index += self.header_line + 1
+                chunk.index += self.header.lines + 1
                 remarks = chunk[positions[0]].astype(str).str.startswith("#")
                 kept = chunk.loc[~(remarks | chunk.isna().all(axis=1)), positions]
                 passed_over = 0 if len(kept) else passed_over + len(chunk)
@@ -104,14 +117,20 @@ class CsvTable:
 
 
 def open_csv(
-    path: Path, delimiter: str, is_header: IsHeader, wanted: str, limits: TextLimits | None = None
+    path: Path,
+    delimiter: str,
+    is_header: IsHeader,
+    wanted: str,
+    limits: TextLimits | None = None,
+    given: Sequence[str] = (),
+    head: TextHead | None = None,
 ) -> CsvTable:
     """Find the header of a CSV file.
 
     Parameters
     ----------
     path
-        The file, plain or gzipped, in UTF-8 or UTF-16.
+        The file, plain or packed.
     delimiter
         What parts cells; empty to find it out.
     is_header
@@ -120,28 +139,43 @@ def open_csv(
         Those columns in words, for the message.
     limits
         How much of it is read; None for the usual ones.
+    given
+        The header, where the file lacks one.
+    head
+        How the text begins, where it was read already.
 
     Raises
     ------
     InvalidCandles
-        When the file is no text, or none of its first 50 lines is a header.
+        When the file is no text, or none of its first 50 lines is a header or a row of a known layout.
     """
-    encoding, limits = _encoding(path), limits or TextLimits()
-    lines = _head(path, encoding)
-    tried = (delimiter,) if delimiter else tuple(_DELIMITERS)
-    for number, line in enumerate(lines, start=1):
-        for mark in tried:
-            cells = _cells(line, mark)
-            if is_header(cells):
-                row, first = _first_row(lines, number, mark)
-                if any(first[len(cells) :]):
-                    raise _too_wide(path, row, len(first), len(cells))
-                _check_columns(path, number, len(cells), limits.columns)
-                width, length = max(len(cells), len(first)), _mean_length(lines[number:])
-                return CsvTable(path, cells, mark, number, encoding, width, length, limits)
-    raise InvalidCandles(
-        f"{path.name}, row 1: no header names {wanted}; its first line is {_likely_header(lines)[:120]!r}: "
-        "name the columns with --column open=HEADER, or add a header line"
+    head = head or read_head(path)
+    lines = head.text.splitlines()[:_HEAD_LINES]
+    marks = (delimiter,) if delimiter else tuple(_DELIMITERS)
+    header = None if given else find_header(path.name, lines, marks, is_header)
+    header = header or header_by_position(path.name, lines, marks, given)
+    if header is None:
+        raise InvalidCandles(_no_header(path, lines, wanted))
+    return _table(path, header, head, lines, limits or TextLimits())
+
+
+def _table(
+    path: Path, header: TextHeader, head: TextHead, lines: Sequence[str], limits: TextLimits
+) -> CsvTable:
+    row, first = _first_row(lines, header.lines, header.delimiter)
+    if any(first[len(header.cells) :]):
+        raise _too_wide(path, row, len(first), len(header.cells))
+    _check_columns(path, header.lines, len(header.cells), limits.columns)
+    width, length = max(len(header.cells), len(first)), _mean_length(lines[header.lines :])
+    return CsvTable(path, header, head, width, length, limits)
+
+
+def _no_header(path: Path, lines: Sequence[str], wanted: str) -> str:
+    first = next((line for line in lines if line.strip()), "")
+    return (
+        f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}: name the columns "
+        "with --column open=HEADER, or give the header that it lacks with --columns "
+        "time,open,high,low,close,volume"
     )
 
 
@@ -152,7 +186,7 @@ def _next(reader: "pd.io.parsers.TextFileReader", rows: int) -> pd.DataFrame | N
         return None
 
 
-def _mean_length(rows: list[str]) -> float:
+def _mean_length(rows: Sequence[str]) -> float:
     # Two for the end of the line.
     return 2 + (sum(map(len, rows)) / len(rows) if rows else 0.0)
 
@@ -165,51 +199,16 @@ def _check_columns(path: Path, row: int, count: int, most: int) -> None:
         )
 
 
-def _first_row(lines: list[str], header_line: int, delimiter: str) -> tuple[int, list[str]]:
+def _first_row(lines: Sequence[str], header_line: int, delimiter: str) -> tuple[int, list[str]]:
     """Return the first row below the header that is neither blank nor a remark, and where it stands."""
     for number, line in enumerate(lines[header_line:], start=header_line + 1):
         if line.strip() and not line.startswith("#"):
-            return number, _cells(line, delimiter)
+            return number, cells_of(line, delimiter)
     return header_line + 1, []
-
-
-def _likely_header(lines: list[str]) -> str:
-    return next((line for line in lines if line.strip()), "")
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    # A space stands between cells, but also within a quoted one.
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
 
 
 def _too_wide(path: Path, row: int, seen: int, wanted: int) -> InvalidCandles:
     return InvalidCandles(
         f"{path.name}, row {row}: it has {seen} cells where the header has {wanted}: correct it, or say what "
         "parts cells with --delimiter"
-    )
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        return "utf-16" if file.read(2) in _UTF16 else "utf-8-sig"
-
-
-def _head(path: Path, encoding: str) -> list[str]:
-    try:
-        with opened(path, encoding) as file:
-            # A header longer than that is read to its end.
-            text = file.read(_HEAD_CHARACTERS) + file.readline(_HEAD_CHARACTERS - 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InvalidCandles(f"{path.name} is damaged or cut short: fetch or write it again") from error
-    except _UNREADABLE as error:
-        raise InvalidCandles(_no_table(path)) from error
-    if "\0" in text:
-        raise InvalidCandles(_no_table(path))
-    return text.splitlines()[:_HEAD_LINES]
-
-
-def _no_table(path: Path) -> str:
-    return (
-        f"{path.name}, row 1: this is neither text nor Parquet nor feather: give candles in one of these, "
-        "text in UTF-8 or UTF-16"
     )

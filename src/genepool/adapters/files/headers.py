@@ -1,79 +1,51 @@
 """Which header of a file means which column."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
-from genepool.errors import ConfigError
+from genepool.adapters.files.header_names import MARKET_NAMES, NAMES, listed
+from genepool.errors import ConfigError, InvalidCandles
 
 CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
 ROLES = ("time", "open", "high", "low", "close", "volume", "funding", "splits")
 
-# In order of preference: the first name that a file has is taken.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "time": (
-        *(
-            "open_time",
-            "opentime",
-            "time_open",
-            "timeopen",
-            "kline_open_time",
-            "candle_begin_time",
-            "start_time",
-            "timestamp",
-            "unix",
-        ),
-        *(
-            "unix_timestamp",
-            "timestamp_ms",
-            "timestamp_utc",
-            "unix_time",
-            "datetime",
-            "date_time",
-            "datetime_utc",
-        ),
-        *(
-            "date",
-            "gmt_time",
-            "utc_time",
-            "time_utc",
-            "date_utc",
-            "time",
-            "local_time",
-            "ts",
-            "start",
-            "stamps",
-        ),
-        *("t", "index", "index_level_0"),
-    ),
-    "open": (
-        "open",
-        "o",
-        "open_price",
-        "opening_price",
-        "px_open",
-        "ask_open",
-        "bid_open",
-        "openask",
-        "openbid",
-    ),
-    "high": ("high", "h", "high_price", "max", "px_high", "ask_high", "bid_high", "highask", "highbid"),
-    "low": ("low", "l", "low_price", "min", "px_low", "ask_low", "bid_low", "lowask", "lowbid"),
-    "close": (
-        *("close", "c", "close_price", "closing_price", "last", "px_last"),
-        *("ask_close", "bid_close", "closeask", "closebid"),
-    ),
-    # MetaTrader's "vol" is 0 for currencies while its "tickvol" is not, hence the order.
-    "volume": ("volume", "v", "tick_volume", "tickvol", "vol", "base_volume", "volume_base", "quantity"),
-    "funding": ("funding_rate", "fundingrate", "funding", "rate", "last_funding_rate", "open"),
-}
-_MARKET_NAMES = ("symbol", "coin", "venue", "exchange", "ticker", "pair", "market", "instrument")
+_HAS_NO_NAME = re.compile(r"column \d+")
+_LETTERS = ("o", "h", "l", "c")
+# Volumes of something else than the candle: averages, changes, other spans.
+_DERIVED = frozenset(
+    listed(
+        "ma sma ema avg average mean median change chg pct percent delta ratio profile weighted osc "
+        "oscillator zscore score norm normalized rank obv sum std trend signal spike 24h 24hr"
+    )
+)
+_VOLUME_WORDS = frozenset(
+    listed(
+        "volume volumes volumen volumefrom volumeto vol tickvol tickvolume basevolume quotevolume turnover "
+        "amount qty quantity wolumen"
+    )
+)
 
 
 def plain(header: str) -> str:
     """Return a header in its plain form: ``<TICKVOL>`` is ``tickvol``, ``1. open`` is ``open``."""
-    text = re.sub(r"[^a-z0-9]+", "_", header.strip().lower()).strip("_")
+    # Accents are left out: what a spreadsheet calls Eröffnung, a program calls Eroffnung.
+    spelled = unicodedata.normalize("NFKD", header.strip().lower())
+    bare = "".join(sign for sign in spelled if not unicodedata.combining(sign)).replace("ł", "l")
+    text = re.sub(r"[\W_]+", "_", bare).strip("_")
     return re.sub(r"^\d+_(?=[a-z])", "", text)
+
+
+def folded(header: str) -> str:
+    """Return what two headers share that mean the same: ``openTime`` and ``Open time`` are ``opentime``."""
+    return plain(header).replace("_", "")
+
+
+def words(header: str) -> list[str]:
+    """Return a header's words: ``VolumeBTC``, ``volume_btc``, ``Volume BTC`` are ``volume`` and ``btc``."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.strip())
+    return [word for word in plain(parted).split("_") if word]
 
 
 def roles_of(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
@@ -86,34 +58,54 @@ def roles_of(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str, 
     roles
         What to look for, of ``ROLES``.
     chosen
-        Header by role, as the user named them; capitals and punctuation do not matter.
+        Header by role, as the user named them: to the letter, else whatever capitals and punctuation.
+
+    Raises
+    ------
+    InvalidCandles
+        When two headers fit a role equally.
     """
-    names = [plain(header) for header in headers]
-    found = {}
+    found, keys = {}, _by_key(headers)
     for role in roles:
-        wanted = (plain(chosen[role]),) if role in chosen else _NAMES[role]
-        position = next((names.index(name) for name in wanted if name in names), None)
-        if position is None and role == "volume" and role not in chosen:
-            position = next((i for i, name in enumerate(names) if name.startswith("volume_")), None)
-        if position is not None:
-            found[role] = position
+        fitting = _fitting(headers, keys, role, chosen)
+        if len(fitting) > 1:
+            raise several(headers, role, fitting)
+        if fitting:
+            found[role] = fitting[0]
     return found
 
 
-def clock_column(headers: Sequence[str], found: Mapping[str, int], chosen: Mapping[str, str]) -> int | None:
-    """Return the position of the time of day where date and time stand in two columns."""
-    names = [plain(header) for header in headers]
-    split = "time" in found and names[found["time"]] == "date" and "time" in names
-    return names.index("time") if split and "time" not in chosen else None
+def names_all(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str, str]) -> bool:
+    """Say whether headers name every role; a first column may hold the time of candles under any name."""
+    if len(headers) < len(roles):
+        return False
+    keys = _by_key(headers)
+    fitting = {role: _fitting(headers, keys, role, chosen) for role in roles}
+    lacking = [role for role in roles if not fitting[role]]
+    if lacking != ["time"] or "time" in chosen:
+        return not lacking
+    # Of the funding alone, any first line with a rate would do.
+    return len(roles) > len(FUNDING_ROLES) and all(0 not in places[:1] for places in fitting.values())
 
 
 def market_columns(headers: Sequence[str]) -> list[int]:
     """Return the positions of columns that tell markets apart."""
-    return [i for i, header in enumerate(headers) if plain(header) in _MARKET_NAMES]
+    return [i for i, header in enumerate(headers) if plain(header) in MARKET_NAMES]
+
+
+def telling_columns(headers: Sequence[str], used: Sequence[int]) -> tuple[str, ...]:
+    """Return the headers that were not used and look like volume, funding or splits."""
+    # Where places tell what columns are, any of those behind the close may be the volume.
+    unsure = "volume" not in headers
+    return tuple(
+        header
+        for i, header in enumerate(headers)
+        if i not in used and (_tells(header) or (unsure and _HAS_NO_NAME.fullmatch(header)))
+    )
 
 
 def checked_choice(pairs: Sequence[str], flag: str, allowed: Sequence[str] | None = None) -> dict[str, str]:
-    """Return ``name=value`` flags as a mapping.
+    """Return ``name=value`` flags as a mapping; the header of a known column may be empty.
 
     Raises
     ------
@@ -123,9 +115,65 @@ def checked_choice(pairs: Sequence[str], flag: str, allowed: Sequence[str] | Non
     choice = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not (name and equals and value):
+        if not (name and equals and (value or allowed)):
             raise ConfigError(f"{flag} {pair!r} is not understood: give NAME=VALUE")
         if allowed is not None and name not in allowed:
             raise ConfigError(f"{flag} {pair!r} names no known column: choose from {', '.join(allowed)}")
         choice[name] = value
     return choice
+
+
+def several(headers: Sequence[str], role: str, fitting: Sequence[int]) -> InvalidCandles:
+    """Return the refusal of headers that fit a role equally; the caller puts the file's name before it."""
+    names = list(dict.fromkeys(headers[i] for i in fitting))
+    if len(names) == 1:
+        return InvalidCandles(f"it has two columns named {names[0]!r}: rename or drop one of them")
+    return InvalidCandles(
+        f"{' and '.join(map(repr, names))} may both be the column for {role}: say which with "
+        f"--column {role}={names[0]!r}"
+    )
+
+
+def _by_key(headers: Sequence[str]) -> dict[str, list[int]]:
+    keys: dict[str, list[int]] = {}
+    for i, header in enumerate(headers):
+        keys.setdefault(folded(header), []).append(i)
+    return keys
+
+
+def _fitting(
+    headers: Sequence[str], keys: Mapping[str, list[int]], role: str, chosen: Mapping[str, str]
+) -> list[int]:
+    """Return the positions that fit a role best: one, none, or several that nothing tells apart."""
+    if role in chosen:
+        return _named(headers, chosen[role])
+    alike = next((keys[folded(name)] for name in NAMES[role] if folded(name) in keys), None)
+    if alike is not None:
+        return alike if len(alike) == 1 else _by_case(headers, alike)
+    return [i for i, header in enumerate(headers) if _is_a_volume(header)][:1] if role == "volume" else []
+
+
+def _named(headers: Sequence[str], wanted: str) -> list[int]:
+    """Return where a header stands that the user named: as it is written, else in whatever capitals."""
+    exact = [i for i, header in enumerate(headers) if header.strip() == wanted.strip()]
+    return exact or [i for i, header in enumerate(headers) if plain(header) == plain(wanted) != ""]
+
+
+def _by_case(headers: Sequence[str], alike: list[int]) -> list[int]:
+    """Return the one of headers that differ in capitals, where the layout tells: t, o, h, l, c."""
+    if len(headers[alike[0]].strip()) > 1 or not set(_LETTERS) <= set(headers):
+        return alike
+    return [i for i in alike if headers[i].islower()] or alike
+
+
+def _is_a_volume(header: str) -> bool:
+    parts = words(header)
+    return plain(header).startswith("volume") and not (_DERIVED & set(parts)) and not parts[-1].isdigit()
+
+
+def _tells(header: str) -> bool:
+    parts = set(words(header)) | {folded(header)}
+    volume = bool(parts & _VOLUME_WORDS) or plain(header).startswith("volume")
+    return (volume and "dividend" not in parts) or any(
+        part.startswith(("funding", "split")) for part in parts
+    )

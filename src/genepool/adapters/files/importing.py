@@ -90,7 +90,7 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
     rules = replace(options.rules, now=options.rules.now or time.time_ns())
     sound = checked(raw, rules, path.name)
     candles = sound.candles(options.symbol or _symbol(path, understood, options.reading.where))
-    repairs, note = sound.repairs.sentences(), None
+    repairs, note = [*understood.notes, *sound.repairs.sentences()], None
     if options.funding is not None:
         before = len(candles)
         candles, note = with_funding(candles, options.funding)
@@ -104,6 +104,7 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
         calendar=sound.calendar,
         repairs=tuple(repairs),
         funding=note,
+        unused=understood.unused,
     )
     return DataSet(candles, provenance)
 

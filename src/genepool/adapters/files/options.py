@@ -22,6 +22,13 @@ class ReadingOptions:
         A strptime format; empty to find it out.
     price_scale
         Prices are divided by it.
+    timezone
+        Of the wall clock that the stamps show, such as ``Europe/Berlin``; empty to find it out.
+    stamps
+        ``open`` or ``close``: what the stamps are; empty to take them as opening times, unless they look
+        like closing times.
+    header
+        Names of the columns of a file that has no header; a dash for one that is not read.
     decimal, thousands
         The sign before decimals and the one between thousands; empty to find it out.
     """
@@ -32,14 +39,36 @@ class ReadingOptions:
     delimiter: str = ""
     time_format: str = ""
     price_scale: float = 1.0
+    timezone: str = ""
+    stamps: str = ""
+    header: tuple[str, ...] = ()
     decimal: str = ""
     thousands: str = ""
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What was seen in a file: its layout, header by role, and the market its rows name, if they do."""
+    """What was seen in a file.
+
+    Parameters
+    ----------
+    layout
+        How it is laid out.
+    columns
+        Header by role.
+    market
+        Value by header, where the rows name one market.
+    zone
+        Of the market's clock, such as ``America/New_York``; empty where the file does not tell.
+    notes
+        One plain sentence for each thing about the stamps that was odd or decided.
+    unused
+        Headers that were not read and look like volume, funding or splits.
+    """
 
     layout: str
     columns: Mapping[str, str]
     market: Mapping[str, str]
+    zone: str = ""
+    notes: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()

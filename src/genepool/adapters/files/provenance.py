@@ -41,6 +41,8 @@ class Provenance:
         One sentence for each thing that was changed.
     funding
         What was joined, if anything.
+    unused
+        Headers that were not read and look like volume, funding or splits.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Provenance:
     calendar: str = "continuous"
     repairs: tuple[str, ...] = ()
     funding: FundingNote | None = None
+    unused: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the provenance as one JSON document."""
@@ -61,6 +64,7 @@ class Provenance:
         held = json.loads(text)
         held["columns"] = tuple((role, header) for role, header in held["columns"])
         held["repairs"] = tuple(held["repairs"])
+        held["unused"] = tuple(held.get("unused", ()))
         held["funding"] = held["funding"] and FundingNote(**held["funding"])
         return cls(**held)
 

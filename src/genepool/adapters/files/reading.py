@@ -1,28 +1,38 @@
 """Read one file of candles or funding rates into float64 columns, chunk by chunk."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
+from genepool.adapters.files.cell_kinds import CellKind, kind_of
 from genepool.adapters.files.csv_table import CsvTable, open_csv
+from genepool.adapters.files.encodings import read_head
+from genepool.adapters.files.foreign import refuse_foreign
 from genepool.adapters.files.headers import (
     CANDLE_ROLES,
     FUNDING_ROLES,
-    clock_column,
     market_columns,
+    names_all,
     plain,
     roles_of,
+    telling_columns,
 )
+from genepool.adapters.files.joined_times import JoinedTimes, holds_clock
+from genepool.adapters.files.json_records import begins_json
+from genepool.adapters.files.json_table import open_json
 from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.number_marks import told
 from genepool.adapters.files.numbers import NumberReader, pointed
+from genepool.adapters.files.opening_times import Stamps, opening_times
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.own_columns import OWN, as_quotients, with_own, without_none
 from genepool.adapters.files.tables import Table, magic
+from genepool.adapters.files.time_columns import TimeChooser, TimeColumns, temporal
 from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
@@ -41,13 +51,13 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
     InvalidCandles
         When the file cannot be read, lacks a column, holds several markets or a cell is no number.
     """
-    columns, rows, understood = _read(path, options, CANDLE_ROLES, ("volume", *OWN))
+    columns, stamps, understood = _read(path, options, CANDLE_ROLES, ("volume", *OWN))
+    opened = opening_times(stamps, options)
     scale = options.price_scale
     prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
-    stamps = columns["time"].view(np.int64)
     optional = {name: columns.get(name) for name in ("volume", *OWN)}
-    raw = RawColumns(stamps, **prices, **optional, rows=rows)  # type: ignore[arg-type] # prices are there
-    return raw, understood
+    raw = RawColumns(opened.stamps, **prices, **optional, rows=stamps.rows, zone=opened.zone)  # type: ignore[arg-type] # prices are there
+    return raw, replace(understood, zone=opened.zone, notes=(*stamps.notes, *opened.notes))
 
 
 def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
@@ -58,11 +68,11 @@ def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatAr
     InvalidCandles
         As ``read_candles``.
     """
-    columns, _, understood = _read(path, options, FUNDING_ROLES, _BESIDE)
+    columns, stamps, understood = _read(path, options, FUNDING_ROLES, _BESIDE)
     _refuse_prices(path, columns, understood)
     # A row without a rate is none: what it lacks is seen when the rates are joined.
     given = ~np.isnan(columns["funding"])
-    return columns["time"].view(np.int64)[given], columns["funding"][given], understood
+    return stamps.read[given], columns["funding"][given], understood
 
 
 def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Understood) -> None:
@@ -79,28 +89,58 @@ def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Un
 
 def _read(
     path: Path, options: ReadingOptions, roles: Sequence[str], optional: Sequence[str]
-) -> tuple[dict[str, FloatArray], IntArray, Understood]:
+) -> tuple[dict[str, FloatArray], Stamps, Understood]:
     table = _opened(path, options, roles)
     chosen = with_own(table.headers, options.columns) if optional[-1:] == OWN[-1:] else options.columns
     wanted = without_none((*roles, *(role for role in optional if role not in OWN or role in chosen)), chosen)
-    found = roles_of(table.headers, wanted, chosen)
+    found = _found(path.name, table, wanted, chosen)
     _check_found(path, table, found, (*roles, *(set(wanted) & set(options.columns))))
-    reader = _ChunkReader(path.name, table, found, options)
+    times = _time_columns(path.name, table, found, options.columns)
+    found["time"] = times.time
+    reader = _ChunkReader(path.name, table, found, times, options)
     columns, rows = reader.read()
     headers = {role: table.headers[i] for role, i in found.items()}
-    return columns, rows, Understood(table.layout, headers, reader.markets.only())
+    if times.clock is not None:
+        headers["time"] += f" and {table.headers[times.clock]}"
+    read = columns["time"].view(np.int64)
+    held = reader.stamps
+    stamps = Stamps(path.name, read, rows, held.instants, held.offsets.zone(), held.notes())
+    unused = telling_columns(table.headers, [*found.values(), *reader.where])
+    market = {**table.market, **reader.markets.only()}
+    return columns, stamps, Understood(table.layout, headers, market, unused=unused)
 
 
 def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     first = magic(path)
+    refuse_foreign(path.name, first)
     if first.startswith((PARQUET, FEATHER)):
         return open_arrow(path, first)
+    head = read_head(path)
+    if begins_json(head.text):
+        return open_json(path, head, options.header)
     return open_csv(
         path,
         options.delimiter,
-        lambda cells: len(roles_of(cells, roles, options.columns)) == len(roles),
+        lambda cells: names_all(cells, roles, options.columns),
         ", ".join(roles),
+        given=options.header,
+        head=head,
     )
+
+
+def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
+    """Return the position of each role; the first column may hold the time under any name, or under none."""
+    try:
+        found = roles_of(table.headers, roles, chosen)
+    except InvalidCandles as error:
+        raise InvalidCandles(f"{source}: {error}") from error
+    if "time" in found or "time" in chosen or 0 in found.values():
+        return found
+    times = _time_columns(source, table, {"time": 0, **found}, chosen)
+    sample = next(iter(table.chunks([times.time])), None)
+    if sample is None or kind_of(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}:
+        return {"time": times.time, **found}
+    return found
 
 
 def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Sequence[str]) -> None:
@@ -112,16 +152,38 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
         )
 
 
+def _time_columns(
+    source: str, table: Table, found: Mapping[str, int], chosen: Mapping[str, str]
+) -> TimeColumns:
+    """Return where the times stand: by headers, unless the cells of another column are stronger."""
+    suggested = TimeColumns(found["time"])
+    positions = {found["time"], *temporal(table.headers, list(found.values()))}
+    if len(positions) == 1:
+        return suggested
+    sample = next(iter(table.chunks(sorted(positions))), None)
+    if sample is None or not len(sample):
+        return suggested
+    return TimeChooser(source, table.headers, sample).chosen(suggested, "time" in chosen)
+
+
 class _ChunkReader:
     """Turns a table's chunks into columns, one after the other, so that only one is held as text."""
 
-    def __init__(self, source: str, table: Table, found: Mapping[str, int], options: ReadingOptions) -> None:
+    def __init__(
+        self,
+        source: str,
+        table: Table,
+        found: Mapping[str, int],
+        times: TimeColumns,
+        options: ReadingOptions,
+    ) -> None:
         self.source = source
         self.table = table
         self.found = found
-        self.clock = clock_column(table.headers, found, options.columns)
+        self.clock = times.clock
         self.numbers = NumberReader(source, told(options.decimal, options.thousands), _machine_made(table))
-        self.stamps = StampReader(source, options.time_format)
+        self.stamps = StampReader(source, options.time_format, table.headers[times.time])
+        self.pairs = JoinedTimes(source, "" if times.clock is None else table.headers[times.clock])
         self.where = _positions(source, table.headers, options)
         self.markets = Markets(source, table.headers, market_columns(table.headers), self.where)
 
@@ -159,12 +221,9 @@ class _ChunkReader:
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
         dates = pointed(chunk[self.found["time"]])
-        if self.clock is None or pd.api.types.is_datetime64_any_dtype(dates.dtype):
+        if self.clock is None or holds_clock(dates):
             return dates
-        # A date that holds the time of day already needs no second column.
-        if ":" in str(dates.iloc[0]):
-            return dates
-        return dates.astype(str) + " " + chunk[self.clock].astype(str)
+        return self.pairs.joined(dates, chunk[self.clock])
 
     def _check_count(self, count: int) -> None:
         if count > MOST_CANDLES:
@@ -198,7 +257,9 @@ def _machine_made(table: Table) -> bool:
 
     Such a spreadsheet parts cells by semicolons or tabs, as MetaTrader does below headers such as <OPEN>.
     """
-    return not isinstance(table, CsvTable) or table.delimiter == "," or table.headers[0].startswith("<")
+    return (
+        not isinstance(table, CsvTable) or table.header.delimiter == "," or table.headers[0].startswith("<")
+    )
 
 
 def _joined_rows(parts: list[IntArray]) -> IntArray:

@@ -1,11 +1,12 @@
 """What every kind of file is read as: headers, and chunks of rows that know where they stood."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
+from genepool.adapters.files.foreign import ENOUGH
 from genepool.adapters.files.limits import check_regular
 from genepool.errors import InvalidCandles
 
@@ -27,6 +28,11 @@ class Table(Protocol):
     @property
     def layout(self) -> str:
         """One phrase on how the file is laid out."""
+        ...
+
+    @property
+    def market(self) -> Mapping[str, str]:
+        """Value by header of what the file says of its market beside its rows."""
         ...
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
@@ -69,7 +75,7 @@ def magic(path: Path) -> bytes:
     try:
         check_regular(path)
         with path.open("rb") as file:
-            first = file.read(8)
+            first = file.read(ENOUGH)
     except OSError as error:
         raise InvalidCandles(f"{path} cannot be read ({error.strerror}): check the path") from error
     if not first:

@@ -1,75 +1,55 @@
-"""Stamps in whatever form a file has them, as UTC nanoseconds."""
+"""Stamps in whatever form a file has them, as nanoseconds since 1970."""
 
-import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_text import numbers_of, text_of
+from genepool.adapters.files.headers import plain
+from genepool.adapters.files.stamp_numbers import (
+    NAMED,
+    NumberForm,
+    fitting_forms,
+    likely_form,
+    named_form,
+)
+from genepool.adapters.files.steadiness import UNREADABLE, steadiest
 from genepool.adapters.files.tables import shown
+from genepool.adapters.files.written_times import ZONED, fitting, formats_of
+from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
-from genepool.market.candles import FloatArray, IntArray
+from genepool.market.candles import IntArray
 
-# The unit of an epoch number is read from its size: each bound is the year 5138 in that unit.
-_EPOCH_UNITS = ((1e11, 1_000_000_000), (1e14, 1_000_000), (1e17, 1_000), (np.inf, 1))
-_COMPACT = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
-_EARLIEST, _LATEST = 1900, 2100
-# What each part of a written time looks like, and the formats that read it.
-_DATES = {
-    r"\d{1,2}\.\d{1,2}\.\d{4}": ("%d.%m.%Y",),
-    r"\d{1,2}/\d{1,2}/\d{4}": ("%d/%m/%Y", "%m/%d/%Y"),
-    r"\d{1,2}-\d{1,2}-\d{4}": ("%d-%m-%Y", "%m-%d-%Y"),
-    r"\d{4}-\d{1,2}-\d{1,2}": ("%Y-%m-%d",),
-    r"\d{4}\.\d{1,2}\.\d{1,2}": ("%Y.%m.%d",),
-    r"\d{4}/\d{1,2}/\d{1,2}": ("%Y/%m/%d",),
-    r"\d{8}": ("%Y%m%d",),
-    r"\d{1,2}-[A-Za-z]{3}-\d{4}": ("%d-%b-%Y",),
-    r"\d{1,2} [A-Za-z]{3} \d{4}": ("%d %b %Y",),
-    r"[A-Za-z]{3} \d{1,2}, \d{4}": ("%b %d, %Y",),
-    r"\d{1,2}\.\d{1,2}\.\d{2}(?!\d)": ("%d.%m.%y",),
-    r"\d{1,2}/\d{1,2}/\d{2}(?!\d)": ("%d/%m/%y", "%m/%d/%y"),
-}
-_CLOCKS = {
-    r"\d{1,2}:\d{2}": "%H:%M",
-    r"\d{1,2}:\d{2}:\d{2}": "%H:%M:%S",
-    r"\d{1,2}:\d{2}:\d{2}\.\d{1,6}": "%H:%M:%S.%f",
-    r"\d{1,2}-[AaPp][Mm]": "%I-%p",
-    r"\d{1,2}:\d{2} [AaPp][Mm]": "%I:%M %p",
-    r"\d{1,2}:\d{2}:\d{2} [AaPp][Mm]": "%I:%M:%S %p",
-    r"\d{6}": "%H%M%S",
-    r"\d{4}": "%H%M",
-}
-_ZONES = {
-    r"": "",
-    r"Z": "Z",
-    r" UTC": " UTC",
-    r" GMT": " GMT",
-    r"[+-]\d{2}:?\d{2}": "%z",
-    r" [+-]\d{2}:?\d{2}": " %z",
-    r" GMT[+-]\d{4}": " GMT%z",
-}
 _SAMPLE = 200
+_COUNTERS = ("", "index", "level_0", "index_level_0", "unnamed_0", "id", "no", "nr", "row", "number")
 
 
 class StampReader:
-    """Reads one file's stamps; what form they have is decided once, on the first ones.
+    """Reads one file's stamps; what form they have is decided once, on the first chunk of them.
 
     Parameters
     ----------
     source
         Name of the file, for messages.
     pattern
-        A strptime format, or empty to find it out.
+        A strptime format or one of ``NAMED``; empty to find it out.
+    header
+        Of the column, which may be that of a row counter.
     """
 
-    def __init__(self, source: str, pattern: str = "") -> None:
+    def __init__(self, source: str, pattern: str = "", header: str = "time") -> None:
         self.source = source
-        self.pattern = pattern
-        self.epoch_unit: int | None = None
+        self.pattern = "" if pattern in NAMED else pattern
+        self.form: NumberForm | None = named_form(pattern) if pattern in NAMED else None
+        self.header = header
+        self.offsets = Offsets()
+        self.instants = False
 
     def read(self, cells: pd.Series) -> IntArray:
-        """Return a chunk of stamps as nanoseconds since 1970 in UTC; the index holds their rows.
+        """Return a chunk of stamps as nanoseconds since 1970; the index holds their rows.
+
+        They are in UTC where ``instants`` is true afterwards, and else what a wall clock showed.
 
         Raises
         ------
@@ -79,136 +59,152 @@ class StampReader:
             When the pattern is no strptime format.
         """
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-            return self._nanoseconds(pd.to_datetime(cells, utc=True))
-        if not self.pattern and self.epoch_unit is None:
-            self._decide(cells)
-        if self.epoch_unit is not None:
-            return self._from_epoch(cells)
-        text = cells.astype(str).str.strip()
-        try:
-            times = pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True)
-        except ValueError as error:
-            raise ConfigError(
-                f"--time-format {self.pattern!r} is not understood: give one such as '%d.%m.%Y %H:%M'"
-            ) from error
+            return self._typed(cells)
+        if not self.pattern and self.form is None:
+            self._decide(cells, text_of(cells))
+        if self.form is not None:
+            return self._from_numbers(cells, self.form)
+        return self._from_text(cells, text_of(cells))
+
+    def _typed(self, cells: pd.Series) -> IntArray:
+        self.instants = isinstance(cells.dtype, pd.DatetimeTZDtype)
+        times = pd.DatetimeIndex(pd.to_datetime(cells, utc=True))
+        if isinstance(cells.dtype, pd.DatetimeTZDtype):
+            self.offsets.name = str(cells.dtype.tz)
         return self._nanoseconds(times, cells)
 
-    def _decide(self, cells: pd.Series) -> None:
-        sample = cells.iloc[:_SAMPLE].astype(str).str.strip()
-        numbers = pd.to_numeric(sample, errors="coerce").dropna()
-        if 2 * len(numbers) < len(sample):
-            self.pattern = self._text_format(sample, cells)
-            return
-        compact = _COMPACT.get(len(sample.iloc[0]))
-        if compact and sample.iloc[0].isdigit() and _EARLIEST <= int(sample.iloc[0][:4]) <= _LATEST:
-            self.pattern = compact
+    def _decide(self, cells: pd.Series, text: pd.Series) -> None:
+        written = text[text != ""]
+        if not len(written):
+            raise self._unreadable(cells, 0)
+        sample = written.iloc[:_SAMPLE]
+        if 2 * pd.to_numeric(sample, errors="coerce").notna().sum() < len(sample):
+            self.pattern = self._text_format(sample, cells, written)
         else:
-            self.epoch_unit = _unit_of(float(numbers.iloc[0]))
+            self.form = self._number_form(cells, written)
 
-    def _text_format(self, sample: pd.Series, cells: pd.Series) -> str:
-        if 2 * pd.to_datetime(sample, format="ISO8601", errors="coerce", utc=True).notna().sum() >= len(
-            sample
-        ):
+    def _number_form(self, cells: pd.Series, written: pd.Series) -> NumberForm:
+        numbers = numbers_of(cells[written.index])
+        numbers = numbers[np.isfinite(numbers.to_numpy(np.float64))]
+        if not len(numbers):
+            raise self._unreadable(cells, 0)
+        text = written[numbers.index]
+        fits = fitting_forms(text, numbers)
+        if len(fits) > 1:
+            fits = {form: fits[form] for form in steadiest(fits)}
+        if not fits or (next(iter(fits)).name == "days" and plain(self.header) in _COUNTERS):
+            raise self._no_time(text, likely_form(text, numbers) if not fits else "a row counter")
+        self._check_single([form.name for form in fits], text)
+        return next(iter(fits))
+
+    def _text_format(self, sample: pd.Series, cells: pd.Series, written: pd.Series) -> str:
+        iso = pd.to_datetime(sample, format="ISO8601", errors="coerce", utc=True).notna().sum()
+        if 2 * iso >= len(sample):
+            self.instants = bool(ZONED.search(sample.iloc[0]))
             return "ISO8601"
         texts = sample.tolist()
-        counts = {pattern: _fitting(texts, pattern) for pattern in _candidates(texts[len(texts) // 2])}
+        counts = {pattern: fitting(texts, pattern) for pattern in formats_of(texts[len(texts) // 2])}
         best = max(counts.values(), default=0)
         if 2 * best < len(texts):
             raise self._unreadable(cells, 0)
         fits = [pattern for pattern, count in counts.items() if count == best]
-        return fits[0] if len(fits) == 1 else self._untangled(fits, cells)
+        if len(fits) > 1:
+            fits = self._untangled(fits, written)
+        self._check_single(fits, written)
+        return fits[0]
 
-    def _untangled(self, patterns: list[str], cells: pd.Series) -> str:
-        """Return the one format that makes the stamps rise or fall throughout."""
-        text = cells.astype(str).str.strip()
-        steady: list[tuple[pd.Timedelta, str]] = []
+    def _untangled(self, patterns: list[str], written: pd.Series) -> list[str]:
+        """Return the formats that read most of the chunk and spread its stamps evenly."""
+        read = {}
         for pattern in patterns:
-            parsed = pd.to_datetime(text, format=pattern, errors="coerce", utc=True)
-            if parsed.is_monotonic_increasing or parsed.is_monotonic_decreasing:
-                steady.append((parsed.max() - parsed.min(), pattern))
-        # The wrong order of day and month spreads days over months, so the shortest span is the right one.
-        steady.sort()
-        if not steady or (len(steady) > 1 and steady[0][0] == steady[1][0]):
-            raise InvalidCandles(
-                f"{self.source}, row {cells.index[0]}: the stamp {shown(text.iloc[0])} fits "
-                f"{' and '.join(patterns)}: say which with --time-format {patterns[0]!r}"
-            )
-        return steady[0][1]
+            times = pd.DatetimeIndex(pd.to_datetime(written, format=pattern, errors="coerce", utc=True))
+            read[pattern] = np.asarray(times.as_unit("ns").asi8)
+        counts = {pattern: np.count_nonzero(stamps != UNREADABLE) for pattern, stamps in read.items()}
+        most = max(counts.values())
+        return steadiest({pattern: read[pattern] for pattern in patterns if counts[pattern] == most})
 
-    def _from_epoch(self, cells: pd.Series) -> IntArray:
-        numbers = pd.to_numeric(cells, errors="coerce")
-        wrong = np.flatnonzero(~np.isfinite(numbers.to_numpy(np.float64)))
+    def _check_single(self, fits: Sequence[str], written: pd.Series) -> None:
+        if len(fits) > 1:
+            named = [name.replace("epoch", "seconds") for name in fits]
+            raise InvalidCandles(
+                f"{self.source}, row {written.index[0]}: the stamp {shown(written.iloc[0])} fits "
+                f"{' and '.join(named)}, and both space the stamps evenly: say which with "
+                f"--time-format {named[0]!r}"
+            )
+
+    def _from_numbers(self, cells: pd.Series, form: NumberForm) -> IntArray:
+        self.instants = form.instants
+        numbers = numbers_of(cells)
+        finite = np.isfinite(numbers.to_numpy(np.float64))
+        if not finite.all():
+            raise self._unreadable(cells, int(np.argmin(finite)))
+        stamps = form.read(cells, numbers)
+        wrong = np.flatnonzero(stamps == UNREADABLE)
         if len(wrong):
-            raise self._unreadable(cells, int(wrong[0]))
-        mixed = np.flatnonzero(_units_of(numbers.to_numpy(np.float64)) != self.epoch_unit)
-        if len(mixed):
-            raise InvalidCandles(
-                f"{self.source}, row {cells.index[mixed[0]]}: the stamp {cells.iloc[mixed[0]]} has another "
-                "unit than those before: give one unit, or name another column with --column time=HEADER"
-            )
-        unit = self.epoch_unit or 1
-        if pd.api.types.is_integer_dtype(numbers.dtype):
-            return np.asarray(numbers, dtype=np.int64) * unit
-        # A double holds seconds to the microsecond, not to the nanosecond.
-        microseconds = np.round(np.asarray(numbers, dtype=np.float64) * (unit / 1_000))
-        return microseconds.astype(np.int64) * 1_000
+            raise self._unreadable(cells, int(wrong[0]), "seconds")
+        return stamps
 
-    def _nanoseconds(self, times: pd.Series, cells: pd.Series | None = None) -> IntArray:
-        missing = np.flatnonzero(times.isna().to_numpy())
-        if len(missing):
-            raise self._unreadable(times if cells is None else cells, int(missing[0]))
+    def notes(self) -> tuple[str, ...]:
+        """Return one sentence where numbers were read in a form that is not the usual one."""
+        if self.form is None or self.form.name.startswith(("epoch", "%Y")):
+            return ()
+        return (f"numbers read as times by --time-format {self.form.name!r}",)
+
+    def _from_text(self, cells: pd.Series, text: pd.Series) -> IntArray:
         try:
-            return np.asarray(times.dt.as_unit("ns").astype(np.int64), dtype=np.int64)
+            times = pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True)
+        except ValueError as error:
+            raise ConfigError(
+                f"--time-format {self.pattern!r} is not understood: give one such as '%d.%m.%Y %H:%M', or "
+                f"{', '.join(NAMED)}"
+            ) from error
+        stamps = self._nanoseconds(pd.DatetimeIndex(times), cells)
+        self._check_zones(text, stamps)
+        return stamps
+
+    def _check_zones(self, text: pd.Series, stamps: IntArray) -> None:
+        """Note the offsets; stamps with and without a zone in one column cannot both be right."""
+        if self.pattern != "ISO8601":
+            self.instants = self.pattern.endswith(("%z", "Z", " UTC", " GMT"))
+        elif self.instants:
+            bare = ~text.str.contains(ZONED)
+            if bare.any():
+                raise self._mixed_zones(text, int(bare.to_numpy().argmax()))
+        elif text.str.len().max() > len("2019-10-17 09:00Z"):
+            zoned = text.str.contains(ZONED)
+            if zoned.any():
+                raise self._mixed_zones(text, int(zoned.to_numpy().argmax()))
+        if self.instants:
+            self.offsets.note(text, stamps)
+
+    def _mixed_zones(self, text: pd.Series, i: int) -> InvalidCandles:
+        return InvalidCandles(
+            f"{self.source}, row {text.index[i]}: of {shown(text.iloc[i])} and the stamps before it, some "
+            "name a zone and some do not: give all of them one, or none"
+        )
+
+    def _nanoseconds(self, times: pd.DatetimeIndex, cells: pd.Series) -> IntArray:
+        missing = np.flatnonzero(times.isna())
+        if len(missing):
+            raise self._unreadable(cells, int(missing[0]))
+        try:
+            return np.asarray(times.as_unit("ns").asi8, dtype=np.int64)
         except ValueError as error:
             raise InvalidCandles(
                 f"{self.source}: the stamps reach beyond the years 1678 to 2261: "
                 "name their format with --time-format"
             ) from error
 
-    def _unreadable(self, cells: pd.Series, i: int) -> InvalidCandles:
+    def _no_time(self, text: pd.Series, likely: str) -> InvalidCandles:
         return InvalidCandles(
-            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
-            "correct it, or name the format with --time-format, such as '%d.%m.%Y %H:%M'"
+            f"{self.source}, row {text.index[0]}: the numbers below {self.header!r}, such as "
+            f"{shown(text.iloc[0])}, are no times since 1990; they look like {likely}: name the column of "
+            "times with --column time=HEADER, or their form with --time-format, such as '%Y%m%d%H%M', "
+            f"{', '.join(NAMED)}"
         )
 
-
-def _unit_of(number: float) -> int:
-    return next(unit for bound, unit in _EPOCH_UNITS if abs(number) < bound)
-
-
-def _units_of(numbers: FloatArray) -> IntArray:
-    bounds = np.array([bound for bound, _ in _EPOCH_UNITS])
-    units = np.array([unit for _, unit in _EPOCH_UNITS])
-    return np.asarray(units[np.searchsorted(bounds, np.abs(numbers), side="right")])
-
-
-def _candidates(example: str) -> Iterator[str]:
-    """Yield the formats that one written time may have."""
-    for shape, dates in _DATES.items():
-        if found := re.match(shape, example):
-            for rest in _clock_and_zone(example[found.end() :]):
-                yield from (date + rest for date in dates)
-
-
-def _clock_and_zone(text: str) -> Iterator[str]:
-    """Yield the formats that what follows a date may have."""
-    for zone_shape, zone in _ZONES.items():
-        found = re.search(f"{zone_shape}$", text)
-        clock_text = text[: found.start()] if found else None
-        if clock_text == "":
-            yield zone
-        between = next((mark for mark in (", ", " ", "T") if (clock_text or "").startswith(mark)), None)
-        for shape, clock in _CLOCKS.items():
-            if clock_text and between and re.fullmatch(shape, clock_text[len(between) :]):
-                yield f"{between}{clock}{zone}"
-
-
-def _fitting(texts: list[str], pattern: str) -> int:
-    count = 0
-    for text in texts:
-        try:
-            datetime.strptime(text, pattern)  # noqa: DTZ007 - only whether it fits is asked
-        except ValueError:
-            continue
-        count += 1
-    return count
+    def _unreadable(self, cells: pd.Series, i: int, example: str = "%d.%m.%Y %H:%M") -> InvalidCandles:
+        return InvalidCandles(
+            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
+            f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
+        )

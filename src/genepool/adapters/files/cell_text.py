@@ -1,0 +1,26 @@
+"""Cells of any type as text, and as numbers."""
+
+import pandas as pd
+import pyarrow as pa
+
+
+def text_of(cells: pd.Series) -> pd.Series:
+    """Return cells as text without spaces around, '' where there is nothing."""
+    if cells.dtype == object:
+        cells = cells.map(lambda cell: cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell)
+    return cells.astype(str).where(cells.notna(), "").str.strip()
+
+
+def numbers_of(cells: pd.Series) -> pd.Series:
+    """Return cells as numbers: NaN where one is none, such as a bool or a time."""
+    kind = cells.dtype
+    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        return pd.to_numeric(cells, errors="coerce")
+    if not isinstance(kind, pd.StringDtype):
+        return pd.to_numeric(text_of(cells), errors="coerce")
+    try:
+        # Several times faster than pandas, and as exact, where all cells are whole numbers.
+        whole = pa.array(cells, type=pa.string()).cast(pa.int64()).to_numpy(zero_copy_only=True)
+    except pa.ArrowException:
+        return pd.to_numeric(cells, errors="coerce")
+    return pd.Series(whole, index=cells.index)
