@@ -70,7 +70,7 @@ class StampReader:
         self.instants = isinstance(cells.dtype, pd.DatetimeTZDtype)
         times = pd.DatetimeIndex(pd.to_datetime(cells, utc=True))
         if isinstance(cells.dtype, pd.DatetimeTZDtype):
-            self.offsets.name = str(cells.dtype.tz)
+            self.offsets.note_zone(cells.dtype.tz)
         return self._nanoseconds(times, cells)
 
     def _decide(self, cells: pd.Series, text: pd.Series) -> None:
@@ -204,7 +204,8 @@ class StampReader:
         )
 
     def _unreadable(self, cells: pd.Series, i: int, example: str = "%d.%m.%Y %H:%M") -> InvalidCandles:
+        named = f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
+        remedy = named if text_of(cells.iloc[i : i + 1]).iloc[0] else "write one, or delete the row"
         return InvalidCandles(
-            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
-            f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
+            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: {remedy}"
         )
