@@ -16,7 +16,7 @@ from genepool.adapters.files.stamp_numbers import (
 )
 from genepool.adapters.files.steadiness import UNREADABLE, steadiest
 from genepool.adapters.files.tables import shown
-from genepool.adapters.files.written_times import ZONED, fitting, formats_of
+from genepool.adapters.files.time_formats import ZONED, fitting, formats_of
 from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import IntArray
