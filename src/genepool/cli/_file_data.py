@@ -5,6 +5,7 @@ from pathlib import Path
 
 from genepool.adapters.files.catalogue import find_data, is_kept
 from genepool.adapters.files.provenance import DataSet
+from genepool.cli._advice import read_with_advice
 from genepool.cli._bundles import words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
@@ -24,7 +25,8 @@ def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
     flags
         What the user says of a file.
     """
-    return with_market(find_data(data, home, file_options(flags)), flags)
+    found = read_with_advice(flags, lambda said: find_data(data, home, file_options(said)))
+    return with_market(found, flags)
 
 
 def with_market(data: DataSet, flags: FileFlags) -> DataSet:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from genepool.adapters.files.tables import shown
+from genepool.adapters.files.written_times import written_times
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 
@@ -86,7 +88,7 @@ class StampReader:
             return self._from_epoch(cells)
         text = cells.astype(str).str.strip()
         try:
-            times = pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True)
+            times = written_times(text, self.pattern)
         except ValueError as error:
             raise ConfigError(
                 f"--time-format {self.pattern!r} is not understood: give one such as '%d.%m.%Y %H:%M'"
@@ -136,7 +138,7 @@ class StampReader:
         return steady[0][1]
 
     def _from_epoch(self, cells: pd.Series) -> IntArray:
-        numbers = pd.to_numeric(cells, errors="coerce")
+        numbers = _numbers(cells)
         wrong = np.flatnonzero(~np.isfinite(numbers.to_numpy(np.float64)))
         if len(wrong):
             raise self._unreadable(cells, int(wrong[0]))
@@ -170,6 +172,18 @@ class StampReader:
             f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
             "correct it, or name the format with --time-format, such as '%d.%m.%Y %H:%M'"
         )
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Return stamps as numbers, NaN for what is none; whole ones keep all of their digits."""
+    if not pd.api.types.is_numeric_dtype(cells.dtype):
+        try:
+            whole = pa.array(cells, type=pa.string(), from_pandas=True).cast(pa.int64())
+        except pa.ArrowException:
+            return pd.to_numeric(cells, errors="coerce")
+        if not whole.null_count:
+            return pd.Series(whole.to_numpy(), index=cells.index)
+    return pd.to_numeric(cells, errors="coerce")
 
 
 def _unit_of(number: float) -> int:
