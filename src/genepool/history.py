@@ -80,6 +80,9 @@ class RunSpec:
         they were noted.
     reading
         Words of the command line that say how the file was read; empty for other data.
+    market
+        Kind of the market, one of ``MarketKind``; empty when nobody knows it, None in runs of before it
+        was noted.
     """
 
     run: str
@@ -102,6 +105,7 @@ class RunSpec:
     synthetic: bool = False
     strategy_versions: tuple[int, ...] = ()
     reading: tuple[str, ...] = ()
+    market: str | None = None
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""

@@ -56,7 +56,10 @@ Stop: TypeAlias = Annotated[
 
 _COSTS = "Costs"
 Fee: TypeAlias = Annotated[
-    float, typer.Option("--fee-bps", min=0, help="Taker fee in basis points.", rich_help_panel=_COSTS)
+    float | None,
+    typer.Option(
+        "--fee-bps", min=0, help="Taker fee in basis points.", show_default="5", rich_help_panel=_COSTS
+    ),
 ]
 MakerFee: TypeAlias = Annotated[
     float | None,
@@ -69,15 +72,26 @@ MakerFee: TypeAlias = Annotated[
     ),
 ]
 Slippage: TypeAlias = Annotated[
-    float,
-    typer.Option("--slippage-bps", min=0, help="Slippage of market fills.", rich_help_panel=_COSTS),
+    float | None,
+    typer.Option(
+        "--slippage-bps",
+        min=0,
+        help="Slippage of market fills.",
+        show_default="0",
+        rich_help_panel=_COSTS,
+    ),
 ]
 Spread: TypeAlias = Annotated[
-    float,
-    typer.Option("--spread-bps", min=0, help="Full bid-ask spread.", rich_help_panel=_COSTS),
+    float | None,
+    typer.Option(
+        "--spread-bps", min=0, help="Full bid-ask spread.", show_default="0", rich_help_panel=_COSTS
+    ),
 ]
 MaxLeverage: TypeAlias = Annotated[
-    float, typer.Option("--max-leverage", help="Largest absolute exposure.", rich_help_panel=_COSTS)
+    float | None,
+    typer.Option(
+        "--max-leverage", help="Largest absolute exposure.", show_default="1", rich_help_panel=_COSTS
+    ),
 ]
 
 _OUTPUT = "Output"

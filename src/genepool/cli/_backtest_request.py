@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from genepool.genome import Genome
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import PRESETS, newest
+from genepool.pool.venues import venue_named
 from genepool.small_files import Unfit, read_small
 from genepool.strategies import seed_strategies
 
@@ -74,18 +76,33 @@ def _read_genome(file: Path) -> tuple[str, dict[str, float]]:
 
 
 def chosen_costs(
-    fee_bps: float, maker_fee_bps: float | None, slippage_bps: float, spread_bps: float, max_leverage: float
+    fee_bps: float | None,
+    maker_fee_bps: float | None,
+    slippage_bps: float | None,
+    spread_bps: float | None,
+    max_leverage: float | None,
+    market: str = "",
 ) -> CostModel:
-    """Return the cost model that the flags describe."""
-    taker = fee_bps / BASIS_POINTS
-    usual = min(CostModel().maker_fee, taker)
-    return CostModel(
-        taker_fee=taker,
-        maker_fee=usual if maker_fee_bps is None else maker_fee_bps / BASIS_POINTS,
-        slippage=slippage_bps / BASIS_POINTS,
-        spread=spread_bps / BASIS_POINTS,
-        max_leverage=max_leverage,
-    )
+    """Return the cost model that the flags describe: None of them is what was not said.
+
+    Parameters
+    ----------
+    fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage
+        As the flags of these names.
+    market
+        The kind whose usual costs stand for what was not said; empty for those of ``CostModel``.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such kind.
+    """
+    usual = venue_named(market).costs if market else CostModel()
+    points = {"taker_fee": fee_bps, "slippage": slippage_bps, "spread": spread_bps}
+    said = {name: value / BASIS_POINTS for name, value in points.items() if value is not None}
+    costs = replace(usual, **said, max_leverage=1.0 if max_leverage is None else max_leverage)
+    maker = min(usual.maker_fee, costs.taker_fee) if maker_fee_bps is None else maker_fee_bps / BASIS_POINTS
+    return replace(costs, maker_fee=maker)
 
 
 def chosen_candles(candles: Candles, count: str) -> Candles:

@@ -10,8 +10,10 @@ from genepool.cli._backtest_request import chosen_candles, chosen_costs, chosen_
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
+from genepool.cli._market_costs import market_of, origin_of_costs
 from genepool.cli._output import print_json, screen
 from genepool.errors import ConfigError, DataError
+from genepool.pool.venues import describe_costs
 from genepool.settings import load_settings
 
 
@@ -30,11 +32,11 @@ def backtest(
     candles: flag.CandleCount = "all",
     start: flag.Start = "",
     stop: flag.Stop = "",
-    fee_bps: flag.Fee = 5.0,
+    fee_bps: flag.Fee = None,
     maker_fee_bps: flag.MakerFee = None,
-    slippage_bps: flag.Slippage = 0.0,
-    spread_bps: flag.Spread = 0.0,
-    max_leverage: flag.MaxLeverage = 1.0,
+    slippage_bps: flag.Slippage = None,
+    spread_bps: flag.Spread = None,
+    max_leverage: flag.MaxLeverage = None,
     trades: flag.TradesFile = None,
     equity: flag.EquityFile = None,
     as_json: flag.AsJson = False,
@@ -43,10 +45,11 @@ def backtest(
     if trades is not None and trades == equity:
         raise ConfigError(f"--trades and --equity both write {trades}: give two files")
     trader = chosen_genome(strategy, gene, genome)
-    costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage)
+    costs = chosen_costs(fee_bps, maker_fee_bps, slippage_bps, spread_bps, max_leverage, flags.market)
     home = load_settings().home
     refuse_unused(data, home, flags)
-    market = chosen_candles(read_data(data, home, flags).candles, candles)
+    held_data = read_data(data, home, flags)
+    market = chosen_candles(held_data.candles, candles)
     span = position(market, "--start", start, 0), position(market, "--stop", stop, len(market))
     try:
         result, held = trade(market, trader, costs, *span), buy_and_hold(market, costs, *span)
@@ -60,4 +63,6 @@ def backtest(
         print_json(document(result, held, trader, market, costs))
     else:
         screen().print(heading(result, trader, market), soft_wrap=True, markup=False)
+        told = origin_of_costs(costs, market_of(held_data))
+        screen().print(f"costs: {describe_costs(costs)} ({told})", soft_wrap=True, markup=False)
         screen().print(table(result, held))

@@ -41,6 +41,8 @@ class Provenance:
         One sentence for each thing that was changed.
     funding
         What was joined, if anything.
+    market
+        Kind of the market, one of ``MarketKind``, where it was said; empty to read it from the candles.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Provenance:
     calendar: str = "continuous"
     repairs: tuple[str, ...] = ()
     funding: FundingNote | None = None
+    market: str = ""
 
     def to_json(self) -> str:
         """Return the provenance as one JSON document."""

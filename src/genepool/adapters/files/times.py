@@ -17,6 +17,7 @@ from genepool.adapters.files.stamp_numbers import (
 from genepool.adapters.files.steadiness import UNREADABLE, steadiest
 from genepool.adapters.files.tables import shown
 from genepool.adapters.files.time_formats import ZONED, fitting, formats_of
+from genepool.adapters.files.written_times import written_times
 from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import IntArray
@@ -152,7 +153,7 @@ class StampReader:
 
     def _from_text(self, cells: pd.Series, text: pd.Series) -> IntArray:
         try:
-            times = pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True)
+            times = written_times(text, self.pattern)
         except ValueError as error:
             raise ConfigError(
                 f"--time-format {self.pattern!r} is not understood: give one such as '%d.%m.%Y %H:%M', or "
