@@ -85,6 +85,9 @@ class RunSpec:
         What the run's measures are annualised by; None in runs of before it was noted.
     cut_at
         Budgets of evaluations that cut a generation short before the user gave the run a larger one.
+    market
+        Kind of the market, one of ``MarketKind``; empty when nobody knows it, None in runs of before it
+        was noted.
     """
 
     run: str
@@ -109,6 +112,7 @@ class RunSpec:
     reading: tuple[str, ...] = ()
     candles_per_year: float | None = None
     cut_at: tuple[int, ...] = ()
+    market: str | None = None
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""

@@ -161,7 +161,9 @@ def test_the_coordinator_names_the_history_that_a_command_beside_it_sees(tmp_pat
 def test_a_market_without_a_latin_letter_goes_all_the_way(tmp_path: Path) -> None:
     prices = [f"{1_600_000_000 + 3_600 * k},{100 + k % 7},{109},{90},{101 + k % 5},5" for k in range(2_600)]
     (tmp_path / "prices.csv").write_text("\n".join(["date,open,high,low,close,volume", *prices]))
-    assert here(tmp_path, "data", "import", "prices.csv", "--symbol", "比特币").code == 0
+    assert (
+        here(tmp_path, "data", "import", "prices.csv", "--symbol", "比特币", "--market", "crypto").code == 0
+    )
     small = ("--population-size", "6", "--generations", "1", "--workers", "1", "--strategies", "rsi_filter")
     evolved = here(tmp_path, "evolve", "--data", "比特币_1h", *small, "--mode", "local", "--json").document
     assert evolved["run"].startswith("比特币-1h-")

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from genepool.adapters.files.clock_changes import localised, zone_of_clock_change
@@ -117,6 +118,18 @@ def test_offsets_in_the_file_tell_the_zone(tmp_path: Path, offsets: tuple[str, s
     stamps = [f"2018-01-{day:02d}T00:00:00{offsets[0]}" for day in range(1, 31)]
     stamps += [f"2018-07-{day:02d}T00:00:00{offsets[1]}" for day in range(1, 31)]
     assert zone_read(tmp_path, stamps) == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("America/New_York", "America/New_York"), ("+03:00", "Etc/GMT-3"), ("UTC", ""), (None, "")],
+)
+def test_the_zone_of_typed_times_is_kept(tmp_path: Path, typed: str | None, zone: str) -> None:
+    times = pd.date_range("2018-01-01", periods=9, freq="h", tz=typed)
+    prices = dict.fromkeys(("open", "high", "low", "close"), 1.0)
+    pd.DataFrame({"time": times, **prices}).to_parquet(tmp_path / "prices.parquet")
+    raw, _ = read_candles(tmp_path / "prices.parquet", ReadingOptions())
+    assert raw.zone == zone
 
 
 def test_a_named_zone_moves_no_stamp_that_has_its_own(tmp_path: Path) -> None:

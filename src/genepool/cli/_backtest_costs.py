@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from genepool.market.costs import CostModel
-from genepool.pool.venues import BASIS_POINTS, describe_costs
+from genepool.pool.venues import BASIS_POINTS, describe_costs, venue_named
 
 FLAGS = {
     "taker_fee": "--fee-bps",
@@ -13,6 +13,24 @@ FLAGS = {
     "spread": "--spread-bps",
     "max_leverage": "--max-leverage",
 }
+
+
+def usual_costs(market: str, of_file: CostModel | None) -> CostModel:
+    """Return what stands for a cost that no flag names.
+
+    Parameters
+    ----------
+    market
+        Kind of the market that the user named; empty for none.
+    of_file
+        The genome file's costs, if there are any.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such kind.
+    """
+    return venue_named(market).costs if market else of_file or CostModel()
 
 
 def chosen_costs(

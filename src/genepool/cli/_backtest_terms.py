@@ -11,6 +11,7 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.recorded import Backtest
 from genepool.cli._backtest_costs import cost_differences, describe_all
 from genepool.cli._backtest_ground import Ground
+from genepool.cli._market_costs import origin_of_costs
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.strategies import seed_strategies
@@ -28,6 +29,8 @@ class Terms:
         The genome's file.
     differences
         What of it is not as the file says, in sentences.
+    market
+        Kind of the market; empty when nobody knows.
     """
 
     genome: Genome
@@ -35,10 +38,16 @@ class Terms:
     ground: Ground
     file: GenomeFile | None
     differences: tuple[str, ...]
+    market: str
 
 
 def agreed_terms(
-    genome: Genome, costs: CostModel, ground: Ground, file: GenomeFile | None, of_genes: Sequence[str]
+    genome: Genome,
+    costs: CostModel,
+    ground: Ground,
+    file: GenomeFile | None,
+    of_genes: Sequence[str],
+    market: str = "",
 ) -> Terms:
     """Return the terms, with every difference from the genome's file named.
 
@@ -48,6 +57,8 @@ def agreed_terms(
         As in ``Terms``.
     of_genes
         What differs in the genes.
+    market
+        Kind of the market, for what is usual there.
     """
     named = [*of_genes]
     if file is not None:
@@ -56,7 +67,7 @@ def agreed_terms(
         named += cost_differences(file.costs, costs)
         named += (f"{name}: the file lacks it, its default is taken" for name in file.missing_costs)
         named += _of_the_problem(file, ground)
-    return Terms(genome, costs, ground, file, tuple(named))
+    return Terms(genome, costs, ground, file, tuple(named), market)
 
 
 def terms_document(terms: Terms, result: Backtest) -> dict[str, Any]:
@@ -80,7 +91,8 @@ def terms_document(terms: Terms, result: Backtest) -> dict[str, Any]:
 def terms_lines(terms: Terms, result: Backtest) -> Iterator[str]:
     """Yield the lines that people read above the table."""
     ground, file = terms.ground, terms.file
-    costs_from = "of the genome file" if file and file.costs else "the usual ones"
+    from_file = file is not None and file.costs is not None
+    costs_from = "of the genome file" if from_file else origin_of_costs(terms.costs, terms.market)
     per_year_from = "as its run was" if ground.candles_per_year is not None else "by these candles"
     market = ground.market
     lines = {

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from genepool.market.kinds import MarketKind
+
 _READING, _CHECKING, _FUNDING = "How to read the file", "What to ask of the candles", "Funding"
 
 Symbol = Annotated[str, typer.Option(help="Name of the market, if rows and file name do not tell.")]
@@ -191,6 +193,15 @@ Twins = Annotated[
         rich_help_panel=_CHECKING,
     ),
 ]
+MarketName = Annotated[
+    str,
+    typer.Option(
+        "--market",
+        metavar="|".join(MarketKind),
+        help="Kind of the market, if its name does not tell; it decides what trading costs.",
+    ),
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Put the candles in the place of another market's.")]
 Source = Annotated[str, typer.Option(help="Where the data come from, to be kept with them.")]
 Licence = Annotated[str, typer.Option(help="Under which the source gives them, to be kept with them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
@@ -239,3 +250,4 @@ class FileFlags(CheckFlags):
     decimal: Decimal = ""
     splits: Splits = False
     funding_scale: FundingScale = None
+    market: MarketName = ""

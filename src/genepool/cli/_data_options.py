@@ -14,6 +14,7 @@ from genepool.errors import ConfigError
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
 from genepool.market.twins import KEPT
+from genepool.pool.venues import venue_named
 
 Options = TypeVar("Options", ReadingOptions, Rules)
 
@@ -31,9 +32,9 @@ def file_options(flags: FileFlags, source: str = "", licence: str = "") -> Impor
     """
     reading = reading_options(flags)
     asked = rules(flags, flags.timeframe)
-    return ImportOptions(
-        flags.symbol.strip(), reading, asked, funding_options(flags, reading), source, licence
-    )
+    market = venue_named(flags.market).name if flags.market else ""
+    rates = funding_options(flags, reading)
+    return ImportOptions(flags.symbol.strip(), reading, asked, rates, source, licence, market)
 
 
 def reading_options(flags: FileFlags) -> ReadingOptions:

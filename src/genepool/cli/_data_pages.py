@@ -12,10 +12,13 @@ from rich.table import Table
 from genepool.adapters.files.catalogue import DataEntry
 from genepool.adapters.files.importing import ImportOptions
 from genepool.adapters.files.provenance import DataSet, FundingNote
+from genepool.cli._market_costs import market_of
 from genepool.errors import DataError
 from genepool.market.candles import PRICE_COLUMNS
+from genepool.market.kinds import MarketKind
 from genepool.market.survey import Survey, survey
 from genepool.market.timeframes import utc
+from genepool.pool.venues import VENUES, describe_costs
 
 _ORDER = (*PRICE_COLUMNS, "volume", "funding")
 
@@ -28,6 +31,7 @@ def data_document(name: str, data: DataSet) -> dict[str, Any]:
         "usable": True,
         "symbol": candles.symbol,
         "timeframe": candles.timeframe,
+        "market": market_of(data) or None,
         "candles": len(candles),
         "first": utc(candles.stamps[0]),
         "last": utc(candles.stamps[-1]),
@@ -85,6 +89,7 @@ def data_table(name: str, data: DataSet) -> Table:
         "prices": f"{seen.lowest:g} to {seen.highest:g}",
         "volatility": f"{seen.volatility:.1%} a year",
         "funding": _funding(seen, origin.funding),
+        "costs": _costs(data),
         "worth a look": _oddities(seen),
         "repairs": "\n".join(origin.repairs) or "none",
         "layout": origin.layout or "made by genepool",
@@ -162,6 +167,13 @@ def _columns(data: DataSet) -> str:
         column if headers.get(column, column) == column else f"{column} (from {headers[column]})"
         for column in held
     )
+
+
+def _costs(data: DataSet) -> str:
+    market = market_of(data)
+    if not market:
+        return f"not known: evolve wants --market {'|'.join(MarketKind)}"
+    return f"{describe_costs(VENUES[market].costs)} (usual for {market}; --market says otherwise)"
 
 
 def _funding(seen: Survey, note: FundingNote | None) -> str:

@@ -10,12 +10,14 @@ from genepool.adapters.exchange.connection import Connection
 from genepool.adapters.exchange.download import Downloaded, Request, download
 from genepool.adapters.exchange.pages import Pages
 from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
+from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import rules
 from genepool.cli._data_pages import data_document, data_table
 from genepool.cli._output import print_json, screen
+from genepool.market.kinds import MarketKind, kind_of_symbol
 from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
 from genepool.settings import load_settings
 
@@ -38,6 +40,7 @@ def download_command(
     ] = "",
     *,
     checks: flag.CheckFlags,
+    replace: flag.Replace = False,
     json: flag.AsJson = False,
 ) -> None:
     """Fetch candles and funding from an exchange; a download that was cut off goes on."""
@@ -55,13 +58,20 @@ def download_command(
             lambda kind, done, total: status.update(f"{kind}: {done} of {total} pages"),
         )
     data = DataSet(came.candles, _provenance(exchange, came))
-    name = save(data, store_folder(home)).stem
+    replaced = replaced_by(data, store_folder(home), allowed=replace)
+    name = save(data, store_folder(home), replacing=replace).stem
     pages.clear()
     _tell_shortfall(exchange, candles, came, told)
     if json:
-        print_json({**data_document(name, data), "candles_asked": candles})
+        print_json(
+            data_document(name, data)
+            | {"candles_asked": candles}
+            | ({"replaced": replaced} if replaced else {})
+        )
         return
     screen().print(f"Downloaded as [bold]{name}[/bold]: use it with --data {name}")
+    if replaced:
+        screen().print(replaced, markup=False)
     screen().print(data_table(name, data))
 
 
@@ -98,4 +108,6 @@ def _provenance(exchange: str, came: Downloaded) -> Provenance:
         calendar=came.calendar,
         repairs=came.repairs,
         funding=note,
+        # Exchanges that ccxt knows trade coins, whatever these are called.
+        market=kind_of_symbol(came.market) or MarketKind.CRYPTO,
     )

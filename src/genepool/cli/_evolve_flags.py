@@ -225,7 +225,7 @@ AsJson: TypeAlias = Annotated[
 
 # What may differ from one session of a run to the next; other candles may have to be read otherwise.
 _BESIDE_RESUME = {"resume", "data", "mode", "workers", "output", "report", "as_json"}
-_BESIDE_DATA = {field.name for field in fields(FileFlags)} - {"symbol", "timeframe"}
+_BESIDE_DATA = {field.name for field in fields(FileFlags)} - {"symbol", "timeframe", "market"}
 
 
 def refuse_beside_resume(context: typer.Context) -> None:

@@ -1,6 +1,5 @@
 """From flags to a run in the history: what the user did not say is filled in from the market."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,32 +9,14 @@ from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data
 from genepool.errors import RunExists
 from genepool.market.candles import Candles
-from genepool.market.costs import CostModel
 from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
-from genepool.pool.venues import BASIS_POINTS, venue_of
 from genepool.ports import EvolutionStore
 from genepool.robustness.ledger import known_market
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32
-
-
-def costs_of(symbol: str, basis_points: Mapping[str, float | None], max_leverage: float) -> CostModel:
-    """Return the venue's usual costs with what the user said in their place.
-
-    Parameters
-    ----------
-    symbol
-        The market; it decides what is usual.
-    basis_points
-        By field of ``CostModel``; None where the user said nothing.
-    max_leverage
-        Largest absolute exposure.
-    """
-    said = {name: points / BASIS_POINTS for name, points in basis_points.items() if points is not None}
-    return replace(venue_of(symbol).costs, **said, max_leverage=max_leverage)
 
 
 def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:

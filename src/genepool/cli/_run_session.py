@@ -16,12 +16,13 @@ from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap import Placement, open_follower, open_pool
 from genepool.bootstrap.stop_watch import StopWatch
+from genepool.cli._market_costs import origin_of_costs
 from genepool.cli._neighbours import tried_around
 from genepool.cli._output import print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
-from genepool.history import RunSummary
+from genepool.history import RunSpec, RunSummary
 from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import (
     report_command,
@@ -35,7 +36,7 @@ from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
 from genepool.pool.resuming import resume
-from genepool.pool.venues import describe_costs, venue_of
+from genepool.pool.venues import CRYPTO, describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
 from genepool.program import program
 from genepool.settings import Settings
@@ -225,7 +226,7 @@ def _announce(console: Console, plan: Plan, placement: Placement) -> None:
         "market": f"{spec.symbol} {spec.timeframe}{kind}, from {spec.data}",
         "candles": f"{spec.candles:,}: {bred:,} in sample, {len(problem.folds)} walk-forward folds, "
         f"{sealed:,} sealed",
-        "costs": f"{describe_costs(spec.costs)} ({_where_costs_come_from(plan)})",
+        "costs": f"{describe_costs(spec.costs)} ({origin_of_costs(spec.costs, _market(spec))})",
         "not charged": NOT_CHARGED,
         "strategies": ", ".join(spec.strategies),
         "objective": spec.objective,
@@ -236,14 +237,9 @@ def _announce(console: Console, plan: Plan, placement: Placement) -> None:
         _tell(console, {"left out": f"{name}: {reason}"})
 
 
-def _where_costs_come_from(plan: Plan) -> str:
-    venue = venue_of(plan.spec.symbol)
-    usual = venue.costs == plan.spec.costs
-    return (
-        f"usual for {venue.name}"
-        if usual
-        else f"your own; usual for {venue.name}: {describe_costs(venue.costs)}"
-    )
+def _market(spec: RunSpec) -> str:
+    """Return the kind of market; in runs of before it was noted, what was not known was crypto."""
+    return (venue_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
 
 
 def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | None) -> None:

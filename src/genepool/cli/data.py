@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from genepool.adapters.files.catalogue import find_data, list_data, stored_path
-from genepool.adapters.files.importing import ImportOptions, import_file
+from genepool.adapters.files.catalogue import list_data, stored_path
+from genepool.adapters.files.importing import import_file
 from genepool.adapters.files.provenance import DataSet
+from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
+from genepool.cli._advice import read_with_advice
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import file_options
 from genepool.cli._data_pages import (
@@ -20,7 +22,7 @@ from genepool.cli._data_pages import (
     refused_document,
 )
 from genepool.cli._download import add_download
-from genepool.cli._file_data import refuse_unused
+from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._output import print_json, screen
 from genepool.errors import DataError
 from genepool.settings import load_settings
@@ -39,17 +41,22 @@ def register(app: typer.Typer) -> None:
 def import_command(
     file: Annotated[Path, typer.Argument(help="CSV, JSON, Parquet or feather.")],
     flags: flag.FileFlags,
+    replace: flag.Replace = False,
     source: flag.Source = "",
     licence: flag.Licence = "",
     json: flag.AsJson = False,
 ) -> None:
     """Check a file of candles and keep it under its symbol and timeframe."""
-    data = import_file(file, file_options(flags, source, licence))
-    name = save(data, store_folder(load_settings().home)).stem
+    data = read_with_advice(flags, lambda said: import_file(file, file_options(said, source, licence)))
+    folder = store_folder(load_settings().home)
+    replaced = replaced_by(data, folder, allowed=replace)
+    name = save(data, folder, replacing=replace).stem
     if json:
-        print_json(data_document(name, data))
+        print_json(data_document(name, data) | ({"replaced": replaced} if replaced else {}))
         return
     screen().print(f"Imported as [bold]{name}[/bold]: use it with --data {name}")
+    if replaced:
+        screen().print(replaced, markup=False)
     screen().print(data_table(name, data))
 
 
@@ -60,7 +67,7 @@ def describe_command(
 ) -> None:
     """Say what was understood of a data set or a file, and keep nothing."""
     refuse_unused(data, load_settings().home, flags)
-    held = _found(data, file_options(flags), json)
+    held = _found(data, flags, json)
     stored = stored_path(data, load_settings().home)
     name = stored.stem if stored else data
     if json:
@@ -78,11 +85,11 @@ def list_command(json: flag.AsJson = False) -> None:
         screen().print(entries_table(entries))
 
 
-def _found(data: str, options: ImportOptions, json: bool) -> DataSet:
+def _found(data: str, flags: flag.FileFlags, json: bool) -> DataSet:
     """Find and check a data set; with --json, what was seen of a refused file is printed all the same."""
     try:
-        return find_data(data, load_settings().home, options)
+        return read_data(data, load_settings().home, flags)
     except DataError as error:
         if json and Path(data).is_file():
-            print_json(refused_document(data, options, error))
+            print_json(refused_document(data, file_options(flags), error))
         raise

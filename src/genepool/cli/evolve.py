@@ -11,9 +11,10 @@ from genepool.cli import _evolve_flags as flag
 from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
+from genepool.cli._market_costs import costs_of, market_of
 from genepool.cli._past_run import find_run
 from genepool.cli._run_budget import with_larger_budget
-from genepool.cli._run_request import carry_on, costs_of, know_again, start
+from genepool.cli._run_request import carry_on, know_again, start
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
@@ -76,7 +77,8 @@ def evolve(
             planned = carry_on(summary.spec.run, data, settings.home, store, flags)
             know_again(planned, store)
             return with_larger_budget(planned, context, summary, store)
-        market = read_data(data or SAMPLE, settings.home, flags).candles
+        market = read_data(data or SAMPLE, settings.home, flags)
+        kind = market_of(market)
         fees = {
             "taker_fee": fee_bps,
             "maker_fee": maker_fee_bps,
@@ -90,14 +92,15 @@ def evolve(
             preset=preset,
             candles=candles,
             split=SplitRule(holdout, in_sample, folds, purge, embargo),
-            costs=costs_of(market.symbol, fees, max_leverage),
+            costs=costs_of(market.candles.symbol, kind, fees, max_leverage),
             settings=EvolutionSettings(population_size, generations, max_evaluations, max_minutes, plateau),
             objective=objective,
             strategies=tuple(part.strip() for part in (strategies or "").split(",") if part.strip()),
             version=version("genepool"),
             reading=words_of(flags),
+            market=kind,
         )
-        return start(market, request, store)
+        return start(market.candles, request, store)
 
     manner = Manner(output or settings.results, report, as_json)
     manner.check()

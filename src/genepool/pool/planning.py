@@ -45,6 +45,8 @@ class Request:
         Version of genepool.
     reading
         Words of the command line that say how the file was read.
+    market
+        Kind of the market; empty when nobody knows.
     """
 
     run: str
@@ -59,6 +61,7 @@ class Request:
     strategies: tuple[str, ...] = ()
     version: str = ""
     reading: tuple[str, ...] = ()
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +122,7 @@ def plan(market: Candles, request: Request) -> Plan:
         strategy_versions=tuple(strategy.version for strategy in strategies.values()),
         reading=request.reading,
         candles_per_year=problem.candles_per_year,
+        market=request.market,
     )
     return Plan(spec, problem, strategies, candles)
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
+from genepool.market.kinds import MarketKind, kind_of_symbol
 
 BASIS_POINTS = 1e4
-
-# Three letters and a blank each, so that three letters are found in it only as a whole code.
-_STATE_CURRENCIES = "AUD CAD CHF CNH CZK DKK EUR GBP HKD HUF ILS JPY MXN NOK NZD PLN SEK SGD THB TRY USD ZAR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +26,31 @@ class Venue:
 
 
 CRYPTO = Venue("crypto", CostModel(taker_fee=5e-4, maker_fee=2e-4, slippage=1e-4))
+PERPETUAL = Venue("perpetual", CostModel(taker_fee=5e-4, maker_fee=2e-4, slippage=1e-4))
 FOREX = Venue("forex", CostModel(taker_fee=0.0, maker_fee=0.0, slippage=0.0, spread=1e-4))
+SHARE = Venue("share", CostModel(taker_fee=1e-4, maker_fee=1e-4, slippage=1e-4, spread=2e-4))
+INDEX = Venue("index", CostModel(taker_fee=0.0, maker_fee=0.0, slippage=0.0, spread=2e-4))
+FUTURE = Venue("future", CostModel(taker_fee=5e-5, maker_fee=5e-5, slippage=5e-5, spread=1e-4))
+VENUES = {venue.name: venue for venue in (CRYPTO, PERPETUAL, FOREX, SHARE, INDEX, FUTURE)}
 
 
-def venue_of(symbol: str) -> Venue:
-    """Return forex for a pair of two state currencies such as EURUSD or EUR/USD, else crypto."""
-    letters = symbol.upper().replace("/", "").replace("-", "").replace("_", "")
-    forex = len(letters) == 6 and letters.isalpha()  # noqa: PLR2004 - two codes of three letters
-    return (
-        FOREX if forex and all(code in _STATE_CURRENCIES for code in (letters[:3], letters[3:])) else CRYPTO
-    )
+def venue_of(symbol: str) -> Venue | None:
+    """Return the venue that a symbol alone tells of, None when it tells of none."""
+    kind = kind_of_symbol(symbol)
+    return None if kind is None else VENUES[kind]
+
+
+def venue_named(name: str) -> Venue:
+    """Return the venue of a kind of market.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such kind.
+    """
+    if name.strip().lower() not in VENUES:
+        raise ConfigError(f"--market is {name!r}: choose {', '.join(MarketKind)}")
+    return VENUES[name.strip().lower()]
 
 
 def describe_costs(costs: CostModel) -> str:

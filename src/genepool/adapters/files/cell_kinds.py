@@ -8,7 +8,7 @@ import pandas as pd
 from genepool.adapters.files.cell_text import numbers_of, text_of
 from genepool.adapters.files.stamp_numbers import are_clocks, fitting_forms
 from genepool.adapters.files.steadiness import DAY, UNREADABLE
-from genepool.adapters.files.written_times import formats_of, has_clock, is_clock
+from genepool.adapters.files.time_formats import formats_of, has_clock, is_clock
 from genepool.market.candles import IntArray
 
 _SAMPLE = 200

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from genepool.adapters.files.bounded_text import bounded
+from genepool.adapters.files.bounded_text import BoundedText, bounded
 from genepool.adapters.files.encodings import TextHead, read_head
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.packed import DAMAGED
+from genepool.adapters.files.plain_rows import PlainRows
 from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader, check_cells
 from genepool.adapters.files.text_header import (
     TextHeader,
@@ -59,31 +60,42 @@ class CsvTable:
         """Yield the columns at these positions as text; see ``Table``."""
         try:
             yield from self._chunks(sorted(positions))
-        except (pd.errors.ParserError, *_UNREADABLE) as error:
-            raise self._unreadable(error) from error
+        except _UNREADABLE as error:
+            raise self._unreadable(error, 0) from error
 
     def _chunks(self, positions: list[int]) -> Iterator[pd.DataFrame]:
-        characters, passed_over = self.characters_a_row, 0
-        with (
-            bounded(self.path, self.head.encoding, self.limits) as text,
-            pd.read_csv(
-                text,
-                sep=self.header.delimiter,
-                header=None,
-                names=range(self.cells_read),
-                skiprows=self.header.lines,
-                index_col=False,
-                dtype=str,
-                keep_default_na=False,
-                na_values=[""],
-                iterator=True,
-                skip_blank_lines=False,
-                skipinitialspace=True,
-            ) as reader,
-        ):
+        with bounded(self.path, self.head.encoding, self.limits) as text:
+            mark, above = self.header.delimiter, self.header.lines
+            plain = PlainRows(text, mark, self.cells_read, above, self.limits)
+            yield from plain.chunks(positions)
+            if plain.ended:
+                return
+            try:
+                yield from self._less_plain_chunks(text, plain, positions)
+            except (pd.errors.ParserError, *_UNREADABLE) as error:
+                raise self._unreadable(error, plain.lines_read) from error
+
+    def _less_plain_chunks(
+        self, text: BoundedText, rest: PlainRows, positions: list[int]
+    ) -> Iterator[pd.DataFrame]:
+        characters, passed_over, first = self.characters_a_row, 0, rest.lines_read + rest.lines_above + 1
+        with pd.read_csv(
+            rest,
+            sep=self.header.delimiter,
+            header=None,
+            names=range(self.cells_read),
+            skiprows=rest.lines_above,
+            index_col=False,
+            dtype=str,
+            keep_default_na=False,
+            na_values=[""],
+            iterator=True,
+            skip_blank_lines=False,
+            skipinitialspace=True,
+        ) as reader:
             while (chunk := _next(reader, self._rows_at_once(characters))) is not None:
                 characters = text.start_stretch() / len(chunk)
-                chunk.index += self.header.lines + 1
+                chunk.index += first
                 remarks = chunk[positions[0]].astype(str).str.startswith("#")
                 kept = chunk.loc[~(remarks | chunk.isna().all(axis=1)), positions]
                 passed_over = 0 if len(kept) else passed_over + len(chunk)
@@ -103,14 +115,14 @@ class CsvTable:
                 "delete them"
             )
 
-    def _unreadable(self, error: Exception) -> InvalidCandles:
+    def _unreadable(self, error: Exception, lines_before: int) -> InvalidCandles:
         found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
         if found:
             wanted, line, seen = found.groups()
-            return _too_wide(self.path, int(line), int(seen), int(wanted))
+            return _too_wide(self.path, lines_before + int(line), int(seen), int(wanted))
         unclosed = re.search(r"EOF inside string starting at row (\d+)", str(error))
         if unclosed:
-            row = int(unclosed[1]) + 1
+            row = lines_before + int(unclosed[1]) + 1
             return InvalidCandles(f"{self.path.name}, row {row}: a quote opens and never closes: correct it")
         reason = str(error).splitlines()[0].rstrip(".")
         return InvalidCandles(f"{self.path.name} cannot be read as text ({reason}): save it as UTF-8 CSV")

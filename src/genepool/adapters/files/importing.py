@@ -63,6 +63,8 @@ class ImportOptions:
         How to read, what to ask of the candles, which funding to join.
     source, licence
         Where the data come from; the file's name when empty.
+    market
+        Kind of the market, one of ``MarketKind``; empty to read it from the candles.
     """
 
     symbol: str = ""
@@ -71,6 +73,7 @@ class ImportOptions:
     funding: FundingOptions | None = None
     source: str = ""
     licence: str = ""
+    market: str = ""
 
 
 def import_file(path: Path, options: ImportOptions) -> DataSet:
@@ -105,6 +108,7 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
         repairs=tuple(repairs),
         funding=note,
         unused=understood.unused,
+        market=options.market,
     )
     return DataSet(candles, provenance)
 

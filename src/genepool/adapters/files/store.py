@@ -59,8 +59,17 @@ def store_name(symbol: str, timeframe: str) -> str:
     return f"{stem or 'market'}_{file_timeframe(timeframe)}"
 
 
-def save(data: DataSet, folder: Path) -> Path:
+def save(data: DataSet, folder: Path, *, replacing: bool = False) -> Path:
     """Write a data set, in one step: a reader sees the old file or the new one.
+
+    Parameters
+    ----------
+    data
+        What is kept.
+    folder
+        Where.
+    replacing
+        Whether it may take the place of a file of another symbol.
 
     Raises
     ------
@@ -72,7 +81,8 @@ def save(data: DataSet, folder: Path) -> Path:
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _check_same_market(path, candles.symbol)
+        if not replacing:
+            _check_same_market(path, candles.symbol)
         with unfinished.open("wb") as file:
             pq.write_table(_table(data), file, compression="zstd", compression_level=9)
             file.flush()
@@ -89,7 +99,10 @@ def save(data: DataSet, folder: Path) -> Path:
 
 def _check_same_market(path: Path, symbol: str) -> None:
     if is_stored(path) and (held := read_label(path).symbol) != symbol:
-        raise InvalidCandles(f"{path} holds {held} already, not {symbol}: choose another --symbol")
+        raise InvalidCandles(
+            f"{path} holds {held} already, not {symbol}: choose another --symbol, or put it in its place "
+            "with --replace"
+        )
 
 
 def load(path: Path) -> DataSet:

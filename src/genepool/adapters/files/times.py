@@ -16,7 +16,8 @@ from genepool.adapters.files.stamp_numbers import (
 )
 from genepool.adapters.files.steadiness import UNREADABLE, steadiest
 from genepool.adapters.files.tables import shown
-from genepool.adapters.files.written_times import ZONED, fitting, formats_of
+from genepool.adapters.files.time_formats import ZONED, fitting, formats_of
+from genepool.adapters.files.written_times import written_times
 from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import IntArray
@@ -70,7 +71,7 @@ class StampReader:
         self.instants = isinstance(cells.dtype, pd.DatetimeTZDtype)
         times = pd.DatetimeIndex(pd.to_datetime(cells, utc=True))
         if isinstance(cells.dtype, pd.DatetimeTZDtype):
-            self.offsets.name = str(cells.dtype.tz)
+            self.offsets.note_zone(cells.dtype.tz)
         return self._nanoseconds(times, cells)
 
     def _decide(self, cells: pd.Series, text: pd.Series) -> None:
@@ -152,7 +153,7 @@ class StampReader:
 
     def _from_text(self, cells: pd.Series, text: pd.Series) -> IntArray:
         try:
-            times = pd.to_datetime(text, format=self.pattern, errors="coerce", utc=True)
+            times = written_times(text, self.pattern)
         except ValueError as error:
             raise ConfigError(
                 f"--time-format {self.pattern!r} is not understood: give one such as '%d.%m.%Y %H:%M', or "
@@ -204,7 +205,8 @@ class StampReader:
         )
 
     def _unreadable(self, cells: pd.Series, i: int, example: str = "%d.%m.%Y %H:%M") -> InvalidCandles:
+        named = f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
+        remedy = named if text_of(cells.iloc[i : i + 1]).iloc[0] else "write one, or delete the row"
         return InvalidCandles(
-            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: "
-            f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
+            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: {remedy}"
         )

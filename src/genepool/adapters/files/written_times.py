@@ -1,97 +1,69 @@
-"""Which formats a time that is written out may have."""
+"""Written times in a known format: a day and a time of day are read once, however often they stand."""
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
 
-# What each part of a written time looks like, and the formats that read it.
-_DATES = {
-    r"\d{1,2}\.\d{1,2}\.\d{4}": ("%d.%m.%Y",),
-    r"\d{1,2}/\d{1,2}/\d{4}": ("%d/%m/%Y", "%m/%d/%Y"),
-    r"\d{1,2}-\d{1,2}-\d{4}": ("%d-%m-%Y", "%m-%d-%Y"),
-    r"\d{4}-\d{1,2}-\d{1,2}": ("%Y-%m-%d",),
-    r"\d{4}\.\d{1,2}\.\d{1,2}": ("%Y.%m.%d",),
-    r"\d{4}/\d{1,2}/\d{1,2}": ("%Y/%m/%d",),
-    r"\d{8}(?!\d)": ("%Y%m%d", "%d%m%Y", "%m%d%Y"),
-    r"\d{6}(?!\d)": ("%y%m%d", "%d%m%y", "%m%d%y"),
-    r"\d{1,2}-[A-Za-z]{3}-\d{4}": ("%d-%b-%Y",),
-    r"\d{1,2}-[A-Za-z]{3}-\d{2}(?!\d)": ("%d-%b-%y",),
-    r"\d{1,2} [A-Za-z]{3} \d{4}": ("%d %b %Y",),
-    r"\d{1,2} [A-Za-z]{3,9} \d{4}": ("%d %B %Y",),
-    r"\d{2}[A-Za-z]{3}\d{4}": ("%d%b%Y",),
-    r"[A-Za-z]{3} \d{1,2}, \d{4}": ("%b %d, %Y",),
-    r"[A-Za-z]{3,9} \d{1,2}, \d{4}": ("%B %d, %Y",),
-    r"\d{1,2}\.\d{1,2}\.\d{2}(?!\d)": ("%d.%m.%y", "%y.%m.%d"),
-    r"\d{1,2}/\d{1,2}/\d{2}(?!\d)": ("%d/%m/%y", "%m/%d/%y", "%y/%m/%d"),
-    r"\d{1,2}-\d{1,2}-\d{2}(?!\d)": ("%d-%m-%y", "%m-%d-%y", "%y-%m-%d"),
-}
-_CLOCKS = {
-    r"\d{1,2}:\d{2}": "%H:%M",
-    r"\d{1,2}:\d{2}:\d{2}": "%H:%M:%S",
-    r"\d{1,2}:\d{2}:\d{2}\.\d{1,6}": "%H:%M:%S.%f",
-    r"\d{1,2}:\d{2}:\d{2}:\d{3}": "%H:%M:%S:%f",
-    r"\d{1,2}-[AaPp][Mm]": "%I-%p",
-    r"\d{1,2}:\d{2} [AaPp][Mm]": "%I:%M %p",
-    r"\d{1,2}:\d{2}[AaPp][Mm]": "%I:%M%p",
-    r"\d{1,2}:\d{2}:\d{2} [AaPp][Mm]": "%I:%M:%S %p",
-    r"\d{1,2}:\d{2}:\d{2}[AaPp][Mm]": "%I:%M:%S%p",
-    r"\d{6}": "%H%M%S",
-    r"\d{4}": "%H%M",
-    r"\d{2}": "%H",
-}
-_ZONES = {
-    r"": "",
-    r"Z": "Z",
-    r" UTC": " UTC",
-    r" GMT": " GMT",
-    r"[+-]\d{2}:?\d{2}": "%z",
-    r" [+-]\d{2}:?\d{2}": " %z",
-    r" GMT[+-]\d{4}": " GMT%z",
-}
-_BETWEEN = (", ", " ", "T", ":", "_", "-")
-# A zone stands behind a time of day; what ends a date alone, such as -17, is none.
-ZONED = re.compile(r":.*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$|T\d.*Z$")
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from genepool.market.candles import IntArray
+
+# A date without a blank, a mark, a time of day; parts that belong together are never torn.
+_TWO_PARTS = re.compile(r"^(?P<date>(?:%[dmYyb]|[./-])+)(?P<mark>[ T])(?P<clock>(?:%[HMSfIp]|[:. -])+)$")
+_ISO = "ISO8601"
+_ISO_CLOCKS = {16: "%H:%M", 19: "%H:%M:%S"}
+# Which numpy takes for "not a time".
+_NOT_A_TIME = np.iinfo(np.int64).min
 
 
-def formats_of(example: str) -> Iterator[str]:
-    """Yield the strptime formats that one written time may have."""
-    for shape, dates in _DATES.items():
-        if found := re.match(shape, example):
-            for rest in _clock_and_zone(example[found.end() :]):
-                yield from (date + rest for date in dates)
+def written_times(text: pd.Series, pattern: str) -> pd.Series:
+    """Return what ``pandas.to_datetime`` makes of a format, in UTC, NaT for what does not fit it.
+
+    Raises
+    ------
+    ValueError
+        When it is no strptime format.
+    """
+    torn = _torn(text, pattern)
+    if torn is None:
+        return _parsed(text, pattern)
+    (dates, date), (clocks, clock) = torn
+    days, times = _once_each(dates, date), _once_each(clocks, f"%Y-%m-%d {clock}", "1970-01-01 ")
+    odd = (days == _NOT_A_TIME) | (times == _NOT_A_TIME)
+    stamps = np.where(odd, _NOT_A_TIME, days + np.where(odd, 0, times)).view("datetime64[us]")
+    read = pd.Series(pd.DatetimeIndex(stamps).tz_localize("UTC"), index=text.index)
+    if odd.any():
+        # Pandas bears what is not torn here, such as two blanks between date and time.
+        read[odd] = _parsed(text[odd], pattern)
+    return read
 
 
-def fitting(texts: list[str], pattern: str) -> int:
-    """Count the texts that a strptime format reads, those before 1900 left out."""
-    count = 0
-    for text in texts:
-        try:
-            time = datetime.strptime(text, pattern)  # noqa: DTZ007 - only whether it fits is asked
-        except ValueError:
-            continue
-        count += time.year >= 1900  # noqa: PLR2004 - a year such as 0607 is day and month
-    return count
+def _torn(text: pd.Series, pattern: str) -> tuple[tuple[pa.Array, str], tuple[pa.Array, str]] | None:
+    """Return dates and times of day with their formats, where all cells have the mark in one place."""
+    parts = _TWO_PARTS.match(_iso_format(str(text.iloc[0])) if pattern == _ISO else pattern)
+    if parts is None:
+        return None
+    cells = pa.array(text, type=pa.string(), from_pandas=True)
+    where = str(text.iloc[0]).find(parts["mark"])
+    marks = pc.utf8_slice_codeunits(cells, where, where + 1)
+    if where < 0 or cells.null_count or not pc.all(pc.equal(marks, parts["mark"])).as_py():
+        return None
+    dates, clocks = pc.utf8_slice_codeunits(cells, 0, where), pc.utf8_slice_codeunits(cells, where + 1)
+    return (dates, parts["date"]), (clocks, parts["clock"])
 
 
-def is_clock(text: str) -> bool:
-    """Say whether a text is a time of day with a sign between its parts."""
-    shapes = [shape for shape in _CLOCKS if ":" in shape or "-" in shape]
-    return any(re.fullmatch(shape, text) for shape in shapes)
+def _iso_format(example: str) -> str:
+    return f"%Y-%m-%d{example[10:11]}{_ISO_CLOCKS.get(len(example), '')}"
 
 
-def has_clock(pattern: str) -> bool:
-    """Say whether a strptime format holds a time of day."""
-    return "%H" in pattern or "%I" in pattern
+def _once_each(cells: pa.Array, pattern: str, before: str = "") -> IntArray:
+    """Return microseconds since 1970, each distinct cell parsed once."""
+    distinct = cells.dictionary_encode()
+    parsed = _parsed(before + pd.Series(distinct.dictionary.to_pandas(), dtype=str), pattern)
+    values = parsed.dt.tz_localize(None).to_numpy().astype("datetime64[us]").view(np.int64)
+    return np.asarray(values[distinct.indices.to_numpy()])
 
 
-def _clock_and_zone(text: str) -> Iterator[str]:
-    """Yield the formats that what follows a date may have."""
-    for zone_shape, zone in _ZONES.items():
-        found = re.search(f"{zone_shape}$", text)
-        clock_text = text[: found.start()] if found else None
-        if clock_text == "":
-            yield zone
-        between = next((mark for mark in _BETWEEN if (clock_text or "").startswith(mark)), None)
-        for shape, clock in _CLOCKS.items():
-            if clock_text and between and re.fullmatch(shape, clock_text[len(between) :]):
-                yield f"{between}{clock}{zone}"
+def _parsed(text: pd.Series, pattern: str) -> pd.Series:
+    return pd.to_datetime(text, format=pattern, errors="coerce", utc=True)

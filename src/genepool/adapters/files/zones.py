@@ -1,5 +1,8 @@
 """Which zone a file's offsets, or the time of day of its candles, belong to."""
 
+from datetime import timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pandas as pd
 
@@ -57,8 +60,17 @@ class Offsets:
         self._stamps: list[IntArray] = []
         self._offsets: list[IntArray] = []
 
+    def note_zone(self, zone: tzinfo) -> None:
+        """Take the zone that a column of typed times has, or the one offset of all of them."""
+        try:
+            self.name = ZoneInfo(str(zone)).key
+        except (ValueError, OSError, KeyError):
+            offset = zone.utcoffset(None) or timedelta(0)
+            self._stamps.append(np.zeros(1, dtype=np.int64))
+            self._offsets.append(np.array([round(offset / timedelta(hours=1) * HOUR)]))
+
     def note(self, text: pd.Series, stamps: IntArray) -> None:
-        """Take note of the offsets that a chunk of stamps is written with, if any."""
+        """Keep the offsets that a chunk of stamps is written with, if any."""
         endings = text.str[-6:]
         seen = {ending: _offset(ending) for ending in endings.unique()}
         offsets = endings.map(seen).to_numpy(np.int64)

@@ -1,0 +1,141 @@
+"""Rows of text without quotes, remarks or blanks, which is what nearly every file holds, parsed by Arrow.
+
+Whatever is not as plain as that is left to pandas, from the first such row on: it is slower and bears more.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from genepool.adapters.files.bounded_text import BoundedText
+from genepool.adapters.files.limits import TextLimits
+
+# In characters; about as many rows as are read at once otherwise.
+_BLOCK = 1_000_000
+# A quote may hold anything, the others end a line for some readers and not for others.
+_NOT_PLAIN = ('"', "\0", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+
+
+class PlainRows:
+    """The plain rows at the beginning of a text; what follows them can be read from it as from a file.
+
+    Parameters
+    ----------
+    text
+        From its first line on.
+    delimiter, width
+        What parts cells, and how many a row has.
+    header_line
+        Where the header stands, counted from 1; rows follow it.
+    limits
+        A longer cell is left to those who refuse it.
+    """
+
+    def __init__(
+        self, text: BoundedText, delimiter: str, width: int, header_line: int, limits: TextLimits
+    ) -> None:
+        self._text = text
+        self._delimiter = delimiter
+        self._width = width
+        self._longest = limits.cell
+        self._block = max(1, min(_BLOCK, limits.at_once // 2))
+        self._unread = ""
+        self.lines_read = 0
+        self.lines_above = header_line
+
+    def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
+        """Yield the columns at these positions until the text ends or a row is not plain."""
+        if self._delimiter == " " or not self._pass_header():
+            return
+        while block := self._next_block():
+            frame = self._parsed(block, positions)
+            if frame is None:
+                self._unread = block + self._unread
+                return
+            self.lines_read += len(frame)
+            self._text.start_stretch()
+            yield frame
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to read; what is looked at for this is read later."""
+        if not self._unread:
+            self._unread = self._text.read(self._block)
+        return not self._unread
+
+    def read(self, size: int = -1) -> str:
+        """Return the next characters of what is left."""
+        if not self._unread:
+            return self._text.read(size)
+        cut = len(self._unread) if size < 0 else size
+        given, self._unread = self._unread[:cut], self._unread[cut:]
+        return given
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines; pandas takes only what can be iterated for a file."""
+        return iter(self.read, "")
+
+    def _pass_header(self) -> bool:
+        """Go past the header; say whether the lines above the rows are plain."""
+        self._unread = self._text.read(self._block)
+        end = 0
+        for _ in range(self.lines_above):
+            end = self._unread.find("\n", end) + 1
+            if end == 0:
+                return False
+        if not _is_plain(self._unread[:end]):
+            return False
+        self._unread = self._unread[end:]
+        self.lines_read, self.lines_above = self.lines_above, 0
+        return True
+
+    def _next_block(self) -> str:
+        """Return whole lines, the last one with or without its end; empty at the end of the text."""
+        read = self._text.read(self._block) if len(self._unread) < self._block else ""
+        held = self._unread + read
+        cut = held.rfind("\n") + 1 if read else len(held)
+        self._unread = held[cut:]
+        return held[:cut] or (self._next_block() if read else "")
+
+    def _parsed(self, block: str, positions: Sequence[int]) -> pd.DataFrame | None:
+        if not _is_plain(block) or ("#" in block and (block.startswith("#") or "\n#" in block)):
+            return None
+        names = [str(number) for number in range(self._width)]
+        kept = [str(position) for position in positions]
+        try:
+            table = csv.read_csv(
+                pa.py_buffer(block.encode()),
+                csv.ReadOptions(use_threads=False, column_names=names, block_size=2 * len(block) + 1_000),
+                csv.ParseOptions(delimiter=self._delimiter, quote_char=False, ignore_empty_lines=False),
+                csv.ConvertOptions(
+                    column_types=dict.fromkeys(kept, pa.string()),
+                    include_columns=kept,
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        blank = all(column.null_count for column in table.columns)
+        if blank or self._has_long_cells(table) or (" " in block and self._is_indented(table)):
+            return None
+        frame = table.to_pandas()
+        frame.columns = pd.Index(positions)
+        first = self.lines_read + 1
+        frame.index = pd.RangeIndex(first, first + len(frame))
+        return frame
+
+    def _is_indented(self, table: pa.Table) -> bool:
+        return any(pc.any(pc.starts_with(column, " ")).as_py() for column in table.columns)
+
+    def _has_long_cells(self, table: pa.Table) -> bool:
+        longest = (pc.max(pc.binary_length(column)).as_py() or 0 for column in table.columns)
+        return max(longest, default=0) > self._longest
+
+
+def _is_plain(text: str) -> bool:
+    ends = text.count("\r")
+    return not any(sign in text for sign in _NOT_PLAIN) and (ends == 0 or ends == text.count("\r\n"))
