@@ -28,7 +28,7 @@ def numbers(source: str, role: str, cells: pd.Series) -> FloatArray:
         return np.ascontiguousarray(cells, dtype=np.float64)
     try:
         # Arrow rounds correctly; what pandas does with the last bit depends on its version.
-        column = pa.array(cells, type=pa.string(), from_pandas=True).cast(pa.float64())
+        column = pa.array(cells, type=pa.large_string(), from_pandas=True).cast(pa.float64())
     except pa.ArrowException:
         return _one_by_one(source, role, cells)
     return np.ascontiguousarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -178,7 +178,7 @@ def _numbers(cells: pd.Series) -> pd.Series:
     """Return stamps as numbers, NaN for what is none; whole ones keep all of their digits."""
     if not pd.api.types.is_numeric_dtype(cells.dtype):
         try:
-            whole = pa.array(cells, type=pa.string(), from_pandas=True).cast(pa.int64())
+            whole = pa.array(cells, type=pa.large_string(), from_pandas=True).cast(pa.int64())
         except pa.ArrowException:
             return pd.to_numeric(cells, errors="coerce")
         if not whole.null_count:
