@@ -13,7 +13,7 @@ import pandas as pd
 from genepool.adapters.files.bounded_text import BoundedText, bounded, opened
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.plain_rows import PlainRows
-from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader, check_cells
+from genepool.adapters.files.tables import IsHeader, check_cells
 from genepool.errors import InvalidCandles
 
 _UNREADABLE = (UnicodeError, OSError, EOFError, zlib.error)
@@ -22,6 +22,8 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "sp
 _HEAD_LINES, _HEAD_CHARACTERS = 50, 65_536
 _DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
 _DECIMAL_POINT = re.compile(r"^-?\d+\.\d+$")
+# Rows held as text at once; what is done once a chunk hardly counts then.
+CHUNK_ROWS = 70_000
 # Cells that are held as text at once, where there are many columns.
 _CELLS_AT_ONCE = 2_000_000
 _THOUSANDS = re.compile(r"^-?\d{1,3},\d{3}$")
@@ -58,7 +60,9 @@ class CsvTable:
     def _chunks(self, positions: list[int]) -> Iterator[pd.DataFrame]:
         with bounded(self.path, self.encoding, self.limits) as text:
             plain = PlainRows(text, self.delimiter, self.cells_read, self.header_line, self.limits)
-            yield from plain.chunks(positions)
+            for chunk in plain.chunks(positions):
+                for start in range(0, len(chunk), CHUNK_ROWS):
+                    yield chunk.iloc[start : start + CHUNK_ROWS]
             if plain.ended:
                 return
             try:

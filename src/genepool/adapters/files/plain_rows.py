@@ -108,6 +108,9 @@ class PlainRows:
     def _parsed(self, block: str, positions: Sequence[int]) -> pd.DataFrame | None:
         if not _is_plain(block) or ("#" in block and (block.startswith("#") or "\n#" in block)):
             return None
+        # Each row has so many cells, and blank lines by the million are no rows.
+        if block.count("\n") * self._width > len(block):
+            return None
         names = [str(number) for number in range(self._width)]
         kept = [str(position) for position in positions]
         try:
