@@ -3,8 +3,7 @@
 import numpy as np
 
 from genepool.market.candles import IntArray
-from genepool.market.gaps import DAY
-from genepool.market.timeframes import timeframe_nanoseconds
+from genepool.market.timeframes import DAY, timeframe_nanoseconds
 
 _HOUR, _WEEK = DAY // 24, 7
 # Shares with trading before and after hours have 16, futures 23; clocks change by one.

@@ -12,7 +12,7 @@ from genepool.adapters.files.encodings import TextHead, read_head
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.packed import DAMAGED
 from genepool.adapters.files.plain_rows import PlainRows
-from genepool.adapters.files.tables import CHUNK_ROWS, IsHeader, check_cells
+from genepool.adapters.files.tables import IsHeader, check_cells
 from genepool.adapters.files.text_header import (
     TextHeader,
     cells_of,
@@ -24,6 +24,8 @@ from genepool.errors import InvalidCandles
 _UNREADABLE = (UnicodeError, OSError, *DAMAGED)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _HEAD_LINES = 50
+# Rows held as text at once; what is done once a chunk hardly counts then.
+CHUNK_ROWS = 70_000
 # Cells that are held as text at once, where there are many columns.
 _CELLS_AT_ONCE = 2_000_000
 
@@ -67,7 +69,9 @@ class CsvTable:
         with bounded(self.path, self.head.encoding, self.limits) as text:
             mark, above = self.header.delimiter, self.header.lines
             plain = PlainRows(text, mark, self.cells_read, above, self.limits)
-            yield from plain.chunks(positions)
+            for chunk in plain.chunks(positions):
+                for start in range(0, len(chunk), CHUNK_ROWS):
+                    yield chunk.iloc[start : start + CHUNK_ROWS]
             if plain.ended:
                 return
             try:

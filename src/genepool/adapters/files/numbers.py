@@ -76,7 +76,7 @@ class NumberReader:
         if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
             return np.ascontiguousarray(cells.to_numpy(np.float64, na_value=np.nan))
         try:
-            text = pa.array(cells, type=pa.string(), from_pandas=True)
+            text = pa.array(cells, type=pa.large_string(), from_pandas=True)
         except (pa.ArrowException, UnicodeError):
             return self._one_by_one(role, cells, start)
         values = self._whole_chunk(role, cells, text, start)

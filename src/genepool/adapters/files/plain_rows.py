@@ -13,8 +13,8 @@ from pyarrow import csv
 from genepool.adapters.files.bounded_text import BoundedText
 from genepool.adapters.files.limits import TextLimits
 
-# In characters; about as many rows as are read at once otherwise.
-_BLOCK = 1_000_000
+# In characters: some 70,000 candles, so that what is done once a block hardly counts.
+_BLOCK = 4_000_000
 # A quote may hold anything, the others end a line for some readers and not for others.
 _NOT_PLAIN = ('"', "\0", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 
@@ -94,14 +94,22 @@ class PlainRows:
 
     def _next_block(self) -> str:
         """Return whole lines, the last one with or without its end; empty at the end of the text."""
-        read = self._text.read(self._block) if len(self._unread) < self._block else ""
-        held = self._unread + read
-        cut = held.rfind("\n") + 1 if read else len(held)
-        self._unread = held[cut:]
-        return held[:cut] or (self._next_block() if read else "")
+        parts, held = [self._unread], len(self._unread)
+        while held < self._block and (read := self._text.read(self._block)):
+            parts.append(read)
+            held += len(read)
+        whole, self._unread = "".join(parts), ""
+        if held < self._block:
+            return whole
+        cut = whole.rfind("\n") + 1
+        self._unread = whole[cut:]
+        return whole[:cut]
 
     def _parsed(self, block: str, positions: Sequence[int]) -> pd.DataFrame | None:
         if not _is_plain(block) or ("#" in block and (block.startswith("#") or "\n#" in block)):
+            return None
+        # Each row has so many cells, and blank lines by the million are no rows.
+        if block.count("\n") * self._width > len(block):
             return None
         names = [str(number) for number in range(self._width)]
         kept = [str(position) for position in positions]
@@ -111,8 +119,9 @@ class PlainRows:
                 csv.ReadOptions(use_threads=False, column_names=names, block_size=2 * len(block) + 1_000),
                 csv.ParseOptions(delimiter=self._delimiter, quote_char=False, ignore_empty_lines=False),
                 csv.ConvertOptions(
-                    column_types=dict.fromkeys(kept, pa.string()),
+                    column_types=dict.fromkeys(kept, pa.large_string()),
                     include_columns=kept,
+                    check_utf8=False,
                     null_values=[""],
                     strings_can_be_null=True,
                 ),
@@ -122,11 +131,11 @@ class PlainRows:
         blank = all(column.null_count for column in table.columns)
         if blank or self._has_long_cells(table) or (" " in block and self._is_indented(table)):
             return None
-        frame = table.to_pandas()
-        frame.columns = pd.Index(positions)
         first = self.lines_read + 1
-        frame.index = pd.RangeIndex(first, first + len(frame))
-        return frame
+        rows = pd.RangeIndex(first, first + len(table))
+        # As pandas holds text itself, so that nothing is copied.
+        columns = (pd.array(column, dtype="str") for column in table.columns)
+        return pd.DataFrame(dict(zip(positions, columns, strict=True)), index=rows, copy=False)
 
     def _is_indented(self, table: pa.Table) -> bool:
         return any(pc.any(pc.starts_with(column, " ")).as_py() for column in table.columns)

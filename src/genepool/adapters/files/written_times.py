@@ -44,7 +44,7 @@ def _torn(text: pd.Series, pattern: str) -> tuple[tuple[pa.Array, str], tuple[pa
     parts = _TWO_PARTS.match(_iso_format(str(text.iloc[0])) if pattern == _ISO else pattern)
     if parts is None:
         return None
-    cells = pa.array(text, type=pa.string(), from_pandas=True)
+    cells = pa.array(text, type=pa.large_string(), from_pandas=True)
     where = str(text.iloc[0]).find(parts["mark"])
     marks = pc.utf8_slice_codeunits(cells, where, where + 1)
     if where < 0 or cells.null_count or not pc.all(pc.equal(marks, parts["mark"])).as_py():
