@@ -39,6 +39,7 @@ NODES = {"one": (1, "cpu"), "two": (2, "memory")}
 IMPATIENT = Rules(deadline_floor=0.5, first_deadline=1.0)
 
 Make = Callable[..., tuple[RayEvaluator, WorkNotes]]
+Undisturbed = tuple[RayEvaluator, WorkNotes, list[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,18 @@ def make(running: tuple[TestCluster, Cluster]) -> Iterator[Make]:
     for one in made:
         one.close()
         one.close()
+
+
+@pytest.fixture(scope="class")
+def undisturbed(running: tuple[TestCluster, Cluster]) -> Iterator[Undisturbed]:
+    """Return an evaluator of two seats that nobody harms, and what was logged when it began."""
+    notes = WorkNotes()
+    problem, plain = scorers.tiny_problem(), scorers.read_only
+    evaluator = RayEvaluator(problem, running[1], notes, SystemClock(), score=plain, seats_at_most=2)
+    with capture_logs() as logs:
+        evaluator.evaluate(scorers.numbered(30), nobody)
+    yield evaluator, notes, logs
+    evaluator.close()
 
 
 def nobody(_: Sequence[Evaluation]) -> None:
@@ -238,17 +251,31 @@ def test_a_killed_node_loses_nothing(make: Make, nodes: TestCluster) -> None:
     assert numbers(evaluations) == []
 
 
-def test_without_any_worker_it_waits_until_a_node_joins(make: Make) -> None:
-    evaluator, notes = make(scorers.arithmetic)
-    evaluator.evaluate(scorers.numbered(3), nobody)
-    crew = evaluator._crew
-    membership, crew.membership = crew.membership, Nowhere()  # type: ignore[assignment]
-    evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
-    threading.Timer(1.0, lambda: setattr(crew, "membership", membership)).start()
-    began = time.monotonic()
-    assert numbers(evaluator.evaluate(scorers.numbered(20), nobody)) == []
-    assert time.monotonic() - began >= 1.0
-    assert [] in notes.crews
+class TestUndisturbed:
+    """Four tests of one evaluator, whose processes take seconds to start."""
+
+    def test_a_crew_that_is_still_starting_is_no_reason_to_complain(self, undisturbed: Undisturbed) -> None:
+        _, _, logs = undisturbed
+        assert not [line for line in logs if "worker" in line["event"]]
+
+    def test_candles_are_read_only_in_workers_as_they_are_here(self, undisturbed: Undisturbed) -> None:
+        evaluator, _, _ = undisturbed
+        assert {one.fitness for one in evaluator.evaluate(scorers.numbered(6), nobody)} == {1.0}
+
+    def test_seats_can_be_limited(self, undisturbed: Undisturbed) -> None:
+        _, notes, _ = undisturbed
+        assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
+
+    def test_without_any_worker_it_waits_until_a_node_joins(self, undisturbed: Undisturbed) -> None:
+        evaluator, notes, _ = undisturbed
+        crew = evaluator._crew
+        membership, crew.membership = crew.membership, Nowhere()  # type: ignore[assignment]
+        evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
+        threading.Timer(1.0, lambda: setattr(crew, "membership", membership)).start()
+        began = time.monotonic()
+        assert numbers(evaluator.evaluate(scorers.numbered(20), nobody)) == []
+        assert time.monotonic() - began >= 1.0
+        assert [] in notes.crews
 
 
 def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
@@ -256,13 +283,6 @@ def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
     evaluator._crew.membership = Nowhere()  # type: ignore[assignment]
     with pytest.raises(Interrupted, match="no worker answered"):
         evaluator.evaluate(scorers.numbered(3), nobody)
-
-
-def test_a_crew_that_is_still_starting_is_no_reason_to_complain(make: Make) -> None:
-    evaluator, _ = make(scorers.arithmetic)
-    with capture_logs() as logs:
-        evaluator.evaluate(scorers.numbered(3), nobody)
-    assert not [line for line in logs if "worker" in line["event"]]
 
 
 def test_an_absence_is_logged_once_and_so_is_its_end(make: Make) -> None:
@@ -288,11 +308,6 @@ def test_a_node_that_computes_other_bits_gets_no_work(make: Make) -> None:
     with pytest.raises(Interrupted):
         evaluator.evaluate(scorers.numbered(3), nobody)
     assert notes.works == []
-
-
-def test_candles_are_read_only_in_workers_as_they_are_here(make: Make) -> None:
-    evaluator, _ = make(scorers.read_only)
-    assert {one.fitness for one in evaluator.evaluate(scorers.numbered(6), nobody)} == {1.0}
 
 
 def test_numeric_libraries_use_one_thread_even_where_the_node_does_not_say_so(
@@ -324,12 +339,6 @@ def test_the_seeds_score_the_same_bits_as_on_this_machine(make: Make) -> None:
     assert repr(evaluator.evaluate(genomes, nobody)) == repr(here.evaluate(genomes, nobody))
     assert {node for node, share in notes.shares().items() if share} == set(NODES)
     assert 1 < evaluator.most_threads <= MOST_THREADS
-
-
-def test_seats_can_be_limited(make: Make) -> None:
-    evaluator, notes = make(scorers.arithmetic, seats_at_most=2)
-    evaluator.evaluate(scorers.numbered(30), nobody)
-    assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
 
 
 # Beside other tests no process would say so in time.
