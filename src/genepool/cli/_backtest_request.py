@@ -1,7 +1,16 @@
 """From the flags of ``genepool backtest`` to the candles that it reads."""
 
+from typing import cast
+
+import typer
+
 from genepool.adapters.export.genome_file import GenomeFile
+from genepool.cli._bundles import read_words
+from genepool.cli._data_flags import FileFlags
 from genepool.errors import ConfigError
+
+# Click's error of usage, of which Typer may bring a copy of its own.
+_UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 
 def chosen_data(data: str | None, file: GenomeFile | None) -> str:
@@ -19,3 +28,22 @@ def chosen_data(data: str | None, file: GenomeFile | None) -> str:
     if file.data is None:
         raise ConfigError(f"{file.path} does not say on which candles its genome was scored: give --data")
     return file.data.source
+
+
+def chosen_reading(source: str, flags: FileFlags, file: GenomeFile | None) -> FileFlags:
+    """Return how a file is read: as the user says, or else as the run of the genome file read it.
+
+    Raises
+    ------
+    ConfigError
+        When the genome file names flags that there are not.
+    """
+    data = file.data if file else None
+    if file is None or data is None or source != data.source or flags != FileFlags():
+        return flags
+    try:
+        return read_words(FileFlags, data.reading)
+    except _UsageError as error:
+        raise ConfigError(
+            f"{file.path}: data.reading is not understood ({error}): give the flags yourself"
+        ) from error

@@ -23,7 +23,7 @@ from genepool.cli._backtest_output import (
     write_fills,
     write_trades,
 )
-from genepool.cli._backtest_request import chosen_data
+from genepool.cli._backtest_request import chosen_data, chosen_reading
 from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
@@ -72,7 +72,7 @@ def backtest(
     }
     home, source = load_settings().home, chosen_data(data, file)
     refuse_unused(source, home, flags)
-    held_data = read_data(source, home, flags)
+    held_data = read_data(source, home, chosen_reading(source, flags, file))
     market = held_data.candles
     usual = usual_costs(flags.market, file.costs if file else None)
     costs = chosen_costs(usual, said, max_leverage)

@@ -82,6 +82,7 @@ def genome_document(rank: int, individual: Individual, summary: RunSummary) -> d
         "problem_digest": spec.problem_digest,
         "data": {
             "source": spec.data,
+            "reading": list(spec.reading),
             "digest": spec.data_digest,
             "market_digest": spec.market_digest,
             "symbol": spec.symbol,

@@ -36,6 +36,8 @@ class RunData:
         The market.
     candles
         How many they are.
+    reading
+        Words of the command line that say how a file was read.
     """
 
     source: str
@@ -43,6 +45,7 @@ class RunData:
     symbol: str
     timeframe: str
     candles: int
+    reading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,12 @@ class _Section:
             raise self.fault(name, value, "which is no whole number from 0 on")
         return None if value is None else int(value)
 
+    def words(self, name: str) -> tuple[str, ...]:
+        value = self.members.get(name, [])
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return tuple(value)
+        raise self.fault(name, value, "which is no list of words")
+
     def section(self, name: str) -> "_Section | None":
         value = self.members.get(name)
         if value is None or isinstance(value, Mapping):
@@ -235,7 +244,7 @@ def _data(section: _Section | None) -> RunData | None:
         raise ConfigError(
             f"{section.path}: data lacks its source, digest, symbol, timeframe or candles: {_REMEDY}"
         )
-    return RunData(source, digest, symbol, timeframe, candles)
+    return RunData(source, digest, symbol, timeframe, candles, section.words("reading"))
 
 
 def _per_year(document: _Section) -> float | None:
