@@ -12,7 +12,7 @@ from genepool.errors import InvalidCandles
 from genepool.market.candles import IntArray
 from genepool.market.timeframes import timeframe_name, utc
 
-_MINUTE = 60 * SECOND
+_MINUTE, _QUARTER = 60 * SECOND, HOUR // 4
 # How far before a boundary a closing time may lie, and what it is a boundary of at least.
 _TICKS = {
     "one nanosecond": (1, SECOND),
@@ -153,7 +153,8 @@ def _check_clock(stamps: Stamps, step: int) -> None:
 
 
 def _off_the_grid(stamps: Stamps, opened: IntArray, step: int) -> list[str]:
-    grid = min(step, HOUR)
+    # Sessions open on the quarter of an hour.
+    grid = min(step, _QUARTER)
     if grid <= 0 or step % SECOND:
         return []
     off = opened % grid
