@@ -103,10 +103,16 @@ def _worker_added_and_taken_away(stack: Stack) -> Facts:
     newcomer = f"{CPU}-2"
     before = _done_by(stack, newcomer)
     _scale(stack, 2)
-    _until("third CPU", _ALIVE_SECONDS, lambda: int(json.loads(stack.page("/progress"))["cpus"]) == 3)
+    _until("third CPU", _ALIVE_SECONDS, lambda: _cpus(stack) == 3)
     took = _until("work for the new worker", _WORK_SECONDS, lambda: _done_by(stack, newcomer) > before)
     _scale(stack, 1)
+    # Else the next fault would be measured against three workers.
+    _until("coordinator without the third CPU", _ALIVE_SECONDS, lambda: _cpus(stack) == 2)
     return {"first_work": took}
+
+
+def _cpus(stack: Stack) -> int:
+    return int(json.loads(stack.page("/progress"))["cpus"])
 
 
 def _scale(stack: Stack, cpu: int) -> None:

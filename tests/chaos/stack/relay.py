@@ -9,8 +9,8 @@ from tests.chaos.stack.legs import Facts, Leg
 from tests.chaos.stack.recovery import Recovery, Sample, recovery
 from tests.chaos.stack.trial import Trial
 
-# What a fault is measured against, what must pass without trouble after it, and when it counts as never over.
-_BEFORE_SECONDS, _CALM_SECONDS, _OVER_SECONDS = 5.0, 3.0, 180.0
+# What a fault is measured against, what passes quietly before the next, and when it counts as never over.
+_BEFORE_SECONDS, _CALM_SECONDS, _OVER_SECONDS = 2.5, 3.0, 180.0
 
 
 @dataclass(frozen=True, slots=True)
