@@ -42,6 +42,7 @@ class Search:
         flags = {
             "data": market,
             "symbol": name.upper(),
+            "market": "crypto",
             "preset": "all",
             "strategies": "linear_svc_classifier,pca_tree_quantile",
             "fee-bps": 5,

@@ -18,6 +18,7 @@ def test_an_idle_coordinator_that_is_killed_undoes_no_finished_run(stack: Stack)
     flags = {
         "data": market,
         "symbol": run.upper(),
+        "market": "crypto",
         "strategies": "ema_crossover",
         "population-size": 20,
         "generations": 3,
