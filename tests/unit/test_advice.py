@@ -19,8 +19,8 @@ def refused(path: Path, flags: FileFlags) -> str:
     return str(caught.value)
 
 
-def written(folder: Path, hours: list[float], volume: int = 5) -> Path:
-    rows = [f"{1_600_000_000 + int(hour * HOUR)},10,11,9,10,{volume}" for hour in hours]
+def written(folder: Path, hours: list[float], quiet: float = -1) -> Path:
+    rows = [f"{1_600_000_000 + int(hour * HOUR)},10,11,9,10,{0 if hour == quiet else 5}" for hour in hours]
     path = folder / "prices.csv"
     path.write_text("time,open,high,low,close,volume\n" + "\n".join(rows))
     return path
@@ -38,7 +38,7 @@ def test_a_remedy_that_ends_in_the_same_refusal_is_left_out(tmp_path: Path) -> N
 
 
 def test_a_remedy_that_gets_further_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path, [*range(50), *range(53, 90)], volume=0)
+    path = written(tmp_path, [*range(50), *range(53, 90)], quiet=20)
     assert "--allow-zero-volume" in refused(path, FileFlags())
 
 
@@ -53,3 +53,10 @@ def test_a_refusal_that_no_flag_helps_says_so() -> None:
 def test_what_the_user_has_to_fill_in_is_not_tried() -> None:
     sentence = "f.csv: no column: name it with --column open=HEADER"
     assert tried(sentence, FileFlags(), lambda _: pytest.fail("tried")) == sentence
+
+
+def test_an_example_for_the_user_is_nothing_to_try(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = written(tmp_path, [0])
+    said = f"{path.name}, row 2: a clock changed: name its zone with --timezone, such as Europe/Berlin"
+    assert tried(said, FileFlags(), lambda _: None) == said
+    assert capfd.readouterr() == ("", "")

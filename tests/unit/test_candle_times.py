@@ -13,6 +13,7 @@ from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.provenance import DataSet
 from genepool.adapters.files.reading import read_candles
 from genepool.errors import InvalidCandles
+from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
 from genepool.market.timeframes import utc
 
@@ -121,6 +122,17 @@ def test_stamps_off_the_grid() -> None:
 )
 def test_a_blank_time_is_refused_in_one_sentence(name: str, row: int) -> None:
     assert f"{name}.csv, row {row}: '' cannot be read as a time" in refusal(CASES / f"{name}.csv")
+
+
+def test_seconds_before_1990_are_read_only_if_named() -> None:
+    said = refusal(CASES / "kaggle_nan_rows.csv")
+    assert "they look like seconds of a time before 1990, which is read only if named" in said
+    data = case(
+        "kaggle_nan_rows",
+        Rules(repair=True, calendar=Calendar.CONTINUOUS, fill=0, max_gap=1_000),
+        time_format="seconds",
+    )
+    assert utc(data.candles.stamps[0]) == "1970-10-30 16:34 UTC"
 
 
 def test_units_row_below_header() -> None:

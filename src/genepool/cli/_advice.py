@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from genepool.cli._bundles import flags_of, read_words
+from genepool.cli._bundles import UsageError, flags_of, read_words
 from genepool.cli._data_flags import FileFlags
 from genepool.errors import DataError, GenepoolError
 
@@ -84,6 +84,11 @@ def _changed(remedy: str, flags: FileFlags) -> FileFlags | None:
         words += [flag, *(shlex.split(value) if takes_value else [])]
     if not words:
         return None
-    said: dict[str, Any] = {name: getattr(read_words(FileFlags, tuple(words)), name) for name in names}
+    try:
+        asked = read_words(FileFlags, tuple(words))
+    except UsageError:
+        # Such as "--timezone, such as Europe/Berlin": an example for the user, and nothing to try.
+        return None
+    said: dict[str, Any] = {name: getattr(asked, name) for name in names}
     lists = {name: [*getattr(flags, name), *value] for name, value in said.items() if isinstance(value, list)}
     return replace(flags, **{**said, **lists})

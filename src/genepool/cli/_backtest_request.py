@@ -1,16 +1,9 @@
 """From the flags of ``genepool backtest`` to the candles that it reads."""
 
-from typing import cast
-
-import typer
-
 from genepool.adapters.export.genome_file import GenomeFile
-from genepool.cli._bundles import read_words
+from genepool.cli._bundles import UsageError, read_words
 from genepool.cli._data_flags import FileFlags
 from genepool.errors import ConfigError
-
-# Click's error of usage, of which Typer may bring a copy of its own.
-_UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 
 def chosen_data(data: str | None, file: GenomeFile | None) -> str:
@@ -43,7 +36,7 @@ def chosen_reading(source: str, flags: FileFlags, file: GenomeFile | None) -> Fi
         return flags
     try:
         return read_words(FileFlags, data.reading)
-    except _UsageError as error:
+    except UsageError as error:
         raise ConfigError(
             f"{file.path}: data.reading is not understood ({error}): give the flags yourself"
         ) from error

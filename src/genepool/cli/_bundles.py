@@ -4,12 +4,14 @@ import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, get_type_hints
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import typer
 
 Asked = ParamSpec("Asked")
 Bundle = TypeVar("Bundle")
+# Click's, of which Typer may bring a copy of its own.
+UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 
 def with_bundles(command: Callable[Asked, None]) -> Callable[..., None]:
@@ -56,7 +58,13 @@ def words_of(bundle: object) -> tuple[str, ...]:
 
 
 def read_words(kind: type[Bundle], words: tuple[str, ...]) -> Bundle:
-    """Return the bundle that ``words_of`` told of."""
+    """Return the bundle that ``words_of`` told of.
+
+    Raises
+    ------
+    UsageError
+        When there is no such flag, or it lacks its value.
+    """
     held: list[Bundle] = []
 
     def keep(bundle: Bundle) -> None:

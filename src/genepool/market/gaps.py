@@ -124,7 +124,8 @@ class _Week:
         times, first, counts = np.unique(local % WEEK, return_index=True, return_counts=True)
         possible = (local[-1] - local[first]) // WEEK + 1
         earlier = (local[first] - local[0]) // WEEK
-        self._times = times[counts * 2 >= possible + earlier]
+        usual = times[counts * 2 >= possible + earlier]
+        self._times = np.union1d(usual, _seen_on_other_days(local, times))
         self._rests = rests
 
     def usual(self, moments: IntArray) -> BoolArray:
@@ -150,3 +151,18 @@ class _Week:
         return np.asarray(
             weeks * len(self._times) + np.searchsorted(self._times, rest, side="right"), dtype=np.int64
         )
+
+
+def _seen_on_other_days(local: IntArray, times: IntArray) -> IntArray:
+    """Return the times of the week that a short history passes once, without a candle, but not on other days.
+
+    Nothing of that time in another week could show whether the market trades then.
+    """
+    step = int(np.diff(local).min())
+    passed = np.arange(local[0], local[-1], step)
+    week, count = np.unique(passed % WEEK, return_counts=True)
+    once = np.setdiff1d(week[count == 1], times)
+    hours, days = np.unique(local % DAY, return_counts=True)
+    traded = traded_days(local)
+    usual = hours[days * 2 >= len(traded)]
+    return once[np.isin(once % DAY, usual) & np.isin(once // DAY, np.unique(traded % (WEEK // DAY)))]

@@ -97,7 +97,10 @@ def likely_form(text: pd.Series, numbers: pd.Series) -> str:
     values = np.asarray(numbers, dtype=np.float64)
     # Beyond these a double holds no single units.
     whole = np.clip(values, -_EXACT, _EXACT).astype(np.int64)
-    if np.abs(values).max() < EARLIEST and np.abs(values).max() > _SECONDS_OF_1973:
+    largest = np.abs(values).max()
+    # Nobody counts rows by sixties.
+    in_minutes = len(values) > 1 and largest > _LAST_DAY and np.median(np.abs(np.diff(values))) % 60 == 0
+    if largest < EARLIEST and (largest > _SECONDS_OF_1973 or in_minutes):
         return "seconds of a time before 1990, which is read only if named"
     if (values != whole).any() or whole.min() < 0:
         return "numbers of another kind"
