@@ -106,6 +106,7 @@ def locked() -> bytes:
         (b"<!DOCTYPE html><html></html>", "is a web page, which is not read: download the file itself"),
         (b"\x28\xb5\x2f\xfd" + b"\0" * 64, "is a zstd file, which is not read: unpack it"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_not_read_is_refused_by_name(tmp_path: Path, content: bytes, words: str) -> None:
     assert words in refusal(written(tmp_path, content))
