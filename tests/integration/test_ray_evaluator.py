@@ -141,6 +141,33 @@ def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Ma
         time.sleep(0.05)
 
 
+class TestUndisturbed:
+    """Four tests of one evaluator, whose processes take seconds to start."""
+
+    def test_a_crew_that_is_still_starting_is_no_reason_to_complain(self, undisturbed: Undisturbed) -> None:
+        _, _, logs = undisturbed
+        assert not [line for line in logs if "worker" in line["event"]]
+
+    def test_candles_are_read_only_in_workers_as_they_are_here(self, undisturbed: Undisturbed) -> None:
+        evaluator, _, _ = undisturbed
+        assert {one.fitness for one in evaluator.evaluate(scorers.numbered(6), nobody)} == {1.0}
+
+    def test_seats_can_be_limited(self, undisturbed: Undisturbed) -> None:
+        _, notes, _ = undisturbed
+        assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
+
+    def test_without_any_worker_it_waits_until_a_node_joins(self, undisturbed: Undisturbed) -> None:
+        evaluator, notes, _ = undisturbed
+        crew = evaluator._crew
+        membership, crew.membership = crew.membership, Nowhere()  # type: ignore[assignment]
+        evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
+        threading.Timer(1.0, lambda: setattr(crew, "membership", membership)).start()
+        began = time.monotonic()
+        assert numbers(evaluator.evaluate(scorers.numbered(20), nobody)) == []
+        assert time.monotonic() - began >= 1.0
+        assert [] in notes.crews
+
+
 @pytest.mark.timed
 def test_with_mixed_costs_all_workers_finish_together(make: Make) -> None:
     evaluator, notes = make(scorers.sleepy, seats_at_most=None)
@@ -249,33 +276,6 @@ def test_a_killed_node_loses_nothing(make: Make, nodes: TestCluster) -> None:
     assert killed
     assert [one.genome for one in evaluations] == genomes
     assert numbers(evaluations) == []
-
-
-class TestUndisturbed:
-    """Four tests of one evaluator, whose processes take seconds to start."""
-
-    def test_a_crew_that_is_still_starting_is_no_reason_to_complain(self, undisturbed: Undisturbed) -> None:
-        _, _, logs = undisturbed
-        assert not [line for line in logs if "worker" in line["event"]]
-
-    def test_candles_are_read_only_in_workers_as_they_are_here(self, undisturbed: Undisturbed) -> None:
-        evaluator, _, _ = undisturbed
-        assert {one.fitness for one in evaluator.evaluate(scorers.numbered(6), nobody)} == {1.0}
-
-    def test_seats_can_be_limited(self, undisturbed: Undisturbed) -> None:
-        _, notes, _ = undisturbed
-        assert sorted(seat.node for seat in notes.crews[-1]) == ["one", "two"]
-
-    def test_without_any_worker_it_waits_until_a_node_joins(self, undisturbed: Undisturbed) -> None:
-        evaluator, notes, _ = undisturbed
-        crew = evaluator._crew
-        membership, crew.membership = crew.membership, Nowhere()  # type: ignore[assignment]
-        evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
-        threading.Timer(1.0, lambda: setattr(crew, "membership", membership)).start()
-        began = time.monotonic()
-        assert numbers(evaluator.evaluate(scorers.numbered(20), nobody)) == []
-        assert time.monotonic() - began >= 1.0
-        assert [] in notes.crews
 
 
 def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:

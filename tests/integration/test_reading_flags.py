@@ -67,7 +67,8 @@ def test_words_tell_what_differs_from_the_defaults_and_read_back() -> None:
 def test_a_flag_that_is_named_like_an_option_is_handed_on() -> None:
     said = file_options(FileFlags(time_format="%Y", fill=7, max_gap=2, timeframe=" 1H"))
     assert (said.reading.time_format, said.rules.fill, said.rules.max_gap) == ("%Y", 7, 2)
-    assert said.rules.timeframe == "1h"
+    # Capitals tell months from minutes.
+    assert said.rules.timeframe == "1H"
 
 
 def test_a_file_that_needs_flags_is_traded_as_it_is_imported(tmp_path: Path, awkward: Path) -> None:

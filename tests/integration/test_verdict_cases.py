@@ -48,7 +48,8 @@ def test_case_7_slide_one_bet_on_a_slide_is_no_better_than_being_short_throughou
     slide[1_300:] = draw.normal(-0.0008, 0.002, 1_700)
     found = document(
         tmp_path, "evolve", *QUIET, "--json", "--population-size", "40", "--generations", "2",
-        "--data", written(tmp_path / "slide.csv", slide), "--symbol", "SLIDE", "--seed", "1",
+        "--data", written(tmp_path / "slide.csv", slide), "--symbol", "SLIDE", "--market", "crypto",
+        "--seed", "1",
         "--strategies", "donchian_breakout",
     )  # fmt: skip
     assert found["benchmark"] == "short_and_hold"
@@ -72,7 +73,8 @@ def test_case_8_ledger_1200_and_1201_tries_on_the_same_candles_count_together(tm
     def bred(data: str, symbol: str, seed: int) -> dict[str, Any]:
         return document(
             tmp_path, "evolve", *QUIET, "--json", "--population-size", "10", "--generations", "1",
-            "--strategies", "donchian_breakout", "--data", data, "--symbol", symbol, "--seed", str(seed),
+            "--strategies", "donchian_breakout", "--data", data, "--symbol", symbol, "--market", "crypto",
+            "--seed", str(seed),
         )  # fmt: skip
 
     # Two seeds may draw the same genome: that is one try.
