@@ -27,6 +27,9 @@ _NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,},[0-9]+\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
 _COMMON = ((",", "."), (".", ","))
 
+# Looked at before a chunk is read.
+_FIRST_CELLS = 200
+
 
 class NumberReader:
     """Reads the columns of numbers of one file.
@@ -129,8 +132,8 @@ class NumberReader:
         self, role: str, cells: pd.Series, text: pa.StringArray, start: int
     ) -> FloatArray | None:
         """Return a chunk whose cells are all written in a common way; None if they are not."""
-        # A cast that fails is slow.
-        plain = not pc.any(pc.match_substring(text, ",")).as_py()
+        # A cast that fails is slow, and hardly a column has commas in later cells only.
+        plain = not pc.any(pc.match_substring(text.slice(0, _FIRST_CELLS), ",")).as_py()
         if plain and (values := _cast(text)) is not None:
             open_still = self._group(role).meanings.get(".") != DECIMAL
             if open_still and pc.any(pc.match_substring(text, ".")).as_py():

@@ -22,7 +22,7 @@ from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import IntArray
 
-_SAMPLE = 200
+_SAMPLE, _DATE = 200, len("2019-10-17")
 _COUNTERS = ("", "index", "level_0", "index_level_0", "unnamed_0", "id", "no", "nr", "row", "number")
 
 
@@ -168,13 +168,13 @@ class StampReader:
         if self.pattern != "ISO8601":
             self.instants = self.pattern.endswith(("%z", "Z", " UTC", " GMT"))
         elif self.instants:
-            bare = ~text.str.contains(ZONED)
-            if bare.any():
-                raise self._mixed_zones(text, int(bare.to_numpy().argmax()))
+            ends = _ends(text)
+            if not (zoned := ends.str.contains(ZONED)).all():
+                raise self._mixed_zones(text, text.index.get_loc(zoned.idxmin()))
         elif text.str.len().max() > len("2019-10-17 09:00Z"):
-            zoned = text.str.contains(ZONED)
-            if zoned.any():
-                raise self._mixed_zones(text, int(zoned.to_numpy().argmax()))
+            ends = _ends(text)
+            if (zoned := ends.str.contains(ZONED)).any():
+                raise self._mixed_zones(text, text.index.get_loc(zoned.idxmax()))
         if self.instants:
             self.offsets.note(text, stamps)
 
@@ -210,3 +210,9 @@ class StampReader:
         return InvalidCandles(
             f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: {remedy}"
         )
+
+
+def _ends(text: pd.Series) -> pd.Series:
+    """Return what follows a date, once each, where all cells are of one length; else all of them."""
+    lengths = text.str.len()
+    return text.str.slice(_DATE).drop_duplicates() if (lengths == lengths.iloc[0]).all() else text
