@@ -1,4 +1,4 @@
-"""The order of the tests: whole files are shared out, so the longest ones start first."""
+"""The order of the tests, and which of them are slow: whole files are shared out, the longest first."""
 
 import pytest
 
@@ -21,7 +21,15 @@ LONGEST = (
 )
 
 
+# Where tests start servers, containers or programs: the fast tests of `make check` are the others.
+SLOW = {"contract", "integration", "e2e", "chaos"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; the order within a file and of the others stays."""
+    """Mark what starts servers as slow, and put the longest files first; the order of the others stays."""
+    for item in items:
+        if SLOW & set(item.path.parts):
+            item.add_marker(pytest.mark.slow)
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
