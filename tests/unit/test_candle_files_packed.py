@@ -70,9 +70,17 @@ def locked() -> bytes:
     return bytes(content)
 
 
+def of_a_later_version() -> bytes:
+    content = bytearray(zipped({"a.csv": TEXT.encode()}))
+    for mark, at in ((b"PK\x03\x04", 4), (b"PK\x01\x02", 6)):
+        content[content.index(mark) + at] = 99
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (of_a_later_version(), "is packed in a way that is not read: unpack it and give what it holds"),
         (
             zipped({"a.csv": b"1", "b.csv": b"2"}),
             "archive with 2 files (a.csv, b.csv): unpack it and give one",

@@ -52,7 +52,7 @@ def read_head(path: Path) -> TextHead:
             start += file.readline(_LONGEST_HEAD - len(start)) if start else b""
     except DAMAGED as error:
         raise InvalidCandles(f"{path.name} is damaged or cut short: fetch or write it again") from error
-    except (OSError, NotImplementedError) as error:
+    except OSError as error:
         raise InvalidCandles(no_table(path)) from error
     if is_packed(path):
         refuse_foreign(path.name, start, packed=True)

@@ -54,8 +54,14 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
             yield cast("BinaryIO", io.BufferedReader(_Xz(file, path.name), _PIECE))
         elif first.startswith(ZIP):
             watched = cast("IO[bytes]", _InSmallReads(file, path.name))
-            with zipfile.ZipFile(watched) as archive, _only_member(path.name, archive) as member:
-                yield cast("BinaryIO", member)
+            try:
+                with zipfile.ZipFile(watched) as archive, _only_member(path.name, archive) as member:
+                    yield cast("BinaryIO", member)
+            except NotImplementedError as error:
+                # What zipfile says of a newer version of the format, or of an encryption that it cannot undo.
+                raise InvalidCandles(
+                    f"{path.name} is packed in a way that is not read: unpack it and give what it holds"
+                ) from error
         else:
             yield file
 
