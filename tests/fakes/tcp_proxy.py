@@ -34,6 +34,7 @@ class TcpProxy:
         self._flowing = threading.Event()
         self._flowing.set()
         self._left: int | None = None
+        self._answers_left: int | None = None
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._threads: list[threading.Thread] = []
         self.answers: list[int] = []
@@ -58,10 +59,15 @@ class TcpProxy:
         with self._lock:
             self._left = size
 
+    def cut_before_answer(self, number: int) -> None:
+        """Let the server answer so many times more, then cut every connection, once."""
+        with self._lock:
+            self._answers_left = number
+
     @property
     def cut(self) -> bool:
-        """Whether the cut that ``cut_after`` asked for has come."""
-        return self._left is None
+        """Whether the cut that was asked for has come."""
+        return self._left is None and self._answers_left is None
 
     def count_answers(self) -> None:
         """Forget the sizes of what the server said so far."""
@@ -151,6 +157,9 @@ class TcpProxy:
     def _allowed(self, data: bytes) -> bytes:
         with self._lock:
             self.answers.append(len(data))
+            if self._answers_left is not None:
+                self._answers_left = self._answers_left - 1 if self._answers_left else None
+                return b"" if self._answers_left is None else data
             if self._left is None:
                 return data
             passing = data[: self._left]

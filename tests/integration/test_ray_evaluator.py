@@ -36,7 +36,7 @@ from tests.fakes.work_notes import WorkNotes
 
 pytestmark = pytest.mark.slow
 NODES = {"one": (1, "cpu"), "two": (2, "memory")}
-IMPATIENT = Rules(deadline_floor=0.5, first_deadline=1.0)
+IMPATIENT = Rules(deadline_floor=0.5, first_deadline=1.0, kill_factor=2.5)
 
 Make = Callable[..., tuple[RayEvaluator, WorkNotes]]
 Undisturbed = tuple[RayEvaluator, WorkNotes, list[Any]]
@@ -242,7 +242,7 @@ def test_a_node_that_joins_in_mid_run_gets_work(make: Make, nodes: TestCluster) 
 
 def test_a_node_that_drains_finishes_its_batches_and_is_left_alone(make: Make, nodes: TestCluster) -> None:
     third = nodes.add("three", 1)
-    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=3)
     drained: list[subprocess.Popen[bytes]] = []
 
     def drain_once(_: Sequence[Evaluation]) -> None:
@@ -262,7 +262,7 @@ def test_a_node_that_drains_finishes_its_batches_and_is_left_alone(make: Make, n
 
 def test_a_killed_node_loses_nothing(make: Make, nodes: TestCluster) -> None:
     third = nodes.add("three", 1)
-    evaluator, notes = make(scorers.sleepy, seats_at_most=None)
+    evaluator, notes = make(scorers.sleepy, seats_at_most=3)
     killed: list[bool] = []
 
     def kill_once(_: Sequence[Evaluation]) -> None:
@@ -315,7 +315,7 @@ def test_numeric_libraries_use_one_thread_even_where_the_node_does_not_say_so(
 ) -> None:
     bare = nodes.add("bare", 1, capped=False)
     try:
-        evaluator, notes = make(scorers.most_threads, batch_size=1, seats_at_most=None)
+        evaluator, notes = make(scorers.most_threads, batch_size=1, seats_at_most=3)
         wait_for_cpus(evaluator, 4)
         # The bare node's first process is sent away for one that is capped, and joins later than the others.
         deadline = time.monotonic() + 60
