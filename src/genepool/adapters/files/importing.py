@@ -21,6 +21,7 @@ from genepool.market.funding import (
 from genepool.market.rules import Rules
 from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.validation import checked
+from genepool.remedies import by_flag
 
 # freqtrade writes PAIR-1h-futures.feather.
 _FREQTRADE = re.compile(r"^(?P<pair>[A-Za-z0-9_.]+)-\d+(?:[smhdwM]|Mo)(-[a-z_]+)?$")
@@ -165,9 +166,9 @@ def _check_coverage(coverage: FundingCoverage, options: FundingOptions) -> None:
         raise InvalidCandles(
             f"{options.path.name} lacks {coverage.missing:,} funding rates of a "
             f"{timeframe_name(coverage.period)} period, {coverage.longest_gap:,} in a row after "
-            f"{utc(coverage.gap_after)} (it runs from {utc(coverage.first)} to {utc(coverage.last)}): leave "
-            "out candles before and after it with --trim-to-funding, count missing rates as 0 with "
-            f"--max-funding-gap {coverage.longest_gap}"
+            f"{utc(coverage.gap_after)} (it runs from {utc(coverage.first)} to {utc(coverage.last)})",
+            by_flag("leave out candles before and after it with", "--trim-to-funding"),
+            by_flag("count missing rates as 0 with", "--max-funding-gap", coverage.longest_gap),
         )
 
 

@@ -20,6 +20,7 @@ from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray
 from genepool.market.raw_columns import BoolArray
+from genepool.remedies import by_flag, by_hand, to_fill_in
 
 _PRICES = ("open", "high", "low", "close")
 _UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
@@ -114,12 +115,12 @@ class NumberReader:
         name, seen = MARKS[mark], f"{self.source}, row {row}: {role} is {shown(text)}"
         if mark not in ".,":
             return InvalidCandles(
-                f"{seen}, and no other cell shows that the {name} parts thousands: say so with "
-                f"--thousands {name}"
+                f"{seen}, and no other cell shows that the {name} parts thousands",
+                by_flag("say so with", "--thousands", name),
             )
         return InvalidCandles(
-            f"{seen}, and no cell of the file says whether the {name} parts thousands or decimals: say it "
-            f"with --thousands {name} or --decimal {name}"
+            f"{seen}, and no cell of the file says whether the {name} parts thousands or decimals",
+            *(by_flag("say it with", flag, name) for flag in ("--thousands", "--decimal")),
         )
 
     def _point_alone(self, mark: str) -> bool:
@@ -176,8 +177,9 @@ class NumberReader:
             read = NOTHING if pd.isna(cell) is True else number_cell(str(cell), percent=role == "funding")
             if read is None:
                 raise InvalidCandles(
-                    f"{self.source}, row {row}: {role} is {shown(cell)}, which is no number: correct it, or "
-                    f"name the column with --column {role}=HEADER"
+                    f"{self.source}, row {row}: {role} is {shown(cell)}, which is no number",
+                    by_hand("correct it"),
+                    to_fill_in("name the column with", "--column", f"{role}=HEADER"),
                 )
             values[i], undecided[i] = read.value, read.undecided
             self._learn(role, cells, i, read.decimal, DECIMAL)

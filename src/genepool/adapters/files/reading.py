@@ -37,6 +37,8 @@ from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import RawColumns
+from genepool.market.twins import one_market
+from genepool.remedies import by_hand, to_fill_in
 
 # Beside a rate that stands below a header of prices; in a funding file these hold zeros, or are not there.
 _BESIDE = ("high", "low", "close")
@@ -82,8 +84,9 @@ def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Un
         header = understood.columns["funding"]
         others = ", ".join(understood.columns[role] for role in beside)
         raise InvalidCandles(
-            f"{path.name} holds prices in {others}, so {header} is no funding rate: give the file of the "
-            "rates, or name their column with --funding-column funding=HEADER"
+            f"{path.name} holds prices in {others}, so {header} is no funding rate",
+            by_hand("give the file of the rates"),
+            to_fill_in("name their column with", "--funding-column", "funding=HEADER"),
         )
 
 
@@ -133,7 +136,7 @@ def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str,
     try:
         found = roles_of(table.headers, roles, chosen)
     except InvalidCandles as error:
-        raise InvalidCandles(f"{source}: {error}") from error
+        raise error.of(source) from error
     if "time" in found or "time" in chosen or 0 in found.values():
         return found
     times = _time_columns(source, table, {"time": 0, **found}, chosen)
@@ -147,8 +150,8 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
     lacking = [role for role in needed if role not in found]
     if lacking:
         raise InvalidCandles(
-            f"{path.name} has no column for {', '.join(lacking)} among {', '.join(table.headers)}: "
-            f"name it with --column {lacking[0]}=HEADER"
+            f"{path.name} has no column for {', '.join(lacking)} among {', '.join(table.headers)}",
+            to_fill_in("name it with", "--column", f"{lacking[0]}=HEADER"),
         )
 
 
@@ -228,8 +231,9 @@ class _ChunkReader:
     def _check_count(self, count: int) -> None:
         if count > MOST_CANDLES:
             raise InvalidCandles(
-                f"{self.source} holds more than {MOST_CANDLES:,} rows: give a longer timeframe, "
-                "or choose one market with --where COLUMN=VALUE"
+                f"{self.source} holds more than {MOST_CANDLES:,} rows",
+                by_hand("give a longer timeframe"),
+                one_market(),
             )
 
 
