@@ -88,6 +88,11 @@ def sentence(what: str, remedies: Sequence[Remedy]) -> str:
         return what
     ways = [
         f"{way} {' or '.join(' '.join(flag.words for flag in one.flags) for one in alike)}".rstrip()
-        for way, alike in groupby(remedies, key=lambda remedy: remedy.way)
+        for (way, _), alike in groupby(remedies, key=_beginning)
     ]
     return f"{what}: {', or '.join([', '.join(ways[:-1]), ways[-1]] if len(ways) > 1 else ways)}"
+
+
+def _beginning(remedy: Remedy) -> tuple[str, tuple[Flag, ...]]:
+    """Return what remedies share that are joined: those of several flags stand alone."""
+    return remedy.way, remedy.flags if len(remedy.flags) > 1 else ()

@@ -142,6 +142,14 @@ def test_remedies_that_begin_alike_share_their_beginning() -> None:
     )
 
 
+def test_remedies_of_several_flags_stand_alone() -> None:
+    ways = [by_flag("keep one with", "--twins", kept).then(REPAIR) for kept in ("first", "last")]
+    assert sentence("twins", ways) == (
+        "twins: keep one with --twins first, and then sort the rows with --repair, "
+        "or keep one with --twins last, and then sort the rows with --repair"
+    )
+
+
 def test_a_value_is_written_as_a_shell_takes_it() -> None:
     assert sentence("two", [by_flag("say which with", "--column", "time=my date")]) == (
         "two: say which with --column 'time=my date'"

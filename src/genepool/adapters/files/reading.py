@@ -12,6 +12,7 @@ from genepool.adapters.files.cell_kinds import CellKind, kind_of
 from genepool.adapters.files.csv_table import CsvTable, open_csv
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.foreign import refuse_foreign
+from genepool.adapters.files.funding_times import funding_times
 from genepool.adapters.files.headers import (
     CANDLE_ROLES,
     FUNDING_ROLES,
@@ -62,19 +63,30 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
     return raw, replace(understood, zone=opened.zone, notes=(*stamps.notes, *opened.notes))
 
 
-def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
-    """Return the stamps and rates of a funding file, in the file's order.
+def read_funding(
+    path: Path, options: ReadingOptions, candles_show_clock: bool = True
+) -> tuple[IntArray, FloatArray, Understood]:
+    """Return the stamps, in UTC, and rates of a funding file, in the file's order.
+
+    Parameters
+    ----------
+    path, options
+        The file, and what the user says of it.
+    candles_show_clock
+        Whether the stamps of the candles name no zone.
 
     Raises
     ------
     InvalidCandles
-        As ``read_candles``.
+        As ``read_candles``, and when the clock of the stamps is not certain.
     """
     columns, stamps, understood = _read(path, options, FUNDING_ROLES, _BESIDE)
     _refuse_prices(path, columns, understood)
     # A row without a rate is none: what it lacks is seen when the rates are joined.
     given = ~np.isnan(columns["funding"])
-    return stamps.read[given], columns["funding"][given], understood
+    charged = funding_times(stamps, options, candles_show_clock)
+    understood = replace(understood, notes=(*stamps.notes, *charged.notes))
+    return charged.stamps[given], columns["funding"][given], understood
 
 
 def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Understood) -> None:
@@ -110,7 +122,11 @@ def _read(
     stamps = Stamps(path.name, read, rows, held.instants, held.offsets.zone(), held.notes())
     unused = telling_columns(table.headers, [*found.values(), *reader.where])
     market = {**table.market, **reader.markets.only()}
-    return columns, stamps, Understood(table.layout, headers, market, unused=unused)
+    return (
+        columns,
+        stamps,
+        Understood(table.layout, headers, market, unused=unused, shows_clock=not held.instants),
+    )
 
 
 def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
