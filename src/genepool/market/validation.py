@@ -127,9 +127,10 @@ def _without_future(
     if rules.now is not None and raw.stamps[-1] > rules.now:
         i = int(np.searchsorted(raw.stamps, rules.now, side="right"))
         raise InvalidCandles(
-            f"{source}, row {raw.rows[i]}: its stamp {utc(raw.stamps[i])} lies in the future: "
-            "check the unit and the format of the stamps",
-            to_fill_in("name the format with", "--time-format"),
+            f"{source}, row {raw.rows[i]}: its stamp {utc(raw.stamps[i])} lies in the future",
+            to_fill_in(
+                "check the unit and the format of the stamps, and name the format with", "--time-format"
+            ),
         )
     return raw, repairs
 
