@@ -24,7 +24,7 @@ from genepool.remedies import by_flag, by_hand, to_fill_in
 
 _PRICES = ("open", "high", "low", "close")
 _UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
-_NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,},[0-9]+\s*$")
+_NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,}(,[0-9]+)?\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
 _COMMON = ((",", "."), (".", ","))
 
@@ -202,9 +202,11 @@ class NumberReader:
 
 def pointed(cells: pd.Series) -> pd.Series:
     """Return cells of time, a comma before the decimals of a number of days or seconds as a point."""
-    if pd.api.types.is_string_dtype(cells.dtype) and _NUMBER_OF_DAYS.match(str(cells.iloc[0])):
-        return cells.str.replace(",", ".", n=1)
-    return cells
+    if not pd.api.types.is_string_dtype(cells.dtype) or not _NUMBER_OF_DAYS.match(str(cells.iloc[0])):
+        return cells
+    # Midnight has no decimals, so that the first cell alone does not show the mark.
+    marked = cells.str.contains(",", regex=False, na=False)
+    return cells.str.replace(",", ".", n=1) if marked.any() else cells
 
 
 def _group_of(role: str) -> str:
