@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.files.importing import import_file
-from genepool.cli._advice import Trials, read_with_advice
-from genepool.cli._data_flags import FileFlags
+from genepool.cli._advice import Trials, of_command, read_with_advice
+from genepool.cli._data_flags import CheckFlags, FileFlags
 from genepool.cli._data_options import file_options
 from genepool.errors import DataError, InvalidCandles
 from genepool.remedies import Flag, Remedy, by_flag, by_hand, sentence, to_fill_in
@@ -74,6 +74,16 @@ def test_what_only_leads_to_another_refusal_gives_way_to_what_gets_the_file_read
     assert helping(error, read) == (REPAIR,)
 
 
+def test_what_needs_more_gives_way_to_what_gets_the_file_read_alone() -> None:
+    error = InvalidCandles("f.csv, row 2: out of order", REPAIR, SPLITS)
+    other = InvalidCandles("f.csv, row 9: twins", by_flag("keep one with", "--twins", "first"))
+    read = refusing(
+        (lambda flags: flags.repair or flags.splits, error),
+        (lambda flags: flags.repair or bool(flags.twins), other),
+    )
+    assert helping(error, read) == (REPAIR,)
+
+
 def test_what_leads_to_another_refusal_is_named_where_nothing_gets_the_file_read() -> None:
     error = InvalidCandles("f.csv, row 2: out of order", REPAIR, SPLITS)
     read = refusing((lambda flags: flags.repair, error), (lambda _: False, InvalidCandles("f.csv: wrong")))
@@ -106,6 +116,13 @@ def test_what_the_user_has_to_fill_in_is_not_tried() -> None:
     error = InvalidCandles("f.csv: no column", to_fill_in("name it with", "--column", "open=HEADER"))
     assert helping(error, lambda _: pytest.fail("tried")) == error.remedies
     assert str(error) == "f.csv: no column: name it with --column open=HEADER"
+
+
+def test_a_command_offers_only_the_flags_that_it_has() -> None:
+    error = InvalidCandles(
+        "okx BTC: twins", REPAIR, to_fill_in("choose one with", "--where", "A=B"), by_hand("ask again")
+    )
+    assert of_command(error, CheckFlags).remedies == (REPAIR, by_hand("ask again"))
 
 
 def test_a_value_that_the_command_does_not_take_is_no_remedy() -> None:

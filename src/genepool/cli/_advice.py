@@ -23,7 +23,8 @@ class _Outcome(IntEnum):
 
     USELESS = 0
     FURTHER = 1
-    READ = 2
+    READ_WITH_MORE = 2
+    READ = 3
 
 
 def read_with_advice(flags: FileFlags, read: Callable[[FileFlags], Read]) -> Read:
@@ -50,6 +51,20 @@ def read_with_advice(flags: FileFlags, read: Callable[[FileFlags], Read]) -> Rea
         raise error.offering(*helping) from error
 
 
+def of_command(error: DataError, kind: type[Any]) -> DataError:
+    """Return a refusal with those of its remedies whose flags a command has.
+
+    Parameters
+    ----------
+    error
+        The refusal.
+    kind
+        The command's bundle of flags.
+    """
+    known = set(flags_of(kind))
+    return error.offering(*(remedy for remedy in error.remedies if remedy.names <= known))
+
+
 class Trials:
     """Tries remedies on one file.
 
@@ -66,8 +81,8 @@ class Trials:
     def helping(self, error: DataError, said: FileFlags) -> tuple[Remedy, ...]:
         """Return the remedies of a refusal that help, with what else the file needs after each.
 
-        Those with which it is read go before those that only lead to another refusal. What the user does
-        by hand, or has to fill in, is not tried and stays.
+        Those with which it is read go before those that need others too, and these before those that only
+        lead to another refusal. What the user does by hand, or has to fill in, is not tried and stays.
         """
         tried = {
             remedy: self._tried(remedy, error, said, _MOST_STEPS)
@@ -108,8 +123,8 @@ class Trials:
         for after in other.remedies if steps else ():
             if after.can_be_tried:
                 outcome, whole = self._tried(after, other, changed, steps)
-                if outcome is _Outcome.READ:
-                    return outcome, remedy.then(whole)
+                if outcome >= _Outcome.READ_WITH_MORE:
+                    return _Outcome.READ_WITH_MORE, remedy.then(whole)
         return _Outcome.FURTHER, remedy
 
 
