@@ -22,7 +22,9 @@
 One genome that fails is not an error: it is an evaluation without a fitness.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from genepool.remedies import Remedy, sentence
 
 
 class GenepoolError(Exception):
@@ -38,9 +40,30 @@ class ConfigError(GenepoolError):
 
 
 class DataError(GenepoolError):
-    """The market data cannot be used as it is."""
+    """The market data cannot be used as it is.
+
+    Parameters
+    ----------
+    what
+        What is the matter with them, or the whole sentence.
+    remedies
+        What to do about it; the sentence is written from them.
+    """
 
     exit_code: ClassVar[int] = 3
+
+    def __init__(self, what: str, *remedies: Remedy) -> None:
+        super().__init__(sentence(what, remedies))
+        self.what = what
+        self.remedies = remedies
+
+    def of(self, source: str) -> Self:
+        """Return the same refusal with the name of a file before it."""
+        return type(self)(f"{source}: {self.what}", *self.remedies)
+
+    def offering(self, *remedies: Remedy) -> Self:
+        """Return the same refusal with other remedies."""
+        return type(self)(self.what, *remedies)
 
 
 class InvalidCandles(DataError):  # noqa: N818 - reads as the sentence it becomes

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
@@ -104,6 +105,50 @@ def test_one_cell_of_the_column_decides_for_all(
     for order in ([cell, cell, decides], [decides, cell, cell]):
         path = table(tmp_path, delimiter, [(text,) * 4 for text in order])
         assert closes(path)[1] == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "decides", "value"),
+    [("10,012", "1,010,012", 10_012.0), ("10,012", "10,5", 10.012), ("10.012", "1.010,5", 10_012.0)],
+)
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_cell_in_row_50_000_decides_for_all(
+    tmp_path: Path, cell: str, decides: str, value: float, kind: str
+) -> None:
+    prices = pd.Series([cell] * 52_000)
+    prices[50_000] = decides
+    stamps = 1_500_000_000 + 60 * np.arange(len(prices))
+    held = pd.DataFrame({"time": stamps, **dict.fromkeys(("open", "high", "low", "close"), prices)})
+    path = tmp_path / f"prices.{kind}"
+    if kind == "csv":
+        held.to_csv(path, sep="\t", index=False)
+    else:
+        held.to_parquet(path, index=False)
+    assert closes(path)[::51_999] == [value, value]
+
+
+def test_a_late_cell_that_contradicts_the_first_ones_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genepool.adapters.files.csv_table.CHUNK_ROWS", 100)
+    rows = ["time;open;high;low;close", *(f"{1_500_000_000 + 60 * i};1,5;1,5;1,5;1,5" for i in range(600))]
+    rows[500] = rows[500].replace("1,5", "1,010,012")
+    (tmp_path / "prices.csv").write_text("\n".join(rows))
+    assert "row 501: open is '1,010,012', where the comma stands before thousands, against row 2" in asked(
+        tmp_path / "prices.csv"
+    )
+
+
+@pytest.mark.parametrize("step", [1 / 24, 0.25])
+def test_days_of_a_spreadsheet_may_begin_with_a_midnight_that_shows_no_comma(
+    tmp_path: Path, step: float
+) -> None:
+    days = [f"{45_000 + i * step:.10f}".rstrip("0").rstrip(".").replace(".", ",") for i in range(100)]
+    path = tmp_path / "prices.csv"
+    path.write_text("time;open;high;low;close\n" + "\n".join(f"{day};1,5;1,5;1,5;1,5" for day in days))
+    stamps = read_candles(path, ReadingOptions())[0].stamps
+    assert (str(stamps[0].astype("datetime64[ns]"))[:13], len(stamps)) == ("2023-03-15T00", 100)
+    assert set(np.diff(stamps)) == {round(step * 24) * 3_600 * 10**9}
 
 
 def test_another_column_decides_where_the_prices_do_not(tmp_path: Path) -> None:

@@ -176,6 +176,14 @@ Timezone = Annotated[
         rich_help_panel=_READING,
     ),
 ]
+FundingTimezone = Annotated[
+    str,
+    typer.Option(
+        metavar="ZONE",
+        help="Of the stamps of the funding file, where it differs from --timezone.",
+        rich_help_panel=_FUNDING,
+    ),
+]
 StampKind = Annotated[
     str,
     typer.Option(
@@ -250,4 +258,5 @@ class FileFlags(CheckFlags):
     decimal: Decimal = ""
     splits: Splits = False
     funding_scale: FundingScale = None
+    funding_timezone: FundingTimezone = ""
     market: MarketName = ""

@@ -19,6 +19,13 @@ from genepool.pool.venues import venue_named
 Options = TypeVar("Options", ReadingOptions, Rules)
 
 _MARKS = {"comma": ",", "point": ".", "apostrophe": "'", "space": " "}
+_OF_FUNDING_FILE = (
+    "funding_where",
+    "funding_column",
+    "funding_timezone",
+    "max_funding_gap",
+    "trim_to_funding",
+)
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
@@ -48,7 +55,8 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
     if not 0 < flags.price_scale < math.inf:
         raise ConfigError(f"--price-scale is {flags.price_scale}: give a positive number")
     _check_choice("--stamps", flags.stamps, ("open", "close"))
-    _check_zone(flags.timezone)
+    _check_zone("--timezone", flags.timezone)
+    _check_zone("--funding-timezone", flags.funding_timezone)
     decimal = _mark("--decimal", flags.decimal, ("comma", "point"))
     thousands = _mark("--thousands", flags.thousands, tuple(_MARKS))
     if decimal and decimal == thousands:
@@ -96,13 +104,15 @@ def funding_options(flags: FileFlags, reading: ReadingOptions) -> FundingOptions
         When a flag is not understood, or there are flags for funding and no file.
     """
     if flags.funding is None:
-        if flags.funding_where or flags.funding_column or flags.max_funding_gap or flags.trim_to_funding:
+        if any(getattr(flags, name) for name in _OF_FUNDING_FILE):
             raise ConfigError("flags for funding were given without a file: add --funding FILE")
         return None
     chosen = ReadingOptions(
         columns=checked_choice(flags.funding_column, "--funding-column", FUNDING_ROLES),
         where=checked_choice(flags.funding_where, "--funding-where"),
         where_possible=reading.where,
+        timezone=flags.funding_timezone,
+        timezone_possible=flags.timezone,
     )
     return FundingOptions(
         flags.funding, chosen, flags.max_funding_gap, flags.trim_to_funding, flags.funding_scale
@@ -135,11 +145,11 @@ def _check_choice(flag: str, text: str, choices: tuple[str, ...]) -> None:
         raise ConfigError(f"{flag} is {text!r}: choose {' or '.join(choices)}")
 
 
-def _check_zone(name: str) -> None:
+def _check_zone(flag: str, name: str) -> None:
     try:
         if name:
             ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
         raise ConfigError(
-            f"--timezone is {name!r}, which is no zone: give one such as Europe/Berlin or UTC"
+            f"{flag} is {name!r}, which is no zone: give one such as Europe/Berlin or UTC"
         ) from error

@@ -84,6 +84,7 @@ def data_table(name: str, data: DataSet) -> Table:
         "span": span,
         "candles": f"{len(candles):,} ({seen.candles_per_year:,.0f} a year)",
         "gaps": _gaps(seen, origin.calendar),
+        "holidays": seen.closures.sentence(),
         "columns": _columns(data),
         "not used": ", ".join(origin.unused) or "nothing of note",
         "prices": f"{seen.lowest:g} to {seen.highest:g}",

@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from genepool.adapters.files.provenance import DataSet, Provenance
+from genepool.market.closed_days import closed_days
 from genepool.market.closed_hours import closed_candles
 from genepool.market.splits import split_jumps
 from genepool.market.timeframes import timeframe_nanoseconds
@@ -26,6 +27,9 @@ def tell_doubts(held: DataSet, read_now: bool) -> None:
     said += [jump.sentence(candles.symbol) for jump in jumps[:_MOST_TOLD]]
     if len(jumps) > _MOST_TOLD:
         said.append(f"{len(jumps) - _MOST_TOLD:,} more such jumps")
+    rested = closed_days(candles)
+    if rested.doubtful:
+        said.append(f"{candles.symbol} was {rested.sentence()}: see whether the file lost them")
     flat = int(closed_candles(candles, timeframe_nanoseconds(candles.timeframe)).sum())
     if flat:
         remedy = "leave them out with --drop-flat" if read_now else "import them again with --drop-flat"

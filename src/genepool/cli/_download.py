@@ -13,10 +13,12 @@ from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
 from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
+from genepool.cli._advice import of_command
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import rules
 from genepool.cli._data_pages import data_document, data_table
 from genepool.cli._output import print_json, screen
+from genepool.errors import DataError
 from genepool.market.kinds import MarketKind, kind_of_symbol
 from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
 from genepool.settings import load_settings
@@ -51,12 +53,15 @@ def download_command(
     _tell_resumed(pages, told)
     request = Request(symbol, timeframe, candles, asked, time.time_ns())
     with told.status("asking the exchange") as status:
-        came = download(
-            Connection(exchange, base_url),
-            request,
-            pages,
-            lambda kind, done, total: status.update(f"{kind}: {done} of {total} pages"),
-        )
+        try:
+            came = download(
+                Connection(exchange, base_url),
+                request,
+                pages,
+                lambda kind, done, total: status.update(f"{kind}: {done} of {total} pages"),
+            )
+        except DataError as error:
+            raise of_command(error, flag.CheckFlags) from error
     data = DataSet(came.candles, _provenance(exchange, came))
     replaced = replaced_by(data, store_folder(home), allowed=replace)
     name = save(data, store_folder(home), replacing=replace).stem

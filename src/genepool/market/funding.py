@@ -7,12 +7,14 @@ import numpy as np
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.timeframes import SECOND, timeframe_nanoseconds, utc
+from genepool.remedies import by_flag, by_hand, to_fill_in
 
 # Venues stamp a payment up to about a second late; one within this of a whole minute belongs to it.
 JITTER = 5 * SECOND
 _MINUTE, _HOUR = 60 * SECOND, 3_600 * SECOND
 # Beyond this a period of eight hours, and its share in a shorter one, rates are rather percent or prices.
 _PLAUSIBLE, _USUAL_PERIOD = 0.003, 8 * _HOUR
+_UNITS = ((100, "percent"), (10_000, "basis points"), (1, "fractions"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +85,11 @@ def plausible_rates(stamps: IntArray, rates: FloatArray, scale: float | None, so
     if median > bound:
         raise InvalidCandles(
             f"{source} has funding rates of {median:.4g} in the median, as a part of notional every "
-            f"{period / _HOUR:g} hours: say with --funding-scale what to divide them by, 100 where they are "
-            "percent, 10000 where they are basis points, 1 where they are fractions"
+            f"{period / _HOUR:g} hours",
+            *(
+                by_flag("say what to divide them by with", "--funding-scale", unit, f"where they are {name}")
+                for unit, name in _UNITS
+            ),
         )
     return rates
 
@@ -118,8 +123,9 @@ def _without_twins(stamps: IntArray, rates: FloatArray, source: str) -> FundingR
     clash = twin[rates[twin] != rates[twin + 1]]
     if len(clash):
         raise InvalidCandles(
-            f"{source} has two different funding rates at {utc(stamps[clash[0]])}: "
-            "keep one market with --funding-where COLUMN=VALUE, or delete the wrong one"
+            f"{source} has two different funding rates at {utc(stamps[clash[0]])}",
+            to_fill_in("keep one market with", "--funding-where", "COLUMN=VALUE"),
+            by_hand("delete the wrong one"),
         )
     keep = np.ones(len(stamps), dtype=bool)
     keep[twin + 1] = False

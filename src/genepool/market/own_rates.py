@@ -9,10 +9,12 @@ from genepool.market.candles import FloatArray, IntArray
 from genepool.market.funding import funding_period, plausible_rates
 from genepool.market.raw_columns import RawColumns
 from genepool.market.rules import Rules
+from genepool.remedies import by_flag, to_fill_in
 
 # So unlikely it must be that rates change by chance only every so many candles.
 _BY_CHANCE = 1e-4
-_LEAVE_OUT = "or leave the column out with --column funding=none"
+_LEAVE_OUT = by_flag("leave the column out with", "--column", "funding=none")
+_SCALE = "--funding-scale"
 
 
 def with_rates(raw: RawColumns, rules: Rules, source: str) -> RawColumns:
@@ -47,8 +49,10 @@ def _refuse_carried(stamps: IntArray, rates: FloatArray, source: str) -> None:
     if rows > 1 and float(rows) ** (1 - len(changes)) < _BY_CHANCE:
         raise InvalidCandles(
             f"{source}: its funding changes only every {rows} candles, so each rate would be paid {rows} "
-            f"times: give --funding-scale {rows} to pay each once, --funding-scale 1 to pay as it stands, "
-            f"{_LEAVE_OUT}"
+            "times",
+            by_flag("give", _SCALE, rows, "to pay each once"),
+            by_flag("give", _SCALE, 1, "to pay as it stands"),
+            _LEAVE_OUT,
         )
 
 
@@ -57,15 +61,18 @@ def _refuse_missing(raw: RawColumns, charged: IntArray, source: str) -> None:
     charged = np.unique(charged)
     if len(charged) < 2:  # noqa: PLR2004 - two stamps make a period
         raise InvalidCandles(
-            f"{source} has {len(charged)} funding rates: give more with --funding FILE, {_LEAVE_OUT}"
+            f"{source} has {len(charged)} funding rates",
+            to_fill_in("give more with", "--funding", "FILE"),
+            _LEAVE_OUT,
         )
     period = funding_period(charged)
     ends = np.concatenate([[raw.stamps.min() - 1], charged, [raw.stamps.max() + 1]])
     missing = int(np.maximum((np.diff(ends) - 1) // period, 0).sum())
     if missing:
         raise InvalidCandles(
-            f"{source}: its funding lacks {missing:,} rates between its times of payment: give all with "
-            f"--funding FILE, {_LEAVE_OUT}"
+            f"{source}: its funding lacks {missing:,} rates between its times of payment",
+            to_fill_in("give all with", "--funding", "FILE"),
+            _LEAVE_OUT,
         )
 
 
@@ -73,6 +80,7 @@ def _refuse_large(raw: RawColumns, rates: FloatArray, source: str) -> None:
     wrong = np.flatnonzero(~(np.abs(rates) < 1))
     if len(wrong):
         raise InvalidCandles(
-            f"{source}, row {raw.rows[wrong[0]]}: funding is {rates[wrong[0]]}, no fraction between "
-            f"-1 and 1: say with --funding-scale what to divide it by, {_LEAVE_OUT}"
+            f"{source}, row {raw.rows[wrong[0]]}: funding is {rates[wrong[0]]}, no fraction between -1 and 1",
+            to_fill_in("say what to divide it by with", _SCALE, "N"),
+            _LEAVE_OUT,
         )

@@ -7,6 +7,7 @@ import numpy as np
 from genepool.market.candles import PRICE_COLUMNS, FloatArray
 from genepool.market.raw_columns import BoolArray, RawColumns, refuse
 from genepool.market.rules import Repairs, Rules
+from genepool.remedies import by_flag, by_hand
 
 _MOST_DECIMALS = 8
 # Prices of more digits than these went through single precision somewhere, as Yahoo's do.
@@ -27,7 +28,8 @@ def with_prices(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) ->
     for name in PRICE_COLUMNS:
         empty = np.isnan(getattr(raw, name))
         if not rules.repair:
-            refuse(raw, empty, source, f"{name} is missing", "leave out rows without prices with --repair")
+            leave_out = by_flag("leave out rows without prices with", "--repair")
+            refuse(raw, empty, source, f"{name} is missing", leave_out)
         lacking |= empty
     if not lacking.any():
         return raw, repairs
@@ -80,6 +82,6 @@ def _refuse(raw: RawColumns, slight: BoolArray, limit: float, source: str) -> No
         price: FloatArray = getattr(raw, name)
         outside = (price > raw.high) | (price < raw.low)
         what = f"{name} {{{name}}} lies outside low {{low}} to high {{high}}"
-        refuse(raw, outside & ~slight, source, what, "correct or delete the row")
-        remedy = f"widen high and low by at most one tick, {limit:.3g}, with --repair, or correct the row"
-        refuse(raw, outside, source, what, remedy)
+        refuse(raw, outside & ~slight, source, what, by_hand("correct or delete the row"))
+        widen = by_flag(f"widen high and low by at most one tick, {limit:.3g}, with", "--repair")
+        refuse(raw, outside, source, what, widen, by_hand("correct the row"))

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, FloatArray, IntArray
+from genepool.remedies import Remedy
 
 BoolArray = npt.NDArray[np.bool_]
 COLUMNS = (*PRICE_COLUMNS, "volume", "funding")
@@ -51,7 +52,7 @@ class RawColumns:
         return replace(self, stamps=self.stamps[index], rows=self.rows[index], **held)
 
 
-def refuse(raw: RawColumns, wrong: BoolArray, source: str, what: str, remedy: str) -> None:
+def refuse(raw: RawColumns, wrong: BoolArray, source: str, what: str, *remedies: Remedy) -> None:
     """Raise over the first row that is wrong, if any.
 
     Parameters
@@ -62,7 +63,7 @@ def refuse(raw: RawColumns, wrong: BoolArray, source: str, what: str, remedy: st
         Name of the file or venue.
     what
         What is the matter; ``{close}`` and the like stand for that row's values.
-    remedy
+    remedies
         What to do about it.
 
     Raises
@@ -75,4 +76,4 @@ def refuse(raw: RawColumns, wrong: BoolArray, source: str, what: str, remedy: st
     i, more = int(np.argmax(wrong)), int(np.count_nonzero(wrong)) - 1
     named = {name: getattr(raw, name)[i] for name in COLUMNS if f"{{{name}" in what}
     others = f" (and {more:,} more such rows)" if more else ""
-    raise InvalidCandles(f"{source}, row {raw.rows[i]}: {what.format(**named)}{others}: {remedy}")
+    raise InvalidCandles(f"{source}, row {raw.rows[i]}: {what.format(**named)}{others}", *remedies)

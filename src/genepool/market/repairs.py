@@ -11,7 +11,8 @@ from genepool.market.gaps import Calendar, filling
 from genepool.market.raw_columns import RawColumns
 from genepool.market.rules import Repairs, Rules
 from genepool.market.timeframes import utc
-from genepool.market.twins import one_of_twins, refuse_different_twins
+from genepool.market.twins import one_market, one_of_twins, refuse_different_twins
+from genepool.remedies import by_flag
 
 
 def ordered(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
@@ -57,7 +58,9 @@ def _refuse_duplicates(ordered_raw: RawColumns, source: str) -> None:
     more = f" ({len(twin):,} such rows in all)" if len(twin) > 1 else ""
     raise InvalidCandles(
         f"{source}, row {second}: its stamp {utc(ordered_raw.stamps[twin[0]])} is that of row {first} "
-        f"too{more}: drop identical duplicates with --repair, or choose one market with --where COLUMN=VALUE"
+        f"too{more}",
+        by_flag("drop identical duplicates with", "--repair"),
+        one_market(),
     )
 
 
@@ -66,8 +69,8 @@ def _refuse_disorder(raw: RawColumns, source: str) -> None:
     before, after = int(falls[0]), int(falls[0]) + 1
     raise InvalidCandles(
         f"{source}, row {raw.rows[after]}: its stamp {utc(raw.stamps[after])} is out of order beside "
-        f"{utc(raw.stamps[before])} in row {raw.rows[before]} ({len(falls):,} such places): "
-        "sort the rows with --repair"
+        f"{utc(raw.stamps[before])} in row {raw.rows[before]} ({len(falls):,} such places)",
+        by_flag("sort the rows with", "--repair"),
     )
 
 

@@ -36,7 +36,7 @@ def year_end(days: IntArray) -> BoolArray:
 
 def everywhere(days: IntArray) -> BoolArray:
     """Say on which days even a market that never sleeps may rest: Christmas, New Year, Easter."""
-    return year_end(days) | np.isin(days - _easter(days), (-2, 1))
+    return year_end(days) | np.isin(days - easter(days), (-2, 1))
 
 
 class Feasts:
@@ -57,7 +57,7 @@ class Feasts:
 
     def rests(self, days: IntArray) -> BoolArray:
         """Say on which days, of any shape, the exchange may rest beside its usual holidays."""
-        rests = everywhere(days) | _on(days, _YEAR_END_OF_EXCHANGES) | (days - _easter(days) == _MAUNDY)
+        rests = everywhere(days) | _on(days, _YEAR_END_OF_EXCHANGES) | (days - easter(days) == _MAUNDY)
         for first, last in _CLOSED:
             rests |= (days >= _day(first)) & (days <= _day(last))
         for feast in self._kept:
@@ -106,7 +106,7 @@ def _around_moon(
     """Say which days lie so many before and after a moon whose date, as 1224, lies between two."""
     before, after = around
     age = np.floor((days + before - _NEW_MOON - phase * _LUNATION) % _LUNATION).astype(np.int64)
-    moon = _month_and_day(days + before - age)
+    moon = month_and_day(days + before - age)
     return np.asarray((age <= before + after) & (moon >= between[0]) & (moon <= between[1]))
 
 
@@ -146,7 +146,7 @@ def _islamic(days: IntArray) -> tuple[IntArray, IntArray]:
     return month + 1, within - (month * 59 + 1) // 2 + 1
 
 
-def _easter(days: IntArray) -> IntArray:
+def easter(days: IntArray) -> IntArray:
     """Return Easter Sunday of each day's year, in days since 1970 (the anonymous Gregorian rule)."""
     years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     century, golden = years // 100, years % 19
@@ -158,10 +158,10 @@ def _easter(days: IntArray) -> IntArray:
 
 
 def _on(days: IntArray, dates: tuple[tuple[int, int], ...]) -> BoolArray:
-    return np.isin(_month_and_day(days), [month * 100 + day for month, day in dates])
+    return np.isin(month_and_day(days), [month * 100 + day for month, day in dates])
 
 
-def _month_and_day(days: IntArray) -> IntArray:
+def month_and_day(days: IntArray) -> IntArray:
     """Return 1224 for a 24 December."""
     date = days.astype("datetime64[D]")
     month = date.astype("datetime64[M]")

@@ -11,6 +11,7 @@ from genepool.market.rules import Rules
 from genepool.market.sessions import learned
 from genepool.market.timeframes import DAY, HOUR, SECOND, WEEK, timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.weekdays import open_weekdays, traded_days, weekday
+from genepool.remedies import Flag, Remedy, by_flag, by_hand
 
 _MOST_NAMED = 4
 # A hole of fewer hours swallows no trading day: what lies in it is the market's own rest.
@@ -38,7 +39,9 @@ def chosen_step(raw: RawColumns, rules: Rules, source: str) -> int:
     if asked != commonest:
         raise InvalidCandles(
             f"{source}, row {raw.rows[1]}: the commonest spacing is {timeframe_name(commonest)} and not "
-            f"{rules.timeframe}: give --timeframe {timeframe_name(commonest)}, or another file"
+            f"{rules.timeframe}",
+            by_flag("give", "--timeframe", timeframe_name(commonest)),
+            by_hand("give another file"),
         )
     return asked
 
@@ -55,7 +58,7 @@ def check_spacing(raw: RawColumns, step: int, calendar: Calendar, source: str) -
     if wrong.any():
         seconds = np.diff(raw.stamps)[np.argmax(wrong) - 1] / SECOND
         what = f"it opens {seconds:g} seconds after the candle before, no multiple of {timeframe_name(step)}"
-        refuse(raw, wrong, source, what, "give stamps of one timeframe, in UTC")
+        refuse(raw, wrong, source, what, by_hand("give stamps of one timeframe, in UTC"))
 
 
 def _off_grid(stamps: IntArray, step: int, calendar: Calendar) -> BoolArray:
@@ -79,7 +82,8 @@ def checked_gaps(raw: RawColumns, step: int, calendar: Calendar, rules: Rules, s
     wrong = np.flatnonzero(~gaps.expected & (gaps.missing > rules.max_gap))
     if len(wrong):
         after, missing = gaps.after[wrong], gaps.missing[wrong]
-        raise InvalidCandles(_gap_sentence(raw, after, missing, (step, calendar), source))
+        what = _gap_sentence(raw, after, missing, (step, calendar), source)
+        raise InvalidCandles(what, *_gap_remedies(int(missing.max()), step, calendar))
     return gaps
 
 
@@ -88,19 +92,23 @@ def _gap_sentence(
 ) -> str:
     i, worst, (step, calendar) = int(after[0]), int(missing.max()), kept
     several = f" ({len(after):,} such gaps, the longest of {worst:,})" if len(after) > 1 else ""
-    rest = (
-        ""
-        if calendar is not Calendar.CONTINUOUS or step > DAY
-        else ", --calendar weekdays if the market rests at weekends"
-    )
     what = "1 candle is" if missing[0] == 1 else f"{missing[0]:,} candles are"
     long = calendar is not Calendar.CONTINUOUS and missing[0] * step >= _HALF_A_DAY and step < WEEK
     days = _days_without(raw.stamps, i) if long else ""
-    short = ", or fill short gaps with --repair --fill N" if step < DAY else ""
     return (
         f"{source}, row {raw.rows[i + 1]}: {what} missing between {utc(raw.stamps[i])} and "
-        f"{utc(raw.stamps[i + 1])}{days}{several}: accept this with --max-gap {worst}{rest}{short}"
+        f"{utc(raw.stamps[i + 1])}{days}{several}"
     )
+
+
+def _gap_remedies(worst: int, step: int, calendar: Calendar) -> list[Remedy]:
+    accept = "accept this with"
+    remedies = [by_flag(accept, "--max-gap", worst)]
+    if calendar is Calendar.CONTINUOUS and step <= DAY:
+        remedies.append(by_flag(accept, "--calendar", "weekdays", "if the market rests at weekends"))
+    if step < DAY:
+        remedies.append(Remedy("fill the gaps with", (Flag("--repair"), Flag("--fill", str(worst)))))
+    return remedies
 
 
 def _days_without(stamps: IntArray, i: int) -> str:

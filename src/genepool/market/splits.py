@@ -9,6 +9,7 @@ from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray, IntArray
 from genepool.market.raw_columns import BoolArray, RawColumns, refuse
 from genepool.market.rules import Repairs, Rules
 from genepool.market.timeframes import utc
+from genepool.remedies import by_flag, by_hand, to_fill_in
 
 # New shares for an old one, as companies split them; the other way round they are merged.
 _USUAL = np.array([1.5, *range(2, 11), 12, 15, 20, 25, 30, 40, 50, 75, 100], dtype=np.float64)
@@ -16,6 +17,7 @@ _USUAL = np.array([1.5, *range(2, 11), 12, 15, 20, 25, 30, 40, 50, 75, 100], dty
 _NEAR, _BEYOND_USUAL = 0.06, 10.0
 # A split so small that a night's news may hide whether the prices hold it.
 _CLEAR = 1.2
+_NO_COLUMN = ("--column", "splits=none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ def split_adjusted(
     if raw.splits is None:
         if rules.splits:
             raise InvalidCandles(
-                f"{source} has no column of splits for --splits: leave the flag out, or name the column with "
-                "--column splits=HEADER"
+                f"{source} has no column of splits for --splits",
+                by_hand("leave the flag out"),
+                to_fill_in("name the column with", "--column", "splits=HEADER"),
             )
         return raw, repairs
     ratios = np.where(np.isnan(raw.splits), 1.0, raw.splits)
@@ -89,7 +92,7 @@ def split_adjusted(
         ~((ratios >= 0) & np.isfinite(ratios)),
         source,
         "its split is no ratio",
-        "correct or delete the row",
+        by_hand("correct or delete the row"),
     )
     rows = np.flatnonzero((ratios != 0) & (ratios != 1))
     rows = rows[rows > 0]
@@ -103,8 +106,9 @@ def split_adjusted(
         i = int(rows[np.argmin(held)])
         raise InvalidCandles(
             f"{source}, row {raw.rows[i]}: a split of {ratios[i]:g} that the prices before it do not hold "
-            f"({len(rows):,} such rows): apply the column with --splits, or leave it out with "
-            "--column splits=none"
+            f"({len(rows):,} such rows)",
+            by_flag("apply the column with", "--splits"),
+            by_flag("leave it out with", *_NO_COLUMN),
         )
     said = f"splits that were applied to the prices before them: {len(rows):,}"
     return _applied(raw, ratios, source), replace(repairs, splits=said)
@@ -121,7 +125,9 @@ def _held_already(raw: RawColumns, rows: IntArray, ratios: FloatArray, source: s
         i = int(rows[clear][np.argmax(held[clear])])
         raise InvalidCandles(
             f"{source}, row {raw.rows[i]}: the prices hold this split of {ratios[rows == i][0]:g}, but not "
-            "all others: correct the prices or the splits, or leave the column out with --column splits=none"
+            "all others",
+            by_hand("correct the prices or the splits"),
+            by_flag("leave the column out with", *_NO_COLUMN),
         )
     return np.full(len(rows), bool(held[clear][0]))
 

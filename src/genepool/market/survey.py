@@ -1,10 +1,11 @@
 """What a look over candles shows: numbers for people to judge a data set by, none of them a refusal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
+from genepool.market.closed_days import ClosedDays, closed_days
 from genepool.market.closed_hours import closed_candles
 from genepool.market.gaps import chosen_calendar, gaps_between
 from genepool.market.splits import split_jumps
@@ -25,6 +26,7 @@ class Survey:
     nights, short days and holidays of a market with sessions are no gaps at all.
     ``closed_flats`` counts flat candles without volume of hours when the market is closed every week,
     ``split_jumps`` what looks like splits that the prices do not hold.
+    ``closures`` are the weekdays without a candle in a market that rests at weekends.
     ``zero_volume`` and ``repeated`` count candles without trades and candles that equal one of the 24
     before in every column; ``jumps`` counts returns beyond 50 times the median size. ``funding_paid``
     is the sum of the funding column, None without one.
@@ -44,6 +46,7 @@ class Survey:
     funding_paid: float | None
     closed_flats: int = 0
     split_jumps: int = 0
+    closures: ClosedDays = field(default_factory=ClosedDays)
 
 
 def survey(candles: Candles) -> Survey:
@@ -73,6 +76,7 @@ def survey(candles: Candles) -> Survey:
         funding_paid=None if candles.funding is None else float(candles.funding.sum()),
         closed_flats=int(np.count_nonzero(closed_candles(candles, timeframe_nanoseconds(candles.timeframe)))),
         split_jumps=len(split_jumps(candles)),
+        closures=closed_days(candles),
     )
 
 

@@ -5,8 +5,14 @@ import numpy as np
 from genepool.errors import InvalidCandles
 from genepool.market.raw_columns import COLUMNS, RawColumns
 from genepool.market.timeframes import utc
+from genepool.remedies import Remedy, by_flag, to_fill_in
 
 KEPT = ("first", "last")
+
+
+def one_market() -> Remedy:
+    """Return what the user may do who gave a file of several markets."""
+    return to_fill_in("choose one market with", "--where", "COLUMN=VALUE")
 
 
 def one_of_twins(raw: RawColumns, kept: str) -> tuple[RawColumns, int]:
@@ -49,6 +55,7 @@ def refuse_different_twins(ordered_raw: RawColumns, source: str) -> None:
             more = f" ({count:,} rows share a stamp)" if count > 1 else ""
             raise InvalidCandles(
                 f"{source}, row {second}: its stamp {utc(ordered_raw.stamps[clash[0]])} is that of row "
-                f"{first}, but its {name} differs{more}: keep one of each with --twins first or "
-                "--twins last, or choose one market with --where COLUMN=VALUE"
+                f"{first}, but its {name} differs{more}",
+                *(by_flag("keep one of each with", "--twins", kept) for kept in KEPT),
+                one_market(),
             )

@@ -21,6 +21,7 @@ from genepool.market.spacing import check_spacing, checked_gaps, chosen_step
 from genepool.market.splits import split_adjusted
 from genepool.market.timeframes import timeframe_name, utc
 from genepool.market.volume import check_traded, with_volume
+from genepool.remedies import by_hand, to_fill_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,13 +107,14 @@ def _checked_cells(
         column = getattr(raw, name)
         if column is not None:
             what = f"{name} is {{{name}}}, which is no finite number"
-            refuse(raw, ~np.isfinite(column), source, what, "correct or delete the row")
+            refuse(raw, ~np.isfinite(column), source, what, by_hand("correct or delete the row"))
     for name in PRICE_COLUMNS:
         what = f"{name} is {{{name}}}: a price must be positive"
-        refuse(raw, getattr(raw, name) <= 0, source, what, "correct or delete the row")
+        refuse(raw, getattr(raw, name) <= 0, source, what, by_hand("correct or delete the row"))
     wrong = raw.high < raw.low
     what = "high {high} is below low {low}"
-    refuse(raw, wrong, source, what, "correct the row, or name the columns with --column high=HEADER")
+    name_columns = to_fill_in("name the columns with", "--column", "high=HEADER")
+    refuse(raw, wrong, source, what, by_hand("correct the row"), name_columns)
     raw, repairs = widened(raw, repairs, rules, source)
     if not rules.drop_flat:
         check_traded(raw, rules, source)
@@ -125,8 +127,10 @@ def _without_future(
     if rules.now is not None and raw.stamps[-1] > rules.now:
         i = int(np.searchsorted(raw.stamps, rules.now, side="right"))
         raise InvalidCandles(
-            f"{source}, row {raw.rows[i]}: its stamp {utc(raw.stamps[i])} lies in the future: "
-            "check the unit and the format of the stamps, and name the format with --time-format"
+            f"{source}, row {raw.rows[i]}: its stamp {utc(raw.stamps[i])} lies in the future",
+            to_fill_in(
+                "check the unit and the format of the stamps, and name the format with", "--time-format"
+            ),
         )
     return raw, repairs
 

@@ -7,8 +7,9 @@ import numpy as np
 from genepool.market.closed_hours import closed_candles
 from genepool.market.raw_columns import BoolArray, RawColumns, refuse
 from genepool.market.rules import Repairs, Rules
+from genepool.remedies import Flag, Remedy, by_flag, by_hand
 
-_ACCEPT = "--allow-zero-volume"
+_ACCEPT, _DROP = "--allow-zero-volume", "--drop-flat"
 
 
 def with_volume(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
@@ -30,12 +31,18 @@ def with_volume(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) ->
         said = "no cell of the volume column holds a number: it was left out"
         return replace(raw, volume=None), replace(repairs, volume=said)
     if not rules.allow_zero_volume:
-        refuse(raw, missing, source, "volume is missing", f"take a missing volume as 0 with {_ACCEPT}")
+        refuse(
+            raw,
+            missing,
+            source,
+            "volume is missing",
+            by_flag("take a missing volume as 0 with", _ACCEPT),
+        )
     if missing.any():
         volume = np.where(missing, 0.0, volume)
         raw = replace(raw, volume=volume)
         repairs = replace(repairs, volumes_missing=int(np.count_nonzero(missing)))
-    refuse(raw, volume < 0, source, "volume {volume} is negative", "correct or delete the row")
+    refuse(raw, volume < 0, source, "volume {volume} is negative", by_hand("correct or delete the row"))
     if volume.any():
         return raw, repairs
     said = "volume is 0 in every row, which is no volume: it was left out"
@@ -54,18 +61,17 @@ def check_traded(raw: RawColumns, rules: Rules, source: str) -> None:
         return
     still = raw.volume == 0
     if still.any():
-        refuse(raw, still, source, "volume is 0", _remedy(raw, still))
+        refuse(raw, still, source, "volume is 0", *_remedies(raw, still))
 
 
-def _remedy(raw: RawColumns, still: BoolArray) -> str:
+def _remedies(raw: RawColumns, still: BoolArray) -> list[Remedy]:
     ordered = raw.take(np.argsort(raw.stamps, kind="stable"))
     spacings, counts = np.unique(np.diff(ordered.stamps), return_counts=True)
     closed = int(np.count_nonzero(closed_candles(ordered, int(spacings[np.argmax(counts)]))))
     if not closed:
-        return f"accept candles without trades with {_ACCEPT}, or delete them"
+        return [by_flag("accept candles without trades with", _ACCEPT), by_hand("delete them")]
     if closed == np.count_nonzero(still):
-        return f"leave out flat candles of closed hours with --drop-flat, or accept them with {_ACCEPT}"
-    return (
-        f"leave out the {closed:,} flat ones of closed hours with --drop-flat, and accept the others with "
-        f"{_ACCEPT}"
-    )
+        drop = by_flag("leave out flat candles of closed hours with", _DROP)
+        return [drop, by_flag("accept them with", _ACCEPT)]
+    flags = (Flag(_DROP, why=", and accept the others with"), Flag(_ACCEPT))
+    return [Remedy(f"leave out the {closed:,} flat ones of closed hours with", flags)]

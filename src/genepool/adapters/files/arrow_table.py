@@ -13,6 +13,7 @@ from genepool.adapters.files.limits import ArrowLimits
 from genepool.adapters.files.parquet_pieces import check_pieces
 from genepool.adapters.files.tables import CHUNK_ROWS
 from genepool.errors import InvalidCandles
+from genepool.remedies import to_fill_in
 
 PARQUET, FEATHER = b"PAR1", b"ARROW1"
 
@@ -79,7 +80,8 @@ class ArrowTable:
         packed = pa.types.is_dictionary(column.type)
         values = column.dictionary if packed else column
         if pa.types.is_nested(values.type):
-            raise InvalidCandles(f"{self.path.name}: {name} holds lists: name another with --column")
+            another = to_fill_in("name another with", "--column")
+            raise InvalidCandles(f"{self.path.name}: {name} holds lists", another)
         if _is_text(values.type):
             longest = pc.max(pc.binary_length(values)).as_py() or 0
             if longest > self.limits.cell:

@@ -20,6 +20,7 @@ from genepool.adapters.files.text_header import (
     header_by_position,
 )
 from genepool.errors import InvalidCandles
+from genepool.remedies import by_hand, to_fill_in
 
 _UNREADABLE = (UnicodeError, OSError, *DAMAGED)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
@@ -171,7 +172,7 @@ def open_csv(
     header = None if given else find_header(path.name, lines, marks, is_header)
     header = header or header_by_position(path.name, lines, marks, given)
     if header is None:
-        raise InvalidCandles(_no_header(path, lines, wanted))
+        raise _no_header(path, lines, wanted)
     return _table(path, header, head, lines, limits or TextLimits())
 
 
@@ -186,12 +187,12 @@ def _table(
     return CsvTable(path, header, head, width, length, limits)
 
 
-def _no_header(path: Path, lines: Sequence[str], wanted: str) -> str:
+def _no_header(path: Path, lines: Sequence[str], wanted: str) -> InvalidCandles:
     first = next((line for line in lines if line.strip()), "")
-    return (
-        f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}: name the columns "
-        "with --column open=HEADER, or give the header that it lacks with --columns "
-        "time,open,high,low,close,volume"
+    return InvalidCandles(
+        f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}",
+        to_fill_in("name the columns with", "--column", "open=HEADER"),
+        to_fill_in("give the header that it lacks with", "--columns", "time,open,high,low,close,volume"),
     )
 
 
@@ -225,6 +226,7 @@ def _first_row(lines: Sequence[str], header_line: int, delimiter: str) -> tuple[
 
 def _too_wide(path: Path, row: int, seen: int, wanted: int) -> InvalidCandles:
     return InvalidCandles(
-        f"{path.name}, row {row}: it has {seen} cells where the header has {wanted}: correct it, or say what "
-        "parts cells with --delimiter"
+        f"{path.name}, row {row}: it has {seen} cells where the header has {wanted}",
+        by_hand("correct it"),
+        to_fill_in("say what parts cells with", "--delimiter"),
     )

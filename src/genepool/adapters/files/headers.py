@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from genepool.adapters.files.header_names import MARKET_NAMES, NAMES, listed
 from genepool.errors import ConfigError, InvalidCandles
+from genepool.remedies import by_flag
 
 CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
@@ -129,8 +130,8 @@ def several(headers: Sequence[str], role: str, fitting: Sequence[int]) -> Invali
     if len(names) == 1:
         return InvalidCandles(f"it has two columns named {names[0]!r}: rename or drop one of them")
     return InvalidCandles(
-        f"{' and '.join(map(repr, names))} may both be the column for {role}: say which with "
-        f"--column {role}={names[0]!r}"
+        f"{' and '.join(map(repr, names))} may both be the column for {role}",
+        *(by_flag("say which with", "--column", f"{role}={name}") for name in names),
     )
 
 

@@ -21,6 +21,7 @@ from genepool.market.funding import (
 from genepool.market.rules import Rules
 from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.validation import checked
+from genepool.remedies import by_flag
 
 # freqtrade writes PAIR-1h-futures.feather.
 _FREQTRADE = re.compile(r"^(?P<pair>[A-Za-z0-9_.]+)-\d+(?:[smhdwM]|Mo)(-[a-z_]+)?$")
@@ -96,7 +97,8 @@ def import_file(path: Path, options: ImportOptions) -> DataSet:
     repairs, note = [*understood.notes, *sound.repairs.sentences()], None
     if options.funding is not None:
         before = len(candles)
-        candles, note = with_funding(candles, options.funding)
+        candles, note, told = with_funding(candles, options.funding, understood.shows_clock)
+        repairs += told
         trimmed = before - len(candles)
         repairs += [f"candles without funding rates that were left out: {trimmed:,}"] if trimmed else []
     provenance = Provenance(
@@ -120,8 +122,19 @@ def _reading(options: ImportOptions) -> ReadingOptions:
     return replace(options.reading, columns={"funding": "none", **options.reading.columns})
 
 
-def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, FundingNote]:
-    """Return candles with the funding of a file joined as of its stamps.
+def with_funding(
+    candles: Candles, options: FundingOptions, candles_show_clock: bool
+) -> tuple[Candles, FundingNote, tuple[str, ...]]:
+    """Return candles with the funding of a file joined as of its stamps, and what was decided of those.
+
+    Parameters
+    ----------
+    candles
+        In UTC.
+    options
+        Which funding to join.
+    candles_show_clock
+        Whether the stamps of the candles' file name no zone.
 
     Raises
     ------
@@ -130,7 +143,7 @@ def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, Fu
     """
     from genepool.adapters.files.reading import read_funding  # noqa: PLC0415 - as above
 
-    stamps, rates, _ = read_funding(options.path, options.reading)
+    stamps, rates, understood = read_funding(options.path, options.reading, candles_show_clock)
     rates = plausible_rates(stamps, rates, options.scale, options.path.name)
     funding = ordered_rates(stamps, rates, options.path.name)
     if options.trim:
@@ -145,7 +158,7 @@ def with_funding(candles: Candles, options: FundingOptions) -> tuple[Candles, Fu
         missing=coverage.missing,
         longest_gap=coverage.longest_gap,
     )
-    return replace(candles, funding=column), note
+    return replace(candles, funding=column), note, understood.notes
 
 
 def _trimmed(candles: Candles, funding: FundingRates, options: FundingOptions) -> Candles:
@@ -165,9 +178,9 @@ def _check_coverage(coverage: FundingCoverage, options: FundingOptions) -> None:
         raise InvalidCandles(
             f"{options.path.name} lacks {coverage.missing:,} funding rates of a "
             f"{timeframe_name(coverage.period)} period, {coverage.longest_gap:,} in a row after "
-            f"{utc(coverage.gap_after)} (it runs from {utc(coverage.first)} to {utc(coverage.last)}): leave "
-            "out candles before and after it with --trim-to-funding, count missing rates as 0 with "
-            f"--max-funding-gap {coverage.longest_gap}"
+            f"{utc(coverage.gap_after)} (it runs from {utc(coverage.first)} to {utc(coverage.last)})",
+            by_flag("leave out candles before and after it with", "--trim-to-funding"),
+            by_flag("count missing rates as 0 with", "--max-funding-gap", coverage.longest_gap),
         )
 
 

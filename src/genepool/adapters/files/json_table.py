@@ -19,6 +19,7 @@ from genepool.adapters.files.positions import by_position, is_number
 from genepool.adapters.files.tables import CHUNK_ROWS, check_cells
 from genepool.adapters.files.text_header import header_of, unusual_order
 from genepool.errors import InvalidCandles
+from genepool.remedies import to_fill_in
 
 _SAMPLED = 50
 # How long records are is known after some.
@@ -85,8 +86,8 @@ class JsonTable:
             cell = _cell(record, key)
             if isinstance(cell, list | dict):
                 raise InvalidCandles(
-                    f"{self.path.name}, record {row}: {self.headers[position]} holds more than one value: "
-                    "name another with --column"
+                    f"{self.path.name}, record {row}: {self.headers[position]} holds more than one value",
+                    to_fill_in("name another with", "--column"),
                 )
             cells.append(None if cell is None or cell == "" else str(cell))
         return cells
@@ -209,8 +210,8 @@ def _placed(path: Path, rows: Sequence[Sequence[str]], given: Sequence[str]) -> 
     placed = by_position(rows)
     if placed is None:
         raise InvalidCandles(
-            f"{path.name} holds lists that are no candles by their places: give their order with --columns "
-            "time,open,high,low,close,volume"
+            f"{path.name} holds lists that are no candles by their places",
+            to_fill_in("give their order with", "--columns", "time,open,high,low,close,volume"),
         )
     if placed.proposed:
         raise unusual_order(path.name, placed.proposed)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from genepool.errors import InvalidCandles
+from genepool.remedies import to_fill_in
 
 _MOST_NAMED = 20
 
@@ -78,5 +79,6 @@ class Markets:
     def _several(self, position: int) -> InvalidCandles:
         header, values = self.headers[position], ", ".join(sorted(self._kept[position]))
         return InvalidCandles(
-            f"{self.source} holds several markets ({header}: {values}): choose one with --where {header}=NAME"
+            f"{self.source} holds several markets ({header}: {values})",
+            to_fill_in("choose one with", "--where", f"{header}=NAME"),
         )

@@ -20,10 +20,11 @@ from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray
 from genepool.market.raw_columns import BoolArray
+from genepool.remedies import by_flag, by_hand, to_fill_in
 
 _PRICES = ("open", "high", "low", "close")
 _UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
-_NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,},[0-9]+\s*$")
+_NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,}(,[0-9]+)?\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
 _COMMON = ((",", "."), (".", ","))
 
@@ -114,12 +115,12 @@ class NumberReader:
         name, seen = MARKS[mark], f"{self.source}, row {row}: {role} is {shown(text)}"
         if mark not in ".,":
             return InvalidCandles(
-                f"{seen}, and no other cell shows that the {name} parts thousands: say so with "
-                f"--thousands {name}"
+                f"{seen}, and no other cell shows that the {name} parts thousands",
+                by_flag("say so with", "--thousands", name),
             )
         return InvalidCandles(
-            f"{seen}, and no cell of the file says whether the {name} parts thousands or decimals: say it "
-            f"with --thousands {name} or --decimal {name}"
+            f"{seen}, and no cell of the file says whether the {name} parts thousands or decimals",
+            *(by_flag("say it with", flag, name) for flag in ("--thousands", "--decimal")),
         )
 
     def _point_alone(self, mark: str) -> bool:
@@ -176,8 +177,9 @@ class NumberReader:
             read = NOTHING if pd.isna(cell) is True else number_cell(str(cell), percent=role == "funding")
             if read is None:
                 raise InvalidCandles(
-                    f"{self.source}, row {row}: {role} is {shown(cell)}, which is no number: correct it, or "
-                    f"name the column with --column {role}=HEADER"
+                    f"{self.source}, row {row}: {role} is {shown(cell)}, which is no number",
+                    by_hand("correct it"),
+                    to_fill_in("name the column with", "--column", f"{role}=HEADER"),
                 )
             values[i], undecided[i] = read.value, read.undecided
             self._learn(role, cells, i, read.decimal, DECIMAL)
@@ -200,9 +202,11 @@ class NumberReader:
 
 def pointed(cells: pd.Series) -> pd.Series:
     """Return cells of time, a comma before the decimals of a number of days or seconds as a point."""
-    if pd.api.types.is_string_dtype(cells.dtype) and _NUMBER_OF_DAYS.match(str(cells.iloc[0])):
-        return cells.str.replace(",", ".", n=1)
-    return cells
+    if not pd.api.types.is_string_dtype(cells.dtype) or not _NUMBER_OF_DAYS.match(str(cells.iloc[0])):
+        return cells
+    # Midnight has no decimals, so that the first cell alone does not show the mark.
+    marked = cells.str.contains(",", regex=False, na=False)
+    return cells.str.replace(",", ".", n=1) if marked.any() else cells
 
 
 def _group_of(role: str) -> str:

@@ -11,6 +11,7 @@ from genepool.adapters.files.zones import HOUR, wall_clock, zone_of_steady_clock
 from genepool.errors import InvalidCandles
 from genepool.market.candles import IntArray
 from genepool.market.timeframes import timeframe_name, utc
+from genepool.remedies import by_flag
 
 _MINUTE, _QUARTER = 60 * SECOND, HOUR // 4
 # How far before a boundary a closing time may lie, and what it is a boundary of at least.
@@ -23,6 +24,7 @@ _TICKS = {
 }
 _NEARLY_ALL = 0.9
 _SHORTEST_MONTH = 28 * DAY
+_ZONE_OF = "name the zone of the stamps, such as"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,8 @@ def _opened(stamps: Stamps, step: int, kind: str, zone: str) -> tuple[IntArray, 
     if tick is not None:
         raise InvalidCandles(
             f"{stamps.source}, row {stamps.rows[0]}: the stamp {utc(stamps.read[0])} lies {tick} before a "
-            "boundary, as closing times do: say what the stamps are with --stamps close or --stamps open"
+            "boundary, as closing times do",
+            *(by_flag("say what the stamps are with", "--stamps", kind) for kind in ("close", "open")),
         )
     return stamps.read, []
 
@@ -147,8 +150,9 @@ def _check_clock(stamps: Stamps, step: int) -> None:
         shown = utc(stamps.read[i]).removesuffix(" UTC")
         raise InvalidCandles(
             f"{stamps.source}, row {stamps.rows[i]}: around {shown} an hour comes twice or is left out, as "
-            "when clocks are set back or forward: name the zone of the stamps with --timezone, such as "
-            f"{zone}, or --timezone UTC if they are in UTC"
+            "when clocks are set back or forward",
+            by_flag(_ZONE_OF, "--timezone", zone),
+            by_flag(_ZONE_OF, "--timezone", "UTC", "if they are in UTC"),
         )
 
 

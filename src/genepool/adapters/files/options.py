@@ -24,6 +24,8 @@ class ReadingOptions:
         Prices are divided by it.
     timezone
         Of the wall clock that the stamps show, such as ``Europe/Berlin``; empty to find it out.
+    timezone_possible
+        Of a file of funding: the zone of the candles beside it, whose clock its stamps may show too.
     stamps
         ``open`` or ``close``: what the stamps are; empty to take them as opening times, unless they look
         like closing times.
@@ -40,6 +42,7 @@ class ReadingOptions:
     time_format: str = ""
     price_scale: float = 1.0
     timezone: str = ""
+    timezone_possible: str = ""
     stamps: str = ""
     header: tuple[str, ...] = ()
     decimal: str = ""
@@ -64,6 +67,8 @@ class Understood:
         One plain sentence for each thing about the stamps that was odd or decided.
     unused
         Headers that were not read and look like volume, funding or splits.
+    shows_clock
+        Whether the stamps name no zone, and so show some wall clock.
     """
 
     layout: str
@@ -72,3 +77,4 @@ class Understood:
     zone: str = ""
     notes: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    shows_clock: bool = False

@@ -38,7 +38,7 @@ class Positions:
     """The header that a file without one would have, or the order of columns to ask the user for."""
 
     headers: tuple[str, ...] = ()
-    proposed: str = ""
+    proposed: tuple[str, ...] = ()
 
 
 def by_position(rows: Sequence[Sequence[str]]) -> Positions | None:
@@ -63,7 +63,7 @@ def by_position(rows: Sequence[Sequence[str]]) -> Positions | None:
         if _PRICES in fitting:
             return Positions(headers[0])
         if fitting:
-            return Positions(proposed=" or ".join(map(_order, headers)))
+            return Positions(proposed=tuple(map(_order, headers)))
     return None
 
 

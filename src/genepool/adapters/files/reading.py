@@ -12,6 +12,7 @@ from genepool.adapters.files.cell_kinds import CellKind, kind_of
 from genepool.adapters.files.csv_table import CsvTable, open_csv
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.foreign import refuse_foreign
+from genepool.adapters.files.funding_times import funding_times
 from genepool.adapters.files.headers import (
     CANDLE_ROLES,
     FUNDING_ROLES,
@@ -37,6 +38,8 @@ from genepool.adapters.files.times import StampReader
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.raw_columns import RawColumns
+from genepool.market.twins import one_market
+from genepool.remedies import by_hand, to_fill_in
 
 # Beside a rate that stands below a header of prices; in a funding file these hold zeros, or are not there.
 _BESIDE = ("high", "low", "close")
@@ -60,19 +63,30 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
     return raw, replace(understood, zone=opened.zone, notes=(*stamps.notes, *opened.notes))
 
 
-def read_funding(path: Path, options: ReadingOptions) -> tuple[IntArray, FloatArray, Understood]:
-    """Return the stamps and rates of a funding file, in the file's order.
+def read_funding(
+    path: Path, options: ReadingOptions, candles_show_clock: bool = True
+) -> tuple[IntArray, FloatArray, Understood]:
+    """Return the stamps, in UTC, and rates of a funding file, in the file's order.
+
+    Parameters
+    ----------
+    path, options
+        The file, and what the user says of it.
+    candles_show_clock
+        Whether the stamps of the candles name no zone.
 
     Raises
     ------
     InvalidCandles
-        As ``read_candles``.
+        As ``read_candles``, and when the clock of the stamps is not certain.
     """
     columns, stamps, understood = _read(path, options, FUNDING_ROLES, _BESIDE)
     _refuse_prices(path, columns, understood)
     # A row without a rate is none: what it lacks is seen when the rates are joined.
     given = ~np.isnan(columns["funding"])
-    return stamps.read[given], columns["funding"][given], understood
+    charged = funding_times(stamps, options, candles_show_clock)
+    understood = replace(understood, notes=(*stamps.notes, *charged.notes))
+    return charged.stamps[given], columns["funding"][given], understood
 
 
 def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Understood) -> None:
@@ -82,8 +96,9 @@ def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Un
         header = understood.columns["funding"]
         others = ", ".join(understood.columns[role] for role in beside)
         raise InvalidCandles(
-            f"{path.name} holds prices in {others}, so {header} is no funding rate: give the file of the "
-            "rates, or name their column with --funding-column funding=HEADER"
+            f"{path.name} holds prices in {others}, so {header} is no funding rate",
+            by_hand("give the file of the rates"),
+            to_fill_in("name their column with", "--funding-column", "funding=HEADER"),
         )
 
 
@@ -107,7 +122,11 @@ def _read(
     stamps = Stamps(path.name, read, rows, held.instants, held.offsets.zone(), held.notes())
     unused = telling_columns(table.headers, [*found.values(), *reader.where])
     market = {**table.market, **reader.markets.only()}
-    return columns, stamps, Understood(table.layout, headers, market, unused=unused)
+    return (
+        columns,
+        stamps,
+        Understood(table.layout, headers, market, unused=unused, shows_clock=not held.instants),
+    )
 
 
 def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
@@ -133,7 +152,7 @@ def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str,
     try:
         found = roles_of(table.headers, roles, chosen)
     except InvalidCandles as error:
-        raise InvalidCandles(f"{source}: {error}") from error
+        raise error.of(source) from error
     if "time" in found or "time" in chosen or 0 in found.values():
         return found
     times = _time_columns(source, table, {"time": 0, **found}, chosen)
@@ -147,8 +166,8 @@ def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Seq
     lacking = [role for role in needed if role not in found]
     if lacking:
         raise InvalidCandles(
-            f"{path.name} has no column for {', '.join(lacking)} among {', '.join(table.headers)}: "
-            f"name it with --column {lacking[0]}=HEADER"
+            f"{path.name} has no column for {', '.join(lacking)} among {', '.join(table.headers)}",
+            to_fill_in("name it with", "--column", f"{lacking[0]}=HEADER"),
         )
 
 
@@ -228,8 +247,9 @@ class _ChunkReader:
     def _check_count(self, count: int) -> None:
         if count > MOST_CANDLES:
             raise InvalidCandles(
-                f"{self.source} holds more than {MOST_CANDLES:,} rows: give a longer timeframe, "
-                "or choose one market with --where COLUMN=VALUE"
+                f"{self.source} holds more than {MOST_CANDLES:,} rows",
+                by_hand("give a longer timeframe"),
+                one_market(),
             )
 
 

@@ -12,6 +12,7 @@ from genepool.adapters.files.headers import plain
 from genepool.adapters.files.positions import by_position, is_number
 from genepool.adapters.files.tables import IsHeader
 from genepool.errors import InvalidCandles
+from genepool.remedies import by_flag
 
 _PRICES = 4
 _LISTED = 5
@@ -94,11 +95,11 @@ def header_by_position(
     return None
 
 
-def unusual_order(source: str, proposed: str) -> InvalidCandles:
+def unusual_order(source: str, proposed: Sequence[str]) -> InvalidCandles:
     """Return the refusal of prices in an order that may be known."""
     return InvalidCandles(
-        f"{source} has no header, and its prices do not stand in the order open, high, low, close: if they "
-        f"are what they look like, say so with --columns {proposed}"
+        f"{source} has no header, and its prices do not stand in the order open, high, low, close",
+        *(by_flag("if they are what they look like, say so with", "--columns", names) for names in proposed),
     )
 
 

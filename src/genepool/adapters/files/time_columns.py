@@ -10,10 +10,12 @@ from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
+from genepool.remedies import by_flag
 
 _TEMPORAL = re.compile(
     r"date|time|stamp|datum|fecha|hora|zeit|^tag$|^dt|_dt$|^ts$|ymd|hhmm|hour|clock|unix|epoch|begin|start|day$|^$"
 )
+_WHICH = "say which opens the candles with"
 _CLOCK = re.compile(r"time|stamp|hhmm|hour|hora|zeit|clock|^hms$")
 # When a candle ended, or what somebody did with the row, is not when it opened.
 _OTHER_TIMES = re.compile(
@@ -120,7 +122,7 @@ class TimeChooser:
             if not self.sample[other].astype(str).equals(self.sample[first].astype(str)):
                 named = " and ".join(shown(self.headers[i]) for i in (first, other))
                 raise InvalidCandles(
-                    f"{self.source}: the columns {named} both hold times: say which opens the candles with "
-                    f"--column time={self.headers[first]}"
+                    f"{self.source}: the columns {named} both hold times",
+                    *(by_flag(_WHICH, "--column", f"time={self.headers[i]}") for i in (first, other)),
                 )
         return first

@@ -21,8 +21,10 @@ from genepool.adapters.files.written_times import written_times
 from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import IntArray
+from genepool.remedies import by_flag, by_hand, to_fill_in
 
 _SAMPLE, _DATE = 200, len("2019-10-17")
+_FORMAT = "--time-format"
 _COUNTERS = ("", "index", "level_0", "index_level_0", "unnamed_0", "id", "no", "nr", "row", "number")
 
 
@@ -129,8 +131,8 @@ class StampReader:
             named = [name.replace("epoch", "seconds") for name in fits]
             raise InvalidCandles(
                 f"{self.source}, row {written.index[0]}: the stamp {shown(written.iloc[0])} fits "
-                f"{' and '.join(named)}, and both space the stamps evenly: say which with "
-                f"--time-format {named[0]!r}"
+                f"{' and '.join(named)}, and both space the stamps evenly",
+                *(by_flag("say which with", _FORMAT, name) for name in named),
             )
 
     def _from_numbers(self, cells: pd.Series, form: NumberForm) -> IntArray:
@@ -192,23 +194,25 @@ class StampReader:
             return np.asarray(times.as_unit("ns").asi8, dtype=np.int64)
         except ValueError as error:
             raise InvalidCandles(
-                f"{self.source}: the stamps reach beyond the years 1678 to 2261: "
-                "name their format with --time-format"
+                f"{self.source}: the stamps reach beyond the years 1678 to 2261",
+                to_fill_in("name their format with", _FORMAT),
             ) from error
 
     def _no_time(self, text: pd.Series, likely: str) -> InvalidCandles:
         return InvalidCandles(
             f"{self.source}, row {text.index[0]}: the numbers below {self.header!r}, such as "
-            f"{shown(text.iloc[0])}, are no times since 1990; they look like {likely}: name the column of "
-            "times with --column time=HEADER, or their form with --time-format, such as '%Y%m%d%H%M', "
-            f"{', '.join(NAMED)}"
+            f"{shown(text.iloc[0])}, are no times since 1990; they look like {likely}",
+            to_fill_in("name the column of times with", "--column", "time=HEADER"),
+            to_fill_in("name their form with", _FORMAT, why=f", such as '%Y%m%d%H%M', {', '.join(NAMED)}"),
         )
 
     def _unreadable(self, cells: pd.Series, i: int, example: str = "%d.%m.%Y %H:%M") -> InvalidCandles:
-        named = f"correct it, delete the row, or name the format with --time-format, such as {example!r}"
-        remedy = named if text_of(cells.iloc[i : i + 1]).iloc[0] else "write one, or delete the row"
+        remedies = [by_hand("write one"), by_hand("delete the row")]
+        if text_of(cells.iloc[i : i + 1]).iloc[0]:
+            remedies[0] = by_hand("correct it")
+            remedies.append(to_fill_in("name the format with", _FORMAT, why=f", such as {example!r}"))
         return InvalidCandles(
-            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time: {remedy}"
+            f"{self.source}, row {cells.index[i]}: {shown(cells.iloc[i])} cannot be read as a time", *remedies
         )
 
 
