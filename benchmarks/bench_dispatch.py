@@ -90,11 +90,11 @@ def nobody(_: Sequence[Evaluation]) -> None:
 
 
 def timed(
-    evaluator: LocalEvaluator | RayEvaluator, genomes: list[Genome]
+    evaluator: LocalEvaluator | RayEvaluator, problem: Problem, genomes: list[Genome]
 ) -> tuple[float, float, list[Evaluation]]:
     """Return wall-clock and CPU seconds of this process, and the evaluations."""
     wall, processor = time.perf_counter(), time.process_time()
-    evaluations = evaluator.evaluate(genomes, nobody)
+    evaluations = evaluator.evaluate(problem, genomes, nobody)
     return time.perf_counter() - wall, time.process_time() - processor, evaluations
 
 
@@ -103,17 +103,17 @@ def compare(name: str, problem: Problem, sets: Sequence[list[Genome]], workers: 
 
     The first set only warms both up. Each is evaluated once: what one leaves behind speeds no other one up.
     """
-    here, totals = LocalEvaluator(problem, workers=1), Totals()
+    here, totals = LocalEvaluator(workers=1), Totals()
     with ray_cluster({f"node-{k + 1}": (1, "cpu") for k in range(workers)}) as (_, cluster):
-        there = RayEvaluator(problem, cluster, totals, SystemClock())
+        there = RayEvaluator(cluster, totals, SystemClock())
         alone, spread, feeding = [], [], []
         for genomes in sets:
-            wall, processor, found = timed(there, genomes)
+            wall, processor, found = timed(there, problem, genomes)
             spread.append(wall)
             feeding.append(processor / wall)
             if genomes is sets[0]:
                 totals.start_anew()
-            wall, _, expected = timed(here, genomes)
+            wall, _, expected = timed(here, problem, genomes)
             alone.append(wall)
             if repr(found) != repr(expected):
                 raise SystemExit("the cluster computed other bits than this process")
@@ -158,7 +158,7 @@ def pickled(what: object) -> bytes:
 def travel(problem: Problem, count: int) -> str:
     """Compare a batch of evaluations on its way as it is packed and as plain pickle would take it."""
     genomes = drawn(-(-count // 12), learning=False)[:count]
-    evaluations = LocalEvaluator(problem, workers=1).evaluate(genomes, nobody)
+    evaluations = LocalEvaluator(workers=1).evaluate(problem, genomes, nobody)
     packed, plain = pickled(pack_evaluations(evaluations)), pickled(evaluations)
     ours = processor_time(lambda: pickled(pack_evaluations(evaluations)))
     ours += processor_time(lambda: unpack_evaluations(genomes, cloudpickle.loads(packed)))

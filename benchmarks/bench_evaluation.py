@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.page import write
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.moving_averages import ema
@@ -64,10 +64,10 @@ def median_seconds(work: Callable[[], object], rounds: int) -> float:
 
 def rate(market: Problem, batch: Sequence[Genome], rounds: int) -> float:
     """Return evaluations a second, each round from a cold bank."""
-    failed = [evaluation.error for evaluation in evaluate_batch(market, batch) if evaluation.error]
+    failed = [evaluation.error for evaluation in Scorer(market).evaluate(batch) if evaluation.error]
     if failed:
         raise SystemExit(f"{len(failed)} genomes failed: {failed[0]}")
-    return len(batch) / median_seconds(lambda: evaluate_batch(market, batch), rounds)
+    return len(batch) / median_seconds(lambda: Scorer(market).evaluate(batch), rounds)
 
 
 def numpy_measures(equity: FloatArray, exchanged: FloatArray, per_year: float) -> tuple[float, ...]:
@@ -122,9 +122,9 @@ def ratio_to_numpy(market: Problem, rounds: int) -> float:
             plain_numpy(market.candles, bank, genome, spans)
 
     one_by_one()
-    evaluate_batch(market, batch, bank)
+    Scorer(market, bank).evaluate(batch)
     baseline = median_seconds(one_by_one, rounds)
-    return baseline / median_seconds(lambda: evaluate_batch(market, batch, bank), rounds)
+    return baseline / median_seconds(lambda: Scorer(market, bank).evaluate(batch), rounds)
 
 
 def peak_memory() -> float:
@@ -137,7 +137,7 @@ def fill_memory() -> None:
     """Evaluate 1,000 genomes of all seeds on 100,000 candles and print the peak in megabytes."""
     share = -(-1_000 // len(seeds()))
     batch = [genome for strategy in seeds() for genome in genomes(strategy, share)][:1_000]
-    evaluate_batch(problem(100_000), batch)
+    Scorer(problem(100_000)).evaluate(batch)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

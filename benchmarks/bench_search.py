@@ -24,8 +24,8 @@ import optuna
 
 from benchmarks.page import write
 from genepool.adapters.files.catalogue import find_candles
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.errors import ShortfallError
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
@@ -81,7 +81,7 @@ def search(trial: Trial) -> list[float]:
     problem, fed, bank = bench_of(trial.data, trial.candles)
 
     def scores(genomes: Sequence[Genome]) -> list[float]:
-        results = evaluate_batch(problem, genomes, bank)
+        results = Scorer(problem, bank).evaluate(genomes)
         return [FAILED if result.fitness is None else result.fitness for result in results]
 
     found = METHODS[trial.method](fed, trial, scores)
@@ -98,7 +98,7 @@ def ours(fed: dict[str, Strategy], trial: Trial, _scores: Scores) -> list[float]
     engine = Engine(fed, settings, trial.seed)
     population, seen, found = None, set[str](), []
     while asked := engine.ask(population, seen):
-        results = evaluate_batch(problem, [one.genome for one in asked], bank)
+        results = Scorer(problem, bank).evaluate([one.genome for one in asked])
         found += [FAILED if result.fitness is None else result.fitness for result in results]
         seen |= {one.genome.fingerprint for one in asked}
         population = engine.tell(population, asked, results)

@@ -1,7 +1,7 @@
 """Compile every kernel once, into the folder that NUMBA_CACHE_DIR names."""  # noqa: INP001 - a program of the image build
 
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -25,4 +25,4 @@ def genomes() -> list[Genome]:
 if __name__ == "__main__":
     market = synthetic_market("regimes", 1, CANDLES)
     costs = CostModel(taker_fee=0.0005, maker_fee=0.0002, slippage=0.0002)
-    evaluate_batch(Problem.seal(market, SplitRule(), costs, "sharpe"), genomes())
+    Scorer(Problem.seal(market, SplitRule(), costs, "sharpe")).evaluate(genomes())

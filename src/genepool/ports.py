@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
 from genepool.evolution.population import Individual, Population
 from genepool.genome import Genome
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
@@ -23,9 +24,14 @@ BatchFinished: TypeAlias = Callable[[Sequence[Evaluation]], None]
 
 
 class Evaluator(Protocol):
-    """Scores genomes against the one problem that it was made for."""
+    """Scores genomes against any problem; what it starts stays warm for the next one.
 
-    def evaluate(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
+    Several threads may ask at once, each for a problem of its own.
+    """
+
+    def evaluate(
+        self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
+    ) -> list[Evaluation]:
         """Return one evaluation per genome, in the order asked.
 
         A genome that cannot be evaluated comes back as a failed evaluation. ``batch_finished`` may

@@ -17,14 +17,17 @@ from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.genome import Genome
 from tests.fakes import scorers
 
-evaluator = LocalEvaluator(scorers.tiny_problem(), 2, 1, scorers.telling)
-evaluator.evaluate(scorers.numbered(20), lambda _: None)
+evaluator = LocalEvaluator(2, 1, scorers.named)
+problem = scorers.tiny_problem("telling")
+long = [Genome("s", (("number", 500.0 + k),)) for k in range(4)]
+long = [Genome("s", (("number", 500.0 + k),)) for k in range(4)]
+evaluator.evaluate(problem, scorers.numbered(20), lambda _: None)
 print("idle", flush=True)
 {then}
 """
 THEN = {
     "idle": "time.sleep(600)",
-    "busy": "evaluator.evaluate([Genome('s', (('number', 500.0 + k),)) for k in range(4)], lambda _: None)",
+    "busy": "evaluator.evaluate(problem, long, lambda _: None)",
 }
 
 

@@ -1,16 +1,18 @@
 """What every evaluator promises, run on this process, on two worker processes and on a Ray cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.bootstrap import SystemClock
-from genepool.errors import Interrupted
+from genepool.errors import GenepoolError, Interrupted
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -20,13 +22,15 @@ from genepool.ports import Evaluator
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
 
-Make = Callable[[Problem], Evaluator]
+Make = Callable[[], Evaluator]
 EVALUATORS: dict[str, Make] = {
-    "this process": lambda problem: LocalEvaluator(problem, workers=1),
-    "this process, one by one": lambda problem: LocalEvaluator(problem, workers=1, batch_size=1),
-    "two workers": lambda problem: LocalEvaluator(problem, workers=2),
-    "two workers, batches of three": lambda problem: LocalEvaluator(problem, workers=2, batch_size=3),
+    "this process": lambda: LocalEvaluator(workers=1),
+    "this process, one by one": lambda: LocalEvaluator(workers=1, batch_size=1),
+    "two workers": lambda: LocalEvaluator(workers=2),
+    "two workers, batches of three": lambda: LocalEvaluator(workers=2, batch_size=3),
 }
+# A problem beside the one that most tests are about.
+OTHER = Problem.seal(synthetic_market("regimes", 5, candles=3_000), SplitRule(), CostModel(), "calmar")
 
 
 def nobody(_: Sequence[Evaluation]) -> None:
@@ -50,16 +54,16 @@ def genomes() -> list[Genome]:
 
 @pytest.fixture(scope="module")
 def expected(problem: Problem, genomes: list[Genome]) -> list[Evaluation]:
-    return evaluate_batch(problem, genomes)
+    return Scorer(problem).evaluate(genomes)
 
 
 @pytest.fixture(
     scope="module", params=[*EVALUATORS, pytest.param("two Ray nodes", marks=pytest.mark.slow)], ids=str
 )
-def evaluator(request: pytest.FixtureRequest, problem: Problem) -> Iterator[Evaluator]:
+def evaluator(request: pytest.FixtureRequest) -> Iterator[Evaluator]:
     with ExitStack() as stack:
         made = EVALUATORS.get(request.param) or ray_evaluator(stack)
-        evaluator = made(problem)
+        evaluator = made()
         stack.callback(evaluator.close)
         yield evaluator
 
@@ -71,38 +75,69 @@ def ray_evaluator(stack: ExitStack) -> Make:
     from tests.fakes.ray_clusters import ray_cluster  # noqa: PLC0415
 
     _, cluster = stack.enter_context(ray_cluster({"one": (1, "cpu"), "two": (1, "memory")}))
-    return lambda problem: RayEvaluator(problem, cluster, WorkAudience(()), SystemClock())
+    return lambda: RayEvaluator(cluster, WorkAudience(()), SystemClock())
 
 
 class TestEvaluator:
     def test_the_same_bits_in_the_order_asked(
-        self, evaluator: Evaluator, genomes: list[Genome], expected: list[Evaluation]
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
     ) -> None:
-        assert repr(evaluator.evaluate(genomes, nobody)) == repr(expected)
+        assert repr(evaluator.evaluate(problem, genomes, nobody)) == repr(expected)
 
-    def test_a_failure_is_data(self, evaluator: Evaluator, genomes: list[Genome]) -> None:
-        *good, bad = evaluator.evaluate(genomes[-3:], nobody)
+    def test_another_problem_has_its_own_scores_and_the_first_keeps_its(
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
+    ) -> None:
+        evaluations = evaluator.evaluate(OTHER, genomes, nobody)
+        assert repr(evaluations) == repr(Scorer(OTHER).evaluate(genomes)) != repr(expected)
+        assert repr(evaluator.evaluate(problem, genomes, nobody)) == repr(expected)
+
+    def test_threads_that_ask_at_once_get_what_each_asked_for(
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
+    ) -> None:
+        heard: dict[str, list[Evaluation]] = {problem.digest: [], OTHER.digest: []}
+
+        def ask(asked: Problem) -> list[Evaluation]:
+            return evaluator.evaluate(asked, genomes, heard[asked.digest].extend)
+
+        with ThreadPoolExecutor(2) as threads:
+            first, second = threads.map(ask, [problem, OTHER])
+        assert repr(first) == repr(expected)
+        assert repr(second) == repr(Scorer(OTHER).evaluate(genomes))
+        assert sorted(map(repr, heard[problem.digest])) == sorted(map(repr, first))
+        assert sorted(map(repr, heard[OTHER.digest])) == sorted(map(repr, second))
+
+    def test_a_failure_is_data(self, evaluator: Evaluator, problem: Problem, genomes: list[Genome]) -> None:
+        *good, bad = evaluator.evaluate(problem, genomes[-3:], nobody)
         assert bad.scored is None
         assert bad.error
         assert all(evaluation.scored for evaluation in good)
 
-    def test_every_evaluation_is_reported_once(self, evaluator: Evaluator, genomes: list[Genome]) -> None:
+    def test_every_evaluation_is_reported_once(
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome]
+    ) -> None:
         heard: list[Evaluation] = []
-        evaluations = evaluator.evaluate(genomes, heard.extend)
+        evaluations = evaluator.evaluate(problem, genomes, heard.extend)
         assert sorted(map(repr, heard)) == sorted(map(repr, evaluations))
 
     def test_an_interruption_passes_on_and_the_evaluator_stays_usable(
-        self, evaluator: Evaluator, genomes: list[Genome], expected: list[Evaluation]
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
     ) -> None:
         def stop(_: Sequence[Evaluation]) -> None:
             raise Interrupted("stopped by the test")
 
         with pytest.raises(Interrupted, match="stopped by the test"):
-            evaluator.evaluate(genomes, stop)
-        assert repr(evaluator.evaluate(genomes, nobody)) == repr(expected)
+            evaluator.evaluate(problem, genomes, stop)
+        assert repr(evaluator.evaluate(problem, genomes, nobody)) == repr(expected)
 
-    def test_nothing_asked_is_nothing_done(self, evaluator: Evaluator) -> None:
-        assert evaluator.evaluate([], nobody) == []
+    def test_an_error_that_concerns_every_genome_is_raised_and_harms_no_later_request(
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
+    ) -> None:
+        with pytest.raises(GenepoolError, match="no objective 'nonsense'"):
+            evaluator.evaluate(replace(problem, objective="nonsense"), genomes, nobody)
+        assert repr(evaluator.evaluate(problem, genomes, nobody)) == repr(expected)
+
+    def test_nothing_asked_is_nothing_done(self, evaluator: Evaluator, problem: Problem) -> None:
+        assert evaluator.evaluate(problem, [], nobody) == []
 
     def test_closing_twice_is_harmless(self, evaluator: Evaluator) -> None:
         evaluator.close()

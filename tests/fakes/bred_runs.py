@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.evolution.engine import Engine
 from genepool.evolution.population import Individual, Population
 from genepool.evolution.settings import EvolutionSettings
@@ -142,7 +142,7 @@ def _breed(planned: Plan) -> tuple[GenerationRecord, ...]:
     seen: set[str] = set()
     for generation in range(spec.settings.generations):
         candidates = engine.ask(population, seen)
-        evaluations = evaluate_batch(planned.problem, [one.genome for one in candidates], bank)
+        evaluations = Scorer(planned.problem, bank).evaluate([one.genome for one in candidates])
         population = engine.tell(population, candidates, evaluations)
         born = tuple(map(Individual, candidates, evaluations, [generation] * len(candidates)))
         seen |= {one.genome.fingerprint for one in candidates}

@@ -53,7 +53,7 @@ class HillDesk:
         spec = self.store.spec(run)
         if not self.data_there:
             raise DataError(f"there is no data set {spec.data}")
-        coat = CachedEvaluator(MemoryEvaluator(self.score, 4), MemoryCache(), lambda _: None)
+        coat = CachedEvaluator(MemoryEvaluator(self.score, 4).evaluate, MemoryCache(), lambda _: None)
         engine = Engine(SPECIES, spec.settings, spec.seed)
         stop = lambda: self.store.stop_requested(run)  # noqa: E731 - a port's shape
         pool = Pool(engine, coat, self.store, self.telemetry or EventLog(), ManualClock(), stop)

@@ -11,7 +11,7 @@ from typing import Any
 import ray
 from ray.cluster_utils import Cluster as Nodes
 
-from genepool.adapters.ray.evaluator import Cluster
+from genepool.adapters.ray.cluster import Cluster
 from genepool.scheduling.threads import LIBRARY_THREADS
 
 _STORE = 100 * 2**20

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from genepool.scheduling.costs import CostBook
 from genepool.scheduling.dispatch import Dispatcher
 from genepool.scheduling.rules import Handout, Loss, Rules, Work
 
@@ -58,7 +57,7 @@ class Weather:
     rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
-        self.dispatcher = Dispatcher(self.rules, CostBook())
+        self.dispatcher = Dispatcher(self.rules)
         self.now = 0.0
         self.answers: Counter[int] = Counter()
         self.condemned: Counter[int] = Counter()

@@ -3,9 +3,10 @@
 import os
 import signal
 import time
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 import numba
 import numpy as np
@@ -13,6 +14,7 @@ from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer, Scores
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles, FloatArray
@@ -20,8 +22,61 @@ from genepool.market.costs import CostModel
 from genepool.market.measures import Measures
 from genepool.strategies import seed_strategies
 
+# Scores a batch: the problem, its genomes, and a warm indicator bank.
+Score: TypeAlias = Callable[[Problem, Sequence[Genome], IndicatorBank], list[Evaluation]]
+
 POISON = 13.0
 NOTHING = Measures(**dict.fromkeys((field.name for field in fields(Measures)), 0.0))
+
+
+class StandingScorer:
+    """Scores a problem's genomes by a plain function.
+
+    Parameters
+    ----------
+    problem
+        What genomes are scored against.
+    score
+        Scores a batch, given the problem and a warm indicator bank.
+    """
+
+    def __init__(self, problem: Problem, score: Score) -> None:
+        self._problem = problem
+        self._score = score
+        self._bank = IndicatorBank(problem.candles)
+
+    @property
+    def held_bytes(self) -> int:
+        return self._bank.held_bytes
+
+    def evaluate(self, genomes: Sequence[Genome]) -> list[Evaluation]:
+        return self._score(self._problem, genomes, self._bank)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """``MakeScorer`` that scores every problem by one function."""
+
+    score: Score
+
+    def __call__(self, problem: Problem) -> StandingScorer:
+        return StandingScorer(problem, self.score)
+
+
+def named(problem: Problem) -> Scores:
+    """Score by the function of this module that the problem's objective names, else as the product does."""
+    score = globals().get(problem.objective.split("#")[0])
+    return Scorer(problem) if score is None else StandingScorer(problem, score)
+
+
+class BrokenStart:
+    """``MakeScorer`` that ends every process that it is sent to."""
+
+    def __call__(self, problem: Problem) -> Scores:
+        return named(problem)
+
+    def __reduce__(self) -> tuple[Callable[[int], NoReturn], tuple[int]]:  # type: ignore[explicit-override] # Python 3.11 has none
+        return os._exit, (7,)
 
 
 def numbered(count: int) -> list[Genome]:
@@ -29,12 +84,12 @@ def numbered(count: int) -> list[Genome]:
     return [Genome(f"strategy_{k % 3}", (("number", float(k)),)) for k in range(count)]
 
 
-def tiny_problem() -> Problem:
+def tiny_problem(objective: str = "sharpe") -> Problem:
     """Return a problem of six candles."""
     prices = np.arange(100.0, 106.0)
     stamps = np.arange(6) * 3_600_000_000_000
     candles = Candles("SYNTHETIC-TINY", "1h", stamps, prices, prices, prices, prices, synthetic=True)
-    return Problem(candles, (0, 3), ((3, 6),), CostModel(), "sharpe")
+    return Problem(candles, (0, 3), ((3, 6),), CostModel(), objective)
 
 
 def scored(genome: Genome, score: float) -> Evaluation:
@@ -75,9 +130,9 @@ def deadly_once(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank
     return arithmetic(problem, genomes, bank)
 
 
-def broken(_problem: Problem, _genomes: Sequence[Genome], _bank: IndicatorBank) -> list[Evaluation]:
-    """Kill every worker, even one that has nothing to do."""
-    os._exit(7)
+def told_process(_problem: Problem, genomes: Sequence[Genome], _bank: IndicatorBank) -> list[Evaluation]:
+    """Score by the process that evaluates."""
+    return [scored(genome, float(os.getpid())) for genome in genomes]
 
 
 def telling(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
@@ -107,30 +162,6 @@ def hanging(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) ->
     while any(genome.values["number"] == POISON for genome in genomes):
         time.sleep(60)
     return arithmetic(problem, genomes, bank)
-
-
-class LateOnce:
-    """Scores by arithmetic; the first process that it is sent to never gets it.
-
-    Parameters
-    ----------
-    marker
-        File that the first process leaves.
-    """
-
-    def __init__(self, marker: Path) -> None:
-        self._marker = marker
-
-    def __call__(self, problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
-        return arithmetic(problem, genomes, bank)
-
-    def __setstate__(self, state: dict[str, Path]) -> None:
-        self.__dict__.update(state)
-        try:
-            self._marker.touch(exist_ok=False)
-        except FileExistsError:
-            return
-        time.sleep(600)
 
 
 def raising(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:

@@ -7,6 +7,7 @@ A rule of the simulator, the measures or the engine that is changed on purpose g
 import hashlib
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,9 @@ def run_of_all_seeds(market: Candles) -> dict[str, Any]:
     planned = plan(market, request)
     store = MemoryStore()
     store.create(planned.spec)
-    evaluator = CachedEvaluator(LocalEvaluator(planned.problem, workers=1), MemoryCache(), lambda _: None)
+    evaluator = CachedEvaluator(
+        partial(LocalEvaluator(workers=1).evaluate, planned.problem), MemoryCache(), lambda _: None
+    )
     engine = Engine(planned.strategies, planned.spec.settings, planned.spec.seed)
     outcome = evolve(planned.spec, Pool(engine, evaluator, store, EventLog(), ManualClock()))
     return {

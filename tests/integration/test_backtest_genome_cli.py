@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.files.catalogue import find_candles
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Scored
+from genepool.backtest.scorer import Scorer
 from genepool.cli.backtest import register
 from genepool.errors import ConfigError, DataError, GenepoolError
 from genepool.evolution.population import Candidate, Individual
@@ -80,7 +80,7 @@ def scored_plan(data: str, **asked: Any) -> tuple[Plan, list[Individual]]:  # no
     request = replace(a_request("told", 1, 4, data), **{"strategies": SEEDS, **asked})
     planned = plan(find_candles(data, Path("none")), request)
     genomes = [strategy.genome() for strategy in planned.strategies.values()]
-    evaluations = evaluate_batch(planned.problem, genomes)
+    evaluations = Scorer(planned.problem).evaluate(genomes)
     born = [
         Individual(Candidate(genome, "initial"), evaluation, 0)
         for genome, evaluation in zip(genomes, evaluations, strict=True)

@@ -40,7 +40,7 @@ def _digest(watching: Telemetry) -> str:
         a_spec(settings=EvolutionSettings(population_size=12, generations=5), strategies=("cycle", "slope")),
     )
     store.create(spec)
-    coat = CachedEvaluator(MemoryEvaluator(hilly, 5), MemoryCache({}), lambda _found: None)
+    coat = CachedEvaluator(MemoryEvaluator(hilly, 5).evaluate, MemoryCache({}), lambda _found: None)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     return evolve(spec, Pool(engine, coat, store, watching, ManualClock(), lambda: False)).digest
 

@@ -644,7 +644,7 @@ def bred(store: EvolutionStore) -> str:
     )
     store.create(replace(spec, run="bred"))
     known = RecalledEvaluations(store, spec.problem_digest)
-    coat = CachedEvaluator(MemoryEvaluator(hilly), known, lambda _: None)
+    coat = CachedEvaluator(MemoryEvaluator(hilly).evaluate, known, lambda _: None)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     return evolve(replace(spec, run="bred"), Pool(engine, coat, store, EventLog(), ManualClock())).digest
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.adapters.local.worker import Score
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.scorer import MakeScorer
 from genepool.errors import ConfigError, GenepoolError, Interrupted
 from tests.fakes import scorers
 
@@ -29,8 +29,10 @@ class Crewed:
     def __init__(self) -> None:
         self._made: list[LocalEvaluator] = []
 
-    def __call__(self, score: Score, batch_size: int | None = None) -> LocalEvaluator:
-        self._made.append(LocalEvaluator(scorers.tiny_problem(), 2, batch_size, score))
+    def __call__(
+        self, batch_size: int | None = None, make_scorer: MakeScorer = scorers.named
+    ) -> LocalEvaluator:
+        self._made.append(LocalEvaluator(2, batch_size, make_scorer))
         return self._made[-1]
 
     def close(self) -> None:
@@ -47,7 +49,7 @@ def crewed() -> Iterator[Crewed]:
 
 def test_two_workers_answer_in_the_order_asked(crewed: Crewed) -> None:
     genomes = scorers.numbered(50)
-    evaluations = crewed(scorers.arithmetic, batch_size=4).evaluate(genomes, nobody)
+    evaluations = crewed(batch_size=4).evaluate(scorers.tiny_problem("arithmetic"), genomes, nobody)
     assert [evaluation.genome for evaluation in evaluations] == genomes
     assert [evaluation.fitness for evaluation in evaluations] == [number / 105 for number in range(50)]
 
@@ -56,7 +58,7 @@ def test_two_workers_answer_in_the_order_asked(crewed: Crewed) -> None:
 def test_a_genome_that_kills_its_worker_fails_and_harms_no_other(crewed: Crewed) -> None:
     genomes = scorers.numbered(30)
     heard: list[Evaluation] = []
-    evaluations = crewed(scorers.deadly, batch_size=5).evaluate(genomes, heard.extend)
+    evaluations = crewed(batch_size=5).evaluate(scorers.tiny_problem("deadly"), genomes, heard.extend)
     failed = [evaluation for evaluation in evaluations if evaluation.scored is None]
     assert [evaluation.genome.values["number"] for evaluation in failed] == [scorers.POISON]
     assert failed[0].error == "the worker process died each time that it evaluated this genome"
@@ -69,7 +71,9 @@ def test_a_worker_that_dies_by_chance_costs_nobody_anything(
     crewed: Crewed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEADLY_ONCE", str(tmp_path / "died"))
-    evaluations = crewed(scorers.deadly_once, batch_size=5).evaluate(scorers.numbered(30), nobody)
+    evaluations = crewed(batch_size=5).evaluate(
+        scorers.tiny_problem("deadly_once"), scorers.numbered(30), nobody
+    )
     assert (tmp_path / "died").exists()
     assert [evaluation.fitness for evaluation in evaluations] == [number / 105 for number in range(30)]
 
@@ -77,7 +81,9 @@ def test_a_worker_that_dies_by_chance_costs_nobody_anything(
 @pytest.mark.slow
 def test_workers_that_cannot_even_start_end_the_run_with_advice(crewed: Crewed) -> None:
     with pytest.raises(GenepoolError, match="--workers 1"):
-        crewed(scorers.broken).evaluate(scorers.numbered(3), nobody)
+        crewed(make_scorer=scorers.BrokenStart()).evaluate(
+            scorers.tiny_problem(), scorers.numbered(3), nobody
+        )
 
 
 def test_after_an_interruption_running_batches_are_reported_and_no_other_starts(crewed: Crewed) -> None:
@@ -89,13 +95,13 @@ def test_after_an_interruption_running_batches_are_reported_and_no_other_starts(
         raise Interrupted("stopped by the test")
 
     with pytest.raises(Interrupted, match="stopped by the test"):
-        crewed(scorers.arithmetic, batch_size=2).evaluate(genomes, stop)
+        crewed(batch_size=2).evaluate(scorers.tiny_problem("arithmetic"), genomes, stop)
     # One batch was finished, at most two more were handed out.
     assert 2 <= len(heard) <= 6
 
 
 def test_candles_are_read_only_in_workers_as_they_are_in_the_parent(crewed: Crewed) -> None:
-    evaluations = crewed(scorers.read_only).evaluate(scorers.numbered(4), nobody)
+    evaluations = crewed().evaluate(scorers.tiny_problem("read_only"), scorers.numbered(4), nobody)
     assert [evaluation.fitness for evaluation in evaluations] == [1.0] * 4
 
 
@@ -103,7 +109,7 @@ def test_workers_inherit_thread_caps_and_the_parent_keeps_its_environment(
     crewed: Crewed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    evaluations = crewed(scorers.thread_caps).evaluate(scorers.numbered(4), nobody)
+    evaluations = crewed().evaluate(scorers.tiny_problem("thread_caps"), scorers.numbered(4), nobody)
     assert [evaluation.fitness for evaluation in evaluations] == [1.0] * 4
     assert "OPENBLAS_NUM_THREADS" not in os.environ
 
@@ -116,8 +122,8 @@ from tests.fakes import scorers
 heard = []
 signal.signal(signal.SIGINT, lambda *_: heard.append(1))
 print("ready", flush=True)
-evaluator = LocalEvaluator(scorers.tiny_problem(), 2, 1, scorers.telling)
-evaluations = evaluator.evaluate(scorers.numbered(60), lambda _: None)
+evaluator = LocalEvaluator(2, 1, scorers.named)
+evaluations = evaluator.evaluate(scorers.tiny_problem("telling"), scorers.numbered(60), lambda _: None)
 evaluator.close()
 print(bool(heard), sum(evaluation.scored is not None for evaluation in evaluations))
 """
@@ -143,7 +149,22 @@ def test_ctrl_c_is_left_to_the_parent_even_while_workers_start() -> None:
     assert "KeyboardInterrupt" not in err
 
 
+@pytest.mark.slow
+def test_workers_stay_for_the_next_problem_and_keep_a_bounded_number_of_files(
+    crewed: Crewed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    evaluator, processes = crewed(), set()
+    for number in range(12):
+        problem = scorers.tiny_problem(f"told_process#{number}")
+        processes |= {one.fitness for one in evaluator.evaluate(problem, scorers.numbered(8), nobody)}
+    assert 1 <= len(processes) <= 2
+    assert len(list(tmp_path.rglob("*.npz"))) == 8
+    evaluator.close()
+    assert list(tmp_path.rglob("*.npz")) == []
+
+
 @pytest.mark.parametrize(("workers", "batch_size"), [(0, None), (2, 0)])
 def test_no_workers_and_empty_batches_are_refused(workers: int, batch_size: int | None) -> None:
     with pytest.raises(ConfigError, match="at least 1"):
-        LocalEvaluator(scorers.tiny_problem(), workers, batch_size)
+        LocalEvaluator(workers, batch_size)

@@ -1,5 +1,7 @@
 """Evolution on a market without any edge is not believed; one with a strong edge is."""
 
+from functools import partial
+
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
@@ -45,7 +47,9 @@ def judged(kind: str, seed: int, edge: float = 0.0) -> Judged:
     planned = plan(synthetic_market(kind, seed, 8_000, edge), request)
     store = MemoryStore()
     store.create(planned.spec)
-    evaluator = CachedEvaluator(LocalEvaluator(planned.problem, workers=1), MemoryCache(), lambda _: None)
+    evaluator = CachedEvaluator(
+        partial(LocalEvaluator(workers=1).evaluate, planned.problem), MemoryCache(), lambda _: None
+    )
     engine = Engine(planned.strategies, planned.spec.settings, planned.spec.seed)
     evolve(planned.spec, Pool(engine, evaluator, store, EventLog(), ManualClock()))
     born = [individual for _, individual in newborn(store, "search")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 UNREACHABLE = """
-from genepool.adapters.ray.evaluator import Cluster
+from genepool.adapters.ray.cluster import Cluster
 from genepool.errors import ServiceUnavailable
 try:
     Cluster("127.0.0.1:9")

@@ -139,7 +139,7 @@ def bred(cache: RedisCache | None) -> str:
     tiers: list[FitnessCache] = [RecalledEvaluations(store, spec.problem_digest)]
     if cache:
         tiers.insert(0, cache)
-    coat = CachedEvaluator(MemoryEvaluator(hilly), TieredCache(tiers), lambda _: None)
+    coat = CachedEvaluator(MemoryEvaluator(hilly).evaluate, TieredCache(tiers), lambda _: None)
     engine = Engine(SPECIES, spec.settings, spec.seed)
     return evolve(spec, Pool(engine, coat, store, EventLog(), ManualClock())).digest
 

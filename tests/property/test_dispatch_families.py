@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from genepool.randomness import Purpose, generator
-from genepool.scheduling.costs import CostBook
 from genepool.scheduling.dispatch import Dispatcher
 from genepool.scheduling.rules import Family, Handout, Rules, Work
 
@@ -25,7 +24,7 @@ class Cluster:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        self.dispatcher = Dispatcher(Rules(), CostBook())
+        self.dispatcher = Dispatcher(Rules())
         for seat in range(self.seats):
             self.dispatcher.seat_joined(seat, str(seat), "memory", 0.0)
 

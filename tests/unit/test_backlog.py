@@ -2,7 +2,7 @@
 
 import pytest
 
-from genepool.scheduling.backlog import Backlog
+from genepool.scheduling.backlog import Backlog, Knowledge
 from genepool.scheduling.costs import CostBook
 from genepool.scheduling.rules import Family, Work
 
@@ -21,7 +21,7 @@ def backlog(seconds: float | None = 1.0, again: float = 1.0) -> Backlog:
         costs.observe("svc", 1, seconds)
         costs.observe("svc again", 1, again)
         costs.observe("ema", 1, seconds / 10)
-    return Backlog(costs)
+    return Backlog(Knowledge(costs))
 
 
 def filled(made: Backlog, *works: Work) -> dict[int, Family]:

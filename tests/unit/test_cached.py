@@ -32,14 +32,14 @@ def forget(_evaluations: Sequence[Evaluation]) -> None:
 
 
 def test_results_come_in_the_order_asked_whoever_answers() -> None:
-    coat = CachedEvaluator(MemoryEvaluator(a_result, 3), MemoryCache(), forget)
+    coat = CachedEvaluator(MemoryEvaluator(a_result, 3).evaluate, MemoryCache(), forget)
     coat.evaluate(GENOMES[4:6], forget)
     assert coat.evaluate(GENOMES, forget) == [a_result(genome) for genome in GENOMES]
 
 
 def test_known_genomes_are_not_evaluated_again_and_are_counted() -> None:
     inner = MemoryEvaluator(a_result, 3)
-    coat = CachedEvaluator(inner, MemoryCache(), forget)
+    coat = CachedEvaluator(inner.evaluate, MemoryCache(), forget)
     coat.evaluate(GENOMES[:4], forget)
     assert coat.hits == 0
     coat.evaluate(GENOMES, forget)
@@ -49,7 +49,7 @@ def test_known_genomes_are_not_evaluated_again_and_are_counted() -> None:
 
 def test_the_cache_is_asked_once_a_generation() -> None:
     cache = CountingCache()
-    coat = CachedEvaluator(MemoryEvaluator(a_result, 2), cache, forget)
+    coat = CachedEvaluator(MemoryEvaluator(a_result, 2).evaluate, cache, forget)
     coat.evaluate(GENOMES, forget)
     coat.evaluate(GENOMES, forget)
     assert cache.questions == 2
@@ -57,14 +57,14 @@ def test_the_cache_is_asked_once_a_generation() -> None:
 
 def test_failures_are_remembered_like_scores() -> None:
     inner = MemoryEvaluator(lambda genome: a_result(genome, error="no luck"))
-    coat = CachedEvaluator(inner, MemoryCache(), forget)
+    coat = CachedEvaluator(inner.evaluate, MemoryCache(), forget)
     first = coat.evaluate(GENOMES, forget)
     assert coat.evaluate(GENOMES, forget) == first
     assert len(inner.evaluated) == len(GENOMES)
 
 
 def test_cached_answers_are_reported_as_one_batch_before_the_others() -> None:
-    coat = CachedEvaluator(MemoryEvaluator(a_result, 3), MemoryCache(), forget)
+    coat = CachedEvaluator(MemoryEvaluator(a_result, 3).evaluate, MemoryCache(), forget)
     coat.evaluate(GENOMES[5:7], forget)
     sizes: list[int] = []
     coat.evaluate(GENOMES, lambda batch: sizes.append(len(batch)))
@@ -73,7 +73,7 @@ def test_cached_answers_are_reported_as_one_batch_before_the_others() -> None:
 
 def test_interrupted_it_keeps_what_was_finished_the_last_batch_included() -> None:
     kept: list[Evaluation] = []
-    coat = CachedEvaluator(MemoryEvaluator(a_result, 3), MemoryCache(), kept.extend)
+    coat = CachedEvaluator(MemoryEvaluator(a_result, 3).evaluate, MemoryCache(), kept.extend)
     seen: list[Evaluation] = []
 
     def stop_after_six(batch: Sequence[Evaluation]) -> None:
@@ -94,12 +94,12 @@ def test_a_history_that_cannot_keep_them_does_not_hide_the_interrupt() -> None:
         raise Interrupted("enough")
 
     with pytest.raises(Interrupted):
-        CachedEvaluator(MemoryEvaluator(a_result), MemoryCache(), broken).evaluate(GENOMES, stop)
+        CachedEvaluator(MemoryEvaluator(a_result).evaluate, MemoryCache(), broken).evaluate(GENOMES, stop)
 
 
 def test_a_score_that_is_not_finite_is_a_failure_before_anything_keeps_it() -> None:
     coat = CachedEvaluator(
-        MemoryEvaluator(lambda genome: a_result(genome, float("nan"))), MemoryCache(), forget
+        MemoryEvaluator(lambda genome: a_result(genome, float("nan"))).evaluate, MemoryCache(), forget
     )
     (result,) = coat.evaluate(GENOMES[:1], forget)
     assert (result.fitness, result.scored) == (None, None)

@@ -1,9 +1,12 @@
 """The rules of dispatching, one by one, with a clock of our own."""
 
+from collections import OrderedDict
+
 import pytest
 
-from genepool.scheduling.costs import CostBook
+from genepool.scheduling.backlog import Knowledge
 from genepool.scheduling.dispatch import Dispatcher
+from genepool.scheduling.requests import Requests
 from genepool.scheduling.rules import Handout, Rules, Work
 
 # A power of two, so that sums of it are exact.
@@ -12,12 +15,13 @@ EACH = 1 / 64
 
 def dispatcher(seconds_each: float | None = EACH, batch_size: int | None = None) -> Dispatcher:
     """Return a dispatcher that knows what a genome costs."""
-    costs = CostBook()
+    known = OrderedDict((problem, Knowledge()) for problem in ("", "other"))
     if seconds_each is not None:
-        costs.observe("s", 1, seconds_each)
+        for knowledge in known.values():
+            knowledge.costs.observe("s", 1, seconds_each)
     # With batches of a given size the end is never near: a second one always waits behind the first.
     seconds = 0.25 if batch_size is None else 0.0
-    return Dispatcher(Rules(batch_size=batch_size, batch_seconds=seconds), costs)
+    return Dispatcher(Rules(batch_size=batch_size, batch_seconds=seconds), Requests(known))
 
 
 def seated(made: Dispatcher, *nodes: str, kind: str = "cpu") -> Dispatcher:
@@ -204,12 +208,67 @@ def test_a_leaving_seat_may_finish_what_it_holds() -> None:
 
 def test_after_withdrawing_only_what_runs_is_waited_for_and_nothing_is_repeated() -> None:
     made = seated(dispatcher(batch_size=1), "a", "b")
-    made.ask(works(9))
+    tickets = made.ask(works(9))
     orders = made.handouts(0.0)
-    made.withdraw()
+    made.withdraw(tickets)
     assert made.open == len(orders) == 4
     made.seat_left(1, "worker_died")
     assert made.open == 2
     made.tick(5.0)
     assert made.open == 0
     assert made.handouts(5.0) == []
+
+
+def test_two_requests_share_the_seats_time_whatever_their_genomes_cost() -> None:
+    known = OrderedDict(cheap=Knowledge(), dear=Knowledge())
+    for name, each in (("cheap", EACH), ("dear", 8 * EACH)):
+        known[name].costs.observe("s", 1, each)
+    made = seated(Dispatcher(Rules(batch_seconds=0.25), Requests(known)), "a", "b")
+    owners = {name: made.ask(works(2_000), name) for name in ("cheap", "dear")}
+    seconds, now = dict.fromkeys(owners, 0.0), 0.0
+    while sum(seconds.values()) < 16.0:
+        now += 0.125
+        for order in made.handouts(now):
+            (owner,) = {name for name in owners for ticket in order.tickets if ticket in owners[name]}
+            taken = len(order.tickets) * (EACH if owner == "cheap" else 8 * EACH)
+            made.answered(order.seat, order.batch, {"s": (len(order.tickets), taken)}, 0.0, now)
+            seconds[owner] += taken
+    assert seconds["cheap"] == pytest.approx(seconds["dear"], rel=0.1)
+
+
+def test_one_who_comes_later_is_not_served_before_the_others_for_what_it_missed() -> None:
+    made = seated(dispatcher(batch_size=1), "a")
+    early, now = made.ask(works(400)), 0.0
+    for now in range(20):
+        for order in made.handouts(float(now)):
+            answer(made, order, float(now))
+    late = made.ask(works(400), "other")
+    served = [order.tickets[0] for turn in range(20) for order in handed(made, now + turn)]
+    assert sum(ticket in early for ticket in served) == pytest.approx(len(served) / 2, abs=2)
+    assert any(ticket in late for ticket in served)
+
+
+def test_giving_one_request_up_leaves_the_other_alone() -> None:
+    made = seated(dispatcher(batch_size=1), "a", "b")
+    given_up, kept = made.ask(works(5)), made.ask(works(5), "other")
+    orders = made.handouts(0.0)
+    made.withdraw(given_up)
+    made.abandon(given_up)
+    assert {answer(made, order, 0.0) for order in orders if order.tickets[0] in given_up} == {None}
+    assert not made.unsettled(given_up)
+    assert made.open == 5
+    seen = {ticket for order in orders for ticket in order.tickets} - set(given_up)
+    for order in orders:
+        answer(made, order, 0.0)
+    for turn in range(12):
+        seen |= {ticket for order in handed(made, float(turn)) for ticket in order.tickets}
+    assert not made.unsettled(kept)
+    assert seen <= set(kept)
+
+
+def handed(made: Dispatcher, now: float) -> list[Handout]:
+    """Hand out and answer at once."""
+    orders = made.handouts(now)
+    for order in orders:
+        answer(made, order, now)
+    return orders

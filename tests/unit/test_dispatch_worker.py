@@ -17,9 +17,9 @@ from genepool.adapters.ray.encoding import (
 )
 from genepool.adapters.ray.membership import Membership, Node, nodes_of
 from genepool.adapters.ray.probe import numeric_fingerprint
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
@@ -46,7 +46,7 @@ def test_a_worker_needs_neither_tables_nor_screens_and_caps_threads_before_numpy
 def test_evaluations_travel_bit_for_bit() -> None:
     problem = Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "sharpe")
     genomes = [strategy.genome({}) for strategy in seed_strategies().values() if not strategy.learning]
-    evaluations = evaluate_batch(problem, genomes)
+    evaluations = Scorer(problem).evaluate(genomes)
     assert {evaluation.scored is None for evaluation in evaluations} == {False}
     assert repr(unpack_evaluations(genomes, pack_evaluations(evaluations))) == repr(evaluations)
 
@@ -54,7 +54,7 @@ def test_evaluations_travel_bit_for_bit() -> None:
 def test_failures_travel_with_their_reason_between_the_others() -> None:
     problem = Problem.seal(synthetic_market("regimes", candles=1_000), SplitRule(), CostModel(), "sharpe")
     genomes = [strategy.genome({}) for strategy in seed_strategies().values()]
-    evaluations = evaluate_batch(problem, genomes)
+    evaluations = Scorer(problem).evaluate(genomes)
     assert {evaluation.scored is None for evaluation in evaluations} == {False, True}
     assert repr(unpack_evaluations(genomes, pack_evaluations(evaluations))) == repr(evaluations)
 
@@ -162,7 +162,7 @@ def test_rays_errors_tell_how_a_worker_was_lost(error: Exception, loss: Loss) ->
 
 def test_a_node_on_which_no_worker_ever_starts_is_tried_again_for_as_long_as_the_run_lasts() -> None:
     membership = Membership(lambda: {"a": Node("a", "cpu", 2)}, period=3_600.0)
-    crew = Crew(None, membership, lambda: "")
+    crew = Crew(membership, lambda: "")
     try:
         for failure in range(2_000):
             crew._put_off(_Worker(failure, Node("a", "cpu", 2), None, None), 0.0, ActorDiedError())

@@ -46,7 +46,9 @@ def run(
     """Carry a run on as a fresh process would: with new objects around the old store."""
     problem = spec.problem_digest
     remember: Callable[[Sequence[Evaluation]], None] = lambda found: store.remember(problem, found)  # noqa: E731 - a port's shape
-    coat = CachedEvaluator(MemoryEvaluator(score, 5), MemoryCache(store.evaluations(problem)), remember)
+    coat = CachedEvaluator(
+        MemoryEvaluator(score, 5).evaluate, MemoryCache(store.evaluations(problem)), remember
+    )
     engine = Engine(SPECIES, spec.settings, spec.seed)
     watching = telemetry or EventLog()
     return manner(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
@@ -112,7 +114,7 @@ class TestEndings:
     def test_a_run_that_has_tried_every_genome_ends(self) -> None:
         store, spec = started(replace(SETTINGS, generations=50))
         pool_of_one = {"cycle": replace(SPECIES["cycle"], repair=lambda genes: dict.fromkeys(genes, 0.0))}
-        coat = CachedEvaluator(MemoryEvaluator(hilly), MemoryCache(), lambda _: None)
+        coat = CachedEvaluator(MemoryEvaluator(hilly).evaluate, MemoryCache(), lambda _: None)
         engine = Engine(pool_of_one, spec.settings, spec.seed)
         outcome = evolve(spec, Pool(engine, coat, store, EventLog(), ManualClock()))
         assert outcome.reason == "every genome that there is was tried"

@@ -6,12 +6,12 @@ from typing import Any, cast
 import pytest
 import ray
 
-from genepool.adapters.ray import evaluator
+from genepool.adapters.ray import cluster, evaluator
 from genepool.bootstrap import service
 from genepool.bootstrap.cluster import Tie
 from genepool.errors import ServiceUnavailable
-from genepool.pool.planning import Plan
 from tests.fakes.service_notes import ServiceNotes
+from tests.fakes.work_notes import WorkNotes
 
 
 class SteppingClock:
@@ -30,10 +30,10 @@ def test_a_cluster_lost_while_the_coordinator_was_idle_is_unavailable(
     def lost(*_: object, **__: object) -> Any:  # noqa: ANN401 - it never returns
         raise ray.exceptions.RaySystemError("the raylet is gone")  # type: ignore[no-untyped-call]
 
-    monkeypatch.setattr(evaluator, "Cluster", lambda _: SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(cluster, "Cluster", lambda _: SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(evaluator, "RayEvaluator", lost)
     with pytest.raises(ServiceUnavailable, match=r"the Ray cluster is lost .*the raylet is gone"):
-        Tie("auto").evaluator(cast("Plan", SimpleNamespace(problem=None)), [], lambda: False)
+        Tie("auto").evaluator(WorkNotes(), lambda: False)
 
 
 def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there(
@@ -46,7 +46,7 @@ def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there
             raise ServiceUnavailable("no Ray cluster answers")
         return SimpleNamespace(cpus=4)
 
-    monkeypatch.setattr(evaluator, "Cluster", asked)
+    monkeypatch.setattr(cluster, "Cluster", asked)
     tie, clock = Tie("auto"), SteppingClock([0.0, 1.0, 30.0, 31.0, 61.0, 62.0, 120.0])
     notes = ServiceNotes()
     greeter = service._Greeter(tie, notes, clock)

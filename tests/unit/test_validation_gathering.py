@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from genepool.adapters.ray.evaluator import Cluster
+from genepool.adapters.ray.cluster import Cluster
 from genepool.adapters.ray.membership import Node
 from genepool.errors import ServiceUnavailable
 from scripts.validation.performance.gathering import cpus_of_all

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
 from genepool.genome import Genome
 from genepool.ports import BatchFinished
 from scripts.validation.criterion import Criterion, verdict
@@ -149,7 +150,7 @@ class AtOnce:
     def __init__(self, *_: object) -> None:
         """Need nothing."""
 
-    def evaluate(self, asked: Sequence[Genome], _: BatchFinished) -> list[Evaluation]:
+    def evaluate(self, _problem: Problem, asked: Sequence[Genome], _: BatchFinished) -> list[Evaluation]:
         return [Evaluation(genome, None, "not evaluated") for genome in asked]
 
     def close(self) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.adapters.ray.evaluator import Cluster, RayEvaluator
+from genepool.adapters.ray.cluster import Cluster
+from genepool.adapters.ray.evaluator import RayEvaluator
 from genepool.backtest.problem import Problem
 from genepool.errors import GenepoolError
 from genepool.settings import load_settings
@@ -75,8 +76,8 @@ def _validate(given: argparse.Namespace, console: Console) -> int:
         }
         console.print(" · ".join(f"{name} {value}" for name, value in host.items()))
 
-        def open_cluster(scored: Problem, seats: int, notebook: Notebook) -> RayEvaluator:
-            return RayEvaluator(scored, cluster, notebook, _Clock(), seats_at_most=seats)
+        def open_cluster(seats: int, notebook: Notebook) -> RayEvaluator:
+            return RayEvaluator(cluster, notebook, _Clock(), seats_at_most=seats)
 
         work = Work(market, _SEED, count, max(given.repetitions, 3))
         measured = measure(work, cpus, open_cluster, console.print)
@@ -92,11 +93,11 @@ def _validate(given: argparse.Namespace, console: Console) -> int:
 
 def _genomes_for(seconds: float, market: Problem) -> int:
     """Return how many genomes one process evaluates in about so many seconds."""
-    evaluator = LocalEvaluator(market, 1)
-    evaluator.evaluate(warm_up(market, _SEED, 1), lambda _: None)
+    evaluator = LocalEvaluator(1)
+    evaluator.evaluate(market, warm_up(market, _SEED, 1), lambda _: None)
     sample = genomes(market, _SEED, _CALIBRATION, _CALIBRATION_GENOMES)
     began = time.perf_counter()
-    evaluator.evaluate(sample, lambda _: None)
+    evaluator.evaluate(market, sample, lambda _: None)
     rate = len(sample) / (time.perf_counter() - began)
     evaluator.close()
     return max(len(sample), round(rate * seconds))

@@ -2,7 +2,7 @@
 
 import time
 
-from genepool.adapters.ray.evaluator import Cluster
+from genepool.adapters.ray.cluster import Cluster
 from genepool.errors import ServiceUnavailable
 
 _PATIENCE_SECONDS = 60.0

@@ -31,7 +31,7 @@ class CountsThreads(Protocol):
 
 
 # Opens the cluster's evaluator on so many seats at most, told to a notebook.
-OpenCluster: TypeAlias = Callable[[Problem, int, Notebook], Evaluator]
+OpenCluster: TypeAlias = Callable[[int, Notebook], Evaluator]
 Say: TypeAlias = Callable[[str], None]
 
 # Sets of genomes that shares are counted on lie beyond those that are timed.
@@ -86,7 +86,7 @@ def measure(
         for seats in counts if repetition % 2 == 0 else reversed(counts):
             with _opened(work, seats, open_cluster) as (evaluator, notebook):
                 busy = others()
-                sample = replace(_timed(evaluator, notebook, batch, seats, repetition), others=busy)
+                sample = replace(_timed(work, evaluator, notebook, batch, seats, repetition), others=busy)
                 samples.append(sample)
                 say(f"{_name(seats)}: {sample.seconds:.2f} s (other work took {busy:.0%} of the host before)")
                 if seats == cpus and repetition == 0:
@@ -98,9 +98,7 @@ def measure(
 def _opened(work: Work, seats: int, open_cluster: OpenCluster) -> Iterator[tuple[Evaluator, Notebook]]:
     """Open an evaluator, wait for all of its seats, and bring compiled kernels into every worker."""
     notebook = Notebook()
-    evaluator: Evaluator = (
-        LocalEvaluator(work.problem, 1) if seats == LOCAL else open_cluster(work.problem, seats, notebook)
-    )
+    evaluator: Evaluator = LocalEvaluator(1) if seats == LOCAL else open_cluster(seats, notebook)
     try:
         _warm(work, evaluator, notebook, seats)
         yield evaluator, notebook
@@ -112,7 +110,7 @@ def _warm(work: Work, evaluator: Evaluator, notebook: Notebook, seats: int) -> N
     """Evaluate other genomes until every worker is there and has done some of them."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     for turn in count():
-        evaluator.evaluate(warm_up(work.problem, work.seed, max(seats, 1), turn), _ignore)
+        evaluator.evaluate(work.problem, warm_up(work.problem, work.seed, max(seats, 1), turn), _ignore)
         if len(notebook.seats) >= seats and turn:
             return
         if time.monotonic() > deadline:
@@ -123,12 +121,12 @@ def _warm(work: Work, evaluator: Evaluator, notebook: Notebook, seats: int) -> N
 
 
 def _timed(
-    evaluator: Evaluator, notebook: Notebook, batch: list[Genome], seats: int, repetition: int
+    work: Work, evaluator: Evaluator, notebook: Notebook, batch: list[Genome], seats: int, repetition: int
 ) -> Sample:
     notebook.new_page()
     load = os.getloadavg()[0]
     began = time.perf_counter()
-    results = evaluator.evaluate(batch, _ignore)
+    results = evaluator.evaluate(work.problem, batch, _ignore)
     seconds = time.perf_counter() - began
     compute = sum(one.compute_seconds for one in notebook.batches)
     turnaround = sum(one.turnaround_seconds for one in notebook.batches)
@@ -141,7 +139,7 @@ def _shares(work: Work, evaluator: Evaluator, notebook: Notebook) -> Iterator[Sh
         notebook.new_page()
         for generation in range(GENERATIONS):
             number = _SHARES + GENERATIONS * population + generation
-            evaluator.evaluate(genomes(work.problem, work.seed, number, population), _ignore)
+            evaluator.evaluate(work.problem, genomes(work.problem, work.seed, number, population), _ignore)
         seats = Counter(seat.node for seat in notebook.seats)
         for node in sorted(seats | Counter(one.node for one in notebook.batches)):
             mine = [one for one in notebook.batches if one.node == node]

@@ -6,27 +6,31 @@ from typing import TYPE_CHECKING
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, ServiceUnavailable
-from genepool.pool.planning import Plan
 from genepool.pool.watchers import WorkAudience
 from genepool.ports import Evaluator, WorkWatcher
 
 if TYPE_CHECKING:
     # Ray takes half a second to import and comes with an extra.
-    from genepool.adapters.ray.evaluator import Cluster
+    from genepool.adapters.ray.cluster import Cluster
+    from genepool.adapters.ray.evaluator import RayEvaluator
 
 
 class Tie:
-    """A cluster that may come and go.
+    """A cluster that may come and go, and one evaluator on it for all runs.
 
     Parameters
     ----------
     address
         ``"auto"`` beside a node of it, or the address of its head.
+    watchers
+        Told of all work on it.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, watchers: Sequence[WorkWatcher] = ()) -> None:
         self._address = address
+        self._watchers = watchers
         self._cluster: Cluster | None = None
+        self._evaluator: RayEvaluator | None = None
 
     @property
     def cpus(self) -> int:
@@ -57,7 +61,7 @@ class Tie:
             )
         if self._cluster is None:
             try:
-                from genepool.adapters.ray.evaluator import Cluster  # noqa: PLC0415 - as above
+                from genepool.adapters.ray.cluster import Cluster  # noqa: PLC0415 - as above
             except ModuleNotFoundError as error:
                 raise ServiceUnavailable(
                     "a cluster needs Ray, which is not installed: pip install 'genepool[platform]'"
@@ -66,15 +70,28 @@ class Tie:
         return self._cluster
 
     def let_go(self) -> None:
-        """Leave the cluster; may be called twice."""
+        """End the workers and leave the cluster; may be called twice."""
+        evaluator, self._evaluator = self._evaluator, None
+        if evaluator is not None:
+            evaluator.close()
         held, self._cluster = self._cluster, None
         if held is not None:
             held.close()
 
-    def evaluator(
-        self, plan: Plan, watchers: Sequence[WorkWatcher], interrupted: Callable[[], bool]
-    ) -> Evaluator:
-        """Return an evaluator for a run.
+    def give_back(self) -> None:
+        """Let other programs have the workers' CPUs when no run has asked for anything for a while."""
+        if self._evaluator is not None:
+            self._evaluator.give_back()
+
+    def evaluator(self, watcher: WorkWatcher, interrupted: Callable[[], bool]) -> Evaluator:
+        """Return the evaluator for one run; its workers stay for the next.
+
+        Parameters
+        ----------
+        watcher
+            Told of the work for this run alone.
+        interrupted
+            Tells whether the user wants to stop.
 
         Raises
         ------
@@ -84,13 +101,13 @@ class Tie:
         cluster = self.hold()
         from genepool.adapters.ray.evaluator import RayEvaluator  # noqa: PLC0415 - as above
 
-        try:
-            return RayEvaluator(
-                plan.problem, cluster, WorkAudience(watchers), SystemClock(), interrupted=interrupted
-            )
-        except Exception as error:
-            # Ray raises many kinds, and none of them is the fault of the run.
-            raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
+        if self._evaluator is None:
+            try:
+                self._evaluator = RayEvaluator(cluster, WorkAudience(self._watchers), SystemClock())
+            except Exception as error:
+                # Ray raises many kinds, and none of them is the fault of the run.
+                raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
+        return self._evaluator.for_run(watcher, interrupted)
 
 
 @contextmanager

@@ -50,9 +50,9 @@ def open_pool(
     tie = Tie(settings.ray_address)
     try:
         evaluator = (
-            LocalEvaluator(plan.problem, placement.workers)
+            LocalEvaluator(placement.workers)
             if placement.site == "here"
-            else tie.evaluator(plan, [tally], interrupted)
+            else tie.evaluator(tally, interrupted)
         )
         with pooled(plan, evaluator, store, _history_alone, telemetry, tally, interrupted) as pool:
             yield pool
@@ -81,12 +81,16 @@ def pooled(
         As ``open_pool`` and ``Pool`` say.
     """
     known: FitnessCache = RecalledEvaluations(store, plan.problem.digest)
-    cached = CachedEvaluator(evaluator, front(plan, known), partial(store.remember, plan.problem.digest))
+    cached = CachedEvaluator(
+        partial(evaluator.evaluate, plan.problem),
+        front(plan, known),
+        partial(store.remember, plan.problem.digest),
+    )
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
         yield Pool(engine, cached, store, telemetry, SystemClock(), interrupted, tally, left)
     finally:
-        cached.close()
+        evaluator.close()
 
 
 def _history_alone(_plan: Plan, history: FitnessCache) -> FitnessCache:

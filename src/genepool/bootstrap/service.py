@@ -112,7 +112,7 @@ class RunDesk:
                 return "interrupted" if stop() else "queued"
 
             audience = self._audience(plan)
-            evaluator = self.tie.evaluator(plan, [tally, *self.watchers.work], interrupted)
+            evaluator = self.tie.evaluator(tally, interrupted)
             self.watchers.services.hindered("cluster", None)
             pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
             outcome = evolve(plan.spec, held.enter_context(pool))
@@ -184,7 +184,7 @@ def open_service(
     ConfigError, StoreError
         When history or journal cannot be used.
     """
-    tie, status = Tie(settings.ray_address), ServiceStatus()
+    tie, status = Tie(settings.ray_address, watchers.work), ServiceStatus()
     told = replace(watchers, services=ServiceAudience([watchers.services, status]))
     with ExitStack() as held:
         held.callback(tie.let_go)
@@ -208,7 +208,7 @@ def open_service(
             SystemClock(),
             lambda: stopping() or store.next_run() is not None,
         )
-        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, greeter, keeping))
+        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, tie, greeter, keeping))
         yield Service(
             coordinator,
             lambda: status.answers | {"cluster": tie.cpus > 0},
@@ -244,7 +244,10 @@ class _Greeter:
             self._watcher.hindered("cluster", None)
 
 
-def _pause(stopping: Callable[[], bool], greeter: _Greeter, keeping: Housekeeping, seconds: float) -> None:
+def _pause(
+    stopping: Callable[[], bool], tie: Tie, greeter: _Greeter, keeping: Housekeeping, seconds: float
+) -> None:
+    tie.give_back()
     greeter.greet()
     keeping.look()
     with suppress(Interrupted):

@@ -30,6 +30,11 @@ class IndicatorBank:
         self._held = 0
         self._rows: OrderedDict[tuple[str, str, tuple[Parameter, ...]], FloatArray] = OrderedDict()
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of the rows that it keeps."""
+        return self._held
+
     def __call__(self, indicator: Indicator, *parameters: Parameter) -> FloatArray:
         """Return the indicator's row for these parameters, read-only, float64 of shape (n,) or (n, k)."""
         key = (indicator.__module__, indicator.__qualname__, parameters)

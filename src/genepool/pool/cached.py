@@ -1,22 +1,26 @@
-"""The coat that an evaluator wears so that nothing is paid for twice."""
+"""The cache in front of an evaluator, so that nothing is paid for twice."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import GenepoolError, StoreError
 from genepool.evolution.ordering import sound
 from genepool.genome import Genome
-from genepool.ports import BatchFinished, Evaluator, FitnessCache
+from genepool.ports import BatchFinished, FitnessCache
+
+# Returns one evaluation per genome, in the order asked, and tells of every batch.
+EvaluateGenomes: TypeAlias = Callable[[Sequence[Genome], BatchFinished], list[Evaluation]]
 
 
 class CachedEvaluator:
-    """An evaluator that asks the cache first, once a generation.
+    """Asks the cache first, once a generation, and an evaluator for the rest.
 
     Parameters
     ----------
-    evaluator
-        Who evaluates what the cache does not know.
+    evaluate
+        Evaluates what the cache does not know: ``Evaluator.evaluate`` on the problem of the run.
     cache
         Evaluations already paid for.
     remember
@@ -30,12 +34,12 @@ class CachedEvaluator:
 
     def __init__(
         self,
-        evaluator: Evaluator,
+        evaluate: EvaluateGenomes,
         cache: FitnessCache,
         remember: Callable[[Sequence[Evaluation]], None],
     ) -> None:
         self.hits = 0
-        self._evaluator = evaluator
+        self._evaluate = evaluate
         self._cache = cache
         self._remember = remember
 
@@ -53,16 +57,12 @@ class CachedEvaluator:
             batch_finished(list(known.values()))
         missing = [genome for genome in genomes if genome.fingerprint not in known]
         if missing:
-            fresh = self._evaluate(missing, batch_finished)
+            fresh = self._evaluate_missing(missing, batch_finished)
             self._cache.put_many(fresh)
             known |= {evaluation.genome.fingerprint: evaluation for evaluation in fresh}
         return [known[genome.fingerprint] for genome in genomes]
 
-    def close(self) -> None:
-        """Let go of processes and memory; may be called twice."""
-        self._evaluator.close()
-
-    def _evaluate(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
+    def _evaluate_missing(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
         finished: list[Evaluation] = []
 
         def note(batch: Sequence[Evaluation]) -> None:
@@ -70,7 +70,7 @@ class CachedEvaluator:
             batch_finished(batch)
 
         try:
-            return [sound(evaluation) for evaluation in self._evaluator.evaluate(genomes, note)]
+            return [sound(evaluation) for evaluation in self._evaluate(genomes, note)]
         except GenepoolError:
             # A history that cannot take them costs time, never truth: the first error is what counts.
             with suppress(StoreError):

@@ -3,7 +3,7 @@
 import math
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from genepool.scheduling.costs import CostBook, again
@@ -22,6 +22,30 @@ class Portion:
     names: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class Knowledge:
+    """What is known of a problem from one request to the next.
+
+    Parameters
+    ----------
+    costs
+        What its genomes cost.
+    homes
+        The seat on which a family's fits were computed.
+    kinds
+        The kind of seat that suits a strategy.
+    """
+
+    costs: CostBook = field(default_factory=CostBook)
+    homes: dict[_Relatives, int] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def forget(self, seat: int) -> None:
+        """Forget the fits of a seat that is gone."""
+        for relatives in [relatives for relatives, home in self.homes.items() if home == seat]:
+            del self.homes[relatives]
+
+
 class Backlog:
     """One queue for every kind of seat; those genomes first that take longest.
 
@@ -30,18 +54,19 @@ class Backlog:
 
     Parameters
     ----------
-    costs
-        What genomes cost.
+    knowledge
+        What is known of the genomes' problem.
     """
 
-    def __init__(self, costs: CostBook) -> None:
-        self._costs = costs
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._costs = knowledge.costs
+        self._homes = knowledge.homes
+        self._kinds = knowledge.kinds
         self._works: dict[int, Work] = {}
         self._names: dict[int, str] = {}
         self._queues: dict[Kind, _Lanes] = {}
         self._queued: Counter[str] = Counter()
-        self._kinds: dict[str, Kind] = {}
-        self._homes: dict[_Relatives, int] = {}
 
     def seconds(self) -> float | None:
         """Return the seconds that the genomes are expected to take, None when nobody can tell.
@@ -80,8 +105,8 @@ class Backlog:
         self._names.clear()
 
     def forget(self, seat: int) -> None:
-        """Leave what was at home on a seat to whoever comes."""
-        self._homes = {relatives: home for relatives, home in self._homes.items() if home != seat}
+        """Leave to all seats what was at home on one that is gone."""
+        self._knowledge.forget(seat)
         known = set(self._homes)
         for lanes in self._queues.values():
             for ticket in (left := lanes.pop(seat, deque())):

@@ -8,8 +8,8 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from genepool.scheduling.backlog import Backlog, Portion
-from genepool.scheduling.costs import CostBook
+from genepool.scheduling.backlog import Portion
+from genepool.scheduling.requests import Request, Requests
 from genepool.scheduling.rules import (
     Accepted,
     Batch,
@@ -35,19 +35,19 @@ _COPIES = 2
 class Dispatcher:
     """Hands out every genome asked for until each is answered or condemned.
 
+    Several requests share the seats' time equally, whatever their genomes cost.
+
     Parameters
     ----------
     rules
         The numbers to go by.
-    costs
-        What genomes cost; grows with every answer.
+    requests
+        What is asked for, and what is known of its problems; it grows with every answer.
     """
 
-    def __init__(self, rules: Rules, costs: CostBook) -> None:
+    def __init__(self, rules: Rules, requests: Requests | None = None) -> None:
         self._rules = rules
-        self._costs = costs
-        self._works: dict[int, Work] = {}
-        self._backlog = Backlog(costs)
+        self._requests = requests or Requests()
         self._again: deque[Batch] = deque()
         self._seats: dict[int, SeatState] = {}
         self._batches: dict[int, Batch] = {}
@@ -55,7 +55,6 @@ class Dispatcher:
         self._orders = Orders()
         self._next_ticket = 0
         self._next_batch = 0
-        self._closing = False
 
     @property
     def seats(self) -> int:
@@ -65,7 +64,12 @@ class Dispatcher:
     @property
     def open(self) -> int:
         """How many genomes are neither answered nor condemned."""
-        return len(self._works)
+        return self._requests.genomes
+
+    def unsettled(self, tickets: range) -> bool:
+        """Whether some genomes of a request are neither answered nor condemned."""
+        request = self._requests.of(tickets)
+        return request is not None and bool(request.works)
 
     @property
     def running(self) -> int:
@@ -77,33 +81,36 @@ class Dispatcher:
         """How many genomes are with nobody."""
         return self.open - self.running
 
-    def ask(self, works: Sequence[Work]) -> range:
-        """Queue genomes, those that take longest first; return their tickets in the order asked."""
+    def ask(self, works: Sequence[Work], problem: str = "") -> range:
+        """Queue genomes of a problem, those that take longest first; return tickets in the order asked."""
         tickets = range(self._next_ticket, self._next_ticket + len(works))
         self._next_ticket = tickets.stop
-        asked = dict(zip(tickets, works, strict=True))
-        self._works.update(asked)
-        self._backlog.add(asked)
-        for seat in self._seats.values():
-            seat.computed = 0.0
-        self._closing = False
+        if not self.open:
+            for seat in self._seats.values():
+                seat.computed = 0.0
+        if works:
+            self._requests.add(tickets, works, problem)
         return tickets
 
-    def withdraw(self) -> None:
-        """Forget whatever no seat holds, and what silent seats hold; nothing lost is repeated any more."""
-        self._closing = True
-        self._backlog.clear()
-        self._again.clear()
-        for batch in [batch for batch in self._batches.values() if not self._awaited(batch)]:
+    def withdraw(self, tickets: range) -> None:
+        """Forget what no seat holds of a request, and what silent seats hold; nothing of it is repeated."""
+        request = self._requests.of(tickets)
+        if request is None:
+            return
+        request.closing = True
+        self._again = deque(batch for batch in self._again if batch.request != request.number)
+        for batch in [batch for batch in self._batches_of(request) if not self._awaited(batch)]:
             self._settle(batch)
-        kept = {ticket for batch in self._batches.values() for ticket in batch.tickets}
-        self._works = {ticket: work for ticket, work in self._works.items() if ticket in kept}
+        request.withdraw(self._batches_of(request))
 
-    def abandon(self) -> None:
-        """Forget everything that was asked for; answers that still come are passed over."""
-        self.withdraw()
-        for batch in list(self._batches.values()):
+    def abandon(self, tickets: range) -> None:
+        """Forget a request; answers that still come are passed over."""
+        request = self._requests.of(tickets)
+        if request is None:
+            return
+        for batch in self._batches_of(request):
             self._settle(batch)
+        self._requests.drop(request)
 
     def seat_joined(self, seat: int, node: str, kind: Kind, now: float) -> None:
         """Take a new seat in; its number was never used before."""
@@ -119,7 +126,7 @@ class Dispatcher:
         state = self._seats.pop(seat, None)
         if state is None:
             return
-        self._backlog.forget(seat)
+        self._requests.forget(seat)
         for held in state.held:
             held.batch.copies.discard(seat)
         for held in reversed(list(state.held)[1:]):
@@ -161,7 +168,7 @@ class Dispatcher:
         held = self._take_off(seat, batch, now)
         if held is None or held.batch.settled:
             return None
-        compute = self._costs.observe_all(held.batch.names, timed)
+        compute = self._requests.settle(held.batch, timed, held.expected)
         self._seats[seat].computed += compute
         overhead = max(0.0, now - held.handed - compute) if held.to_idle else waited
         self._settle(held.batch)
@@ -173,6 +180,14 @@ class Dispatcher:
         if held is not None and not held.batch.settled:
             held.batch.copies.discard(seat)
             self._blame(held.batch, "broke_off")
+
+    def refused(self, seat: int, batch: int, now: float) -> tuple[int, ...]:
+        """Return the genomes of a batch that every worker would refuse; none once it is settled."""
+        held = self._take_off(seat, batch, now)
+        if held is None or held.batch.settled:
+            return ()
+        held.batch.copies.discard(seat)
+        return held.batch.tickets
 
     def tick(self, now: float) -> None:
         """Doubt seats that are beyond their deadline, and give up those far beyond it."""
@@ -199,7 +214,7 @@ class Dispatcher:
     def handouts(self, now: float) -> list[Handout]:
         """Fill idle seats first; far from the end, put a second batch behind the short ones."""
         orders: list[Handout] = []
-        waiting = self._backlog.seconds()
+        waiting = self._requests.waiting_seconds()
         share = fair_share(self._seats.values(), math.inf if waiting is None else waiting, now)
         for depth in range(_WINDOW):
             if depth and (self._ends_soon() or any(batch.suspect for batch in self._again)):
@@ -223,7 +238,7 @@ class Dispatcher:
         front = seat.held[0].batch
         if front.suspect or front.settled:
             return False
-        expected = self._costs.expected(front.names)
+        expected = self._requests[front.request].costs.expected(front.names)
         return expected is not None and expected < _SHORT_SECONDS
 
     def _batch_for(self, seat: SeatState, share: Share) -> Batch | None:
@@ -231,16 +246,21 @@ class Dispatcher:
             if self._may_repeat(batch, seat):
                 self._again.remove(batch)
                 return batch
-        kind = self._backlog.first_for(seat.kind)
-        return None if kind is None else self._cut(kind, seat, share)
+        for request in self._requests.in_turn():
+            kind = request.backlog.first_for(seat.kind)
+            if kind is not None and (cut := self._cut(request, kind, seat, share)):
+                return cut
+        return None
 
-    def _cut(self, kind: Kind, seat: SeatState, share: Share) -> Batch | None:
-        """Cut a seat's next batch off a queue, unless the seat had its share."""
-        waiting = self._backlog.seconds() or 0.0
-        if not share.grants(seat, self._backlog.next_seconds(kind, seat.number), waiting):
+    def _cut(self, request: Request, kind: Kind, seat: SeatState, share: Share) -> Batch | None:
+        """Cut a seat's next batch off a request's queue, unless the seat had its share."""
+        waiting = self._requests.waiting_seconds() or 0.0
+        if not share.grants(seat, request.backlog.next_seconds(kind, seat.number), waiting):
             return None
-        seconds = min(self._rules.seconds_for(waiting, len(self._seats)), share.room(seat))
-        return self._new_batch(self._backlog.take(kind, seat.number, seconds, self._rules.batch_size), kind)
+        own = request.backlog.seconds() or 0.0
+        seconds = min(self._rules.seconds_for(own, len(self._seats)), share.room(seat))
+        portion = request.backlog.take(kind, seat.number, seconds, self._rules.batch_size)
+        return self._new_batch(request, portion, kind)
 
     def _may_repeat(self, batch: Batch, seat: SeatState) -> bool:
         """Tell whether a seat may have a batch that was handed out before, or that others still hold."""
@@ -259,18 +279,22 @@ class Dispatcher:
         return any(map(holds, self._seats.values()))
 
     def _ends_soon(self) -> bool:
-        return (self._backlog.seconds() or 0.0) < len(self._seats) * self._rules.batch_seconds
+        return (self._requests.waiting_seconds() or 0.0) < len(self._seats) * self._rules.batch_seconds
 
-    def _new_batch(self, portion: Portion, kind: Kind, *, suspect: bool = False) -> Batch:
-        batch = Batch(self._next_batch, portion.tickets, portion.names, kind, suspect=suspect)
+    def _new_batch(self, request: Request, portion: Portion, kind: Kind, *, suspect: bool = False) -> Batch:
+        batch = Batch(self._next_batch, portion.tickets, portion.names, kind, request.number, suspect=suspect)
         self._next_batch += 1
         self._batches[batch.number] = batch
         return batch
 
     def _hand(self, batch: Batch, seat: SeatState, now: float) -> Handout:
-        batch.deadline = self._rules.deadline(self._costs.patience(batch.names))
+        request = self._requests[batch.request]
+        expected = request.costs.expected(batch.names) or 0.0
+        request.served_seconds += expected
+        request.batches += 1
+        batch.deadline = self._rules.deadline(request.costs.patience(batch.names))
         batch.copies.add(seat.number)
-        seat.held.append(Held(batch, now, not seat.held, now, self._costs.expected(batch.names) or 0.0))
+        seat.held.append(Held(batch, now, not seat.held, now, expected))
         return Handout(seat.number, batch.number, batch.tickets)
 
     def _take_off(self, seat: int, batch: int, now: float) -> Held | None:
@@ -292,7 +316,7 @@ class Dispatcher:
         if batch in self._again:
             self._again.remove(batch)
         for ticket in batch.tickets:
-            self._works.pop(ticket, None)
+            self._requests[batch.request].works.pop(ticket, None)
 
     def _doubt(self, seat: SeatState) -> None:
         """Feed a seat no more, and give what it holds to others; it may still answer first."""
@@ -304,6 +328,9 @@ class Dispatcher:
             self._return(front.batch)
             self._orders.retries.append("deadline")
 
+    def _batches_of(self, request: Request) -> list[Batch]:
+        return [batch for batch in self._batches.values() if batch.request == request.number]
+
     def _awaited(self, batch: Batch) -> bool:
         return any(not self._seats[number].silent for number in batch.copies)
 
@@ -311,7 +338,7 @@ class Dispatcher:
         """Queue a batch once more without blame; drop it instead when everything is being given up."""
         if batch.settled or batch in self._again:
             return
-        if not self._closing:
+        if not self._requests[batch.request].closing:
             self._again.appendleft(batch)
         elif not self._awaited(batch):
             self._settle(batch)
@@ -322,7 +349,7 @@ class Dispatcher:
             batch.unproven.append(mute)
         elif self._counts(batch, loss):
             batch.losses += 1
-        if self._closing:
+        if self._requests[batch.request].closing:
             self._return(batch)
         elif not batch.copies:
             if batch in self._again:
@@ -356,6 +383,7 @@ class Dispatcher:
     def _split(self, batch: Batch) -> None:
         self._batches.pop(batch.number, None)
         batch.settled = True
+        request = self._requests[batch.request]
         for ticket in reversed(batch.tickets):
-            alone = Portion((ticket,), (self._works[ticket].strategy,))
-            self._again.appendleft(self._new_batch(alone, batch.kind, suspect=True))
+            alone = Portion((ticket,), (request.works[ticket].strategy,))
+            self._again.appendleft(self._new_batch(request, alone, batch.kind, suspect=True))

@@ -105,6 +105,8 @@ class Batch:
         What the costs of its genomes go by.
     kind
         Kind of seat that suits it.
+    request
+        The request that its genomes belong to.
     deadline
         Seconds after which it is doubted.
     suspect
@@ -128,6 +130,7 @@ class Batch:
     tickets: tuple[int, ...]
     names: tuple[str, ...]
     kind: Kind
+    request: int = 0
     deadline: float = 0.0
     suspect: bool = False
     solo: bool = False

@@ -14,16 +14,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.adapters.ray.evaluator import Cluster, RayEvaluator
-from genepool.backtest.evaluate import evaluate_batch
+from genepool.adapters.ray.cluster import Cluster
+from genepool.adapters.ray.evaluator import RayEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer, Scorer
 from genepool.evolution.engine import Engine
 from genepool.evolution.population import Individual, Population
 from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import Genome
 from genepool.history import GenerationRecord, run_digest
-from genepool.indicators.bank import IndicatorBank
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
@@ -63,35 +63,43 @@ class _Witness:
         """Pass over it."""
 
 
-def poisoned(
-    victim: str, deed: str, problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank
-) -> list[Evaluation]:
-    """Score as the product does, unless the victim is among the genomes."""
-    if any(genome.fingerprint == victim for genome in genomes):
-        if deed == "crash":
-            os.kill(os.getpid(), signal.SIGKILL)
-        while True:
-            pass
-    return evaluate_batch(problem, genomes, bank)
+class Poisoned(Scorer):
+    """Scores as the product does, unless the victim is among the genomes."""
+
+    def __init__(self, problem: Problem, victim: str, deed: str) -> None:
+        super().__init__(problem)
+        self._victim, self._deed = victim, deed
+
+    def evaluate(self, genomes: Sequence[Genome]) -> list[Evaluation]:  # type: ignore[explicit-override] # Python 3.11 has none
+        if any(genome.fingerprint == self._victim for genome in genomes):
+            if self._deed == "crash":
+                os.kill(os.getpid(), signal.SIGKILL)
+            while True:
+                pass
+        return super().evaluate(genomes)
 
 
-def pronounced_failed(
-    victim: str, problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank
-) -> list[Evaluation]:
-    """Score as the product does; the victim counts as failed."""
-    return [
-        Evaluation(one.genome, None, "poisonous") if one.genome.fingerprint == victim else one
-        for one in evaluate_batch(problem, genomes, bank)
-    ]
+class PronouncedFailed(Scorer):
+    """Scores as the product does; the victim counts as failed."""
+
+    def __init__(self, problem: Problem, victim: str) -> None:
+        super().__init__(problem)
+        self._victim = victim
+
+    def evaluate(self, genomes: Sequence[Genome]) -> list[Evaluation]:  # type: ignore[explicit-override] # Python 3.11 has none
+        return [
+            Evaluation(one.genome, None, "poisonous") if one.genome.fingerprint == self._victim else one
+            for one in super().evaluate(genomes)
+        ]
 
 
-def bred(engine: Engine, evaluator: Evaluator) -> str:
+def bred(engine: Engine, market: Problem, evaluator: Evaluator) -> str:
     """Return the digest of a run."""
     population: Population | None = None
     records, seen = [], set[str]()
     for generation in range(GENERATIONS):
         candidates = engine.ask(population, seen)
-        evaluations = evaluator.evaluate([one.genome for one in candidates], lambda _: None)
+        evaluations = evaluator.evaluate(market, [one.genome for one in candidates], lambda _: None)
         population = engine.tell(population, candidates, evaluations)
         newborn = (
             Individual(one, found, generation) for one, found in zip(candidates, evaluations, strict=True)
@@ -110,10 +118,12 @@ def main(deed: str) -> None:
         return Engine(strategies, EvolutionSettings(SIZE, GENERATIONS), SEED)
 
     victim = engine().ask(None, set())[SIZE // 2].genome.fingerprint
-    alone = LocalEvaluator(market, 1, score=partial(pronounced_failed, victim))
-    expected = bred(engine(), alone)
+    alone = LocalEvaluator(1, make_scorer=partial(PronouncedFailed, victim=victim))
+    expected = bred(engine(), market, alone)
     began, witness = time.monotonic(), _Witness()
-    digest = on_cluster(market, witness, partial(poisoned, victim, deed), lambda found: bred(engine(), found))
+    digest = on_cluster(
+        witness, partial(Poisoned, victim=victim, deed=deed), lambda found: bred(engine(), market, found)
+    )
     print(  # noqa: T201 - what the test reads
         json.dumps(
             {
@@ -128,14 +138,13 @@ def main(deed: str) -> None:
 
 
 def on_cluster(
-    market: Problem,
     witness: _Witness,
-    score: Callable[[Problem, Sequence[Genome], IndicatorBank], list[Evaluation]],
+    make_scorer: MakeScorer,
     breed: Callable[[Evaluator], str],
 ) -> str:
     """Breed on the cluster and leave it."""
     cluster = Cluster(os.environ.get("GENEPOOL_RAY_ADDRESS") or "auto")
-    evaluator = RayEvaluator(market, cluster, witness, _Clock(), score=score)
+    evaluator = RayEvaluator(cluster, witness, _Clock(), make_scorer=make_scorer)
     try:
         return breed(evaluator)
     finally:

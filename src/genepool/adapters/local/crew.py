@@ -5,15 +5,16 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from genepool.adapters.local import worker
 from genepool.adapters.local.machine import read_machine
-from genepool.adapters.local.parcel import Parcel
+from genepool.adapters.local.parcel import Parcels
 from genepool.adapters.local.signals import interrupts_held_back
 from genepool.adapters.local.threads import cap_library_threads
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer
 from genepool.errors import GenepoolError
 from genepool.genome import Genome
 
@@ -21,28 +22,27 @@ _START_ATTEMPTS = 3
 
 
 class Crew:
-    """Worker processes that hold one problem; they start with the first batch.
+    """Worker processes, which start with the first batch and stay for those of other problems.
 
     Parameters
     ----------
-    problem
-        What genomes are scored against; each worker reads it once.
-    score
-        How a batch is scored.
+    make_scorer
+        How the genomes of a problem are scored.
     workers
         Number of processes.
     """
 
-    def __init__(self, problem: Problem, score: worker.Score, workers: int) -> None:
-        self._parcel = Parcel(problem)
-        self._score = score
+    def __init__(self, make_scorer: MakeScorer, workers: int) -> None:
+        self._parcels = Parcels()
+        self._make_scorer = make_scorer
         self._workers = workers
         self._executor: ProcessPoolExecutor | None = None
 
-    def submit(self, genomes: Sequence[Genome]) -> "Future[list[Evaluation]]":
+    def submit(self, problem: Problem, genomes: Sequence[Genome]) -> "Future[list[Evaluation]]":
         """Hand one batch out; the future fails with ``BrokenProcessPool`` when a worker died."""
+        sent = self._parcels.sent(problem)
         try:
-            return self._running().submit(worker.evaluate, genomes)
+            return self._running().submit(worker.evaluate, sent, genomes)
         except BrokenProcessPool as error:
             refused: Future[list[Evaluation]] = Future()
             refused.set_exception(error)
@@ -58,7 +58,8 @@ class Crew:
         """
         for _ in range(_START_ATTEMPTS):
             self._stop()
-            if self.submit([]).exception() is None:
+            with suppress(BrokenProcessPool):
+                self._running().submit(worker.ready).result()
                 return
         self._stop()
         raise GenepoolError(
@@ -69,7 +70,7 @@ class Crew:
     def close(self) -> None:
         """Wait for running batches and end the processes; may be called twice."""
         self._stop()
-        self._parcel.discard()
+        self._parcels.discard()
 
     def _stop(self) -> None:
         if self._executor is not None:
@@ -83,12 +84,12 @@ class Crew:
                 self._workers,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=worker.start,
-                initargs=(self._parcel.sent(), self._score),
+                initargs=(self._parcels.folder, self._make_scorer),
             )
             with _fit_for_children(self._workers):
                 # The pool starts one process for each task that finds none idle.
                 for _ in range(self._workers):
-                    self._executor.submit(worker.evaluate, [])
+                    self._executor.submit(worker.ready)
         return self._executor
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from genepool.adapters.local.crew import Crew
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
 from genepool.errors import Interrupted
 from genepool.genome import Genome
 from genepool.ports import BatchFinished
@@ -63,6 +64,8 @@ class Dispatch:
     ----------
     crew
         Who evaluates.
+    problem
+        What genomes are scored against.
     answers
         Where evaluations go.
     window
@@ -70,8 +73,9 @@ class Dispatch:
         few enough are lost when a worker dies.
     """
 
-    def __init__(self, crew: Crew, answers: Answers, window: int) -> None:
+    def __init__(self, crew: Crew, problem: Problem, answers: Answers, window: int) -> None:
         self._crew = crew
+        self._problem = problem
         self._answers = answers
         self._window = window
         self._running: dict[Future[list[Evaluation]], Batch] = {}
@@ -100,7 +104,7 @@ class Dispatch:
                 future.cancel()
 
     def _hand_out(self, batch: Batch) -> None:
-        self._running[self._crew.submit(self._answers.genomes(batch))] = batch
+        self._running[self._crew.submit(self._problem, self._answers.genomes(batch))] = batch
 
     def _collect(self) -> list[Batch]:
         """Report finished batches; return those that were lost, with a crew ready to repeat them."""
@@ -124,7 +128,7 @@ class Dispatch:
     def _isolate(self, batch: Batch) -> None:
         """Repeat a lost batch with nothing beside it, and if it kills again, each of its genomes so."""
         for _ in range(1 if len(batch) > 1 else _ATTEMPTS_ALONE):
-            future = self._crew.submit(self._answers.genomes(batch))
+            future = self._crew.submit(self._problem, self._answers.genomes(batch))
             if not isinstance(future.exception(), BrokenProcessPool):
                 self._answers.report(batch, future.result())
                 return

@@ -1,14 +1,14 @@
 """Genomes are evaluated on this machine: in this process, or by a crew of worker processes."""
 
 from collections.abc import Sequence
+from threading import Lock
 
 from genepool.adapters.local.crew import Crew
 from genepool.adapters.local.dispatch import Answers, Dispatch
 from genepool.adapters.local.machine import most_workers
-from genepool.adapters.local.worker import Desk, Score
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer, Scorer, WarmScorers
 from genepool.errors import ConfigError
 from genepool.genome import Genome
 from genepool.ports import BatchFinished
@@ -23,16 +23,16 @@ class LocalEvaluator:
     several, each is a process of its own: when one dies its batch is repeated, and only a genome
     that kills its worker whenever it is alone with it comes back as failed.
 
+    Threads that ask at once are served one after the other.
+
     Parameters
     ----------
-    problem
-        What genomes are scored against.
     workers
         Batches that run at once; fewer where the system cannot have so many.
     batch_size
         Genomes in a batch at most; None to choose by the number of genomes and workers.
-    score
-        How a batch is scored; a module-level function, since worker processes import it.
+    make_scorer
+        How the genomes of a problem are scored; at the top of a module, since worker processes import it.
 
     Raises
     ------
@@ -40,22 +40,22 @@ class LocalEvaluator:
         When there would be no worker, or no genome in a batch.
     """
 
-    def __init__(
-        self, problem: Problem, workers: int, batch_size: int | None = None, score: Score = evaluate_batch
-    ) -> None:
+    def __init__(self, workers: int, batch_size: int | None = None, make_scorer: MakeScorer = Scorer) -> None:
         if workers < 1:
             raise ConfigError(f"{workers} workers cannot evaluate anything: give at least 1")
         if batch_size is not None and batch_size < 1:
             raise ConfigError(f"batches of {batch_size} genomes are impossible: give at least 1")
-        self._problem = problem
-        self._score = score
+        self._make_scorer = make_scorer
         # The bits are the same for any number, so there is nothing to refuse.
         self._workers = workers = min(workers, most_workers() or workers)
         self._batch_size = batch_size
-        self._desk: Desk | None = None
-        self._crew = Crew(problem, score, workers)
+        self._scorers = WarmScorers()
+        self._crew = Crew(make_scorer, workers)
+        self._turn = Lock()
 
-    def evaluate(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
+    def evaluate(
+        self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
+    ) -> list[Evaluation]:
         """Return one evaluation per genome, in the order asked.
 
         Raises
@@ -67,15 +67,16 @@ class LocalEvaluator:
         """
         answers = Answers(genomes, batch_finished)
         plan = self._plan(genomes)
-        if self._workers == 1:
-            self._evaluate_here(plan, answers)
-        else:
-            Dispatch(self._crew, answers, window=self._workers + 1).run(plan)
+        with self._turn:
+            if self._workers == 1:
+                self._evaluate_here(problem, plan, answers)
+            else:
+                Dispatch(self._crew, problem, answers, window=self._workers + 1).run(plan)
         return answers.in_order()
 
     def close(self) -> None:
         """Let go of processes and memory; may be called twice."""
-        self._desk = None
+        self._scorers.forget()
         self._crew.close()
 
     def _plan(self, genomes: Sequence[Genome]) -> list[list[int]]:
@@ -88,7 +89,7 @@ class LocalEvaluator:
             [seeds[genome.strategy].family(genome) if genome.strategy in seeds else () for genome in genomes],
         )
 
-    def _evaluate_here(self, plan: list[list[int]], answers: Answers) -> None:
-        desk = self._desk = self._desk or Desk.of(self._problem, self._score)
+    def _evaluate_here(self, problem: Problem, plan: list[list[int]], answers: Answers) -> None:
+        scorer = self._scorers.scorer(problem.digest, lambda: self._make_scorer(problem))
         for batch in plan:
-            answers.report(batch, desk.evaluate(answers.genomes(batch)))
+            answers.report(batch, scorer.evaluate(answers.genomes(batch)))

@@ -1,73 +1,54 @@
-"""What runs inside a worker process: one problem, a warm indicator bank, and a watch on the parent."""
+"""What runs inside a worker process: the problems asked for last, kept warm, and a watch on the parent."""
 
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from multiprocessing.connection import wait
-from typing import TypeAlias
+from pathlib import Path
 
 from genepool.adapters.local.parcel import SentProblem
 from genepool.backtest.evaluation import Evaluation
-from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer, WarmScorers
 from genepool.genome import Genome
-from genepool.indicators.bank import IndicatorBank
 
-# The signature of genepool.backtest.evaluate.evaluate_batch.
-Score: TypeAlias = Callable[[Problem, Sequence[Genome], IndicatorBank], list[Evaluation]]
+# One of each per worker process; the process pool offers no other place for what its initializer makes.
+_kept: list[tuple[MakeScorer, WarmScorers]] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a worker keeps between batches.
+def start(folder: Path, make_scorer: MakeScorer) -> None:
+    """Prepare this worker process; the pool calls it once.
 
     Parameters
     ----------
-    problem
-        What genomes are scored against.
-    score
-        How a batch is scored.
-    bank
-        Indicator rows of the problem's candles; it stays warm from batch to batch.
+    folder
+        Where the parent keeps files for its workers.
+    make_scorer
+        How the genomes of a problem are scored.
     """
-
-    problem: Problem
-    score: Score
-    bank: IndicatorBank
-
-    @classmethod
-    def of(cls, problem: Problem, score: Score) -> "Desk":
-        """Return a desk with an empty bank."""
-        return cls(problem, score, IndicatorBank(problem.candles))
-
-    def evaluate(self, genomes: Sequence[Genome]) -> list[Evaluation]:
-        """Score one batch, in the order asked."""
-        return self.score(self.problem, genomes, self.bank)
-
-
-# One desk per worker process; the process pool offers no other place for what its initializer makes.
-_desks: list[Desk] = []
-
-
-def start(sent: SentProblem, score: Score) -> None:
-    """Prepare this worker process; the pool calls it once."""
     # Ctrl-C reaches the whole process group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, args=(sent,), name="parent-watch", daemon=True).start()
-    _desks[:] = [Desk.of(sent.opened(), score)]
+    threading.Thread(target=_follow_parent, args=(folder,), name="parent-watch", daemon=True).start()
+    _kept[:] = [(make_scorer, WarmScorers())]
 
 
-def evaluate(genomes: Sequence[Genome]) -> list[Evaluation]:
+def ready() -> None:
+    """Show that this worker process has started."""
+
+
+def evaluate(sent: SentProblem, genomes: Sequence[Genome]) -> list[Evaluation]:
     """Score one batch in this worker process."""
-    return _desks[0].evaluate(genomes)
+    ((make_scorer, scorers),) = _kept
+    return scorers.scorer(sent.digest, lambda: make_scorer(sent.opened())).evaluate(genomes)
 
 
-def _follow_parent(sent: SentProblem) -> None:
+def _follow_parent(folder: Path) -> None:
     # A parent killed by SIGKILL tells nobody, and a worker that waits for its queue would wait for ever.
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        sent.discard()
+        # The parent could not delete it.
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)

@@ -8,7 +8,7 @@ from genepool.ports import BatchFinished
 
 
 class MemoryEvaluator:
-    """``Evaluator`` around a plain function.
+    """``EvaluateGenomes`` around a plain function.
 
     Parameters
     ----------

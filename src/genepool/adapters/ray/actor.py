@@ -1,4 +1,4 @@
-"""What runs in a worker process of the cluster: one problem and a warm indicator bank.
+"""What runs in a worker process of the cluster: the problems asked for last, with warm indicator banks.
 
 This module must stay free of heavy imports: the numeric libraries read how many threads they may use
 when they are loaded, and that is set first.
@@ -12,7 +12,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from genepool.errors import GenepoolError
 from genepool.scheduling.threads import LIBRARY_THREADS, threads_asked
@@ -20,6 +20,7 @@ from genepool.scheduling.threads import LIBRARY_THREADS, threads_asked
 if TYPE_CHECKING:
     from genepool.adapters.ray.encoding import SentEvaluations, SentGenome
     from genepool.backtest.evaluation import Evaluation
+    from genepool.backtest.scorer import Scores
     from genepool.genome import Genome
 
 
@@ -71,25 +72,21 @@ class Reply:
 
 
 class EvaluationActor:
-    """Scores batches, one after the other.
+    """Scores batches, one after the other, each for a problem of its own.
 
     Parameters
     ----------
-    held
-        Reference to the problem and to the function that scores a batch; in a list, so that Ray does
-        not fetch them, and with them the numeric libraries, before threads are capped.
     memory_limit
         Bytes of memory of its own; None for no limit.
     """
 
-    def __init__(self, held: Sequence[Any], memory_limit: int | None = None) -> None:
+    def __init__(self, memory_limit: int | None = None) -> None:
         if memory_limit is not None:
             cap_memory(memory_limit)
         self._capped = cap_threads(os.environ, loaded="numpy" in sys.modules)
-        import ray  # noqa: PLC0415 - as all imports here: after the caps
+        from genepool.backtest.scorer import WarmScorers  # noqa: PLC0415 - as all imports here: after the caps
 
-        self._problem, self._score = ray.get(held[0])
-        self._start_anew()
+        self._scorers = WarmScorers()
         self._ended = time.perf_counter()
 
     def introduce(self) -> Introduction:
@@ -99,40 +96,54 @@ class EvaluationActor:
         node = os.environ.get("GENEPOOL_NODE_NAME") or socket.gethostname()
         return Introduction(node, os.getpid(), numeric_fingerprint(), self._capped)
 
-    def evaluate(self, sent: "list[SentGenome]") -> Reply:
-        """Score one batch."""
+    def evaluate(self, problem: str, held: Sequence[Any], sent: "list[SentGenome]") -> Reply:
+        """Score one batch.
+
+        Parameters
+        ----------
+        problem
+            Digest of what its genomes are scored against.
+        held
+            Reference to the problem and to how its genomes are scored, in a list: it is fetched once.
+        sent
+            The genomes.
+        """
         from genepool.adapters.ray.encoding import pack_evaluations, unpack_genomes  # noqa: PLC0415
 
         waited = time.perf_counter() - self._ended
         timed: dict[str, tuple[int, float]] = {}
         evaluations, raised = None, None
         try:
-            evaluations = pack_evaluations(unstarved(self._by_strategy(unpack_genomes(sent), timed)))
+            scorer = self._scorers.scorer(problem, lambda: _fetched(held))
+            evaluations = pack_evaluations(unstarved(_by_strategy(scorer, unpack_genomes(sent), timed)))
         except GenepoolError as error:
             raised = error
         except Exception:  # noqa: BLE001 - the coordinator finds out which genome it was
-            self._start_anew()
+            # What was kept may be what memory ran short for.
+            self._scorers.forget()
         finally:
             self._ended = time.perf_counter()
         return Reply(evaluations, timed, waited, threads_here(), raised)
 
-    def _start_anew(self) -> None:
-        """Forget the rows that were kept: they may be what memory ran short for."""
-        from genepool.indicators.bank import IndicatorBank  # noqa: PLC0415
 
-        self._bank = IndicatorBank(self._problem.candles)
+def _fetched(held: Sequence[Any]) -> "Scores":
+    import ray  # noqa: PLC0415 - as above
 
-    def _by_strategy(
-        self, genomes: "Sequence[Genome]", timed: dict[str, tuple[int, float]]
-    ) -> "list[Evaluation]":
-        found: dict[int, Evaluation] = {}
-        order = sorted(range(len(genomes)), key=lambda place: genomes[place].strategy)
-        for strategy, group in groupby(order, key=lambda place: genomes[place].strategy):
-            places, began = list(group), time.perf_counter()
-            evaluations = self._score(self._problem, [genomes[place] for place in places], self._bank)
-            found.update(zip(places, evaluations, strict=True))
-            timed[strategy] = (len(places), time.perf_counter() - began)
-        return [found[place] for place in range(len(genomes))]
+    problem, make_scorer = ray.get(held[0])
+    return cast("Scores", make_scorer(problem))
+
+
+def _by_strategy(
+    scorer: "Scores", genomes: "Sequence[Genome]", timed: dict[str, tuple[int, float]]
+) -> "list[Evaluation]":
+    """Score genomes strategy by strategy, and enter what each strategy took."""
+    found: dict[int, Evaluation] = {}
+    order = sorted(range(len(genomes)), key=lambda place: genomes[place].strategy)
+    for strategy, group in groupby(order, key=lambda place: genomes[place].strategy):
+        places, began = list(group), time.perf_counter()
+        found.update(zip(places, scorer.evaluate([genomes[place] for place in places]), strict=True))
+        timed[strategy] = (len(places), time.perf_counter() - began)
+    return [found[place] for place in range(len(genomes))]
 
 
 def cap_threads(environment: MutableMapping[str, str], *, loaded: bool) -> bool:

@@ -85,16 +85,16 @@ class Answer:
 
 
 Held: TypeAlias = tuple[int, int]
+# Digest of a problem, and the reference to it and to how its genomes are scored.
+Parcel: TypeAlias = tuple[str, Any]
 
 
 @dataclass
 class Crew:
-    """Starts, feeds and ends the workers of one problem.
+    """Starts, feeds and ends the workers.
 
     Parameters
     ----------
-    held
-        Reference to the problem and the scoring function in the object store.
     membership
         Knows the nodes.
     fingerprint
@@ -105,7 +105,6 @@ class Crew:
         Bytes of memory of its own that each worker may take; None to go by the memory of its node.
     """
 
-    held: Any
     membership: Membership
     fingerprint: Callable[[], str]
     seats_at_most: int | None = None
@@ -167,9 +166,11 @@ class Crew:
             self._put_off(worker, now, TimeoutError(f"it did not come within {_START_SECONDS:g} s"))
         return joined
 
-    def hand(self, number: int, batch: int, genomes: Sequence[Genome]) -> None:
-        """Give a worker a batch."""
-        reference = self._workers[number].actor.evaluate.remote(pack_genomes(genomes))
+    def hand(self, number: int, batch: int, parcel: Parcel, genomes: Sequence[Genome]) -> None:
+        """Give a worker a batch of genomes of a problem."""
+        digest, held = parcel
+        # In a list, so that Ray does not fetch it for workers that have it.
+        reference = self._workers[number].actor.evaluate.remote(digest, [held], pack_genomes(genomes))
         self._calls[reference] = (number, batch)
 
     def answers(self, seconds: float) -> list[Answer]:
@@ -192,10 +193,17 @@ class Crew:
             self._calls = {call: held for call, held in self._calls.items() if held[0] != number}
             self._ending.submit(_kill, worker.actor)
 
-    def close(self) -> None:
-        """End all workers; may be called twice."""
+    def dismiss(self) -> list[int]:
+        """Let all workers go; return the numbers of those that were ready."""
+        ready = [worker.number for worker in self._workers.values() if worker.seat is not None]
         for number in list(self._workers):
             self.end(number)
+        self._muster_until = None
+        return ready
+
+    def close(self) -> None:
+        """End all workers for good; may be called twice."""
+        self.dismiss()
         with contextlib.suppress(RuntimeError):  # closed before
             wait([self._ending.submit(bool)], timeout=_CLOSE_SECONDS)
         self._ending.shutdown(wait=False, cancel_futures=True)
@@ -224,7 +232,7 @@ class Crew:
             runtime_env=environment,
             scheduling_strategy=NodeAffinitySchedulingStrategy(node.key, soft=False),
         )
-        actor = placed.remote([self.held], self.memory_limit or node.memory_limit)
+        actor = placed.remote(self.memory_limit or node.memory_limit)
         number = next(self._numbers)
         introduction = actor.introduce.remote()
         self._workers[number] = _Worker(number, node, actor, introduction, start_by=now + _START_SECONDS)

@@ -1,37 +1,36 @@
 """Genomes are evaluated on a Ray cluster, spread over every CPU that it grants."""
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import ray
 import structlog
 
+from genepool.adapters.ray.asked import Asked, Parcels, Side
+from genepool.adapters.ray.cluster import Cluster
 from genepool.adapters.ray.crew import Answer, Crew, Departure
 from genepool.adapters.ray.encoding import unpack_evaluations
-from genepool.adapters.ray.membership import Membership
 from genepool.adapters.ray.probe import numeric_fingerprint
-from genepool.adapters.ray.session import Session
-from genepool.backtest.evaluate import evaluate_batch
+from genepool.adapters.ray.turns import Turns
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer, Scorer
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.genome import Genome
-from genepool.indicators.bank import IndicatorBank
 from genepool.ports import BatchFinished, BatchWork, Clock, RetryReason, WorkWatcher
 from genepool.scheduling.absence import Absence
-from genepool.scheduling.costs import CostBook
 from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Accepted, Condemned, Loss, Rules, Work
+from genepool.scheduling.rules import Condemned, Loss, Rules, Work
 from genepool.strategies import seed_strategies
-
-# The signature of genepool.backtest.evaluate.evaluate_batch.
-Score = Callable[[Problem, Sequence[Genome], IndicatorBank], list[Evaluation]]
 
 # Histories from this length on prefer machines with much memory: a bank of their indicator rows is large.
 LONG_HISTORY = 200_000
+# Workers stay warm for the next run as long as this, then other programs may have their CPUs.
+IDLE_SECONDS = 30.0
 _TURN_SECONDS = 0.25
 _MEET_SECONDS = 0.1
-_LIST_SECONDS = 10.0
 _CONDEMNED: dict[Loss, str] = {
     "worker_died": "the worker process died each time that it evaluated this genome",
     "node_left": "the worker process died each time that it evaluated this genome",
@@ -48,56 +47,24 @@ _RETRIED: dict[Loss, RetryReason] = {
 }
 
 
-class Cluster:
-    """A Ray cluster that this process takes part in.
-
-    Parameters
-    ----------
-    address
-        ``"auto"`` beside a node of the cluster, or the address of its head.
-
-    Raises
-    ------
-    ServiceUnavailable
-        When the cluster does not answer.
-    """
-
-    def __init__(self, address: str = "auto") -> None:
-        self._session = Session(address)
-        self.membership = Membership()
-
-    @property
-    def cpus(self) -> int:
-        """CPUs that the cluster grants now; the first time it waits for the list of nodes."""
-        self.membership.wait_for_list(_LIST_SECONDS)
-        return sum(node.cpus for node in self.membership.nodes.values())
-
-    def close(self) -> None:
-        """Leave the cluster; may be called twice."""
-        self.membership.close()
-        self._session.close()
-
-
 class RayEvaluator:
     """Scores genomes on every CPU of a cluster; the same bits for any number of workers and nodes.
 
-    Workers may die, hang, leave and join at any time. Only a genome that is alone with its worker each
-    time that the worker is lost comes back as failed.
+    Several threads may ask at once, each for genomes of a problem of its own: they share the workers
+    equally. Workers stay warm from one request to the next. They may die, hang, leave and join at any
+    time. Only a genome that is alone with its worker each time that the worker is lost comes back as
+    failed.
 
     Parameters
     ----------
-    problem
-        What genomes are scored against; it goes into the object store once.
     cluster
         Where; it is left open by ``close``.
     watcher
-        Told of the work, from the thread that calls ``evaluate``.
+        Told of all work, from whichever thread moves it on; never from two at once.
     clock
         Monotonic time.
-    interrupted
-        Tells whether the user wants to stop; asked while there is nobody to evaluate anything.
-    score
-        How a batch is scored; a module-level function, since workers import it.
+    make_scorer
+        How a worker scores the genomes of a problem; at the top of a module, since workers import it.
     seats_at_most
         Workers in all; None for one on every granted CPU.
     rules
@@ -113,13 +80,11 @@ class RayEvaluator:
 
     def __init__(
         self,
-        problem: Problem,
         cluster: Cluster,
         watcher: WorkWatcher,
         clock: Clock,
         *,
-        interrupted: Callable[[], bool] = lambda: False,
-        score: Score = evaluate_batch,
+        make_scorer: MakeScorer = Scorer,
         seats_at_most: int | None = None,
         batch_size: int | None = None,
         rules: Rules | None = None,
@@ -129,15 +94,14 @@ class RayEvaluator:
         rules = replace(rules, batch_size=batch_size) if batch_size is not None else rules
         self._watcher = watcher
         self._clock = clock
-        self._interrupted = interrupted
-        self._long = len(problem.candles) >= LONG_HISTORY
-        self._dispatcher = Dispatcher(rules, CostBook())
-        held = ray.put((problem, score))
-        self._crew = Crew(held, cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
-        self._wanted: dict[int, Genome] = {}
-        self._found: dict[int, Evaluation] = {}
+        self._dispatcher = Dispatcher(rules)
+        self._parcels = Parcels(make_scorer)
+        self._crew = Crew(cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
+        self._turns = Turns()
+        self._asked: list[Asked] = []
         self._queue = (0, 0)
         self._meet_at = clock.seconds()
+        self._idle_since = math.inf
         self._absence = Absence()
         self._most_threads = 0
 
@@ -146,7 +110,17 @@ class RayEvaluator:
         """Threads of the worker process that had the most after a batch, Ray's own among them."""
         return self._most_threads
 
-    def evaluate(self, genomes: Sequence[Genome], batch_finished: BatchFinished) -> list[Evaluation]:
+    def for_run(self, watcher: WorkWatcher, interrupted: Callable[[], bool]) -> "RunsEvaluator":
+        """Return this evaluator as a run uses it, with somebody who is told of that run's work alone."""
+        return RunsEvaluator(self, Side(watcher, interrupted))
+
+    def evaluate(
+        self,
+        problem: Problem,
+        genomes: Sequence[Genome],
+        batch_finished: BatchFinished,
+        side: Side | None = None,
+    ) -> list[Evaluation]:
         """Return one evaluation per genome, in the order asked.
 
         Without a worker it waits for one to join, as long as it takes.
@@ -158,57 +132,98 @@ class RayEvaluator:
         ServiceUnavailable
             When the connection to the cluster is lost for good.
         """
-        tickets = self._dispatcher.ask([self._work(genome) for genome in genomes])
-        self._wanted, self._found = dict(zip(tickets, genomes, strict=True)), {}
         try:
-            self._work_off(batch_finished)
-        except Interrupted:
-            self._dispatcher.withdraw()
-            self._drain(batch_finished)
-            raise
+            with self._turns.lead():
+                asked = self._ask(problem, genomes, side or Side())
+            try:
+                self._wait_for(asked, batch_finished)
+            except Interrupted:
+                self._give_up(asked, batch_finished)
+                raise
+            finally:
+                with self._turns.lead():
+                    self._dismiss(asked)
         except ray.exceptions.RayError as error:
             raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
-        finally:
-            self._dispatcher.abandon()
-            self._report_queue()
-        return [self._found[ticket] for ticket in tickets]
+        return [asked.found[ticket] for ticket in asked.tickets]
+
+    def give_back(self) -> None:
+        """End the workers when nobody has asked for anything for a while."""
+        with self._turns.lead():
+            if not self._asked and self._clock.seconds() >= self._idle_since + IDLE_SECONDS:
+                self._idle_since = math.inf
+                self._end_workers()
 
     def close(self) -> None:
-        """End the workers, say so, and free the problem; may be called twice."""
-        had = bool(self._crew.seats)
+        """End the workers, say so, and free the problems; may be called twice."""
+        self._end_workers()
         self._crew.close()
-        self._crew.held = None
-        if had:
+        self._parcels.clear()
+
+    def _end_workers(self) -> None:
+        seats = self._crew.dismiss()
+        for number in seats:
+            self._dispatcher.seat_left(number, "node_left")
+        if seats:
             self._watcher.crew_changed([])
 
-    def _work(self, genome: Genome) -> Work:
-        strategy = seed_strategies().get(genome.strategy)
-        if strategy is None:
-            return Work(genome.strategy, "memory" if self._long else "cpu")
-        heavy = self._long or strategy.learning
-        return Work(genome.strategy, "memory" if heavy else "cpu", strategy.family(genome))
+    def _ask(self, problem: Problem, genomes: Sequence[Genome], side: Side) -> Asked:
+        self._parcels.hold(problem, {other.problem for other in self._asked})
+        long = len(problem.candles) >= LONG_HISTORY
+        tickets = self._dispatcher.ask([_work(genome, long) for genome in genomes], problem.digest)
+        asked = Asked(tickets, dict(zip(tickets, genomes, strict=True)), problem.digest, side)
+        self._asked.append(asked)
+        return asked
 
-    def _work_off(self, batch_finished: BatchFinished) -> None:
-        while self._dispatcher.open:
-            self._meet()
-            self._hand_out()
-            self._report_queue()
-            self._turn(batch_finished)
-            self._lament()
+    def _dismiss(self, asked: Asked) -> None:
+        self._dispatcher.abandon(asked.tickets)
+        self._asked.remove(asked)
+        self._idle_since = self._clock.seconds()
+        self._report_queue()
+
+    def _wait_for(self, asked: Asked, batch_finished: BatchFinished) -> None:
+        """Move the work on, in turn with others, until all genomes of a request are answered.
+
+        Raises
+        ------
+        Interrupted
+            When the listener raised it, or the user wants to stop while no worker answers.
+        """
+        while asked.told or self._dispatcher.unsettled(asked.tickets):
+            with self._turns.lead_unless(lambda: asked.told) as leading:
+                if leading and self._dispatcher.unsettled(asked.tickets):
+                    self._take_turn()
+            _tell(asked, batch_finished)
+            alone = not self._dispatcher.seats and self._dispatcher.unsettled(asked.tickets)
+            if alone and asked.side.interrupted():
+                raise Interrupted("stopped while no worker answered")
+
+    def _give_up(self, asked: Asked, batch_finished: BatchFinished) -> None:
+        """Wait for what runs of a request, and report it."""
+        with self._turns.lead():
+            self._dispatcher.withdraw(asked.tickets)
+        while asked.told or self._dispatcher.unsettled(asked.tickets):
+            with suppress(Interrupted):
+                self._wait_for(asked, batch_finished)
+
+    def _take_turn(self) -> None:
+        self._meet()
+        self._hand_out()
+        self._report_queue()
+        self._turn()
+        self._warn_of_absence()
 
     def _hand_out(self) -> None:
         now = self._clock.seconds()
         if self._crew.mustering(now):
             return
         for order in self._dispatcher.handouts(now):
-            self._crew.hand(order.seat, order.batch, [self._wanted[ticket] for ticket in order.tickets])
+            asked = self._asked_by(order.tickets)
+            parcel = asked.problem, self._parcels[asked.problem]
+            self._crew.hand(order.seat, order.batch, parcel, asked.of(order.tickets))
 
-    def _drain(self, batch_finished: BatchFinished) -> None:
-        while self._dispatcher.open:
-            try:
-                self._turn(batch_finished)
-            except Interrupted:
-                continue
+    def _asked_by(self, tickets: Sequence[int]) -> Asked:
+        return next(asked for asked in self._asked if tickets[0] in asked.tickets)
 
     def _meet(self) -> None:
         """Take in workers that are ready, and let those go whose node leaves."""
@@ -235,25 +250,16 @@ class RayEvaluator:
         self._crew.end(departure.number)
         return True
 
-    def _turn(self, batch_finished: BatchFinished) -> None:
+    def _turn(self) -> None:
         """Take in what is answered, and do what follows from it and from the time."""
         due = self._dispatcher.next_deadline()
         pause = _TURN_SECONDS if due is None else min(_TURN_SECONDS, max(0.0, due - self._clock.seconds()))
-        interruption = None
         for answer in self._crew.answers(pause):
-            try:
-                self._take(answer, batch_finished)
-            except Interrupted as error:
-                interruption = error
+            self._take(answer)
         self._dispatcher.tick(self._clock.seconds())
-        try:
-            self._obey(batch_finished)
-        except Interrupted as error:
-            interruption = error
-        if interruption is not None:
-            raise interruption
+        self._obey()
 
-    def _take(self, answer: Answer, batch_finished: BatchFinished) -> None:
+    def _take(self, answer: Answer) -> None:
         now = self._clock.seconds()
         if answer.loss is not None:
             self._dispatcher.seat_left(answer.number, answer.loss)
@@ -262,34 +268,29 @@ class RayEvaluator:
             return
         reply = answer.reply
         self._most_threads = max(self._most_threads, reply.threads if reply else 0)
-        if reply is None or reply.evaluations is None:
-            if reply is not None and reply.error is not None:
-                raise reply.error
+        if reply is None or (reply.evaluations is None and reply.error is None):
             self._dispatcher.broke_off(answer.number, answer.batch, now)
             return
-        seat = self._crew.seat(answer.number)
+        if reply.evaluations is None:
+            if tickets := self._dispatcher.refused(answer.number, answer.batch, now):
+                self._asked_by(tickets).error = reply.error
+            return
         accepted = self._dispatcher.answered(answer.number, answer.batch, reply.timed, reply.waited, now)
         if accepted is not None:
-            genomes = [self._wanted[ticket] for ticket in accepted.tickets]
-            evaluations = unpack_evaluations(genomes, reply.evaluations)
-            self._watcher.batch_evaluated(
-                BatchWork(
-                    seat.node,
-                    seat.worker_kind,
-                    evaluations,
-                    accepted.compute_seconds,
-                    accepted.turnaround_seconds,
-                )
+            asked, seat = self._asked_by(accepted.tickets), self._crew.seat(answer.number)
+            evaluations = unpack_evaluations(asked.of(accepted.tickets), reply.evaluations)
+            work = BatchWork(
+                seat.node,
+                seat.worker_kind,
+                evaluations,
+                accepted.compute_seconds,
+                accepted.turnaround_seconds,
             )
-            self._report(accepted, evaluations, batch_finished)
+            for watcher in self._watchers(asked):
+                watcher.batch_evaluated(work)
+            asked.keep(accepted.tickets, evaluations)
 
-    def _report(
-        self, accepted: Accepted, evaluations: Sequence[Evaluation], batch_finished: BatchFinished
-    ) -> None:
-        self._found.update(zip(accepted.tickets, evaluations, strict=True))
-        batch_finished(evaluations)
-
-    def _obey(self, batch_finished: BatchFinished) -> None:
+    def _obey(self) -> None:
         orders = self._dispatcher.take_orders()
         for number in orders.give_up:
             self._crew.end(number)
@@ -297,17 +298,19 @@ class RayEvaluator:
             self._watcher.crew_changed(self._crew.seats)
         for loss in orders.retries:
             self._watcher.batch_retried(_RETRIED[loss])
-        failed = [self._condemn(condemned) for condemned in orders.condemned]
-        if failed:
-            batch_finished(failed)
+        for condemned in orders.condemned:
+            self._condemn(condemned)
 
-    def _condemn(self, condemned: Condemned) -> Evaluation:
-        genome = self._wanted[condemned.ticket]
-        self._watcher.genome_quarantined(genome.strategy)
-        failed = self._found[condemned.ticket] = Evaluation(
-            genome, None, _CONDEMNED[condemned.loss], lost=True
-        )
-        return failed
+    def _condemn(self, condemned: Condemned) -> None:
+        asked = self._asked_by([condemned.ticket])
+        (genome,) = asked.of([condemned.ticket])
+        for watcher in self._watchers(asked):
+            watcher.genome_quarantined(genome.strategy)
+        failed = Evaluation(genome, None, _CONDEMNED[condemned.loss], lost=True)
+        asked.keep([condemned.ticket], [failed])
+
+    def _watchers(self, asked: Asked) -> list[WorkWatcher]:
+        return [self._watcher, *([asked.side.watcher] if asked.side.watcher else [])]
 
     def _report_queue(self) -> None:
         queue = self._dispatcher.waiting, self._dispatcher.running
@@ -315,13 +318,50 @@ class RayEvaluator:
             self._queue = queue
             self._watcher.queue_changed(*queue)
 
-    def _lament(self) -> None:
-        """While nobody can evaluate anything, say so after a while, and heed who wants to stop."""
-        anybody = bool(self._dispatcher.seats)
-        word = self._absence.look(self._clock.seconds(), anybody=anybody)
+    def _warn_of_absence(self) -> None:
+        """While nobody can evaluate anything, say so after a while, and so its end."""
+        word = self._absence.look(self._clock.seconds(), anybody=bool(self._dispatcher.seats))
         if word == "missing":
             structlog.get_logger().warning("no worker answers: waiting for nodes to join or to come back")
         elif word == "back":
             structlog.get_logger().info("workers answer again")
-        if not anybody and self._interrupted():
-            raise Interrupted("stopped while no worker answered")
+
+
+@dataclass(frozen=True, slots=True)
+class RunsEvaluator:
+    """``Evaluator`` of one run; the workers are the cluster's, and stay."""
+
+    shared: RayEvaluator
+    side: Side
+
+    def evaluate(
+        self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
+    ) -> list[Evaluation]:
+        """Return one evaluation per genome, in the order asked; it raises what the shared one does."""
+        return self.shared.evaluate(problem, genomes, batch_finished, self.side)
+
+    def close(self) -> None:
+        """Leave the workers to the next run."""
+
+
+def _work(genome: Genome, long: bool) -> Work:
+    strategy = seed_strategies().get(genome.strategy)
+    if strategy is None:
+        return Work(genome.strategy, "memory" if long else "cpu")
+    heavy = long or strategy.learning
+    return Work(genome.strategy, "memory" if heavy else "cpu", strategy.family(genome))
+
+
+def _tell(asked: Asked, batch_finished: BatchFinished) -> None:
+    """Report what was found to the thread that asked, all of it even when it wants to stop."""
+    interruption = None
+    while asked.news:
+        try:
+            batch_finished(asked.news.popleft())
+        except Interrupted as error:
+            interruption = error
+    if interruption is not None:
+        raise interruption
+    if asked.error is not None:
+        refused, asked.error = asked.error, None
+        raise refused

@@ -9,8 +9,8 @@ from functools import cache
 
 import numpy as np
 
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import ENGINE_VERSION, Problem
+from genepool.backtest.scorer import Scorer
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
@@ -25,7 +25,7 @@ def numeric_fingerprint() -> str:
     """Return sixteen hexadecimal digits over the engine's version and what every seed strategy scores."""
     strategies = seed_strategies()
     problem = Problem.seal(_candles(), SplitRule(), CostModel(taker_fee=0.0005), "sharpe")
-    evaluations = evaluate_batch(problem, [strategies[name].genome({}) for name in strategies])
+    evaluations = Scorer(problem).evaluate([strategies[name].genome({}) for name in strategies])
     versions = [(name, strategy.version) for name, strategy in strategies.items()]
     text = f"{ENGINE_VERSION}|{versions}|{[(one.scored, one.error) for one in evaluations]}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]

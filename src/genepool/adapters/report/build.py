@@ -6,11 +6,10 @@ from dataclasses import replace
 from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.neighbourhood import neighbourhood
 from genepool.adapters.report.performance import performance_of
-from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.evolution.population import Individual, Population
 from genepool.history import RunSummary, champion_of
-from genepool.indicators.bank import IndicatorBank
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import LuckPoint, luck_curve
 from genepool.strategies import seed_strategies
@@ -90,12 +89,12 @@ def neighbours(problem: Problem, newborn: Sequence[tuple[int, Individual]]) -> N
     champion = champion_of(None, (individual for _, individual in newborn))
     if champion is None:
         return None
-    genome, bank = champion.genome, IndicatorBank(problem.candles)
+    genome = champion.genome
     return neighbourhood(
         genome,
         seed_strategies()[genome.strategy],
         [individual.evaluation for _, individual in newborn],
-        lambda genomes: evaluate_batch(problem, genomes, bank),
+        Scorer(problem).evaluate,
     )
 
 

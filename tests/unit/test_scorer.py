@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from genepool.backtest import evaluate
-from genepool.backtest.evaluate import evaluate_batch
+from genepool.backtest import scorer
 from genepool.backtest.problem import Problem
 from genepool.backtest.recorded import backtest, buy_and_hold
+from genepool.backtest.scorer import Scorer
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank
@@ -39,28 +39,28 @@ def mixed(count: int = 3) -> list[Genome]:
 
 def test_evaluations_come_back_in_the_order_asked() -> None:
     genomes = mixed()
-    assert [evaluation.genome for evaluation in evaluate_batch(PROBLEM, genomes)] == genomes
+    assert [evaluation.genome for evaluation in Scorer(PROBLEM).evaluate(genomes)] == genomes
 
 
 def test_alone_or_in_any_batch_the_bits_are_the_same() -> None:
     genomes = mixed()
-    together = evaluate_batch(PROBLEM, genomes)
+    together = Scorer(PROBLEM).evaluate(genomes)
     assert sum(evaluation.scored is not None for evaluation in together) > len(genomes) / 2
-    backwards = evaluate_batch(PROBLEM, genomes[::-1])[::-1]
-    alone = [evaluate_batch(PROBLEM, [genome])[0] for genome in genomes]
+    backwards = Scorer(PROBLEM).evaluate(genomes[::-1])[::-1]
+    alone = [Scorer(PROBLEM).evaluate([genome])[0] for genome in genomes]
     assert together == backwards == alone
 
 
 def test_a_bank_that_is_warm_or_tiny_changes_no_bit() -> None:
     genomes = mixed()
     warm, tiny = IndicatorBank(PROBLEM.candles), IndicatorBank(PROBLEM.candles, budget=1)
-    evaluate_batch(PROBLEM, genomes, warm)
-    assert evaluate_batch(PROBLEM, genomes, warm) == evaluate_batch(PROBLEM, genomes, tiny)
+    Scorer(PROBLEM, warm).evaluate(genomes)
+    assert Scorer(PROBLEM, warm).evaluate(genomes) == Scorer(PROBLEM, tiny).evaluate(genomes)
 
 
 def test_a_genome_scores_what_its_recorded_backtest_says() -> None:
     genome = seed_strategies()["ema_crossover"].genome({"atr_stop": 2})
-    scored = evaluate_batch(PROBLEM, [genome])[0].scored
+    scored = Scorer(PROBLEM).evaluate([genome])[0].scored
     assert scored is not None
     assert scored.in_sample == backtest(PROBLEM.candles, genome, COSTS, *PROBLEM.in_sample).measures
     score = objectives()["sharpe"].score
@@ -75,7 +75,7 @@ def test_too_few_candles_for_the_lookback_fail_the_genome() -> None:
     strategy = seed_strategies()["ema_crossover"]
     small = Problem.seal(MARKET.slice(0, 700), SplitRule(purge=5, embargo=5), COSTS, "sharpe")
     modest, greedy = strategy.genome({"fast": 2, "slow": 5}), strategy.genome({"slow": 150})
-    fine, failed = evaluate_batch(small, [modest, greedy])
+    fine, failed = Scorer(small).evaluate([modest, greedy])
     assert fine.error is None
     assert failed.scored is None
     assert failed.error is not None
@@ -89,8 +89,8 @@ def test_one_broken_genome_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> N
     good = seed_strategies()["ema_crossover"]
     broken = replace(good, name="broken", exposure=breaks)
     known: dict[str, Strategy] = {**seed_strategies(), "broken": broken}
-    monkeypatch.setattr(evaluate, "seed_strategies", lambda: known)
-    first, second, third = evaluate_batch(PROBLEM, [good.genome(), broken.genome(), Genome("nobody", ())])
+    monkeypatch.setattr(scorer, "seed_strategies", lambda: known)
+    first, second, third = Scorer(PROBLEM).evaluate([good.genome(), broken.genome(), Genome("nobody", ())])
     assert first.scored is not None
     assert second.error == "broken broke off with OSError"
     assert third.error == "nobody broke off with KeyError"
@@ -98,7 +98,7 @@ def test_one_broken_genome_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_missing_column_fails_the_genome_with_a_reason() -> None:
     bare = Problem.seal(without(MARKET, "funding"), SplitRule(), COSTS, "sharpe")
-    evaluation = evaluate_batch(bare, [seed_strategies()["funding_rate_carry"].genome()])[0]
+    evaluation = Scorer(bare).evaluate([seed_strategies()["funding_rate_carry"].genome()])[0]
     assert evaluation.error is not None
     assert "needs the column funding" in evaluation.error
 
@@ -109,8 +109,8 @@ def test_doing_nothing_scores_the_neutral_value(monkeypatch: pytest.MonkeyPatch)
         name="idle",
         exposure=lambda bank, _: np.zeros(len(bank.candles)),
     )
-    monkeypatch.setattr(evaluate, "seed_strategies", lambda: {"idle": idle})
-    scored = evaluate_batch(PROBLEM, [idle.genome()])[0].scored
+    monkeypatch.setattr(scorer, "seed_strategies", lambda: {"idle": idle})
+    scored = Scorer(PROBLEM).evaluate([idle.genome()])[0].scored
     assert scored is not None
     assert scored.in_sample.total_return == 0
     assert scored.in_sample.trades == 0
@@ -120,19 +120,19 @@ def test_doing_nothing_scores_the_neutral_value(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_score_that_is_not_finite_fails_the_genome(monkeypatch: pytest.MonkeyPatch) -> None:
     endless = Objective("endless", "Always infinite.", lambda _: (float("inf"),))
-    monkeypatch.setattr(evaluate, "objectives", lambda: {"endless": endless})
+    monkeypatch.setattr(scorer, "objectives", lambda: {"endless": endless})
     problem = replace(PROBLEM, objective="endless")
-    evaluation = evaluate_batch(problem, [seed_strategies()["ema_crossover"].genome()])[0]
+    evaluation = Scorer(problem).evaluate([seed_strategies()["ema_crossover"].genome()])[0]
     assert evaluation.error == "objective endless gave a score that is not a finite number"
 
 
 def test_an_unknown_objective_is_refused() -> None:
     with pytest.raises(ConfigError, match="there is no objective 'fame': choose from"):
-        evaluate_batch(replace(PROBLEM, objective="fame"), [])
+        Scorer(replace(PROBLEM, objective="fame")).evaluate([])
 
 
 def test_an_empty_batch_is_an_empty_list() -> None:
-    assert evaluate_batch(PROBLEM, []) == []
+    assert Scorer(PROBLEM).evaluate([]) == []
 
 
 @pytest.mark.parametrize("span", [(-1, 10), (10, 10), (0, 3_001)])
