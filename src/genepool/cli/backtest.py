@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from genepool.adapters.export.genome_file import read_genome
 from genepool.backtest.holding import LONG, SHORT, held
@@ -29,7 +28,7 @@ from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._market_costs import market_of
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import aside, print_json, screen
 from genepool.errors import ConfigError, DataError
 from genepool.settings import load_settings
 
@@ -117,7 +116,7 @@ def _print(answer: Answer, terms: Terms, *, as_json: bool) -> None:
     if as_json:
         print_json({**document(answer), **terms_document(terms, answer.result)})
         for sentence in (*terms.ground.remarks, *terms.differences):
-            Console(stderr=True, highlight=False).print(sentence, soft_wrap=True, markup=False)
+            aside().print(sentence, soft_wrap=True, markup=False)
         return
     screen().print(heading(answer), soft_wrap=True, markup=False)
     for line in terms_lines(terms, answer.result):
