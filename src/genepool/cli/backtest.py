@@ -10,7 +10,7 @@ from genepool.backtest.holding import LONG, SHORT, held
 from genepool.backtest.recorded import backtest_over
 from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.cli import _backtest_flags as flag
-from genepool.cli._backtest_costs import chosen_costs, usual_costs
+from genepool.cli._backtest_costs import chosen_costs, flags_of_costs, usual_costs
 from genepool.cli._backtest_genes import chosen_genome
 from genepool.cli._backtest_ground import chosen_ground
 from genepool.cli._backtest_output import (
@@ -22,11 +22,10 @@ from genepool.cli._backtest_output import (
     write_fills,
     write_trades,
 )
-from genepool.cli._backtest_request import chosen_data, chosen_reading
+from genepool.cli._backtest_request import read_chosen
 from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
-from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._market_costs import market_of
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import ConfigError, DataError
@@ -69,14 +68,13 @@ def backtest(
         "slippage": slippage_bps,
         "spread": spread_bps,
     }
-    home, source = load_settings().home, chosen_data(data, file)
-    refuse_unused(source, home, flags)
-    held_data = read_data(source, home, chosen_reading(source, flags, file))
+    held_data = read_chosen(data, file, load_settings().home, flags)
     market = held_data.candles
     usual = usual_costs(flags.market, file.costs if file else None)
     costs = chosen_costs(usual, said, max_leverage)
     ground = chosen_ground(market, file, candles, spans, start, stop)
-    terms = agreed_terms(trader, costs, ground, file, of_genes, market_of(held_data))
+    by_flag = flags_of_costs(flags.market, said, max_leverage)
+    terms = agreed_terms(trader, costs, ground, file, of_genes, market_of(held_data), by_flag)
     answer = _traded(terms)
     if trades is not None:
         write_trades(trades, answer.result)

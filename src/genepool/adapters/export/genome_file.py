@@ -76,6 +76,8 @@ class GenomeFile:
         The run's objective.
     version
         Version of genepool that made the run.
+    spans
+        Half-open ranges of the run's candles by their names, as they stand in the file.
     """
 
     path: Path
@@ -91,6 +93,7 @@ class GenomeFile:
     problem_digest: str | None = None
     objective: str | None = None
     version: str | None = None
+    spans: Mapping[str, Any] | None = None
 
 
 def read_genome(path: Path) -> GenomeFile:
@@ -111,7 +114,7 @@ def read_genome(path: Path) -> GenomeFile:
     if strategy is None or genes is None:
         raise ConfigError(f"{path} lacks a strategy or its genes: {_REMEDY}")
     costs, missing = _costs(document.section("costs"))
-    run = document.section("run")
+    run, spans = document.section("run"), document.section("spans")
     return GenomeFile(
         path=path,
         strategy=strategy,
@@ -126,6 +129,7 @@ def read_genome(path: Path) -> GenomeFile:
         problem_digest=document.text("problem_digest"),
         objective=document.text("objective"),
         version=run.text("version") if run else None,
+        spans=spans.members if spans else None,
     )
 
 
