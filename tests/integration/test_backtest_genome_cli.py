@@ -237,6 +237,21 @@ class TestDifferences:
         answer = document("--data", again, "--symbol", "OTHER", "--genome", file)
         assert (answer["same_data_as_file"], answer["symbol"]) == (True, planned.spec.symbol)
 
+    def test_a_history_that_was_continued_still_holds_the_runs_candles(self, tmp_path: Path) -> None:
+        market = find_candles("eurusd_1h", Path())
+        planned, born = scored_plan(
+            written(tmp_path / "then.csv", market.slice(0, 3_000)), candles=2_600, strategies=("rsi_filter",)
+        )
+        file = exported(tmp_path / "genome.json", planned, born[0])
+        now = written(tmp_path / "now.csv", market.slice(0, 3_010))
+        answer = document("--data", now, "--genome", file, "--spans", "walk-forward")
+        then = asdict(score_of(born[0]).walk_forward)
+        assert measures(answer, then) == then
+        assert (answer["same_data_as_file"], answer["differences"]) == (True, [])
+        assert answer["remarks"][-1].startswith("the data set goes on for 10 candles after the run's: ")
+        flags = answer["remarks"][-1].split(": ")[1].removesuffix(" trades them").split(" ")
+        assert document("--data", now, "--genome", file, *flags)["candles"] == 10
+
     def test_a_file_that_was_moved_is_read_as_then(self, tmp_path: Path) -> None:
         """Its prices are whole points; a flag that is typed goes before what the genome's file says."""
         market = find_candles("eurusd_1h", Path()).slice(0, 2_600)

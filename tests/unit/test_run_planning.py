@@ -105,6 +105,11 @@ class TestReplanning:
         with pytest.raises(DataError, match="are not those that run first began with"):
             replan(market.slice(0, 3_999), spec)
 
+    def test_newer_candles_in_the_data_set_change_nothing(self, market: Candles) -> None:
+        first = plan(market.slice(0, 3_900), replace(REQUEST, candles=3_000))
+        again = replan(market, first.spec)
+        assert (again.candles.digest, again.spec) == (first.candles.digest, first.spec)
+
     def test_another_way_of_scoring_is_refused(self, market: Candles) -> None:
         spec = replace(plan(market, REQUEST).spec, problem_digest="0" * 16, version="9.9")
         with pytest.raises(DataError, match=r"made by genepool 9\.9, which scored otherwise"):

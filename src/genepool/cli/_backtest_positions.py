@@ -1,13 +1,11 @@
 """From ``--start`` and ``--stop`` to candles: numbers and dates, read where they are certain."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
-from genepool.adapters.export.csv_table import timestamp
+from genepool.adapters.export.csv_table import nanoseconds, timestamp
 from genepool.errors import ConfigError
 from genepool.market.candles import Candles
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR = re.compile(r"[12][0-9]{3}")
 # Numbers that people write for a year when they speak of markets.
 _YEARS = (1900, 2100)
@@ -61,13 +59,11 @@ def _first_from(candles: Candles, moment: int) -> int:
 def _moment(flag: str, text: str) -> int:
     """Return a UTC date as nanoseconds since 1970."""
     try:
-        read = datetime.fromisoformat(f"{text}-01" if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else text)
+        return nanoseconds(f"{text}-01" if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else text)
     except ValueError as error:
         raise ConfigError(
             f"{flag} {text} is not understood: give a candle's number or a date such as 2019-01-31"
         ) from error
-    aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read
-    return (aware - _EPOCH) // timedelta(microseconds=1) * 1_000
 
 
 def _reads_as_year(candles: Candles, number: int) -> bool:

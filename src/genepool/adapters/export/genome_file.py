@@ -7,9 +7,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from genepool.adapters.export.csv_table import nanoseconds
 from genepool.adapters.export.genome import SCHEMA
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
+from genepool.market.grown import Extent
 from genepool.market.split import SplitRule
 from genepool.small_files import Unfit, read_small
 
@@ -38,6 +40,8 @@ class RunData:
         How many they are.
     reading
         Words of the command line that say how a file was read.
+    first
+        Stamp of the first of them, UTC nanoseconds; None where the file does not say it.
     """
 
     source: str
@@ -46,6 +50,12 @@ class RunData:
     timeframe: str
     candles: int
     reading: tuple[str, ...] = ()
+    first: int | None = None
+
+    @property
+    def extent(self) -> Extent:
+        """Which candles of the data set they are."""
+        return Extent(self.symbol, self.timeframe, self.digest, self.candles, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +258,15 @@ def _data(section: _Section | None) -> RunData | None:
         raise ConfigError(
             f"{section.path}: data lacks its source, digest, symbol, timeframe or candles: {_REMEDY}"
         )
-    return RunData(source, digest, symbol, timeframe, candles, section.words("reading"))
+    return RunData(source, digest, symbol, timeframe, candles, section.words("reading"), _first(section))
+
+
+def _first(section: _Section) -> int | None:
+    text = section.text("first")
+    try:
+        return None if text is None else nanoseconds(text)
+    except ValueError as error:
+        raise section.fault("first", text, "which is no moment such as 2019-06-14T10:00:00Z") from error
 
 
 def _per_year(document: _Section) -> float | None:
