@@ -48,6 +48,8 @@ def test_an_own_number_of_candles_goes_before_the_preset(market: Candles) -> Non
     assert (spec.candles, spec.preset) == (2_500, "custom")
     with pytest.raises(HistoryTooShort, match="has 4000 candles, not 5000"):
         plan(market, replace(REQUEST, candles=5_000))
+    with pytest.raises(ConfigError, match="there is no preset 'quik'"):
+        plan(market, replace(REQUEST, candles=2_500, preset="quik"))
 
 
 def test_strategies_are_all_that_can_take_part_or_those_asked_for(market: Candles) -> None:

@@ -202,8 +202,9 @@ def named(name: str, known: Mapping[str, Named], kind: str) -> Named:
 
 
 def _chosen(market: Candles, request: Request) -> Candles:
+    preset = newest(market, request.preset)
     if request.candles is None:
-        return newest(market, request.preset)
+        return preset
     if request.candles > len(market):
         raise HistoryTooShort(
             f"{request.data} has {len(market)} candles, not {request.candles}: give a smaller --candles"
