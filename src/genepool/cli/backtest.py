@@ -22,7 +22,7 @@ from genepool.cli._backtest_output import (
     write_fills,
     write_trades,
 )
-from genepool.cli._backtest_request import read_chosen
+from genepool.cli._backtest_request import chosen_data, read_chosen
 from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
@@ -59,9 +59,10 @@ def backtest(
     as_json: flag.AsJson = False,
 ) -> None:
     """Trade one genome over candles: fills at the next open, all costs, beside holding and holding short."""
-    _refuse_one_file_for_two({"--trades": trades, "--fills": fills, "--equity": equity})
     file = None if genome is None else read_genome(genome)
     trader, of_genes = chosen_genome(strategy, gene, file)
+    read = {"--genome": genome, "--data": Path(chosen_data(data, file)), "--funding": flags.funding}
+    _refuse_one_file_for_two({"--trades": trades, "--fills": fills, "--equity": equity}, read)
     said = {
         "taker_fee": fee_bps,
         "maker_fee": maker_fee_bps,
@@ -85,12 +86,16 @@ def backtest(
     _print(answer, terms, as_json=as_json)
 
 
-def _refuse_one_file_for_two(files: Mapping[str, Path | None]) -> None:
-    flags: dict[Path, str] = {}
-    for name, file in files.items():
+def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:
+    """Refuse to write a file twice, or over one that is read."""
+    flags: dict[Path, str] = {file.resolve(): name for name, file in read.items() if file is not None}
+    for name, file in written.items():
         if file is None:
             continue
-        if (other := flags.setdefault(file, name)) != name:
+        other = flags.setdefault(file.resolve(), name)
+        if other in read:
+            raise ConfigError(f"{name} would write over {file}, which {other} reads: give another file")
+        if other != name:
             raise ConfigError(f"{other} and {name} both write {file}: give two files")
 
 
