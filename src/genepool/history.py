@@ -11,6 +11,7 @@ from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.evolution.population import Individual, Population
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.costs import CostModel
+from genepool.market.grown import Extent
 from genepool.market.measures import Measures
 from genepool.market.split import SplitRule
 
@@ -88,6 +89,8 @@ class RunSpec:
     market
         Kind of the market, one of ``MarketKind``; empty when nobody knows it, None in runs of before it
         was noted.
+    first
+        Stamp of the first of the candles, UTC nanoseconds; None in runs of before it was noted.
     """
 
     run: str
@@ -113,6 +116,12 @@ class RunSpec:
     candles_per_year: float | None = None
     cut_at: tuple[int, ...] = ()
     market: str | None = None
+    first: int | None = None
+
+    @property
+    def extent(self) -> Extent:
+        """Which candles of the data set the run was given."""
+        return Extent(self.symbol, self.timeframe, self.data_digest, self.candles, self.first)
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""

@@ -313,6 +313,19 @@ def test_trades_and_equity_are_not_written_over_each_other(tmp_path: Path) -> No
     assert not (tmp_path / "a.csv").exists()
 
 
+@pytest.mark.parametrize("output", ["--trades", "--fills", "--equity"])
+@pytest.mark.parametrize("read", ["--data", "--genome"])
+def test_nothing_is_written_over_what_is_read(tmp_path: Path, read: str, output: str) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text('{"schema": "genepool/genome/1", "strategy": "ema_crossover", "genes": {}}')
+    (tmp_path / "there").mkdir()
+    spelled = str(tmp_path / "there" / ".." / "precious")
+    trader = ("--genome", str(precious)) if read == "--genome" else CROSSOVER
+    error = refusal(*trader, output, spelled, data=str(precious) if read == "--data" else MARKET)
+    assert f"{output} would write over {spelled}, which {read} reads" in str(error)
+    assert precious.read_text().startswith("{")
+
+
 def test_a_timeframe_that_the_market_does_not_have_is_refused() -> None:
     error = refusal(*CROSSOVER, "--timeframe", "4h")
     assert isinstance(error, DataError)

@@ -11,9 +11,12 @@ import typer
 from typer.testing import CliRunner, Result
 
 from genepool.adapters.export.genome import write_genome
-from genepool.adapters.files.catalogue import find_candles
+from genepool.adapters.files.catalogue import find_candles, find_data
 from genepool.backtest.evaluation import Scored
 from genepool.backtest.scorer import Scorer
+from genepool.cli._bundles import words_of
+from genepool.cli._data_flags import FileFlags
+from genepool.cli._data_options import file_options
 from genepool.cli.backtest import register
 from genepool.errors import ConfigError, DataError, GenepoolError
 from genepool.evolution.population import Candidate, Individual
@@ -75,10 +78,17 @@ def changed(tmp_path: Path) -> Callable[..., str]:
     return write
 
 
-def scored_plan(data: str, **asked: Any) -> tuple[Plan, list[Individual]]:  # noqa: ANN401 - of a request
+def scored_plan(
+    data: str,
+    flags: FileFlags | None = None,
+    **asked: Any,  # noqa: ANN401 - of a request
+) -> tuple[Plan, list[Individual]]:
     """Return a planned run and what some of its genomes score, exactly as a run evaluates them."""
-    request = replace(a_request("told", 1, 4, data), **{"strategies": SEEDS, **asked})
-    planned = plan(find_candles(data, Path("none")), request)
+    said = flags or FileFlags()
+    request = replace(
+        a_request("told", 1, 4, data), **{"strategies": SEEDS, "reading": words_of(said), **asked}
+    )
+    planned = plan(find_data(data, Path("none"), file_options(said)).candles, request)
     genomes = [strategy.genome() for strategy in planned.strategies.values()]
     evaluations = Scorer(planned.problem).evaluate(genomes)
     born = [
@@ -227,6 +237,40 @@ class TestDifferences:
         answer = document("--data", again, "--symbol", "OTHER", "--genome", file)
         assert (answer["same_data_as_file"], answer["symbol"]) == (True, planned.spec.symbol)
 
+    def test_a_history_that_was_continued_still_holds_the_runs_candles(self, tmp_path: Path) -> None:
+        market = find_candles("eurusd_1h", Path())
+        planned, born = scored_plan(
+            written(tmp_path / "then.csv", market.slice(0, 3_000)), candles=2_600, strategies=("rsi_filter",)
+        )
+        file = exported(tmp_path / "genome.json", planned, born[0])
+        now = written(tmp_path / "now.csv", market.slice(0, 3_010))
+        answer = document("--data", now, "--genome", file, "--spans", "walk-forward")
+        then = asdict(score_of(born[0]).walk_forward)
+        assert measures(answer, then) == then
+        assert (answer["same_data_as_file"], answer["differences"]) == (True, [])
+        assert answer["remarks"][-1].startswith("the data set goes on for 10 candles after the run's: ")
+        flags = answer["remarks"][-1].split(": ")[1].removesuffix(" trades them").split(" ")
+        assert document("--data", now, "--genome", file, *flags)["candles"] == 10
+
+    def test_a_file_that_was_moved_is_read_as_then(self, tmp_path: Path) -> None:
+        """Its prices are whole points; a flag that is typed goes before what the genome's file says."""
+        market = find_candles("eurusd_1h", Path()).slice(0, 2_600)
+        points = replace(
+            market, **{name: getattr(market, name) * 1_000 for name in ("open", "high", "low", "close")}
+        )
+        flags = FileFlags(symbol="EUR", price_scale=1000.0)
+        planned, born = scored_plan(written(tmp_path / "then.csv", points), flags, strategies=("rsi_filter",))
+        file = exported(tmp_path / "genome.json", planned, born[0])
+        (tmp_path / "moved").mkdir()
+        moved = str((tmp_path / "then.csv").rename(tmp_path / "moved" / "then.csv"))
+        assert document("--data", moved, "--genome", file)["differences"] == []
+        assert document("--data", moved, "--market", "forex", "--genome", file)["same_data_as_file"] is True
+        told = str(refusal("--genome", file))
+        assert told.endswith("then.csv: say with --data where its candles are now")
+        renamed = str((tmp_path / "moved" / "then.csv").rename(tmp_path / "renamed.csv"))
+        said = document("--data", renamed, "--genome", file)["differences"][0]
+        assert said.endswith("then.csv, read with --symbol EUR --price-scale 1000.0")
+
     def test_another_version_of_genepool_is_named(self, changed: Callable[..., str]) -> None:
         run = {**RIGHT["run"], "version": "0.0.9"}
         said = document("--genome", changed(run=run))["differences"]
@@ -251,6 +295,45 @@ class TestDifferences:
         costs = {name: value for name, value in RIGHT["costs"].items() if name != "slippage"}
         said = document("--genome", changed(costs=costs))["differences"]
         assert said == ["slippage: the file lacks it, its default is taken"]
+
+    def test_the_flag_that_decides_a_cost_is_named(self, changed: Callable[..., str]) -> None:
+        """A kind of market has costs, and no leverage."""
+        file = changed(costs={**RIGHT["costs"], "maker_fee": 4e-4, "max_leverage": 3.0})
+        answer = document("--genome", file, "--market", "crypto", "--slippage-bps", "2")
+        assert answer["differences"][0] == "taker_fee: 0.0005 by --market crypto, the file says 0"
+        assert "slippage: 0.0002 by --slippage-bps, the file says 0" in answer["differences"]
+        assert answer["costs"]["max_leverage"] == 3.0
+        alone = document("--genome", file, "--fee-bps", "1")["differences"]
+        assert "maker_fee: 0.0001 by --fee-bps, the file says 0.0004" in alone
+
+    @pytest.mark.parametrize(
+        ("members", "sentence"),
+        [
+            ({"costs": None}, "costs: the file has none, the defaults are taken where no flag names one"),
+            ({"split": None}, "split: the file has none, so no candle is held back"),
+            (
+                {"candles_per_year": 1e5},
+                "candles a year: 6257.14 by the rules of genepool 0.1.0, 100000 are taken",
+            ),
+            (
+                {"spans": {"visible": [0, 4980], "in_sample": [0, 10], "walk_forward": []}},
+                "spans.in_sample: [0, 2988] by the file's split is taken, the file says [0, 10]",
+            ),
+            (
+                {"costs": {**RIGHT["costs"], "spread": 5e-4}, "problem_digest": "b4b4b4b4b4b4b4b4"},
+                "scoring: costs, split or objective of the file were changed after its export",
+            ),
+        ],
+    )
+    def test_a_file_changed_by_hand_is_never_taken_without_a_word(
+        self, members: dict[str, Any], sentence: str, changed: Callable[..., str]
+    ) -> None:
+        assert sentence in " ".join(document("--genome", changed(**members))["differences"])
+
+    def test_a_strategy_that_nobody_knows_names_the_file(self, changed: Callable[..., str]) -> None:
+        told = str(refusal("--genome", changed(strategy="foo")))
+        assert "changed.json: there is no strategy 'foo'" in told
+        assert told.endswith("or update genepool")
 
     def test_all_of_it_goes_to_standard_error_beside_json(self) -> None:
         told = invoke("--genome", str(CASES / "genome_gene_missing.json"), "--json")

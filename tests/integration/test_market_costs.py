@@ -81,7 +81,8 @@ def test_backtest_has_costs_of_its_own_and_says_what_is_usual(tmp_path: Path) ->
     trade = ("backtest", "--strategy", "rsi_filter", "--data", candles(tmp_path, "EURUSD.csv"))
     told = words(here(tmp_path, *trade))
     assert "costs taker fee 5 bps, maker fee 2 bps;" in told
-    assert "(your own; usual for forex: spread 1 bps)" in told
+    assert "(by default; usual for forex: spread 1 bps)" in told
+    assert "(your own; usual for forex: spread 1 bps)" in words(here(tmp_path, *trade, "--fee-bps", "5"))
     usual = here(tmp_path, *trade, "--market", "forex", "--json").document["costs"]
     assert (usual["taker_fee"], usual["maker_fee"], usual["spread"]) == (0.0, 0.0, 1e-4)
     said = here(tmp_path, *trade, "--fee-bps", "1", "--json").document["costs"]

@@ -48,6 +48,14 @@ def test_of_foreign_exchange_wherever_the_history_is_cut(
 
 
 @QUIET
+@given(before=st.integers(49, 59), after=st.integers(49, 59), opens=st.integers(0, 23))
+def test_of_foreign_exchange_from_the_days_around_one_weekend(before: int, after: int, opens: int) -> None:
+    monday = 5 * 24
+    hours = (weekdays(2)[:, None] + HOUR * np.arange(24)).ravel() - opens * HOUR
+    assert candles_a_year(hours[monday - before : monday + after], HOUR) == 120 * 365 / 7
+
+
+@QUIET
 @given(window=windows(6, 100), place=st.integers(0, 10**6), hour=st.integers(1, 5))
 def test_a_candle_lost_inside_a_session_is_always_a_gap_and_a_night_never(
     window: tuple[int, int], place: int, hour: int

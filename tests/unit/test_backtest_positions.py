@@ -52,6 +52,17 @@ def test_only_remedies_that_work_are_offered() -> None:
     assert "--start 2017-01-01 for the year" in few
 
 
+@pytest.mark.parametrize("year", ["2016", "1999", "2030"])
+def test_a_year_outside_the_candles_is_a_number_and_that_is_said(year: str) -> None:
+    span, said = chosen_span(MARKET, "", year)
+    assert span == (0, int(year))
+    assert said[0].startswith(f"--stop {year} is candle {int(year):,}, which opens at 2017-09-2")
+
+
+def test_a_number_that_nobody_takes_for_a_year_is_taken_silently() -> None:
+    assert chosen_span(MARKET, "1500", "2500") == ((1_500, 2_500), ())
+
+
 @pytest.mark.parametrize("text", ["2016", "1999", "2030", "201", "20180"])
 def test_a_number_that_is_no_year_of_the_candles_is_a_number(text: str) -> None:
     if int(text) < len(MARKET):

@@ -115,6 +115,15 @@ def test_two_markets_never_share_a_file(tmp_path: Path) -> None:
         save(data_set("BTC-USDC"), tmp_path)
 
 
+def test_a_name_in_other_capitals_is_taken_too(tmp_path: Path) -> None:
+    """``--data`` takes any capitals: of two such files it would read one without a word."""
+    save(data_set("MKT"), tmp_path)
+    with pytest.raises(InvalidCandles, match=r"holds MKT already, not mkt: choose another --symbol"):
+        save(data_set("mkt"), tmp_path)
+    save(data_set("mkt"), tmp_path, replacing=True)
+    assert [path.stem for path in tmp_path.iterdir()] == ["mkt_1h"]
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InvalidCandles, match="cannot be written"):

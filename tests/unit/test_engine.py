@@ -1,5 +1,6 @@
 """The engine asks for what is new and worth it, and its answers depend on the record alone."""
 
+import math
 import random  # noqa: TID251 - to prove that its state does not matter
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -355,7 +356,15 @@ def test_generations_that_failed_as_a_whole_are_a_plateau_too() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"population_size": 1}, {"generations": 0}, {"plateau": 0}, {"mutation_rate": 1.5}, {"minutes": -1.0}],
+    [
+        {"population_size": 1},
+        {"generations": 0},
+        {"plateau": 0},
+        {"mutation_rate": 1.5},
+        {"minutes": -1.0},
+        {"minutes": math.inf},
+        {"minutes": math.nan},
+    ],
 )
 def test_impossible_settings_are_refused_with_their_name(change: dict[str, Any]) -> None:
     (name,) = change

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from genepool.backtest.evaluate import evaluate_batch
 
 from genepool.backtest.problem import Problem
 from genepool.errors import InvalidCandles
+from genepool.evolution.population import Candidate, Individual
 from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.judging import constant_positions, judge, told_apart
 from genepool.robustness.ledger import Uncounted
 from genepool.robustness.luck import Evidence
+from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import bred_run
 from tests.fakes.histories import a_spec
 from tests.fakes.tiny_markets import FREE, Row, flat, tiny_market
@@ -79,3 +82,19 @@ def test_metrics_weigh_the_champion_of_the_whole_run_after_a_resume_too() -> Non
     meter.generation_finished(run.plan.spec, replace(run.records[3], newborn=run.records[3].newborn[:1]))
     assert weighed[-1].sharpe == champion.evaluation.scored.walk_forward.sharpe
     assert weighed[-1].hold_sharpe == run.judged.benchmark.walk_forward.sharpe
+
+
+def test_a_position_that_thirty_folds_cut_is_too_few_bets_for_a_verdict() -> None:
+    """One rise that is bought and one fall that is left out are no thirty trades."""
+    prices = 100 * np.cumprod(np.r_[np.full(150, 1.001), np.full(200, 1.001), np.full(100, 0.999)])
+    market = tiny_market([(p, p, p, p) for p in prices.tolist()])
+    folds = tuple((150 + 10 * k, 160 + 10 * k) for k in range(30))
+    rises = Problem(market, (0, 150), folds, FREE, "sharpe")
+    genome = seed_strategies()["sma_trend_filter"].genome({"period": 20, "direction": 1})
+    individual = Individual(Candidate(genome, "initial"), evaluate_batch(rises, [genome])[0], born=0)
+    judged = judge(rises, [individual], trials=1)
+    assert judged.evidence is not None
+    assert judged.evidence.trades >= 20
+    assert judged.evidence.sharpe > judged.evidence.hold_sharpe
+    assert judged.verdict.startswith("Too few trades to tell")
+    assert "parts of 1 position that" in judged.verdict

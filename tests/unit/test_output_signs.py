@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
 import pytest
+from rich.table import Table
 
-from genepool.cli._output import bear_any_sign, print_json
+from genepool.cli._output import bear_any_sign, print_json, screen
 
 
 @contextmanager
@@ -39,3 +40,13 @@ def test_a_document_stays_readable_where_every_sign_can_be_shown() -> None:
     with screen_of("utf-8") as shown:
         print_json({"symbol": "币安"})
     assert "币安" in shown[0]
+
+
+@pytest.mark.parametrize("symbol", ["a[/x]b", "[red]x[/red]", "[usdt]", ":gold:", r"C:\[x]"])
+def test_a_symbol_with_brackets_or_colons_is_shown_as_it_is(symbol: str) -> None:
+    table = Table.grid()
+    table.add_row(symbol)
+    with screen_of("utf-8") as shown:
+        screen().print(table)
+        screen().print(symbol)
+    assert shown[0].split() == [symbol, symbol]

@@ -48,6 +48,8 @@ def test_an_own_number_of_candles_goes_before_the_preset(market: Candles) -> Non
     assert (spec.candles, spec.preset) == (2_500, "custom")
     with pytest.raises(HistoryTooShort, match="has 4000 candles, not 5000"):
         plan(market, replace(REQUEST, candles=5_000))
+    with pytest.raises(ConfigError, match="there is no preset 'quik'"):
+        plan(market, replace(REQUEST, candles=2_500, preset="quik"))
 
 
 def test_strategies_are_all_that_can_take_part_or_those_asked_for(market: Candles) -> None:
@@ -104,6 +106,11 @@ class TestReplanning:
         spec = plan(market, REQUEST).spec
         with pytest.raises(DataError, match="are not those that run first began with"):
             replan(market.slice(0, 3_999), spec)
+
+    def test_newer_candles_in_the_data_set_change_nothing(self, market: Candles) -> None:
+        first = plan(market.slice(0, 3_900), replace(REQUEST, candles=3_000))
+        again = replan(market, first.spec)
+        assert (again.candles.digest, again.spec) == (first.candles.digest, first.spec)
 
     def test_another_way_of_scoring_is_refused(self, market: Candles) -> None:
         spec = replace(plan(market, REQUEST).spec, problem_digest="0" * 16, version="9.9")

@@ -106,6 +106,13 @@ def test_few_trades_are_never_hard_to_explain_by_luck(trades: float) -> None:
     assert standing(replace(few, trades=20.0)) is Standing.STANDS
 
 
+def test_one_position_in_many_folds_is_one_bet() -> None:
+    cut = replace(SLIDE, trades=32.0, bets=1.0, hold_sharpe=0.4)
+    assert standing(cut) is Standing.FEW_TRADES
+    assert "comes from 32 trades, parts of 1 position that the folds' edges cut, and fewer" in verdict(cut)
+    assert standing(replace(cut, bets=20.0)) is Standing.STANDS
+
+
 def test_few_trades_that_would_be_called_luck_are_called_few() -> None:
     assert standing(replace(LUCKY, trades=19.0)) is Standing.FEW_TRADES
 

@@ -6,10 +6,10 @@ import sys
 from types import FrameType, FunctionType
 
 import typer
-from rich.console import Console
+from rich.text import Text
 
 import genepool.cli
-from genepool.cli._output import bear_any_sign
+from genepool.cli._output import aside, bear_any_sign
 from genepool.errors import GenepoolError, Interrupted
 from genepool.logs import configure
 from genepool.plugins import discover
@@ -42,10 +42,10 @@ def run() -> None:
         configure(level=load_settings().log_level)
         build()(standalone_mode=True)
     except Interrupted as stopped:
-        _tell(f"[yellow]stopped:[/yellow] {_escaped(str(stopped))}")
+        _tell(("stopped:", "yellow"), str(stopped))
         sys.exit(stopped.exit_code)
     except GenepoolError as error:
-        _tell(f"[red]error:[/red] {_escaped(str(error))}")
+        _tell(("error:", "red"), str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Interrupted.exit_code)
@@ -53,17 +53,13 @@ def run() -> None:
         # The interpreter flushes once more as it leaves, and would complain of the same again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         where = error.filename or "the output"
-        _tell(f"[red]error:[/red] {_escaped(f'{where} cannot be used: {error.strerror}')}")
+        _tell(("error:", "red"), f"{where} cannot be used: {error.strerror}")
         sys.exit(UNUSABLE)
 
 
-def _tell(text: str) -> None:
-    Console(stderr=True, highlight=False).print(text, soft_wrap=True)
+def _tell(kind: tuple[str, str], text: str) -> None:
+    aside().print(Text.assemble(kind, " ", text), soft_wrap=True)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", r"\[")

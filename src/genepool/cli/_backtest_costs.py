@@ -13,10 +13,11 @@ FLAGS = {
     "spread": "--spread-bps",
     "max_leverage": "--max-leverage",
 }
+_OF_A_MARKET = tuple(name for name in FLAGS if name != "max_leverage")
 
 
 def usual_costs(market: str, of_file: CostModel | None) -> CostModel:
-    """Return what stands for a cost that no flag names.
+    """Return what stands for a cost that no flag names; a kind of market has no leverage of its own.
 
     Parameters
     ----------
@@ -30,7 +31,11 @@ def usual_costs(market: str, of_file: CostModel | None) -> CostModel:
     ConfigError
         When there is no such kind.
     """
-    return venue_named(market).costs if market else of_file or CostModel()
+    otherwise = of_file or CostModel()
+    if not market:
+        return otherwise
+    usual = venue_named(market).costs
+    return replace(otherwise, **{name: getattr(usual, name) for name in _OF_A_MARKET})
 
 
 def chosen_costs(
@@ -57,12 +62,34 @@ def chosen_costs(
     return replace(usual, **said)
 
 
-def cost_differences(then: CostModel | None, now: CostModel) -> tuple[str, ...]:
-    """Return one sentence for each cost that is not the genome file's."""
+def flags_of_costs(
+    market: str, basis_points: Mapping[str, float | None], max_leverage: float | None
+) -> dict[str, str]:
+    """Return the flag that decides each cost, for those that one does; as ``chosen_costs``."""
+    typed = {name for name, points in basis_points.items() if points is not None}
+    typed |= {"max_leverage"} if max_leverage is not None else set()
+    flags = dict.fromkeys(_OF_A_MARKET, f"--market {market}") if market else {}
+    if "taker_fee" in typed:
+        flags.setdefault("maker_fee", FLAGS["taker_fee"])
+    return flags | {name: FLAGS[name] for name in typed}
+
+
+def cost_differences(then: CostModel | None, now: CostModel, flags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return one sentence for each cost that is not the genome file's.
+
+    Parameters
+    ----------
+    then
+        The file's costs; None when it says nothing of them.
+    now
+        What trading costs.
+    flags
+        The flag that decides each cost.
+    """
     if then is None:
-        return ()
+        return ("costs: the file has none, the defaults are taken where no flag names one",)
     return tuple(
-        f"{field.name}: {getattr(now, field.name):g} by {FLAGS.get(field.name, 'flags')}, "
+        f"{field.name}: {getattr(now, field.name):g} by {flags.get(field.name, 'default')}, "
         f"the file says {getattr(then, field.name):g}"
         for field in fields(CostModel)
         if getattr(now, field.name) != getattr(then, field.name)

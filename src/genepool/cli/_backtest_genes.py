@@ -30,7 +30,7 @@ def chosen_genome(
     name = file.strategy if file is not None else strategy
     if name is None:
         raise ConfigError("say who trades: give --strategy NAME or --genome FILE")
-    seed = named(name, seed_strategies(), "strategy")
+    seed = _known(name, file)
     typed = _typed(assignments)
     given = {**(file.genes if file else {}), **typed}
     genome = _built(seed, given, file)
@@ -38,6 +38,15 @@ def chosen_genome(
     _refuse_changed(seed, typed, given, genome)
     said = _of_defaults(seed, typed, genome) if file is None else _of_file(seed, typed, file, genome)
     return genome, tuple(said)
+
+
+def _known(name: str, file: GenomeFile | None) -> Strategy:
+    try:
+        return named(name, seed_strategies(), "strategy")
+    except ConfigError as error:
+        if file is None:
+            raise
+        raise ConfigError(f"{file.path}: {error}, or update genepool") from error
 
 
 def _typed(assignments: Sequence[str]) -> dict[str, float]:

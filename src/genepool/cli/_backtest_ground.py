@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from genepool.adapters.export.csv_table import timestamp
 from genepool.adapters.export.genome_file import GenomeFile
 from genepool.backtest.recorded import Spans
 from genepool.cli._backtest_positions import chosen_span
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles
+from genepool.market.grown import found_again
 from genepool.market.split import PRESETS, Split, SplitRule, newest
 
 
@@ -80,14 +82,16 @@ def chosen_ground(
         flag = "--start" if start else "--stop"
         raise ConfigError(f"--spans {span} and {flag} both say which candles are traded: leave one out")
     market, known = _chosen_market(whole, file, count)
-    rule = file.split if file else None
+    rule, newer = file.split if file else None, _newer(whole, market, known=known)
     if span is not None and rule is None:
         raise ConfigError(f"--spans {span} needs --genome with a file that says how its run was split")
     own = not (start or stop)
     if rule is not None and own and (known or span is not None):
-        return _spans_of_the_run(market, rule, SpanName(span or SpanName.VISIBLE), known, file)
+        ground = _spans_of_the_run(market, rule, SpanName(span or SpanName.VISIBLE), known, file)
+        return replace(ground, remarks=(*ground.remarks, *newer))
     traded, remarks = chosen_span(market, start, stop)
-    return Ground(market, market, (traded,), "chosen", known, _per_year(market, known, file), remarks)
+    per_year = _per_year(market, known, file)
+    return Ground(market, market, (traded,), "chosen", known, per_year, (*remarks, *newer))
 
 
 def _chosen_market(whole: Candles, file: GenomeFile | None, count: str | None) -> tuple[Candles, bool]:
@@ -96,9 +100,17 @@ def _chosen_market(whole: Candles, file: GenomeFile | None, count: str | None) -
     chosen = _newest(whole, count) if count is not None else whole
     if data is None or (count is not None and len(chosen) != data.candles):
         return chosen, False
-    run = chosen.slice(max(len(chosen) - data.candles, 0), len(chosen))
-    run = replace(run, symbol=data.symbol, timeframe=data.timeframe)
-    return (run, True) if run.digest == data.digest else (chosen, False)
+    run = found_again(chosen, data.extent)
+    return (chosen, False) if run is None else (run, True)
+
+
+def _newer(whole: Candles, market: Candles, *, known: bool) -> list[str]:
+    """Say how many candles a run's data set was continued by, and how they are traded."""
+    after = whole.stamps[whole.stamps > market.stamps[-1]]
+    if not known or not len(after):
+        return []
+    trades = f"--candles all --start {timestamp(int(after[0]))}"
+    return [f"the data set goes on for {len(after):,} candles after the run's: {trades} trades them"]
 
 
 def _newest(candles: Candles, count: str) -> Candles:

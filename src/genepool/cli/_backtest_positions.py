@@ -1,14 +1,14 @@
 """From ``--start`` and ``--stop`` to candles: numbers and dates, read where they are certain."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
-from genepool.adapters.export.csv_table import timestamp
+from genepool.adapters.export.csv_table import nanoseconds, timestamp
 from genepool.errors import ConfigError
 from genepool.market.candles import Candles
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR = re.compile(r"[12][0-9]{3}")
+# Numbers that people write for a year when they speak of markets.
+_YEARS = (1900, 2100)
 _CALENDAR_DATE = re.compile(r"[12][0-9]{7}")
 
 
@@ -36,14 +36,14 @@ def chosen_span(candles: Candles, start: str, stop: str) -> tuple[tuple[int, int
 
 
 def _position(candles: Candles, flag: str, text: str) -> tuple[int, str]:
-    """Return a candle's number, and one sentence when the flag's date lies outside the candles."""
+    """Return a candle's number, and one sentence when the flag's date or year lies outside the candles."""
     text = text.strip()
     if text.isdecimal():
         number = int(text)
         if _YEAR.fullmatch(text) and _reads_as_year(candles, number):
             raise ConfigError(_two_meanings(candles, flag, number))
         if number <= len(candles) or not _CALENDAR_DATE.fullmatch(text):
-            return number, ""
+            return number, _looks_like_year(candles, flag, number)
     moment = _moment(flag, text)
     return _first_from(candles, moment), _outside(candles, flag, text, moment)
 
@@ -59,18 +59,24 @@ def _first_from(candles: Candles, moment: int) -> int:
 def _moment(flag: str, text: str) -> int:
     """Return a UTC date as nanoseconds since 1970."""
     try:
-        read = datetime.fromisoformat(f"{text}-01" if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else text)
+        return nanoseconds(f"{text}-01" if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else text)
     except ValueError as error:
         raise ConfigError(
             f"{flag} {text} is not understood: give a candle's number or a date such as 2019-01-31"
         ) from error
-    aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read
-    return (aware - _EPOCH) // timedelta(microseconds=1) * 1_000
 
 
 def _reads_as_year(candles: Candles, number: int) -> bool:
     first, last = (int(timestamp(int(stamp))[:4]) for stamp in (candles.stamps[0], candles.stamps[-1]))
     return first <= number <= last
+
+
+def _looks_like_year(candles: Candles, flag: str, number: int) -> str:
+    """Say as what a number was taken that could be a year, though none of the candles'."""
+    if not (_YEARS[0] <= number <= _YEARS[1] and number < len(candles)):
+        return ""
+    opens = timestamp(int(candles.stamps[number]))
+    return f"{flag} {number} is candle {number:,}, which opens at {opens}; no candle is of a year {number}"
 
 
 def _two_meanings(candles: Candles, flag: str, number: int) -> str:

@@ -1,9 +1,15 @@
 """From the flags of ``genepool backtest`` to the candles that it reads."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from genepool.adapters.export.genome_file import GenomeFile
+from genepool.adapters.files.catalogue import is_kept
+from genepool.adapters.files.provenance import DataSet
 from genepool.cli._bundles import UsageError, read_words
 from genepool.cli._data_flags import FileFlags
-from genepool.errors import ConfigError
+from genepool.cli._file_data import read_data, refuse_unused
+from genepool.errors import ConfigError, DataError
 
 
 def chosen_data(data: str | None, file: GenomeFile | None) -> str:
@@ -24,7 +30,9 @@ def chosen_data(data: str | None, file: GenomeFile | None) -> str:
 
 
 def chosen_reading(source: str, flags: FileFlags, file: GenomeFile | None) -> FileFlags:
-    """Return how a file is read: as the user says, or else as the run of the genome file read it.
+    """Return how a file is read: as the user says, and for the rest as the run of the genome file read it.
+
+    That is known of the run's own file, also where it was moved: then it has its name still.
 
     Raises
     ------
@@ -32,11 +40,35 @@ def chosen_reading(source: str, flags: FileFlags, file: GenomeFile | None) -> Fi
         When the genome file names flags that there are not.
     """
     data = file.data if file else None
-    if file is None or data is None or source != data.source or flags != FileFlags():
+    if file is None or data is None or Path(source).name != Path(data.source).name:
         return flags
     try:
-        return read_words(FileFlags, data.reading)
+        as_then = read_words(FileFlags, data.reading)
     except UsageError as error:
         raise ConfigError(
             f"{file.path}: data.reading is not understood ({error}): give the flags yourself"
+        ) from error
+    plain = vars(FileFlags())
+    return replace(as_then, **{name: said for name, said in vars(flags).items() if said != plain[name]})
+
+
+def read_chosen(data: str | None, file: GenomeFile | None, home: Path, flags: FileFlags) -> DataSet:
+    """Return the candles that ``chosen_data`` names, read as ``chosen_reading`` says.
+
+    Raises
+    ------
+    ConfigError
+        As both, and when flags say how a file is read where none is.
+    DataError
+        When there is nothing of that name, or what is there breaks a rule.
+    """
+    source = chosen_data(data, file)
+    refuse_unused(source, home, flags)
+    try:
+        return read_data(source, home, chosen_reading(source, flags, file))
+    except DataError as error:
+        if data is not None or file is None or is_kept(source, home) or Path(source).exists():
+            raise
+        raise DataError(
+            f"{error}; {file.path} was made on {source}: say with --data where its candles are now"
         ) from error

@@ -1,8 +1,9 @@
 """The terms of one backtest: what it was priced by, where that comes from, and what differs from its file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 from genepool.adapters.export.csv_table import timestamp
@@ -31,6 +32,8 @@ class Terms:
         What of it is not as the file says, in sentences.
     market
         Kind of the market; empty when nobody knows.
+    flags
+        The flag that decides each cost, for those that one does.
     """
 
     genome: Genome
@@ -39,6 +42,7 @@ class Terms:
     file: GenomeFile | None
     differences: tuple[str, ...]
     market: str
+    flags: Mapping[str, str]
 
 
 def agreed_terms(
@@ -48,6 +52,7 @@ def agreed_terms(
     file: GenomeFile | None,
     of_genes: Sequence[str],
     market: str = "",
+    flags: Mapping[str, str] = MappingProxyType({}),
 ) -> Terms:
     """Return the terms, with every difference from the genome's file named.
 
@@ -59,15 +64,18 @@ def agreed_terms(
         What differs in the genes.
     market
         Kind of the market, for what is usual there.
+    flags
+        The flag that decides each cost, for those that one does.
     """
     named = [*of_genes]
     if file is not None:
         named += _of_versions(file)
         named += _of_data(file, ground)
-        named += cost_differences(file.costs, costs)
+        named += cost_differences(file.costs, costs, flags)
         named += (f"{name}: the file lacks it, its default is taken" for name in file.missing_costs)
+        named += _of_the_spans(file)
         named += _of_the_problem(file, ground)
-    return Terms(genome, costs, ground, file, tuple(named), market)
+    return Terms(genome, costs, ground, file, tuple(named), market, flags)
 
 
 def terms_document(terms: Terms, result: Backtest) -> dict[str, Any]:
@@ -92,7 +100,7 @@ def terms_lines(terms: Terms, result: Backtest) -> Iterator[str]:
     """Yield the lines that people read above the table."""
     ground, file = terms.ground, terms.file
     from_file = file is not None and file.costs is not None
-    costs_from = "of the genome file" if from_file else origin_of_costs(terms.costs, terms.market)
+    costs_from = "of the genome file" if from_file else _origin(terms)
     per_year_from = "as its run was" if ground.candles_per_year is not None else "by these candles"
     market = ground.market
     lines = {
@@ -115,6 +123,11 @@ def _spelled(ground: Ground, result: Backtest) -> str:
     return f"candles {ranges}, {timestamp(int(result.stamps[0]))} to {timestamp(int(result.stamps[-1]))}"
 
 
+def _origin(terms: Terms) -> str:
+    otherwise = "your own" if terms.flags.keys() - {"max_leverage"} else "by default"
+    return origin_of_costs(terms.costs, terms.market, otherwise)
+
+
 def _changed(terms: Terms) -> bool:
     return terms.file is not None and terms.file.costs not in {None, terms.costs}
 
@@ -132,12 +145,15 @@ def _of_versions(file: GenomeFile) -> Iterator[str]:
 
 def _of_data(file: GenomeFile, ground: Ground) -> Iterator[str]:
     then, now = file.data, ground.market
+    if file.split is None:
+        yield "split: the file has none, so no candle is held back"
     if then is None or ground.known:
         return
+    read = f", read with {' '.join(then.reading)}" if then.reading else ""
     yield (
         f"data: {now.symbol} {now.timeframe}, {len(now):,} candles with digest {now.digest[:16]} here; "
         f"the file's are {then.symbol} {then.timeframe}, {then.candles:,} with digest {then.digest[:16]}, "
-        f"from {then.source}"
+        f"from {then.source}{read}"
     )
 
 
@@ -146,5 +162,29 @@ def _of_the_problem(file: GenomeFile, ground: Ground) -> Iterator[str]:
     if not ground.known or file.split is None or file.costs is None or file.objective is None:
         return
     problem = Problem.seal(ground.market, file.split, file.costs, file.objective)
+    if file.candles_per_year not in {None, problem.candles_per_year}:
+        yield (
+            f"candles a year: {problem.candles_per_year:.6g} by the rules of genepool {version('genepool')}, "
+            f"{file.candles_per_year:.6g} are taken, by which the file's run was annualised"
+        )
     if file.problem_digest not in {None, problem.digest}:
-        yield f"scoring: genepool {version('genepool')} scores by other rules than {file.version} did"
+        yield (
+            f"scoring: costs, split or objective of the file were changed after its export, or genepool "
+            f"{version('genepool')} scores by other rules than {file.version} did"
+        )
+
+
+def _listed(ranges: Sequence[Any]) -> list[Any]:
+    return [_listed(one) if isinstance(one, tuple) else one for one in ranges]
+
+
+def _of_the_spans(file: GenomeFile) -> Iterator[str]:
+    """Yield a word for each span that the file's own split does not give."""
+    if file.split is None or file.data is None or file.spans is None:
+        return
+    split = file.split.apply(file.data.candles)
+    ranges = {"visible": (0, split.visible), "in_sample": split.in_sample, "walk_forward": split.folds}
+    for name, found in ranges.items():
+        right = _listed(found)
+        if file.spans.get(name) != right:
+            yield f"spans.{name}: {right} by the file's split is taken, the file says {file.spans.get(name)}"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from genepool.adapters.files.catalogue import DataEntry
 from genepool.adapters.files.importing import ImportOptions
@@ -99,7 +99,7 @@ def data_table(name: str, data: DataSet) -> Table:
         "digest": candles.digest,
     }
     for label, text in rows.items():
-        table.add_row(label, escape(text))
+        table.add_row(label, text)
     return table
 
 
@@ -133,23 +133,23 @@ def entries_table(entries: Sequence[DataEntry]) -> Table:
     for entry in entries:
         label = entry.label
         if label is None:
-            table.add_row(escape(entry.name), entry.kind, "[red]damaged: delete it and import it again[/red]")
+            table.add_row(entry.name, entry.kind, Text("damaged: delete it and import it again", "red"))
             continue
         table.add_row(
-            escape(entry.name),
+            entry.name,
             "synthetic" if label.synthetic else entry.kind,
-            escape(f"{label.symbol} {label.timeframe}{' + funding' if 'funding' in label.columns else ''}"),
+            f"{label.symbol} {label.timeframe}{' + funding' if 'funding' in label.columns else ''}",
             f"{label.candles:,}",
             utc(label.first)[:10],
             utc(label.last)[:10],
-            escape(label.provenance.licence or "not stated"),
+            label.provenance.licence or "not stated",
         )
     return table
 
 
-def _title(name: str, synthetic: bool) -> str:
-    mark = " [bold yellow](synthetic: generated, no real market)[/bold yellow]" if synthetic else ""
-    return escape(name) + mark
+def _title(name: str, synthetic: bool) -> Text:
+    mark = " (synthetic: generated, no real market)" if synthetic else ""
+    return Text.assemble(name, (mark, "bold yellow"))
 
 
 def _gaps(seen: Survey, calendar: str) -> str:

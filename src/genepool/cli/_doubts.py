@@ -1,8 +1,7 @@
 """What a command says of the candles that it takes before it trades on them."""
 
-from rich.console import Console
-
 from genepool.adapters.files.provenance import DataSet, Provenance
+from genepool.cli._output import aside
 from genepool.market.closed_days import closed_days
 from genepool.market.closed_hours import closed_candles
 from genepool.market.splits import split_jumps
@@ -21,7 +20,7 @@ def tell_doubts(held: DataSet, read_now: bool) -> None:
     read_now
         Whether they come from a file that no import has described before.
     """
-    candles, told = held.candles, Console(stderr=True, highlight=False)
+    candles, told = held.candles, aside()
     said = _remarks(held.provenance) if read_now else []
     jumps = split_jumps(candles)
     said += [jump.sentence(candles.symbol) for jump in jumps[:_MOST_TOLD]]

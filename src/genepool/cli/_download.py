@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from genepool.adapters.exchange.connection import Connection
 from genepool.adapters.exchange.download import Downloaded, Request, download
@@ -17,7 +18,7 @@ from genepool.cli._advice import of_command
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import rules
 from genepool.cli._data_pages import data_document, data_table
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import aside, print_json, screen
 from genepool.errors import DataError
 from genepool.market.kinds import MarketKind, kind_of_symbol
 from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
@@ -49,7 +50,7 @@ def download_command(
     home = load_settings().home
     asked = rules(checks, timeframe)
     pages = Pages.of(home, exchange, symbol, file_timeframe(plain_timeframe(timeframe)), base_url)
-    told = Console(stderr=True, highlight=False)
+    told = aside()
     _tell_resumed(pages, told)
     request = Request(symbol, timeframe, candles, asked, time.time_ns())
     with told.status("asking the exchange") as status:
@@ -74,7 +75,7 @@ def download_command(
             | ({"replaced": replaced} if replaced else {})
         )
         return
-    screen().print(f"Downloaded as [bold]{name}[/bold]: use it with --data {name}")
+    screen().print(Text.assemble("Downloaded as ", (name, "bold"), f": use it with --data {name}"))
     if replaced:
         screen().print(replaced, markup=False)
     screen().print(data_table(name, data))

@@ -56,11 +56,11 @@ def costs_of(
     return replace(usual, **said, max_leverage=max_leverage)
 
 
-def origin_of_costs(costs: CostModel, market: str) -> str:
-    """Return whether costs are the usual ones of a kind of market, in a few words."""
+def origin_of_costs(costs: CostModel, market: str, otherwise: str = "your own") -> str:
+    """Return whether costs are the usual ones of a kind of market, or else what they are, in a few words."""
     if not market:
-        return "your own"
+        return otherwise
     usual = VENUES[market].costs
     if replace(costs, max_leverage=usual.max_leverage) == usual:
         return f"usual for {market}"
-    return f"your own; usual for {market}: {describe_costs(usual)}"
+    return f"{otherwise}; usual for {market}: {describe_costs(usual)}"

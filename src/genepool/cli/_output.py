@@ -21,8 +21,13 @@ def bear_any_sign() -> None:
 
 
 def screen() -> Console:
-    """Return the console that people read."""
-    return Console(highlight=False)
+    """Return the console that people read; brackets and colons of a text, such as a symbol, are shown."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def aside() -> Console:
+    """Return the console of what is said beside the result, on standard error."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def _takes_any_sign() -> bool:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import typer
-from rich.console import Console
 
+from genepool.cli._output import aside
 from genepool.history import RunSummary
 from genepool.pool.budgets import describe_enlargement, enlarged
 from genepool.pool.planning import Plan
@@ -40,7 +40,7 @@ def with_larger_budget(
     if spec == planned.spec:
         return planned
     store.enlarge(spec)
-    told = Console(stderr=True, highlight=False)
+    told = aside()
     told.print(describe_enlargement(summary, spec), soft_wrap=True, markup=False)
     return replace(planned, spec=spec)
 

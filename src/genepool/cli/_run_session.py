@@ -18,7 +18,7 @@ from genepool.bootstrap import Placement, open_follower, open_pool
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.cli._market_costs import origin_of_costs
 from genepool.cli._neighbours import tried_around
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import aside, print_json, screen
 from genepool.cli._run_document import run_document
 from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
@@ -91,7 +91,7 @@ def run_session(
     ConfigError
         When everything but the report is done: its file cannot be written.
     """
-    console = Console(stderr=True, highlight=False) if manner.as_json else screen()
+    console = aside() if manner.as_json else screen()
     _announce(console, plan, placement)
     outcome = _breed(plan, placement, store, settings, console)
     try:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from genepool.adapters.export.genome_file import read_genome
 from genepool.backtest.holding import LONG, SHORT, held
 from genepool.backtest.recorded import backtest_over
 from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.cli import _backtest_flags as flag
-from genepool.cli._backtest_costs import chosen_costs, usual_costs
+from genepool.cli._backtest_costs import chosen_costs, flags_of_costs, usual_costs
 from genepool.cli._backtest_genes import chosen_genome
 from genepool.cli._backtest_ground import chosen_ground
 from genepool.cli._backtest_output import (
@@ -23,13 +22,12 @@ from genepool.cli._backtest_output import (
     write_fills,
     write_trades,
 )
-from genepool.cli._backtest_request import chosen_data, chosen_reading
+from genepool.cli._backtest_request import chosen_data, read_chosen
 from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
-from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._market_costs import market_of
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import aside, print_json, screen
 from genepool.errors import ConfigError, DataError
 from genepool.settings import load_settings
 
@@ -61,23 +59,23 @@ def backtest(
     as_json: flag.AsJson = False,
 ) -> None:
     """Trade one genome over candles: fills at the next open, all costs, beside holding and holding short."""
-    _refuse_one_file_for_two({"--trades": trades, "--fills": fills, "--equity": equity})
     file = None if genome is None else read_genome(genome)
     trader, of_genes = chosen_genome(strategy, gene, file)
+    read = {"--genome": genome, "--data": Path(chosen_data(data, file)), "--funding": flags.funding}
+    _refuse_one_file_for_two({"--trades": trades, "--fills": fills, "--equity": equity}, read)
     said = {
         "taker_fee": fee_bps,
         "maker_fee": maker_fee_bps,
         "slippage": slippage_bps,
         "spread": spread_bps,
     }
-    home, source = load_settings().home, chosen_data(data, file)
-    refuse_unused(source, home, flags)
-    held_data = read_data(source, home, chosen_reading(source, flags, file))
+    held_data = read_chosen(data, file, load_settings().home, flags)
     market = held_data.candles
     usual = usual_costs(flags.market, file.costs if file else None)
     costs = chosen_costs(usual, said, max_leverage)
     ground = chosen_ground(market, file, candles, spans, start, stop)
-    terms = agreed_terms(trader, costs, ground, file, of_genes, market_of(held_data))
+    by_flag = flags_of_costs(flags.market, said, max_leverage)
+    terms = agreed_terms(trader, costs, ground, file, of_genes, market_of(held_data), by_flag)
     answer = _traded(terms)
     if trades is not None:
         write_trades(trades, answer.result)
@@ -88,12 +86,16 @@ def backtest(
     _print(answer, terms, as_json=as_json)
 
 
-def _refuse_one_file_for_two(files: Mapping[str, Path | None]) -> None:
-    flags: dict[Path, str] = {}
-    for name, file in files.items():
+def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:
+    """Refuse to write a file twice, or over one that is read."""
+    flags: dict[Path, str] = {file.resolve(): name for name, file in read.items() if file is not None}
+    for name, file in written.items():
         if file is None:
             continue
-        if (other := flags.setdefault(file, name)) != name:
+        other = flags.setdefault(file.resolve(), name)
+        if other in read:
+            raise ConfigError(f"{name} would write over {file}, which {other} reads: give another file")
+        if other != name:
             raise ConfigError(f"{other} and {name} both write {file}: give two files")
 
 
@@ -117,7 +119,7 @@ def _print(answer: Answer, terms: Terms, *, as_json: bool) -> None:
     if as_json:
         print_json({**document(answer), **terms_document(terms, answer.result)})
         for sentence in (*terms.ground.remarks, *terms.differences):
-            Console(stderr=True, highlight=False).print(sentence, soft_wrap=True, markup=False)
+            aside().print(sentence, soft_wrap=True, markup=False)
         return
     screen().print(heading(answer), soft_wrap=True, markup=False)
     for line in terms_lines(terms, answer.result):

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from genepool.adapters.files.catalogue import list_data, stored_path
 from genepool.adapters.files.importing import import_file
@@ -54,7 +55,7 @@ def import_command(
     if json:
         print_json(data_document(name, data) | ({"replaced": replaced} if replaced else {}))
         return
-    screen().print(f"Imported as [bold]{name}[/bold]: use it with --data {name}")
+    screen().print(Text.assemble("Imported as ", (name, "bold"), f": use it with --data {name}"))
     if replaced:
         screen().print(replaced, markup=False)
     screen().print(data_table(name, data))

@@ -90,5 +90,5 @@ def _grafana() -> Iterator[Grafana]:
 def _print(findings: list[Finding]) -> None:
     for finding in findings:
         remark = f": {finding.remark}" if finding.remark and finding.outcome != "empty" else ""
-        screen().print(_SIGNS[finding.outcome], end=" ")
+        screen().print(_SIGNS[finding.outcome], end=" ", markup=True)
         screen().print(finding.subject + remark, markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from genepool.bootstrap import open_store
 from genepool.cli._output import print_json, screen
@@ -23,7 +24,7 @@ _STATES = {
     "failed": "red",
 }
 
-_PRUNED = "\n[dim]pruned[/]"
+_PRUNED = ("\npruned", "dim")
 
 
 def register(app: typer.Typer) -> None:
@@ -69,9 +70,10 @@ def _table(summaries: list[RunSummary]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for summary in summaries:
         spec, best = summary.spec, summary.best_fitness
+        made_up = " (synthetic)" if spec.synthetic else ""
         table.add_row(
-            f"{spec.run}\n[dim]{spec.symbol} {spec.timeframe}{' (synthetic)' if spec.synthetic else ''}[/]",
-            f"[{_STATES[summary.state]}]{summary.state}[/]{_PRUNED if summary.pruned_at else ''}",
+            Text.assemble(spec.run, "\n", (f"{spec.symbol} {spec.timeframe}{made_up}", "dim")),
+            Text.assemble((summary.state, _STATES[summary.state]), *([_PRUNED] if summary.pruned_at else [])),
             _short(summary.started_at),
             f"{summary.generations}/{spec.settings.generations}",
             f"{summary.evaluations:,}",

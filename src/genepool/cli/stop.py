@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from genepool.bootstrap import SystemClock, open_store
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import aside, print_json, screen
 from genepool.cli._past_run import find_run
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.history import RunState, RunSummary
@@ -32,7 +32,7 @@ def stop(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Stop a run that another terminal or the coordinator carries on; it can be resumed."""
-    console = Console(stderr=True, highlight=False) if as_json else screen()
+    console = aside() if as_json else screen()
     store = open_store(load_settings())
     try:
         before = find_run(run, store.summaries())

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from genepool.cli._output import print_json, screen
 from genepool.cli._strategy_pages import documentation, strategy_document, strategy_rule
@@ -63,22 +64,23 @@ def _table(seeds: Iterable[Strategy]) -> Table:
         table.add_column(column)
     for seed in seeds:
         genes = " ".join(f"{gene.name}={gene_value(gene.default)}" for gene in seed.genes)
-        table.add_row(f"[bold]{seed.name}[/bold]", seed.summary, genes, ", ".join(sorted(seed.requires)))
+        table.add_row(Text(seed.name, "bold"), seed.summary, genes, ", ".join(sorted(seed.requires)))
     return table
 
 
 def _explain(seed: Strategy) -> None:
     console = screen()
-    console.print(f"[bold]{seed.name}[/bold]\n")
+    console.print(Text(f"{seed.name}\n", "bold"))
     for paragraph in strategy_rule(seed).split("\n\n"):
         console.print(" ".join(paragraph.split()), end="\n\n", markup=False)
-    console.print(f"[dim]source[/dim]    {seed.source}", soft_wrap=True)
+    console.print(Text.assemble(("source", "dim"), f"    {seed.source}"), soft_wrap=True)
     needs = ", ".join(["prices", *sorted(seed.requires)])
-    console.print(f"[dim]needs[/dim]     {needs}")
+    console.print(Text.assemble(("needs", "dim"), f"     {needs}"))
     lookback = seed.lookback(seed.genome().values)
-    console.print(f"[dim]lookback[/dim]  {lookback} candles, {seed.longest_lookback} at most\n")
+    reach = f"{lookback} candles, {seed.longest_lookback} at most\n"
+    console.print(Text.assemble(("lookback", "dim"), f"  {reach}"))
     console.print(_genes(seed.genes))
-    console.print("\n[dim]risk genes, which every genome carries[/dim]")
+    console.print(Text("\nrisk genes, which every genome carries", "dim"))
     console.print(_genes(RISK_GENES))
 
 

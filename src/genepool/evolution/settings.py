@@ -1,5 +1,6 @@
 """How a population is bred: the settings of one run."""
 
+import math
 from dataclasses import dataclass
 
 from genepool.errors import ConfigError
@@ -47,7 +48,7 @@ class EvolutionSettings:
     Raises
     ------
     ConfigError
-        When a count is too small or a share lies outside 0 to 1.
+        When a count is too small, a share lies outside 0 to 1, or the minutes have no end.
     """
 
     population_size: int = 100
@@ -67,6 +68,8 @@ class EvolutionSettings:
             value = getattr(self, name)
             if value is not None and not value >= least:
                 raise ConfigError(f"{name} is {value}: give {least} or more")
+        if self.minutes == math.inf:
+            raise ConfigError("minutes is inf: leave the limit out where there shall be none")
         for name in _SHARES:
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}: give a share from 0 to 1")

@@ -65,8 +65,8 @@ def usual_week(stamps: IntArray, step: int) -> int:
     """Return how many candles a week has: what at least half of the whole weeks reach."""
     whole = int(stamps[-1] + step - stamps[0]) // WEEK
     if not whole:
-        unbroken = int(stamps[-1] - stamps[0]) == (len(stamps) - 1) * step
-        return _WORKING_WEEK * DAY // step if unbroken else len(stamps)
+        rest = int(stamps[-1] - stamps[0]) // step + 1 - len(stamps)
+        return WEEK // step - rest if rest else _WORKING_WEEK * DAY // step
     edges = stamps[0] + WEEK * np.arange(whole + 1)
     counts = np.sort(np.diff(np.searchsorted(stamps, edges)))
     return int(counts[len(counts) // 2])

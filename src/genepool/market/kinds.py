@@ -83,7 +83,8 @@ def kind_of_symbol(symbol: str) -> MarketKind | None:
     text = symbol.strip()
     formed = next((kind for kind, form in _FORMS if form.search(text.upper())), None)
     if formed is not None:
-        return formed
+        # A point before a name is an index, but for brokers that put one before each of theirs.
+        return MarketKind.FOREX if formed is MarketKind.INDEX and _currency_pair(text[1:]) else formed
     words = [word for word in re.split(r"[^A-Za-z0-9]+", re.sub(r"=X$", "", text)) if word]
     pairs = [first + second for first, second in pairwise(words)]
     for candidates in (words[:1], pairs, words):
@@ -95,7 +96,8 @@ def kind_of_symbol(symbol: str) -> MarketKind | None:
 
 def _kind_of_word(word: str) -> MarketKind | None:
     name = re.sub(rf"(?<=[A-Z]){_TIMEFRAME}$", "", word.upper())
-    if word.upper() in INDICES or name in INDICES:
+    # Brokers append small letters: US500m.
+    if not INDICES.isdisjoint({word.upper(), name, re.sub(r"(?<=[A-Z0-9])[a-z]{1,4}$", "", word)}):
         return MarketKind.INDEX
     if name in FUTURES - OTHER_GOODS:
         return MarketKind.FUTURE

@@ -1,7 +1,7 @@
 """What a run amounts to: its leaderboard beside holding and short-holding, and one honest sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from genepool.evolution.population import Individual
 from genepool.history import RunSpec, leaderboard
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
+from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.ports import EvolutionStore
+from genepool.robustness.bets import bets_inside
 from genepool.robustness.ledger import Uncounted
 from genepool.robustness.luck import HOLDING, SHORTING, Evidence, Held, weigh
 from genepool.robustness.verdicts import verdict
@@ -102,11 +104,18 @@ def judge(
     hold, short = constant_positions(problem)
     tried = genomes if genomes is not None else len({one.genome.fingerprint for one in individuals})
     evidence = None
-    if board and (champion := board[0].evaluation.scored) is not None:
+    if board and board[0].evaluation.scored is not None:
         per_year = problem.candles_per_year
-        evidence = weigh(champion, better(hold, short), trials, per_year, tried)
+        evidence = weigh(board[0].evaluation.scored, better(hold, short), trials, per_year, tried)
+        if _may_be_fewer(evidence, problem):
+            evidence = replace(evidence, bets=bets_inside(problem, board[0].genome))
     sentence = verdict(evidence) if evidence else NOBODY
     return Judged(board, hold, short, trials, tried, uncounted, evidence, sentence)
+
+
+def _may_be_fewer(evidence: Evidence, problem: Problem) -> bool:
+    """Whether enough trades may be too few bets: each edge between two folds cuts one position at most."""
+    return evidence.trades >= MINIMUM_TRADES > evidence.trades - (len(problem.folds) - 1)
 
 
 def judge_recorded(

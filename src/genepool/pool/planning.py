@@ -1,7 +1,7 @@
 """From what a user asks for and a market to a run that can start: specification, problem, species."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
+from genepool.market.grown import found_again
 from genepool.market.split import SplitRule, newest
 from genepool.objectives import objectives
 from genepool.strategies import Strategy, seed_strategies
@@ -123,6 +124,7 @@ def plan(market: Candles, request: Request) -> Plan:
         reading=request.reading,
         candles_per_year=problem.candles_per_year,
         market=request.market,
+        first=int(candles.stamps[0]),
     )
     return Plan(spec, problem, strategies, candles)
 
@@ -137,9 +139,8 @@ def replan(market: Candles, spec: RunSpec) -> Plan:
     ConfigError
         When a strategy of the run is not there any more.
     """
-    candles = replace(market, symbol=spec.symbol, timeframe=spec.timeframe)
-    candles = candles.slice(max(len(candles) - spec.candles, 0), len(candles))
-    if candles.digest != spec.data_digest:
+    candles = found_again(market, spec.extent)
+    if candles is None:
         raise DataError(
             f"the candles of {spec.data} are not those that run {spec.run} began with: restore them, give "
             "their file with --data, or start a new run"
@@ -201,8 +202,9 @@ def named(name: str, known: Mapping[str, Named], kind: str) -> Named:
 
 
 def _chosen(market: Candles, request: Request) -> Candles:
+    preset = newest(market, request.preset)
     if request.candles is None:
-        return newest(market, request.preset)
+        return preset
     if request.candles > len(market):
         raise HistoryTooShort(
             f"{request.data} has {len(market)} candles, not {request.candles}: give a smaller --candles"

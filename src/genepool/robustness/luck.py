@@ -89,6 +89,8 @@ class Evidence:
         Unique genomes of the run that the champion was chosen from.
     holding
         Which of both was better, as sentences say it.
+    bets
+        Positions that the trades inside the folds are parts of; None where there are as many.
     """
 
     sharpe: float
@@ -103,6 +105,7 @@ class Evidence:
     trades_in_sample: float
     genomes: int
     holding: str = HOLDING
+    bets: float | None = None
 
     @property
     def years_needed(self) -> float:

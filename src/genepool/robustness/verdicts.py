@@ -27,13 +27,14 @@ def standing(evidence: Evidence) -> Standing:
     """Return how far a champion came.
 
     Fewer trades than the objectives' floor are never weighed against luck: the deflated Sharpe ratio
-    counts candles, and a position that is held for a year is one bet however many candles it spans.
+    counts candles, and a position that is held for a year is one bet however many candles it spans, or
+    folds.
     """
     if evidence.trades <= 0:
         return Standing.NEVER_TRADED
     if evidence.sharpe <= 0:
         return Standing.LOST
-    few = evidence.trades < MINIMUM_TRADES
+    few = _bets(evidence) < MINIMUM_TRADES
     if not few and evidence.deflated_probability < CONFIDENCE:
         return Standing.LUCK
     if evidence.sharpe <= evidence.hold_sharpe:
@@ -78,10 +79,17 @@ def _lost(evidence: Evidence) -> str:
 
 
 def _few_trades(evidence: Evidence) -> str:
+    bets = _bets(evidence)
+    parts = f", parts of {bets:,.0f} position{'s' * (bets != 1)} that the folds' edges cut"
     return (
-        f"its walk-forward Sharpe of {evidence.sharpe:.1f} comes from {_trades(evidence.trades)}, and fewer "
-        f"than {MINIMUM_TRADES:.0f} are too few bets to be weighed against {evidence.trials:,} trials"
+        f"its walk-forward Sharpe of {evidence.sharpe:.1f} comes from {_trades(evidence.trades)}"
+        f"{parts if bets < evidence.trades else ''}, and fewer than {MINIMUM_TRADES:.0f} are too few bets "
+        f"to be weighed against {evidence.trials:,} trials"
     )
+
+
+def _bets(evidence: Evidence) -> float:
+    return evidence.trades if evidence.bets is None else evidence.bets
 
 
 def _luck(evidence: Evidence) -> str:

@@ -38,6 +38,19 @@ def timestamp(stamp: int) -> str:
     return f"{_EPOCH + timedelta(seconds=int(stamp) // 1_000_000_000):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def nanoseconds(moment: str) -> int:
+    """Return ISO 8601 as nanoseconds since 1970; what has no zone is UTC.
+
+    Raises
+    ------
+    ValueError
+        When it is not understood.
+    """
+    read = datetime.fromisoformat(moment)
+    aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read
+    return (aware - _EPOCH) // timedelta(microseconds=1) * 1_000
+
+
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Write a table, whole or not at all, and return how many rows it has.
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from genepool.adapters.export.csv_table import timestamp
 from genepool.adapters.export.whole_file import whole_file
 from genepool.evolution.population import Individual
 from genepool.history import RunSpec, RunSummary
@@ -88,6 +89,7 @@ def genome_document(rank: int, individual: Individual, summary: RunSummary) -> d
             "symbol": spec.symbol,
             "timeframe": spec.timeframe,
             "candles": spec.candles,
+            "first": None if spec.first is None else timestamp(spec.first),
             "synthetic": spec.synthetic,
         },
         "run": {"name": spec.run, "seed": spec.seed, "digest": summary.digest, "version": spec.version},

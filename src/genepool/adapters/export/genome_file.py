@@ -7,9 +7,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from genepool.adapters.export.csv_table import nanoseconds
 from genepool.adapters.export.genome import SCHEMA
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
+from genepool.market.grown import Extent
 from genepool.market.split import SplitRule
 from genepool.small_files import Unfit, read_small
 
@@ -38,6 +40,8 @@ class RunData:
         How many they are.
     reading
         Words of the command line that say how a file was read.
+    first
+        Stamp of the first of them, UTC nanoseconds; None where the file does not say it.
     """
 
     source: str
@@ -46,6 +50,12 @@ class RunData:
     timeframe: str
     candles: int
     reading: tuple[str, ...] = ()
+    first: int | None = None
+
+    @property
+    def extent(self) -> Extent:
+        """Which candles of the data set they are."""
+        return Extent(self.symbol, self.timeframe, self.digest, self.candles, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class GenomeFile:
         The run's objective.
     version
         Version of genepool that made the run.
+    spans
+        Half-open ranges of the run's candles by their names, as they stand in the file.
     """
 
     path: Path
@@ -91,6 +103,7 @@ class GenomeFile:
     problem_digest: str | None = None
     objective: str | None = None
     version: str | None = None
+    spans: Mapping[str, Any] | None = None
 
 
 def read_genome(path: Path) -> GenomeFile:
@@ -111,7 +124,7 @@ def read_genome(path: Path) -> GenomeFile:
     if strategy is None or genes is None:
         raise ConfigError(f"{path} lacks a strategy or its genes: {_REMEDY}")
     costs, missing = _costs(document.section("costs"))
-    run = document.section("run")
+    run, spans = document.section("run"), document.section("spans")
     return GenomeFile(
         path=path,
         strategy=strategy,
@@ -126,6 +139,7 @@ def read_genome(path: Path) -> GenomeFile:
         problem_digest=document.text("problem_digest"),
         objective=document.text("objective"),
         version=run.text("version") if run else None,
+        spans=spans.members if spans else None,
     )
 
 
@@ -244,7 +258,15 @@ def _data(section: _Section | None) -> RunData | None:
         raise ConfigError(
             f"{section.path}: data lacks its source, digest, symbol, timeframe or candles: {_REMEDY}"
         )
-    return RunData(source, digest, symbol, timeframe, candles, section.words("reading"))
+    return RunData(source, digest, symbol, timeframe, candles, section.words("reading"), _first(section))
+
+
+def _first(section: _Section) -> int | None:
+    text = section.text("first")
+    try:
+        return None if text is None else nanoseconds(text)
+    except ValueError as error:
+        raise section.fault("first", text, "which is no moment such as 2019-06-14T10:00:00Z") from error
 
 
 def _per_year(document: _Section) -> float | None:

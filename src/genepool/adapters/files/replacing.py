@@ -32,25 +32,28 @@ def replaced_by(data: DataSet, folder: Path, *, allowed: bool) -> str:
     InvalidCandles
         When they are another market's, and that is not allowed.
     """
-    held = _held(store_name(data.candles.symbol, data.candles.timeframe), folder)
-    if held is None or held.candles.digest == data.candles.digest:
+    found = _held(store_name(data.candles.symbol, data.candles.timeframe), folder)
+    if found is None or found[1].candles.digest == data.candles.digest:
         return ""
+    name, held = found
     told = f"{len(held.candles):,} candles from {_span(held.candles)}, of {held.provenance.source}"
     if allowed or _is_same_market(held, data):
         return f"They take the place of {told}."
     raise InvalidCandles(
-        f"{store_name(data.candles.symbol, data.candles.timeframe)} holds {told}, which these of "
+        f"{name} holds {told}, which these of "
         f"{data.provenance.source} from {_span(data.candles)} do not go on from: keep "
         "both with another --symbol, or put these in their place with --replace"
     )
 
 
-def _held(name: str, folder: Path) -> DataSet | None:
-    """Return what a name stands for now; a damaged file holds nothing that could be lost."""
-    for path in (folder / f"{name}{SUFFIX}", samples_folder() / f"{name}{SUFFIX}"):
+def _held(name: str, folder: Path) -> tuple[str, DataSet] | None:
+    """Return what a name stands for now, and how it is spelled; a damaged file has nothing to lose."""
+    spelled = [folder / f"{name}{SUFFIX}", samples_folder() / f"{name}{SUFFIX}"]
+    alike = (path for path in sorted(folder.glob(f"*{SUFFIX}")) if path.stem.casefold() == name.casefold())
+    for path in (*spelled, *alike):
         if path.is_file():
             try:
-                return load(path)
+                return path.stem, load(path)
             except DataError:
                 return None
     return None

@@ -81,13 +81,17 @@ def save(data: DataSet, folder: Path, *, replacing: bool = False) -> Path:
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        others = _other_spellings(path)
         if not replacing:
-            _check_same_market(path, candles.symbol)
+            for taken in (path, *others):
+                _check_same_market(taken, candles.symbol)
         with unfinished.open("wb") as file:
             pq.write_table(_table(data), file, compression="zstd", compression_level=9)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+        for other in others:
+            other.unlink(missing_ok=True)
     except OSError as error:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -95,6 +99,19 @@ def save(data: DataSet, folder: Path, *, replacing: bool = False) -> Path:
             f"{path} cannot be written ({error.strerror}): free space, or set GENEPOOL_HOME to another folder"
         ) from error
     return path
+
+
+def _other_spellings(path: Path) -> list[Path]:
+    """Return the files whose names differ from this one in capitals alone: ``--data`` takes any capitals."""
+    wanted, stored = path.name.casefold(), sorted(path.parent.glob(f"*{SUFFIX}"))
+    # Where capitals make no difference to the file system either, the other spelling is the file itself.
+    return [
+        other
+        for other in stored
+        if other.name != path.name
+        and other.name.casefold() == wanted
+        and not (path.exists() and other.samefile(path))
+    ]
 
 
 def _check_same_market(path: Path, symbol: str) -> None:
