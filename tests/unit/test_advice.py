@@ -60,3 +60,11 @@ def test_an_example_for_the_user_is_nothing_to_try(capfd: pytest.CaptureFixture[
     said = f"{path.name}, row 2: a clock changed: name its zone with --timezone, such as Europe/Berlin"
     assert tried(said, FileFlags(), lambda _: None) == said
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_remedy_with_a_header_of_several_words_is_tried(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    rows = [f"{1_600_000_000 + hour * HOUR},10,9,11,9,10" for hour in range(30)]
+    path.write_text("time,Open Price,open price,high,low,close\n" + "\n".join(rows))
+
+    assert "--column open='Open Price'" in refused(path, FileFlags())

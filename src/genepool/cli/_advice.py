@@ -15,7 +15,7 @@ from genepool.errors import DataError, GenepoolError
 
 Read = TypeVar("Read")
 
-_FLAG = re.compile(r"(--[a-z-]+)(?: ('[^']*'|[^\s,;:]+))?")
+_FLAG = re.compile(r"(--[a-z-]+)(?: ('[^']*'|[^\s,;:']*'[^']*'|[^\s,;:]+))?")
 # What the user has to fill in cannot be tried: HEADER, N, FILE, COLUMN=VALUE.
 _BLANK = re.compile(r"(^|=)[A-Z]+$")
 _BETWEEN = re.compile(r", or |, (?=[a-z]+ .*?--|--)| or (?=--)")
@@ -81,7 +81,11 @@ def _changed(remedy: str, flags: FileFlags) -> FileFlags | None:
             return None
         names.append(known[flag])
         takes_value = not isinstance(getattr(FileFlags(), known[flag]), bool)
-        words += [flag, *(shlex.split(value) if takes_value else [])]
+        try:
+            words += [flag, *(shlex.split(value) if takes_value else [])]
+        except ValueError:
+            # A header of several words, of which only the first was taken.
+            return None
     if not words:
         return None
     try:

@@ -9,6 +9,9 @@ import pandas as pd
 
 from genepool.adapters.files.bounded_text import BoundedText, bounded
 from genepool.adapters.files.encodings import TextHead, read_head
+from genepool.adapters.files.footers import REMARK
+from genepool.adapters.files.header_names import MARKET_NAMES
+from genepool.adapters.files.headers import plain
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.packed import DAMAGED
 from genepool.adapters.files.plain_rows import PlainRows
@@ -100,12 +103,18 @@ class CsvTable:
             while (chunk := _next(reader, self._rows_at_once(characters))) is not None:
                 characters = text.start_stretch() / len(chunk)
                 chunk.index += first
-                remarks = chunk[positions[0]].astype(str).str.startswith("#")
-                kept = chunk.loc[~(remarks | chunk.isna().all(axis=1)), positions]
+                kept = chunk.loc[~(self._remarks(chunk) | chunk.isna().all(axis=1)), positions]
                 passed_over = 0 if len(kept) else passed_over + len(chunk)
                 self._check_passed_over(passed_over, chunk)
                 check_cells(self.path.name, kept, self.limits.cell)
                 yield kept
+
+    def _remarks(self, chunk: pd.DataFrame) -> pd.Series:
+        remarks = chunk[0].astype(str).str.match(REMARK)
+        if plain(self.headers[0]) not in MARKET_NAMES:
+            return remarks
+        # Some brokers call shares #AAPL.
+        return remarks & chunk.drop(columns=0).isna().all(axis=1)
 
     def _rows_at_once(self, characters: float) -> int:
         # Half of what the limit allows: rows may well become longer than those before.
@@ -188,6 +197,12 @@ def _table(
 
 def _no_header(path: Path, lines: Sequence[str], wanted: str) -> str:
     first = next((line for line in lines if line.strip()), "")
+    if "funding" in wanted:
+        return (
+            f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}: name the "
+            "columns with --funding-column funding=HEADER and --funding-column time=HEADER, or write a first "
+            "line such as time,funding_rate"
+        )
     return (
         f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}: name the columns "
         "with --column open=HEADER, or give the header that it lacks with --columns "

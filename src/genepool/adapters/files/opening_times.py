@@ -1,6 +1,6 @@
 """From a file's stamps to the times at which its candles open, or a refusal where those are not certain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -73,6 +73,9 @@ def opening_times(stamps: Stamps, options: ReadingOptions) -> OpeningTimes:
     """
     if len(stamps.read) < 2:  # noqa: PLR2004 - two stamps make a spacing
         return OpeningTimes(stamps.read, stamps.zone, ())
+    if not stamps.instants and stamps.zone and not options.timezone:
+        # Each stamp names it.
+        options = replace(options, timezone=stamps.zone)
     step = commonest_step(stamps.read)
     zone = options.timezone or stamps.zone
     if not stamps.instants and not options.timezone:
