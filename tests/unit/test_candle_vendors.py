@@ -246,3 +246,27 @@ def test_a_file_without_rates_is_refused_with_a_flag_for_them(tmp_path: Path) ->
 
     with pytest.raises(InvalidCandles, match="--funding-column funding=HEADER"):
         read_funding(path, ReadingOptions())
+
+
+@pytest.mark.parametrize(
+    "header", ["close_time", "Close Time", "closeTime", "bar_end", "Period Ending", "endtime"]
+)
+def test_times_that_the_header_calls_closing_are_asked_for(tmp_path: Path, header: str) -> None:
+    text = "\n".join([f"{header},open,high,low,close,volume", *(f"{hour},{PRICES}" for hour in HOURS)])
+    path = written(tmp_path, text)
+
+    with pytest.raises(InvalidCandles, match="--stamps close or --stamps open"):
+        read(path)
+    closed, _ = read_candles(path, ReadingOptions(stamps="close"))
+    assert_read(closed, "2019-10-17 08:00:00")
+    assert_read(read_candles(path, ReadingOptions(stamps="open"))[0])
+
+
+@pytest.mark.parametrize(
+    "pair",
+    ["dt,tm", "Data,Ora", "Date,Heure", "Datum,Tijd", "Дата,Время", "일자,시간", "日付,時刻", "日期,时间"],
+)
+def test_a_time_of_day_beside_a_date_in_further_languages(tmp_path: Path, pair: str) -> None:
+    rows = [f"{hour.replace(' ', ',')},{PRICES}" for hour in HOURS]
+
+    assert_read(read(written(tmp_path, "\n".join([f"{pair},open,high,low,close,volume", *rows])))[0])

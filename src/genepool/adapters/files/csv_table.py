@@ -101,6 +101,9 @@ class CsvTable:
             skipinitialspace=True,
         ) as reader:
             while (chunk := _next(reader, self._rows_at_once(characters))) is not None:
+                if not len(chunk):
+                    # All that is left stands within one quote.
+                    raise _unclosed(self.path, self._opening_quote(first))
                 characters = text.start_stretch() / len(chunk)
                 chunk.index += first
                 kept = chunk.loc[~(self._remarks(chunk) | chunk.isna().all(axis=1)), positions]
@@ -108,6 +111,10 @@ class CsvTable:
                 self._check_passed_over(passed_over, chunk)
                 check_cells(self.path.name, kept, self.limits.cell)
                 yield kept
+
+    def _opening_quote(self, row: int) -> int:
+        lines = self.head.text.splitlines()
+        return next((i for i, line in enumerate(lines, start=1) if line.count('"') % 2), row)
 
     def _remarks(self, chunk: pd.DataFrame) -> pd.Series:
         remarks = chunk[0].astype(str).str.match(REMARK)
@@ -135,8 +142,7 @@ class CsvTable:
             return _too_wide(self.path, lines_before + int(line), int(seen), int(wanted))
         unclosed = re.search(r"EOF inside string starting at row (\d+)", str(error))
         if unclosed:
-            row = lines_before + int(unclosed[1]) + 1
-            return InvalidCandles(f"{self.path.name}, row {row}: a quote opens and never closes: correct it")
+            return _unclosed(self.path, lines_before + int(unclosed[1]) + 1)
         reason = str(error).splitlines()[0].rstrip(".")
         return InvalidCandles(f"{self.path.name} cannot be read as text ({reason}): save it as UTF-8 CSV")
 
@@ -236,6 +242,10 @@ def _first_row(lines: Sequence[str], header_line: int, delimiter: str) -> tuple[
         if line.strip() and not line.startswith("#"):
             return number, cells_of(line, delimiter)
     return header_line + 1, []
+
+
+def _unclosed(path: Path, row: int) -> InvalidCandles:
+    return InvalidCandles(f"{path.name}, row {row}: a quote opens and never closes: correct it")
 
 
 def _too_wide(path: Path, row: int, seen: int, wanted: int) -> InvalidCandles:

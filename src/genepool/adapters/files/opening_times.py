@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genepool.adapters.files.clock_changes import localised, zone_of_clock_change
+from genepool.adapters.files.headers import folded, words
 from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.steadiness import DAY, SECOND, commonest_step
 from genepool.adapters.files.zones import HOUR, wall_clock, zone_of_steady_clock
@@ -21,6 +22,7 @@ _TICKS = {
     "one second": (SECOND, _MINUTE),
     "one minute": (_MINUTE, 5 * _MINUTE),
 }
+_ENDS = frozenset({"close", "closes", "closed", "closing", "end", "ends", "ending"})
 _NEARLY_ALL = 0.9
 _SHORTEST_MONTH = 28 * DAY
 
@@ -60,6 +62,22 @@ class OpeningTimes:
     stamps: IntArray
     zone: str
     notes: tuple[str, ...]
+
+
+def check_opening(source: str, header: str, kind: str) -> None:
+    """Refuse a column of times whose header says that candles end there, unless the user says what they are.
+
+    Raises
+    ------
+    InvalidCandles
+        With the flag that says it.
+    """
+    ends = _ENDS & set(words(header)) or folded(header) in {"closetime", "endtime", "enddate", "closedate"}
+    if ends and not kind:
+        raise InvalidCandles(
+            f"{source}: the header {header!r} says that candles end at its times: say what they are with "
+            "--stamps close or --stamps open"
+        )
 
 
 def opening_times(stamps: Stamps, options: ReadingOptions) -> OpeningTimes:

@@ -29,7 +29,7 @@ from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.number_marks import told
 from genepool.adapters.files.numbers import NumberReader, pointed
-from genepool.adapters.files.opening_times import Stamps, opening_times
+from genepool.adapters.files.opening_times import Stamps, check_opening, opening_times
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.own_columns import OWN, as_quotients, with_own, without_none
 from genepool.adapters.files.tables import Table, magic
@@ -55,6 +55,7 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
         When the file cannot be read, lacks a column, holds several markets or a cell is no number.
     """
     columns, stamps, understood = _read(path, options, CANDLE_ROLES, ("volume", *OWN))
+    check_opening(path.name, understood.columns["time"], options.stamps)
     opened = opening_times(stamps, options)
     scale = options.price_scale
     prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
