@@ -186,3 +186,11 @@ def named_flags(path: Path) -> Iterator[str]:
 def test_refusals_of_files_carry_their_flags_as_data(path: Path) -> None:
     # What stands in the way of keeping candles is no matter of how their file is read.
     assert path.stem in {"store", "replacing"} or list(named_flags(path)) == []
+
+
+def test_a_remedy_with_a_header_of_several_words_is_tried(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    rows = [f"{1_600_000_000 + hour * HOUR},10,9,11,9,10" for hour in range(30)]
+    path.write_text("time,Open Price,open price,high,low,close\n" + "\n".join(rows))
+
+    assert "--column open='Open Price'" in refused(path, FileFlags())

@@ -381,3 +381,11 @@ def test_the_opening_time_goes_before_other_stamps(tmp_path: Path) -> None:
         for day in (17, 18)
     )
     assert stamps_of(written(tmp_path, text)) == [stamp("2019-10-17"), stamp("2019-10-18")]
+
+
+@pytest.mark.parametrize("line", [0, 1])
+def test_a_quote_that_takes_all_that_is_left_is_refused_with_its_row(tmp_path: Path, line: int) -> None:
+    lines = ["time,open,high,low,close,volume", *(f"2019-10-17 {h:02d}:00,{PRICES}" for h in range(9, 14))]
+    lines[line] = ('time,open,high,low,close,"', f'"2019-10-17 09:00,{PRICES}')[line]
+
+    assert f"row {line + 1}: a quote opens and never closes" in refusal(written(tmp_path, "\n".join(lines)))

@@ -126,7 +126,7 @@ def test_columns_name_the_places_of_lists_in_another_order(tmp_path: Path) -> No
         ({"bars": {"AAPL": OBJECTS, "MSFT": OBJECTS}}, "holds several lists (AAPL, MSFT): save one"),
         (json.dumps(LISTS)[:-9], "cut short"),
         (json.dumps(OBJECTS)[:200] + "}}" + json.dumps(OBJECTS)[200:], "no JSON"),
-        ([1, 2, 3], "record 1: it is no list with a candle"),
+        ([1, 2, 3], "lists that are no candles by their places"),
         ([*OBJECTS, LISTS[0]], "record 11: it is no object with a candle"),
         ([{**row, "o": [1, 2]} for row in OBJECTS], "record 1: o holds more than one value"),
         ([{"a": 1, "b": 2}], "no column for time, open, high, low, close among a, b"),

@@ -244,7 +244,9 @@ def test_signs_around_numbers_are_understood(text: str, value: float) -> None:
     assert cell.value == value
 
 
-@pytest.mark.parametrize("text", ["", "-", "--", "\u2014", "null", "None", "NaN", "N/A", "#N/A", "."])
+@pytest.mark.parametrize(
+    "text", ["", "-", "--", "\u2014", "null", "None", "NaN", "N/A", "#N/A", ".", "#DIV/0!"]
+)
 def test_what_sources_write_for_no_value_is_none(text: str) -> None:
     cell = number_cell(text)
     assert cell is not None

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from genepool.backtest.evaluate import evaluate_batch
 
 from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer
 from genepool.errors import InvalidCandles
 from genepool.evolution.population import Candidate, Individual
 from genepool.market.candles import FloatArray
@@ -91,7 +91,7 @@ def test_a_position_that_thirty_folds_cut_is_too_few_bets_for_a_verdict() -> Non
     folds = tuple((150 + 10 * k, 160 + 10 * k) for k in range(30))
     rises = Problem(market, (0, 150), folds, FREE, "sharpe")
     genome = seed_strategies()["sma_trend_filter"].genome({"period": 20, "direction": 1})
-    individual = Individual(Candidate(genome, "initial"), evaluate_batch(rises, [genome])[0], born=0)
+    individual = Individual(Candidate(genome, "initial"), Scorer(rises).evaluate([genome])[0], born=0)
     judged = judge(rises, [individual], trials=1)
     assert judged.evidence is not None
     assert judged.evidence.trades >= 20

@@ -143,3 +143,11 @@ def test_one_wild_rate_among_usual_ones_passes() -> None:
     rates = np.full(9, 0.0001)
     rates[3] = -0.02
     assert plausible_rates(START + 8 * HOUR * np.arange(9), rates, None, "rates.csv") is rates
+
+
+def test_one_rate_in_every_candle_is_asked_for(tmp_path: Path) -> None:
+    rates = ["0.0001"] * 48
+    with pytest.raises(InvalidCandles, match=r"0\.0001 in every candle.*--funding-scale 1 .*funding=none"):
+        own(tmp_path, rates)
+    assert paid(own(tmp_path, rates, rules=Rules(funding_scale=8.0))) == pytest.approx(48 * 0.0001 / 8)
+    assert paid(own(tmp_path, ["0"] * 48)) == 0

@@ -189,3 +189,14 @@ def test_the_remedy_for_zero_volume_names_both_flags_where_both_are_needed() -> 
     with pytest.raises(InvalidCandles, match="accept candles without trades with --allow-zero-volume"):
         checked(raw, Rules(drop_flat=True), "f.csv")
     assert len(checked(raw, Rules(drop_flat=True, allow_zero_volume=True), "f.csv").columns) == 360
+
+
+def test_volume_of_minus_one_everywhere_is_no_volume(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    rows = [f"2019-10-17 {hour:02d}:00,1.5,2,1,1.75,-1" for hour in range(9, 14)]
+    path.write_text("\n".join(["date,open,high,low,close,volume", *rows]))
+
+    data = import_file(path, ImportOptions())
+
+    assert data.candles.volume is None
+    assert "volume is -1 wherever it is given" in data.provenance.repairs[0]

@@ -69,7 +69,16 @@ def test_splits_that_the_prices_hold_already_are_said_and_not_applied(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("ratio", "written"), [(4.0, "4.0"), (0.1, "0.1"), (1.5, "3:2"), (20.0, "20/1"), (1.05, "1.05")]
+    ("ratio", "written"),
+    [
+        (4.0, "4.0"),
+        (0.1, "0.1"),
+        (1.5, "3:2"),
+        (20.0, "20/1"),
+        (4.0, "4 for 1"),
+        (4.0, "4-for-1"),
+        (1.05, "1.05"),
+    ],
 )
 def test_any_ratio_is_applied_to_the_prices_before_it(tmp_path: Path, ratio: float, written: str) -> None:
     path = shares(tmp_path, ratio, written, prices_hold_it=False, header="split_factor")
@@ -134,3 +143,11 @@ def test_a_crash_within_candles_is_no_split() -> None:
         close,
     )
     assert split_jumps(crashed) == []
+
+
+@pytest.mark.parametrize("written", ["1:4", "0.25"])
+def test_a_ratio_the_other_way_round_is_refused(tmp_path: Path, written: str) -> None:
+    path = shares(tmp_path, 4.0, written, prices_hold_it=False)
+    for splits in (False, True):
+        with pytest.raises(InvalidCandles, match=r"the prices go the other way, as for one of 4"):
+            read(path, splits=splits)

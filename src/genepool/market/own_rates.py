@@ -15,6 +15,7 @@ from genepool.remedies import by_flag, to_fill_in
 _BY_CHANCE = 1e-4
 _LEAVE_OUT = by_flag("leave the column out with", "--column", "funding=none")
 _SCALE = "--funding-scale"
+_MANY, _LONGEST_PERIOD = 24, 8 * 3_600 * 1_000_000_000
 
 
 def with_rates(raw: RawColumns, rules: Rules, source: str) -> RawColumns:
@@ -43,6 +44,7 @@ def _refuse_carried(stamps: IntArray, rates: FloatArray, source: str) -> None:
     order = np.argsort(stamps, kind="stable")
     stamps, rates = stamps[order], rates[order]
     changes = stamps[1:][(rates[1:] != rates[:-1]) & ~np.isnan(rates[1:] + rates[:-1])]
+    _refuse_unchanging(stamps, rates, len(changes), source)
     if len(changes) < 2 or len(np.unique(stamps)) < 2:  # noqa: PLR2004 - two stamps make a spacing
         return
     rows = int(np.gcd.reduce(np.diff(changes))) // funding_period(np.unique(stamps))
@@ -52,6 +54,18 @@ def _refuse_carried(stamps: IntArray, rates: FloatArray, source: str) -> None:
             "times",
             by_flag("give", _SCALE, rows, "to pay each once"),
             by_flag("give", _SCALE, 1, "to pay as it stands"),
+            _LEAVE_OUT,
+        )
+
+
+def _refuse_unchanging(stamps: IntArray, rates: FloatArray, changes: int, source: str) -> None:
+    """Refuse a rate that stands in many candles: nothing tells whether it is carried along from a few."""
+    short = len(rates) >= _MANY and (stamps[-1] - stamps[0]) < (len(rates) - 1) * _LONGEST_PERIOD
+    if changes == 0 and short and rates.all() and not np.isnan(rates).any():
+        raise InvalidCandles(
+            f"{source}: its funding is {rates[0]:g} in every candle, which may be one rate carried along",
+            by_flag("give", _SCALE, 1, "to pay it in each"),
+            by_flag("give", _SCALE, 8, "where it is due every 8 candles"),
             _LEAVE_OUT,
         )
 

@@ -13,7 +13,6 @@ _MOST_DECIMALS = 8
 # Prices of more digits than these went through single precision somewhere, as Yahoo's do.
 _DIGITS = 9
 _ROUNDING = 1e-6
-_ROUNDING = 1e-6
 
 
 def with_prices(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:

@@ -119,6 +119,7 @@ def _held_already(raw: RawColumns, rows: IntArray, ratios: FloatArray, source: s
     jumps, sizes = np.log(raw.close[rows - 1] / raw.open[rows]), np.log(ratios)
     held = np.abs(jumps) < np.abs(jumps - sizes)
     clear = np.abs(sizes) >= np.log(_CLEAR)
+    _refuse_reversed(raw, rows[clear], jumps[clear], sizes[clear], source)
     if not clear.any():
         return np.zeros(len(rows), dtype=np.bool_)
     if held[clear].any() and not held[clear].all():
@@ -130,6 +131,21 @@ def _held_already(raw: RawColumns, rows: IntArray, ratios: FloatArray, source: s
             by_flag("leave the column out with", *_NO_COLUMN),
         )
     return np.full(len(rows), bool(held[clear][0]))
+
+
+def _refuse_reversed(
+    raw: RawColumns, rows: IntArray, jumps: FloatArray, sizes: FloatArray, source: str
+) -> None:
+    """Refuse ratios of old shares for a new one, which the prices show to be the other way round."""
+    other_way = np.abs(jumps + sizes) < np.minimum(np.abs(jumps), np.abs(jumps - sizes))
+    if other_way.any():
+        i = int(np.argmax(other_way))
+        raise InvalidCandles(
+            f"{source}, row {raw.rows[rows[i]]}: a split of {np.exp(sizes[i]):g}, but the prices go the "
+            f"other way, as for one of {np.exp(-sizes[i]):g}",
+            by_hand("write new shares for an old one"),
+            by_flag("leave the column out with", "--column", "splits=none"),
+        )
 
 
 def _applied(raw: RawColumns, ratios: FloatArray, source: str) -> RawColumns:

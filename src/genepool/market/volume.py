@@ -10,12 +10,14 @@ from genepool.market.rules import Repairs, Rules
 from genepool.remedies import Flag, Remedy, by_flag, by_hand
 
 _ACCEPT, _DROP = "--allow-zero-volume", "--drop-flat"
+# What Interactive Brokers answer for a market without volume.
+_NONE = -1
 
 
 def with_volume(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
     """Return the rows with a volume that means something, or with none.
 
-    A column that is 0 or missing throughout is no volume. A missing one amid others is refused, or taken
+    A column that is 0, -1 or missing throughout is no volume. A missing one amid others is refused, or taken
     as 0 where candles without trades are accepted.
 
     Raises
@@ -29,6 +31,9 @@ def with_volume(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) ->
     missing = np.isnan(volume)
     if missing.all():
         said = "no cell of the volume column holds a number: it was left out"
+        return replace(raw, volume=None), replace(repairs, volume=said)
+    if (volume[~missing] == _NONE).all():
+        said = f"volume is {_NONE} wherever it is given, which is no volume: it was left out"
         return replace(raw, volume=None), replace(repairs, volume=said)
     if not rules.allow_zero_volume:
         refuse(

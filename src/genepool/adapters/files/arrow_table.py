@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from genepool.adapters.files.levels import without_levels
 from genepool.adapters.files.limits import ArrowLimits
 from genepool.adapters.files.parquet_pieces import check_pieces
 from genepool.adapters.files.tables import CHUNK_ROWS
@@ -30,7 +32,7 @@ class ArrowTable:
     @property
     def headers(self) -> Sequence[str]:
         """Headers in the file's order."""
-        return tuple(self.schema.names)
+        return self._levels[0]
 
     @property
     def layout(self) -> str:
@@ -39,12 +41,16 @@ class ArrowTable:
 
     @property
     def market(self) -> Mapping[str, str]:
-        """Nothing is said of it beside the rows."""
-        return {}
+        """What the second of two levels of headers says of it."""
+        return self._levels[1]
+
+    @cached_property
+    def _levels(self) -> tuple[Sequence[str], Mapping[str, str]]:
+        return without_levels(self.path.name, self.schema.names)
 
     def chunks(self, positions: Sequence[int]) -> Iterator[pd.DataFrame]:
         """Yield the columns at these positions, typed as they are; see ``Table``."""
-        names, first = [self.headers[i] for i in positions], 1
+        names, first = [self.schema.names[i] for i in positions], 1
         try:
             for batch in self._batches(names):
                 frame = self._checked(batch.select(names), first).to_pandas(ignore_metadata=True)

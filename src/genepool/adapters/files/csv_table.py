@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from genepool.adapters.files.bounded_text import BoundedText, bounded
 from genepool.adapters.files.encodings import TextHead, read_head
+from genepool.adapters.files.footers import REMARK
+from genepool.adapters.files.header_names import MARKET_NAMES
+from genepool.adapters.files.headers import plain
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.packed import DAMAGED
 from genepool.adapters.files.plain_rows import PlainRows
@@ -20,7 +23,7 @@ from genepool.adapters.files.text_header import (
     header_by_position,
 )
 from genepool.errors import InvalidCandles
-from genepool.remedies import by_hand, to_fill_in
+from genepool.remedies import Flag, Remedy, by_hand, to_fill_in
 
 _UNREADABLE = (UnicodeError, OSError, *DAMAGED)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
@@ -99,14 +102,27 @@ class CsvTable:
             skipinitialspace=True,
         ) as reader:
             while (chunk := _next(reader, self._rows_at_once(characters))) is not None:
+                if not len(chunk):
+                    # All that is left stands within one quote.
+                    raise _unclosed(self.path, self._opening_quote(first))
                 characters = text.start_stretch() / len(chunk)
                 chunk.index += first
-                remarks = chunk[positions[0]].astype(str).str.startswith("#")
-                kept = chunk.loc[~(remarks | chunk.isna().all(axis=1)), positions]
+                kept = chunk.loc[~(self._remarks(chunk) | chunk.isna().all(axis=1)), positions]
                 passed_over = 0 if len(kept) else passed_over + len(chunk)
                 self._check_passed_over(passed_over, chunk)
                 check_cells(self.path.name, kept, self.limits.cell)
                 yield kept
+
+    def _opening_quote(self, row: int) -> int:
+        lines = self.head.text.splitlines()
+        return next((i for i, line in enumerate(lines, start=1) if line.count('"') % 2), row)
+
+    def _remarks(self, chunk: pd.DataFrame) -> pd.Series:
+        remarks = chunk[0].astype(str).str.match(REMARK)
+        if plain(self.headers[0]) not in MARKET_NAMES:
+            return remarks
+        # Some brokers call shares #AAPL.
+        return remarks & chunk.drop(columns=0).isna().all(axis=1)
 
     def _rows_at_once(self, characters: float) -> int:
         # Half of what the limit allows: rows may well become longer than those before.
@@ -127,8 +143,7 @@ class CsvTable:
             return _too_wide(self.path, lines_before + int(line), int(seen), int(wanted))
         unclosed = re.search(r"EOF inside string starting at row (\d+)", str(error))
         if unclosed:
-            row = lines_before + int(unclosed[1]) + 1
-            return InvalidCandles(f"{self.path.name}, row {row}: a quote opens and never closes: correct it")
+            return _unclosed(self.path, lines_before + int(unclosed[1]) + 1)
         reason = str(error).splitlines()[0].rstrip(".")
         return InvalidCandles(f"{self.path.name} cannot be read as text ({reason}): save it as UTF-8 CSV")
 
@@ -189,8 +204,16 @@ def _table(
 
 def _no_header(path: Path, lines: Sequence[str], wanted: str) -> InvalidCandles:
     first = next((line for line in lines if line.strip()), "")
+    what = f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}"
+    if "funding" in wanted:
+        named = Flag("--funding-column", "funding=HEADER", "and", is_blank=True)
+        return InvalidCandles(
+            what,
+            Remedy("name the columns with", (named, replace(named, value="time=HEADER", why=""))),
+            by_hand("write a first line such as time,funding_rate"),
+        )
     return InvalidCandles(
-        f"{path.name}, row 1: no header names {wanted}; its first line is {first[:120]!r}",
+        what,
         to_fill_in("name the columns with", "--column", "open=HEADER"),
         to_fill_in("give the header that it lacks with", "--columns", "time,open,high,low,close,volume"),
     )
@@ -222,6 +245,10 @@ def _first_row(lines: Sequence[str], header_line: int, delimiter: str) -> tuple[
         if line.strip() and not line.startswith("#"):
             return number, cells_of(line, delimiter)
     return header_line + 1, []
+
+
+def _unclosed(path: Path, row: int) -> InvalidCandles:
+    return InvalidCandles(f"{path.name}, row {row}: a quote opens and never closes: correct it")
 
 
 def _too_wide(path: Path, row: int, seen: int, wanted: int) -> InvalidCandles:

@@ -12,6 +12,8 @@ CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
 ROLES = ("time", "open", "high", "low", "close", "volume", "funding", "splits")
 
+# What a price or a time is in: ``open (USD)``, ``Time [UTC]``.
+_UNIT = re.compile(r"\s*[(\[](?P<unit>[A-Za-z]{2,5})[)\]]\s*$")
 _HAS_NO_NAME = re.compile(r"column \d+")
 _LETTERS = ("o", "h", "l", "c")
 # Volumes of something else than the candle: averages, changes, other spans.
@@ -27,6 +29,8 @@ _VOLUME_WORDS = frozenset(
         "amount qty quantity wolumen"
     )
 )
+# Words that may mean the volume where no other column does.
+_COUNTED = frozenset(listed("shares contracts lots lot size sizes ticks trades deals deal traded"))
 
 
 def plain(header: str) -> str:
@@ -94,14 +98,15 @@ def market_columns(headers: Sequence[str]) -> list[int]:
     return [i for i, header in enumerate(headers) if plain(header) in MARKET_NAMES]
 
 
-def telling_columns(headers: Sequence[str], used: Sequence[int]) -> tuple[str, ...]:
+def telling_columns(headers: Sequence[str], used: Sequence[int], has_volume: bool = True) -> tuple[str, ...]:
     """Return the headers that were not used and look like volume, funding or splits."""
     # Where places tell what columns are, any of those behind the close may be the volume.
     unsure = "volume" not in headers
+    counted = frozenset[str]() if has_volume else _COUNTED
     return tuple(
         header
         for i, header in enumerate(headers)
-        if i not in used and (_tells(header) or (unsure and _HAS_NO_NAME.fullmatch(header)))
+        if i not in used and (_tells(header, counted) or (unsure and _HAS_NO_NAME.fullmatch(header)))
     )
 
 
@@ -149,9 +154,25 @@ def _fitting(
     if role in chosen:
         return _named(headers, chosen[role])
     alike = next((keys[folded(name)] for name in NAMES[role] if folded(name) in keys), None)
-    if alike is not None:
+    alike = alike or _with_unit(headers, role)
+    if alike:
         return alike if len(alike) == 1 else _by_case(headers, alike)
     return [i for i, header in enumerate(headers) if _is_a_volume(header)][:1] if role == "volume" else []
+
+
+def _with_unit(headers: Sequence[str], role: str) -> list[int]:
+    """Return the positions of headers that fit a role but for the unit behind them."""
+    if role not in {*CANDLE_ROLES, "volume"}:
+        return []
+    bare = {i: _UNIT.sub("", header) for i, header in enumerate(headers) if _has_unit(header)}
+    keys = _by_key([bare.get(i, "") for i in range(len(headers))])
+    found = next((keys[folded(name)] for name in NAMES[role] if folded(name) in keys), [])
+    return found[:1] if role == "volume" else found
+
+
+def _has_unit(header: str) -> bool:
+    found = _UNIT.search(header)
+    return found is not None and found["unit"].lower() not in _DERIVED
 
 
 def _named(headers: Sequence[str], wanted: str) -> list[int]:
@@ -172,9 +193,9 @@ def _is_a_volume(header: str) -> bool:
     return plain(header).startswith("volume") and not (_DERIVED & set(parts)) and not parts[-1].isdigit()
 
 
-def _tells(header: str) -> bool:
+def _tells(header: str, counted: frozenset[str]) -> bool:
     parts = set(words(header)) | {folded(header)}
-    volume = bool(parts & _VOLUME_WORDS) or plain(header).startswith("volume")
+    volume = bool(parts & (_VOLUME_WORDS | counted)) or plain(header).startswith("volume")
     return (volume and "dividend" not in parts) or any(
         part.startswith(("funding", "split")) for part in parts
     )

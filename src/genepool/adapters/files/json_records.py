@@ -51,7 +51,8 @@ def streamed(source: str, text: Readable, longest: int) -> Iterator[Record]:
         When it is no JSON, or a record is too long.
     """
     held = text.read(_PIECE).lstrip("\ufeff \t\r\n")
-    in_list = held.startswith("[")
+    # A list of values at the beginning is a record in a line of its own.
+    in_list = bool(re.match(r"\[\s*([\[{\]]|$)", held))
     place, count = int(in_list), 0
     while True:
         place = _BETWEEN.match(held, place).end()  # type: ignore[union-attr] # it matches anything
@@ -101,7 +102,9 @@ def within(
     columns, rows, index = (document.get(name) for name in ("columns", "data", "index"))
     if isinstance(columns, list) and isinstance(rows, list):
         return *_split(columns, rows, index), market
-    found = list(_tables(document, "", 0))
+    if isinstance(rows, list) and isinstance(document.get("schema"), dict):
+        return rows, (), market
+    found = list(_tables(document, "", 0)) or _beside_each_other(document)
     if len(found) == 1:
         return found[0][1], (), market
     if not found:
@@ -120,6 +123,40 @@ def _split(columns: list[Any], rows: list[Any], index: object) -> tuple[Sequence
     ):
         return rows, names
     return [[key, *row] for key, row in zip(index, rows, strict=True)], ["", *names]
+
+
+def _beside_each_other(document: Mapping[str, Any]) -> list[tuple[str, Sequence[Record]]]:
+    """Return the records of columns that stand in different places of a document, as Yahoo answers them."""
+    lists = dict(_columns(document, 0))
+    lengths = {len(values) for values in lists.values()}
+    if len(lists) <= _DEEPEST or len(lengths) != 1 or lengths.pop() < _FEWEST:
+        return []
+    return [("", [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)])]
+
+
+def _columns(held: object, depth: int) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of plain values by their names; objects stand alone in lists."""
+    if isinstance(held, list) and len(held) == 1:
+        held = held[0]
+    if not isinstance(held, dict) or depth > 2 * _DEEPEST:
+        return
+    for name, value in held.items():
+        if isinstance(value, list) and len(value) >= _FEWEST and not isinstance(value[0], list | dict):
+            yield name, value
+        else:
+            yield from _columns(value, depth + 1)
+
+
+def flat(record: Record) -> Record:
+    """Return a record whose objects are written out: ``{"mid": {"o": 1}}`` as ``{"mid.o": 1}``."""
+    if not isinstance(record, dict) or not any(isinstance(value, dict) for value in record.values()):
+        return record
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        # A database says in a name that begins with $ of what type the one value is.
+        for inner, part in value.items() if isinstance(value, dict) else [("", value)]:
+            found[f"{name}.{inner}" if inner and not inner.startswith("$") else name] = part
+    return found
 
 
 def _tables(held: object, name: str, depth: int) -> Iterator[tuple[str, Sequence[Record]]]:
@@ -142,7 +179,11 @@ def _by_columns(columns: Mapping[str, Any]) -> list[Record]:
     if len(values) > _DEEPEST and all(isinstance(value, dict) for value in values) and _share_keys(values):
         first = list(values[0])
         if not any(plain(name) in NAMES["open"] for name in first):
-            return [{name: column[key] for name, column in columns.items()} for key in first]
+            timed = any(plain(name) in NAMES["time"] for name in columns)
+            return [
+                {**({} if timed else {"": key}), **{name: column[key] for name, column in columns.items()}}
+                for key in first
+            ]
     lists = {name: value for name, value in columns.items() if isinstance(value, list)}
     lengths = {len(value) for value in lists.values()}
     scalars = all(value and not isinstance(value[0], list | dict) for value in lists.values())

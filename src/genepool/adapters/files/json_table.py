@@ -12,7 +12,7 @@ import pandas as pd
 
 from genepool.adapters.files.bounded_text import BoundedText, bounded
 from genepool.adapters.files.encodings import TextHead
-from genepool.adapters.files.json_records import Record, streamed, within
+from genepool.adapters.files.json_records import Record, flat, streamed, within
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.packed import DAMAGED
 from genepool.adapters.files.positions import by_position, is_number
@@ -94,7 +94,11 @@ class JsonTable:
 
 
 def open_json(
-    path: Path, head: TextHead, given: Sequence[str] = (), limits: TextLimits | None = None
+    path: Path,
+    head: TextHead,
+    given: Sequence[str] = (),
+    limits: TextLimits | None = None,
+    usual: Sequence[str] = (),
 ) -> JsonTable:
     """Find out what a JSON file holds.
 
@@ -106,6 +110,8 @@ def open_json(
         Names of the places in its lists, where the user says them.
     limits
         How much of it is read; None for the usual ones.
+    usual
+        Names of the places in lists that are not told by what stands there.
 
     Raises
     ------
@@ -122,7 +128,7 @@ def open_json(
         return JsonTable(path, head, limits, headers, True, 0, market)
     rows = _texts(first, range(max(map(len, first))))
     header, skipped = (header, 0) if header else _header_in(rows)
-    headers = _placed(path, rows[skipped:], given) if given or not header else tuple(header)
+    headers = _placed(path, rows[skipped:], given or usual) if given or not header else tuple(header)
     return JsonTable(path, head, limits, headers, False, skipped, market)
 
 
@@ -185,7 +191,7 @@ def _of_one_kind(path: Path, records: Iterator[Record]) -> Iterator[Record]:
                 f"{path.name}, record {row}: it is no {'object' if kind is dict else 'list'} with a candle: "
                 "give a list of lists or objects, one for each candle"
             )
-        yield record
+        yield flat(record)
 
 
 def _cell(record: Record, key: str | int) -> object:

@@ -12,7 +12,9 @@ _ALIKE = str.maketrans(
 # How sources write that there is no value.
 _ABSENT = frozenset(
     {"", "-", "--", "---", "\u2013", "\u2014", ".", "n/a", "na", "n.a.", "nan", "null", "none", "nil"}
-    | {"#n/a", "#na", "<na>", "nat"}
+    | {"#n/a", "#na", "<na>", "nat", "#n/a n/a"}
+    # Of formulas that failed.
+    | {"#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"}
 )
 _POWERS = {"": 0, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "t": 12}
 _WRITTEN = re.compile(

@@ -1,10 +1,11 @@
 """From a file's stamps to the times at which its candles open, or a refusal where those are not certain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from genepool.adapters.files.clock_changes import localised, zone_of_clock_change
+from genepool.adapters.files.headers import folded, words
 from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.steadiness import DAY, SECOND, commonest_step
 from genepool.adapters.files.zones import HOUR, wall_clock, zone_of_steady_clock
@@ -22,6 +23,7 @@ _TICKS = {
     "one second": (SECOND, _MINUTE),
     "one minute": (_MINUTE, 5 * _MINUTE),
 }
+_ENDS = frozenset({"close", "closes", "closed", "closing", "end", "ends", "ending"})
 _NEARLY_ALL = 0.9
 _SHORTEST_MONTH = 28 * DAY
 _ZONE_OF = "name the zone of the stamps, such as"
@@ -64,6 +66,23 @@ class OpeningTimes:
     notes: tuple[str, ...]
 
 
+def check_opening(source: str, header: str, kind: str) -> None:
+    """Refuse a column of times whose header says that candles end there, unless the user says what they are.
+
+    Raises
+    ------
+    InvalidCandles
+        With the flag that says it.
+    """
+    ends = _ENDS & set(words(header)) or folded(header) in {"closetime", "endtime", "enddate", "closedate"}
+    if ends and not kind:
+        raise InvalidCandles(
+            f"{source}: the header {header!r} says that candles end at its times",
+            by_flag("say what they are with", "--stamps", "close"),
+            by_flag("say what they are with", "--stamps", "open"),
+        )
+
+
 def opening_times(stamps: Stamps, options: ReadingOptions) -> OpeningTimes:
     """Return when the candles open.
 
@@ -75,6 +94,9 @@ def opening_times(stamps: Stamps, options: ReadingOptions) -> OpeningTimes:
     """
     if len(stamps.read) < 2:  # noqa: PLR2004 - two stamps make a spacing
         return OpeningTimes(stamps.read, stamps.zone, ())
+    if not stamps.instants and stamps.zone and not options.timezone:
+        # Each stamp names it.
+        options = replace(options, timezone=stamps.zone)
     step = commonest_step(stamps.read)
     zone = options.timezone or stamps.zone
     if not stamps.instants and not options.timezone:

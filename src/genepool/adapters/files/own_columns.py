@@ -37,7 +37,11 @@ def without_none(roles: Sequence[str], chosen: Mapping[str, str]) -> tuple[str, 
 
 
 def as_quotients(cells: pd.Series) -> pd.Series:
-    """Return ratios written as ``4:1`` or ``4/1`` as their quotients, everything else as it is."""
-    parts = cells.astype(str).str.extract(r"^\s*(\d+(?:\.\d+)?)\s*[:/]\s*(\d+(?:\.\d+)?)\s*$").astype(float)
+    """Return ratios written as ``4:1``, ``4/1`` or ``4 for 1`` as quotients, all else as it is."""
+    parts = (
+        cells.astype(str)
+        .str.extract(r"^\s*(\d+(?:\.\d+)?)\s*(?:[:/]|-?for-?)\s*(\d+(?:\.\d+)?)\s*$")
+        .astype(float)
+    )
     quotients = parts[0] / parts[1].where(parts[1] > 0)
     return cells.where(quotients.isna(), quotients.astype(str)) if quotients.notna().any() else cells

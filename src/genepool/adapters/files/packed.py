@@ -1,4 +1,4 @@
-"""Files that are packed: gzip, bzip2, xz, and zip with one file in it."""
+"""Files that are packed: gzip, bzip2, xz, and zip with one file of candles in it."""
 
 import bz2
 import gzip
@@ -23,6 +23,8 @@ _PIECE = 65_536
 _MOST_AT_ONCE = 1_000_000
 _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 1
+_CANDLES = frozenset({".csv", ".tsv", ".json", ".jsonl"})
+_NOTES = frozenset({"", ".txt", ".md", ".pdf", ".html", ".htm", ".rtf", ".url"})
 _LISTED = 5
 
 
@@ -131,6 +133,7 @@ def _only_member(source: str, archive: zipfile.ZipFile) -> IO[bytes]:
     names = archive.namelist()
     _refuse_office(source, names)
     members = [item for item in archive.infolist() if not (item.is_dir() or _is_leftover(item.filename))]
+    members = _candles_among(members)
     if len(members) != 1:
         listed = ", ".join(item.filename for item in members[:_LISTED])
         more = ", ..." if len(members) > _LISTED else ""
@@ -144,6 +147,15 @@ def _only_member(source: str, archive: zipfile.ZipFile) -> IO[bytes]:
             f"{source} is packed in a way that is not read: unpack it and give {member.filename}"
         )
     return archive.open(member)
+
+
+def _candles_among(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Return the one file of candles beside smaller notes, as HistData packs them; else all members."""
+    candles = [item for item in members if Path(item.filename).suffix.lower() in _CANDLES]
+    beside = [item for item in members if item not in candles]
+    notes = all(Path(item.filename).suffix.lower() in _NOTES for item in beside)
+    smaller = len(candles) == 1 and all(item.file_size < candles[0].file_size for item in beside)
+    return candles if notes and smaller else members
 
 
 def _refuse_office(source: str, names: list[str]) -> None:

@@ -1,6 +1,6 @@
 """Read one file of candles or funding rates into float64 columns, chunk by chunk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
 from genepool.adapters.files.cell_kinds import CellKind, kind_of
 from genepool.adapters.files.csv_table import CsvTable, open_csv
 from genepool.adapters.files.encodings import read_head
+from genepool.adapters.files.footers import WithoutFooter
 from genepool.adapters.files.foreign import refuse_foreign
 from genepool.adapters.files.funding_times import funding_times
 from genepool.adapters.files.headers import (
@@ -29,7 +30,7 @@ from genepool.adapters.files.limits import MOST_CANDLES
 from genepool.adapters.files.markets import Markets
 from genepool.adapters.files.number_marks import told
 from genepool.adapters.files.numbers import NumberReader, pointed
-from genepool.adapters.files.opening_times import Stamps, opening_times
+from genepool.adapters.files.opening_times import Stamps, check_opening, opening_times
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.adapters.files.own_columns import OWN, as_quotients, with_own, without_none
 from genepool.adapters.files.tables import Table, magic
@@ -43,6 +44,8 @@ from genepool.remedies import by_hand, to_fill_in
 
 # Beside a rate that stands below a header of prices; in a funding file these hold zeros, or are not there.
 _BESIDE = ("high", "low", "close")
+# As freqtrade keeps them in lists, with zeros beside the rate.
+_FREQTRADE = ("date", "open", "high", "low", "close", "volume")
 _CANDLE_NAMES = frozenset({"open", "o", "rate"})
 
 
@@ -55,6 +58,7 @@ def read_candles(path: Path, options: ReadingOptions) -> tuple[RawColumns, Under
         When the file cannot be read, lacks a column, holds several markets or a cell is no number.
     """
     columns, stamps, understood = _read(path, options, CANDLE_ROLES, ("volume", *OWN))
+    check_opening(path.name, understood.columns["time"], options.stamps)
     opened = opening_times(stamps, options)
     scale = options.price_scale
     prices = {name: columns[name] if scale == 1 else columns[name] / scale for name in CANDLE_ROLES[1:]}
@@ -119,8 +123,9 @@ def _read(
         headers["time"] += f" and {table.headers[times.clock]}"
     read = columns["time"].view(np.int64)
     held = reader.stamps
-    stamps = Stamps(path.name, read, rows, held.instants, held.offsets.zone(), held.notes())
-    unused = telling_columns(table.headers, [*found.values(), *reader.where])
+    notes = (*held.notes(), *reader.footer.notes())
+    stamps = Stamps(path.name, read, rows, held.instants, held.zone(), notes)
+    unused = telling_columns(table.headers, [*found.values(), *reader.where], "volume" in found)
     market = {**table.market, **reader.markets.only()}
     return (
         columns,
@@ -136,7 +141,7 @@ def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
         return open_arrow(path, first)
     head = read_head(path)
     if begins_json(head.text):
-        return open_json(path, head, options.header)
+        return open_json(path, head, options.header, usual=() if "open" in roles else _FREQTRADE)
     return open_csv(
         path,
         options.delimiter,
@@ -164,10 +169,11 @@ def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str,
 
 def _check_found(path: Path, table: Table, found: Mapping[str, int], needed: Sequence[str]) -> None:
     lacking = [role for role in needed if role not in found]
+    flag = "--column" if "open" in needed else "--funding-column"
     if lacking:
         raise InvalidCandles(
             f"{path.name} has no column for {', '.join(lacking)} among {', '.join(table.headers)}",
-            to_fill_in("name it with", "--column", f"{lacking[0]}=HEADER"),
+            to_fill_in("name it with", flag, f"{lacking[0]}=HEADER"),
         )
 
 
@@ -204,6 +210,8 @@ class _ChunkReader:
         self.stamps = StampReader(source, options.time_format, table.headers[times.time])
         self.pairs = JoinedTimes(source, "" if times.clock is None else table.headers[times.clock])
         self.where = _positions(source, table.headers, options)
+        prices = [position for role, position in found.items() if role not in {"time", "volume"}]
+        self.footer = WithoutFooter(times.time, prices)
         self.markets = Markets(source, table.headers, market_columns(table.headers), self.where)
 
     def read(self) -> tuple[dict[str, FloatArray], IntArray]:
@@ -213,7 +221,7 @@ class _ChunkReader:
         count = 0
         wanted = {*self.found.values(), *self.where, *self.markets.positions}
         wanted |= set() if self.clock is None else {self.clock}
-        for chunk in self.table.chunks(sorted(wanted)):
+        for chunk in self._chunks(sorted(wanted)):
             kept = self.markets.kept(chunk)
             count += len(kept)
             self._check_count(count)
@@ -229,6 +237,10 @@ class _ChunkReader:
             # Candles copy what could still be written to.
             column.flags.writeable = False
         return columns, _joined_rows(rows)
+
+    def _chunks(self, wanted: list[int]) -> Iterator[pd.DataFrame]:
+        chunks = self.table.chunks(wanted)
+        return self.footer.of(chunks) if isinstance(self.table, CsvTable) else chunks
 
     def _converted(self, chunk: pd.DataFrame) -> list[tuple[str, FloatArray]]:
         converted = [("time", self.stamps.read(self._time_cells(chunk)).view(np.float64))]

@@ -62,7 +62,8 @@ def find_header(
                 said = f"header in line {number}" if number > 1 else ""
                 if labels:
                     said = f"header in lines {number} to {number + len(labels)}"
-                return TextHeader(cells, mark, number + len(labels), said, _market(source, labels))
+                named = _with_row_names(cells, lines[number + len(labels) :], mark)
+                return TextHeader(named, mark, number + len(labels), said, _market(source, labels))
     return None
 
 
@@ -118,6 +119,14 @@ def cells_of(line: str, delimiter: str) -> list[str]:
     """Return the cells of one line."""
     # A space stands between cells, but also within a quoted one.
     return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
+
+
+def _with_row_names(header: Sequence[str], lines: Sequence[str], delimiter: str) -> Sequence[str]:
+    """Return the header with an empty name before it where R numbered the rows below, and only those."""
+    rows = data_rows(lines, delimiter)
+    counted = [str(number) for number in range(1, len(rows) + 1)]
+    longer = rows and all(len(row) == len(header) + 1 for row in rows)
+    return ["", *header] if longer and [row[0] for row in rows] == counted else header
 
 
 def _first_data(lines: Sequence[str], delimiter: str, width: int) -> int | None:

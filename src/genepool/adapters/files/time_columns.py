@@ -12,11 +12,20 @@ from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 from genepool.remedies import by_flag
 
+# A time of day in further languages, as headers are compared.
+_OTHER_CLOCKS = "|".join(
+    f"^{plain(word)}$"
+    for word in (
+        *("tm", "ora", "ore", "heure", "uur", "tijd", "czas", "godzina", "tid", "saat", "время", "jam"),
+        *("시간", "시각", "時間", "時刻", "时间"),
+    )
+)
 _TEMPORAL = re.compile(
     r"date|time|stamp|datum|fecha|hora|zeit|^tag$|^dt|_dt$|^ts$|ymd|hhmm|hour|clock|unix|epoch|begin|start|day$|^$"
+    rf"|{_OTHER_CLOCKS}"
 )
 _WHICH = "say which opens the candles with"
-_CLOCK = re.compile(r"time|stamp|hhmm|hour|hora|zeit|clock|^hms$")
+_CLOCK = re.compile(rf"time|stamp|hhmm|hour|hora|zeit|clock|^hms$|{_OTHER_CLOCKS}")
 # When a candle ended, or what somebody did with the row, is not when it opened.
 _OTHER_TIMES = re.compile(
     r"clos|end|last|expir|settl|update|creat|insert|ingest|fetch|download|listing|timeframe|timezone"

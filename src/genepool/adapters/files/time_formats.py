@@ -19,6 +19,14 @@ _DATES = {
     r"\d{1,2} [A-Za-z]{3} \d{4}": ("%d %b %Y",),
     r"\d{1,2} [A-Za-z]{3,9} \d{4}": ("%d %B %Y",),
     r"\d{2}[A-Za-z]{3}\d{4}": ("%d%b%Y",),
+    r"\d{1,2}-[A-Za-z]{4,9}-\d{4}": ("%d-%B-%Y",),
+    r"[A-Za-z]{3},? \d{4}$": ("%b %Y", "%b, %Y"),
+    r"[A-Za-z]{4,9},? \d{4}$": ("%B %Y", "%B, %Y"),
+    r"[A-Za-z]{3}-\d{2}$": ("%b-%y",),
+    r"[A-Za-z]{3}-\d{4}$": ("%b-%Y",),
+    r"\d{1,2}/\d{4}$": ("%m/%Y",),
+    r"[A-Za-z]{3} \d{1,2} \d{4}": ("%b %d %Y",),
+    r"[A-Za-z]{4,9} \d{1,2} \d{4}": ("%B %d %Y",),
     r"[A-Za-z]{3} \d{1,2}, \d{4}": ("%b %d, %Y",),
     r"[A-Za-z]{3,9} \d{1,2}, \d{4}": ("%B %d, %Y",),
     r"\d{1,2}\.\d{1,2}\.\d{2}(?!\d)": ("%d.%m.%y", "%y.%m.%d"),
@@ -48,13 +56,21 @@ _ZONES = {
     r" [+-]\d{2}:?\d{2}": " %z",
     r" GMT[+-]\d{4}": " GMT%z",
 }
-_BETWEEN = (", ", " ", "T", ":", "_", "-")
+_WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?P<mark>,? )"
+# As C and Python's ctime write it.
+_OF_C = r"[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4}"
+_BETWEEN = (", ", "  ", " ", "T", ":", "_", "-")
 # A zone stands behind a time of day; what ends a date alone, such as -17, is none.
 ZONED = re.compile(r":.*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$|T\d.*Z$")
 
 
 def formats_of(example: str) -> Iterator[str]:
     """Yield the strptime formats that one written time may have."""
+    if re.fullmatch(_OF_C, example):
+        yield "%a %b %d %H:%M:%S %Y"
+    day = re.match(_WEEKDAY, example)
+    if day:
+        yield from (f"%a{day['mark']}{rest}" for rest in formats_of(example[day.end() :]))
     for shape, dates in _DATES.items():
         if found := re.match(shape, example):
             for rest in _clock_and_zone(example[found.end() :]):

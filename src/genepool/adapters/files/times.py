@@ -18,6 +18,7 @@ from genepool.adapters.files.steadiness import UNREADABLE, steadiest
 from genepool.adapters.files.tables import shown
 from genepool.adapters.files.time_formats import ZONED, fitting, formats_of
 from genepool.adapters.files.written_times import written_times
+from genepool.adapters.files.zone_names import ZoneNames
 from genepool.adapters.files.zones import Offsets
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.candles import IntArray
@@ -47,6 +48,7 @@ class StampReader:
         self.form: NumberForm | None = named_form(pattern) if pattern in NAMED else None
         self.header = header
         self.offsets = Offsets()
+        self.names = ZoneNames(source)
         self.instants = False
 
     def read(self, cells: pd.Series) -> IntArray:
@@ -63,6 +65,7 @@ class StampReader:
         """
         if pd.api.types.is_datetime64_any_dtype(cells.dtype):
             return self._typed(cells)
+        cells = self.names.without(cells)
         if not self.pattern and self.form is None:
             self._decide(cells, text_of(cells))
         if self.form is not None:
@@ -147,6 +150,10 @@ class StampReader:
             raise self._unreadable(cells, int(wrong[0]), "seconds")
         return stamps
 
+    def zone(self) -> str:
+        """Return the zone that the stamps name, or that all of their offsets belong to."""
+        return self.names.name or self.offsets.zone()
+
     def notes(self) -> tuple[str, ...]:
         """Return one sentence where numbers were read in a form that is not the usual one."""
         if self.form is None or self.form.name.startswith(("epoch", "%Y")):
@@ -219,4 +226,6 @@ class StampReader:
 def _ends(text: pd.Series) -> pd.Series:
     """Return what follows a date, once each, where all cells are of one length; else all of them."""
     lengths = text.str.len()
-    return text.str.slice(_DATE).drop_duplicates() if (lengths == lengths.iloc[0]).all() else text
+    compact = text.iloc[0].find("T")
+    date = min(_DATE, compact) if compact > 0 else _DATE
+    return text.str.slice(date).drop_duplicates() if (lengths == lengths.iloc[0]).all() else text
