@@ -13,6 +13,7 @@ from genepool.evolution.settings import EvolutionSettings
 from genepool.market.costs import CostModel
 from genepool.market.measures import Measures
 from genepool.market.split import SplitRule
+from genepool.market.timeframes import YEAR, timeframe_nanoseconds
 
 __all__ = [
     "BOARD_PLACES",
@@ -113,6 +114,12 @@ class RunSpec:
     candles_per_year: float | None = None
     cut_at: tuple[int, ...] = ()
     market: str | None = None
+
+    @property
+    def annualised_by(self) -> float:
+        """Candles a year of its measures; of a run that noted none, as if its market never closed."""
+        noted = self.candles_per_year
+        return YEAR / timeframe_nanoseconds(self.timeframe) if noted is None else noted
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""
