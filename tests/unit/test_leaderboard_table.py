@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from genepool.adapters.console import board_table, leaderboard_table, summary_panel
 from genepool.adapters.console.notation import span
 from genepool.backtest.caveats import BOARD_MEASURES, read
-from genepool.backtest.notation import change, ratio
+from genepool.backtest.notation import change, probability, ratio
 from tests.fakes.bred_runs import bred_run, failed_run
 
 WIDTHS = (80, 100, 140)
@@ -134,7 +134,7 @@ def test_the_summary_names_trials_deflated_sharpe_and_verdict() -> None:
     assert run.judged.verdict in text
     assert f"{run.judged.trials} unique genomes" in text
     assert run.judged.evidence is not None
-    assert f"{run.judged.evidence.deflated_probability:.2f} for the champion" in text
+    assert f"{probability(run.judged.evidence.deflated_probability)} for the champion" in text
     assert "synthetic" in text
 
 

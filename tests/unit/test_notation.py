@@ -2,7 +2,7 @@
 
 import pytest
 
-from genepool.backtest.notation import DASH, change, held_for, ratio, share
+from genepool.backtest.notation import DASH, change, held_for, probability, ratio, share
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,21 @@ def test_returns_stay_short_however_large(value: float | None, written: str) -> 
 
 def test_ratios_lose_their_decimals_from_a_thousand_on() -> None:
     assert [ratio(value) for value in (999.99, 1_000.0, -2_500.4)] == ["999.99", "1,000", "-2,500"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0.9499, "0.94"),
+        (0.99999, "0.99"),
+        (1.0, "1.00"),
+        (0.29, "0.29"),
+        (0.004, "under 0.01"),
+        (0.0, "0.00"),
+    ],
+)
+def test_a_probability_never_reads_as_more_than_it_is(value: float, written: str) -> None:
+    assert probability(value) == written
 
 
 def test_shares_lose_their_decimals_from_ten_times_on() -> None:

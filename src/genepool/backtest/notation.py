@@ -10,6 +10,7 @@ DASH = "\N{EN DASH}"
 _NO_DECIMALS_FROM = 1_000.0
 # Shares: ten times, a thousand times, a million times.
 _WHOLE_FROM, _MULTIPLE_FROM, _POWER_FROM = 10.0, 1_000.0, 1e6
+_ROUNDING = 1e-9
 _HOUR, _DAYS_FROM = 1.0, 48.0
 
 
@@ -41,6 +42,14 @@ def change(value: float | None, digits: int = 1) -> str:
     if value >= _MULTIPLE_FROM:
         return f"{value + 1.0:,.0f}x"
     return ("+" if value > 0.0 else "") + share(value, digits)
+
+
+def probability(value: float | None) -> str:
+    """Write a probability rounded down to the hundredth: none reads as more than it is, nor as certain."""
+    if value is None:
+        return DASH
+    hundredths = math.floor(100.0 * value + _ROUNDING)
+    return "under 0.01" if value > 0.0 and hundredths == 0 else f"{hundredths / 100:.2f}"
 
 
 def between(low: float, high: float) -> str:

@@ -4,11 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genepool.backtest import notation
 from genepool.backtest.caveats import caveats, too_short
 from genepool.backtest.comparison import Comparison, compare
 from genepool.backtest.drawdowns import Drawdown, worst_drawdowns
 from genepool.backtest.holding import Held
-from genepool.backtest.notation import DASH, between, ratio
+from genepool.backtest.notation import DASH, between
 from genepool.backtest.trade_statistics import TradeStatistics, trade_list, trade_statistics
 from genepool.backtest.trades import Trades
 from genepool.backtest.years import Year, by_year
@@ -147,4 +148,4 @@ def interval(evidence: SharpeEvidence | None) -> str:
 
 def probability(evidence: SharpeEvidence | None) -> str:
     """Write the probability that the Sharpe ratio is above 0, which needs no year."""
-    return ratio(evidence.probability_above_zero if evidence else None)
+    return notation.probability(evidence.probability_above_zero if evidence else None)

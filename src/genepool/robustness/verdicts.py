@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from genepool.backtest.notation import change, ratio
+from genepool.backtest.notation import change, probability, ratio
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.robustness.luck import CONFIDENCE, Evidence
 from genepool.robustness.verdict_words import chosen_from, earned, lasting, less_than_held, too_few, trades
@@ -125,7 +125,7 @@ def _few_trades_shortly(evidence: Evidence) -> str:
 def _luck_shortly(evidence: Evidence) -> str:
     return (
         f"after {evidence.trials:,} trials, {_made(evidence)}, is more than the best of pure noise with a "
-        f"probability of {ratio(evidence.deflated_probability)} where {CONFIDENCE:g} is asked, and "
+        f"probability of {probability(evidence.deflated_probability)} where {CONFIDENCE:g} is asked, and "
         f"{evidence.too_short}"
     )
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from genepool.backtest.caveats import read
-from genepool.backtest.notation import DASH, change, ratio
+from genepool.backtest.notation import DASH, change, probability, ratio
 from genepool.history import RunSpec
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.pool.judging import Judged
@@ -45,9 +45,9 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
         facts.add_row("benchmark", _benchmark(judged.benchmark, judged.candles_per_year))
         noise = f"a Sharpe of {ratio(evidence.expected_best)} is expected of so many"
         facts.add_row("best of noise", f"{DASH} {evidence.too_short}" if evidence.too_short else noise)
-        probability = ratio(evidence.deflated_probability)
+        deflated = probability(evidence.deflated_probability)
         bars = f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on"
-        facts.add_row("deflated Sharpe", f"{probability} for the champion; {bars}")
+        facts.add_row("deflated Sharpe", f"{deflated} for the champion; {bars}")
     else:
         facts.add_row("deflated Sharpe", DASH)
     for name, reason in spec.left_out:

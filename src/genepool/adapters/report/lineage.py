@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.tree import Birth, family_tree
-from genepool.adapters.report.notation import decimals
+from genepool.adapters.report.notation import ratio
 from genepool.evolution.population import Individual
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import compact_genes, gene_value
@@ -84,7 +84,7 @@ def changes(individual: Individual, first_parent: Individual | None) -> str:
 def _birth(generation: int, individual: Individual, known: Mapping[str, Individual]) -> Birth:
     candidate, genome = individual.candidate, individual.genome
     parent = known.get(candidate.parents[0]) if candidate.parents else None
-    fitness = "failed" if individual.fitness is None else decimals(individual.fitness, 3)
+    fitness = "failed" if individual.fitness is None else ratio(individual.fitness)
     changed = changes(individual, parent)
     parents = " and ".join(candidate.parents) or "none"
     return Birth(

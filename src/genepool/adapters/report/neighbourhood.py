@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.heat_map import Cell, heat_map
 from genepool.adapters.report.data import Neighbour, Neighbourhood
-from genepool.adapters.report.notation import NONE, decimals, ratio
+from genepool.adapters.report.notation import NONE, ratio
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Gene, Genome
 from genepool.strategies import Strategy
@@ -143,7 +143,7 @@ def neighbourhood_figure(found: Neighbourhood, run_objective: str) -> str:
             NONE if cell.score is None else ratio(cell.score),
             f"{column_name}={gene_value(column_values[cell.column])}, "
             f"{row_name}={gene_value(row_values[cell.row])}: "
-            + ("failed" if cell.score is None else decimals(cell.score, 3))
+            + ("failed" if cell.score is None else ratio(cell.score))
             + (", evaluated during the run" if cell.evaluated_in_run else ", evaluated for this picture"),
             dotted=cell.evaluated_in_run,
             marked=(cell.column, cell.row) == found.centre,

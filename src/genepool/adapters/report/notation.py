@@ -5,7 +5,7 @@ from genepool.backtest.caveats import Reading
 from genepool.backtest.notation import DASH as NONE
 
 __all__ = [
-    "NONE", "count", "decimals", "measure", "percent", "plain", "plain_percent", "price", "ratio",
+    "NONE", "count", "hundredfold", "measure", "percent", "plain", "plain_percent", "price", "ratio",
     "signed_percent", "typeset",
 ]  # fmt: skip
 
@@ -37,9 +37,9 @@ def ratio(value: float | None) -> str:
     return typeset(notation.ratio(value))
 
 
-def decimals(value: float, digits: int) -> str:
-    """Write a number with so many decimals, where near twins are told apart."""
-    return typeset(f"{value:z,.{digits}f}")
+def hundredfold(value: float) -> str:
+    """Write a share in percent where a heading says that it is."""
+    return percent(value).rstrip("%")
 
 
 def plain(value: float) -> str:

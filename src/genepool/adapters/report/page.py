@@ -9,7 +9,7 @@ from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.figures_section import figures_section
 from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.money_sections import equity_section, months_section, trades_section
-from genepool.adapters.report.notation import count, measure, percent, ratio, signed_percent
+from genepool.adapters.report.notation import count, measure, percent, signed_percent
 from genepool.adapters.report.provenance_sections import (
     champion_section,
     left_out_section,
@@ -23,6 +23,7 @@ from genepool.adapters.report.search_sections import (
     search_section,
 )
 from genepool.backtest.caveats import read
+from genepool.backtest.notation import probability
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.robustness.luck import CONFIDENCE
 from genepool.robustness.verdict_words import chosen_from
@@ -150,7 +151,7 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
         KeyFigure(
             "after all trials",
             "deflated Sharpe",
-            ratio(deflated),
+            probability(deflated),
             f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on",
         ),
     ]

@@ -9,7 +9,7 @@ from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.line import LineChart, line_chart
 from genepool.adapters.report.charts.lines import Band, Line
 from genepool.adapters.report.data import ReportData
-from genepool.adapters.report.notation import count, decimals, percent, plain, ratio
+from genepool.adapters.report.notation import count, percent, plain, ratio
 from genepool.evolution.population import Population
 from genepool.market.candles import FloatArray
 from genepool.robustness.luck import LuckPoint
@@ -27,10 +27,7 @@ def fitness_figure(data: ReportData) -> str:
     readout = [
         (
             float(generation),
-            (
-                f"generation {generation} · best {decimals(q[4], 3)} · median {decimals(q[2], 3)} · "
-                f"worst {decimals(q[0], 3)}"
-            ),
+            (f"generation {generation} · best {ratio(q[4])} · median {ratio(q[2])} · worst {ratio(q[0])}"),
         )
         for generation, q in found
     ]
