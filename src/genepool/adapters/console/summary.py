@@ -44,7 +44,7 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
     if evidence:
         facts.add_row("benchmark", _benchmark(judged.benchmark, judged.candles_per_year))
         noise = f"a Sharpe of {ratio(evidence.expected_best)} is expected of so many"
-        facts.add_row("best of noise", f"{DASH} {evidence.too_short}" if evidence.too_short else noise)
+        facts.add_row("best of noise", f"{DASH}, since {evidence.too_short}" if evidence.too_short else noise)
         deflated = probability(evidence.deflated_probability)
         bars = f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on"
         facts.add_row("deflated Sharpe", f"{deflated} for the champion; {bars}")
