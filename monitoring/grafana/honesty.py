@@ -83,15 +83,16 @@ def _luck() -> list[Builder[Panel]]:
         by_number(
             "Luck curve",
             "Sharpe ratio expected of the best of so many trials without skill, in standard errors: one for"
-            " a year of data, half of one for four years. Points are the searches on the run's data set.",
+            " a year of data, half of one for four years. Points are the searches on the run's candles.",
             "none",
             "trials",
             History(LUCK_CURVE),
             width=8,
         ).show_points(VisibilityMode.AUTO),
         lines(
-            "Trials by data set",
-            "Unique genomes ever tried on the picked run's data set, in the last 30 days.",
+            "Trials on the same candles",
+            "Unique genomes ever tried on the picked run's candles, over all runs and data sets that have"
+            " them, in the last 30 days: what the champion is deflated by.",
             "none",
             History(
                 'SELECT at AS "time", trials FROM trial_growth WHERE market_digest ='

@@ -15,7 +15,7 @@ def _tail(root: str) -> str:
     return f"{root} - ({above}) / ({below})"
 
 
-# Rows for a smooth curve up to ten million trials, and one for each search on the run's data set.
+# Rows for a smooth curve up to ten million trials, and one for each search on the run's candles.
 LUCK_CURVE = f"""\
 WITH marks AS (
   SELECT CAST(round(power(10, step / 10.0)) AS bigint) AS trials, FALSE AS reached

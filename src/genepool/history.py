@@ -14,6 +14,7 @@ from genepool.market.costs import CostModel
 from genepool.market.grown import Extent
 from genepool.market.measures import Measures
 from genepool.market.split import SplitRule
+from genepool.market.timeframes import YEAR, timeframe_nanoseconds
 
 __all__ = [
     "BOARD_PLACES",
@@ -122,6 +123,12 @@ class RunSpec:
     def extent(self) -> Extent:
         """Which candles of the data set the run was given."""
         return Extent(self.symbol, self.timeframe, self.data_digest, self.candles, self.first)
+
+    @property
+    def annualised_by(self) -> float:
+        """Candles a year of its measures; of a run that noted none, as if its market never closed."""
+        noted = self.candles_per_year
+        return YEAR / timeframe_nanoseconds(self.timeframe) if noted is None else noted
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""

@@ -6,6 +6,7 @@ All else is as in a program of its own: process, signals, standard streams, fold
 import multiprocessing
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,10 @@ class Forked:
 
     def communicate(self, timeout: float) -> tuple[str, str]:
         """Read both streams to their ends, and wait for the end of the process."""
-        err, out = self.stderr.read(), self.stdout.read()
+        # Both at once: a program that waits for room in one pipe would never end the other.
+        with ThreadPoolExecutor(1) as reading:
+            told = reading.submit(self.stderr.read)
+            out, err = self.stdout.read(), told.result()
         self._process.join(timeout)
         assert self.returncode is not None, f"the program did not end within {timeout} s"
         self.stdout.close()

@@ -181,7 +181,7 @@ def test_case_17_annualised_from_a_day() -> None:
     assert re.search("Calmar +\N{EN DASH}", shown)
     assert "1,000.00" not in shown
     assert "over 1,000" in shown
-    assert "a year is not read from 1.42 days of candles: it takes 91" in " ".join(shown.split())
+    assert "a year is not read from 34 hours of candles: it takes 91.25 days" in " ".join(shown.split())
     caveats = document("--strategy", "sma_trend_filter", "--start", "1966")["appraisal"]["caveats"]
     assert {"annual_return", "calmar", "turnover"} <= set(caveats)
 

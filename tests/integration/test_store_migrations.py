@@ -1,9 +1,11 @@
 """Migrations lead to the tables that the code means, and back."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -18,7 +20,7 @@ from sqlalchemy.schema import CreateTable
 from genepool.adapters.store import HEAD, embedded_url, open_store, upgrade_layout
 from genepool.adapters.store.dialect import connect
 from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
-from genepool.adapters.store.tables import metadata
+from genepool.adapters.store.tables import common_candles, metadata
 from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import count_rows, empty_database, postgres_server
@@ -121,6 +123,32 @@ def test_what_an_older_version_recorded_survives_the_way_up_and_down(engine: Eng
         connection.execute(text("UPDATE runs SET state = 'queued'"))
 
 
+def test_an_older_history_learns_which_of_its_data_sets_count_together(engine: Engine) -> None:
+    upgrade(engine, "0005")
+    with engine.begin() as connection:
+        for digest, marks in {"m": (1, 2), "n": (2, 3), "o": (4,)}.items():
+            packed = b64encode(np.array(marks, ">u8").tobytes()).decode("ascii")
+            statement = text("INSERT INTO markets VALUES (:digest, 'BTCUSD', '1h', :marks)")
+            connection.execute(statement, {"digest": digest, "marks": packed})
+            for genome in (digest, "tried on all"):
+                row = {
+                    "digest": digest,
+                    "genome": genome,
+                    "run": digest,
+                    "at": "2026-01-02T03:04:05.678+00:00",
+                }
+                connection.execute(text("INSERT INTO ledger VALUES (:digest, :genome, :run, :at)"), row)
+    told = "SELECT market_digest, MAX(trials) FROM trial_growth GROUP BY 1 ORDER BY 1"
+    for version, trials in (("0005", (2, 2, 2)), ("0006", (3, 3, 2)), ("0005", (2, 2, 2))):
+        (upgrade if version == "0006" else downgrade)(engine, version)
+        with engine.begin() as connection:
+            found = [(digest, int(count)) for digest, count in connection.execute(text(told))]
+            assert found == list(zip("mno", trials, strict=True))
+            if version == "0006":
+                pairs = connection.execute(select(common_candles).order_by(common_candles.c.digest)).all()
+                assert [tuple(pair) for pair in pairs] == [("m", "n"), ("n", "m")]
+
+
 def test_references_between_tables_hold_after_a_migration(engine: Engine) -> None:
     upgrade(engine, "0001")
     upgrade(engine)
@@ -188,7 +216,7 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 10
+    assert len(written) == 11
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
 
@@ -200,7 +228,7 @@ def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
-            if table.name not in {"generation_nodes", "markets"}:
+            if table.name not in {"generation_nodes", "markets", "common_candles"}:
                 wanted = [column for column in table.columns if column.name not in newer]
                 found[table.name] = [tuple(row) for row in connection.execute(select(*wanted))]
     return found

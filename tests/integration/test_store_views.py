@@ -14,7 +14,8 @@ from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.adapters.store.dialect import connect
 from genepool.history import NodeWork, leaderboard
 from genepool.pool.recorded import newborn
-from tests.fakes.histories import a_history, a_spec
+from genepool.robustness.ledger import KnownMarket
+from tests.fakes.histories import a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
 
 WORK = (NodeWork("ray-worker-1", "cpu", 3, 0.75), NodeWork("ray-worker-2", "memory", 1, 0.5))
@@ -137,3 +138,22 @@ def test_trials_grow_up_to_the_count_of_the_ledger(store: SqlStore, engine: Engi
     assert trials == sorted(trials)
     assert trials[-1] == store.trials("d" * 64) == 12
     assert {row[0] for row in found} == {"first"}
+
+
+def test_trials_of_data_sets_with_candles_in_common_are_counted_as_the_program_counts_them(
+    url: str, engine: Engine
+) -> None:
+    store = open_store(url)
+    shared = {"d": {1, 2}, "e": {2, 3}, "f": {3, 4}, "g": {5}}
+    for place, (letter, marks) in enumerate(shared.items()):
+        digest, problem = letter * 64, letter * 16
+        store.create(a_spec(letter, market_digest=digest, data_digest=digest, problem_digest=problem))
+        # Each data set tries one genome of the one before it again.
+        store.remember(problem, [a_result(a_genome(number)) for number in range(2 * place, 2 * place + 3)])
+        store.know_market(KnownMarket(digest, "BTCUSD", "1h", frozenset(marks)))
+    told = {}
+    for whose, trials in rows(engine, "SELECT market_digest, MAX(trials) FROM trial_growth GROUP BY 1"):
+        told[str(whose)[0]] = int(str(trials))
+    assert told == {"d": 5, "e": 7, "f": 5, "g": 3}
+    assert told == {letter: store.trials(letter * 64) for letter in shared}
+    store.close()

@@ -1,11 +1,10 @@
 """What is not read from a short span, and what is only known to lie beyond a bound."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
-from genepool.backtest.caveats import caveats, stopped_at_bound, too_short
-from genepool.cli._measure_text import measure
+from genepool.backtest.caveats import OF_A_YEAR, Shown, caveats, caveats_by_span, read, too_short, unread
 from genepool.market.measures import RATIO_CAP, Measures
 
 HOURS = 8_760.0
@@ -21,7 +20,10 @@ def test_a_quarter_of_a_year_is_long_enough_and_a_candle_less_is_not() -> None:
 
 def test_the_reason_names_the_days_that_there_are_and_the_days_that_it_takes() -> None:
     reason = too_short(replace(USUAL, candles=34), HOURS)
-    assert reason == "a year is not read from 1.42 days of candles: it takes 91"
+    assert reason == "a year is not read from 34 hours of candles: it takes 91.25 days"
+    assert "from 91.2 days of candles: it takes 91.25" in str(
+        too_short(replace(USUAL, candles=HOURS / 4 - 1), HOURS)
+    )
 
 
 def test_days_are_those_of_the_markets_own_year() -> None:
@@ -35,7 +37,7 @@ def test_a_usual_span_has_no_caveat() -> None:
 
 
 def test_everything_of_a_year_carries_the_reason() -> None:
-    assert list(caveats(replace(USUAL, candles=34), HOURS)) == ["annual_return", "calmar", "turnover"]
+    assert list(caveats(replace(USUAL, candles=34), HOURS)) == list(OF_A_YEAR)
 
 
 def test_a_bound_is_told_once_and_not_where_nothing_is_shown() -> None:
@@ -54,21 +56,36 @@ def test_a_bound_is_told_once_and_not_where_nothing_is_shown() -> None:
         ("sortino", -1_000.0, "under -1,000"),
         ("calmar", 1_000.0, "over 1,000"),
         ("annual_return", 1_000.0, "over 100,000%"),
-        ("annual_return", 45.4, "4,540.00%"),
-        ("turnover", 1_000.0, "1,000.00"),
+        ("annual_return", 45.4, "+4,540%"),
+        ("turnover", 1_000.0, "1,000"),
         ("trades", 1_000.0, "1,000"),
+        ("total_return", -0.031, "-3.1%"),
+        ("max_drawdown", 0.031, "3.1%"),
+        ("fees_paid", 0.0123, "1.23%"),
+        ("sharpe", -0.001, "0.00"),
     ],
 )
-def test_a_capped_ratio_is_shown_as_beyond_its_bound(name: str, value: float, shown: str) -> None:
-    assert measure(name, value) == shown
+def test_a_measure_is_written_in_one_way(name: str, value: float, shown: str) -> None:
+    assert read(name, replace(USUAL, **{name: value}), HOURS).text == shown
 
 
-@pytest.mark.parametrize("name", ["annual_return", "calmar", "turnover"])
-def test_what_is_a_years_is_a_dash_on_a_short_span(name: str) -> None:
-    assert measure(name, 45.4, too_short=True) == "\N{EN DASH}"
+def test_only_a_bound_is_known_of_a_capped_ratio_and_of_no_other() -> None:
+    assert read("calmar", replace(USUAL, calmar=RATIO_CAP), HOURS).shown is Shown.BOUND
+    assert read("turnover", replace(USUAL, turnover=5_000.0), HOURS).shown is Shown.NUMBER
 
 
-def test_what_needs_no_year_is_shown_on_any_span() -> None:
-    assert measure("total_return", 0.015, too_short=True) == "1.50%"
-    assert measure("sharpe", 11.58, too_short=True) == "11.58"
-    assert not stopped_at_bound("turnover", 5_000.0)
+@pytest.mark.parametrize("field", [field.name for field in fields(Measures)])
+def test_what_is_annualised_is_a_dash_with_a_reason_on_a_short_span_and_nothing_else_is(field: str) -> None:
+    reading = read(field, replace(USUAL, candles=34), HOURS)
+    annual = field in {"annual_return", "volatility", "sharpe", "sortino", "calmar", "turnover"}
+    assert (reading.text == "\N{EN DASH}") is annual
+    assert bool(reading.reason) is annual
+    assert reading.value == getattr(replace(USUAL, candles=34), field)
+
+
+def test_spans_that_are_too_short_are_named() -> None:
+    spans = {"in-sample": USUAL, "walk-forward": replace(USUAL, candles=34)}
+    assert list(unread(spans, HOURS)) == ["walk-forward"]
+    found = caveats_by_span(spans, HOURS)
+    assert found["in_sample"] == {}
+    assert list(found["walk_forward"]) == list(OF_A_YEAR)

@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console, RenderableType
 
 from genepool.adapters.console import board_table, leaderboard_table, summary_panel
-from genepool.adapters.console.notation import NONE, percent, ratio, span
+from genepool.adapters.console.notation import span
+from genepool.backtest.caveats import BOARD_MEASURES, read
+from genepool.backtest.notation import change, probability, ratio
 from tests.fakes.bred_runs import bred_run, failed_run
 
 WIDTHS = (80, 100, 140)
@@ -56,8 +58,7 @@ def test_case_18_each_row_shows_the_score_and_what_the_genome_did_on_both_spans(
     assert champion.scored is not None
     expected = [ratio(champion.selection_score)]
     for measures in (champion.scored.in_sample, champion.scored.walk_forward):
-        expected += [ratio(measures.sharpe), percent(measures.total_return, sign=True)]
-        expected += [percent(measures.max_drawdown), f"{measures.trades:,.0f}"]
+        expected += [read(name, measures, judged.candles_per_year).text for name in BOARD_MEASURES]
     text = shown(leaderboard_table(judged, width=width), width)
     assert figures(rows(text)[0]) == expected
     heading = [line.split() for line in text.splitlines() if line.strip()][:3]
@@ -89,13 +90,35 @@ def test_holding_and_short_holding_close_the_table_inside_the_folds_and_over_the
     closing = text[text.index("buy and hold") :]
     for held in (judged.hold, judged.short):
         for measures in (held.in_sample, held.walk_forward, held.whole):
-            assert percent(measures.total_return, sign=True) in closing
+            assert change(measures.total_return) in closing
     assert closing.index("over the whole span") < closing.index("short and hold")
     assert "inside the folds" in re.sub(r"\s+", " ", closing)
 
 
+def test_a_span_too_short_for_a_year_shows_no_sharpe_and_says_why() -> None:
+    judged = bred_run().judged
+    short = re.sub(r"\s+", " ", shown(leaderboard_table(judged), 100))
+    assert figures(rows(shown(leaderboard_table(judged), 100))[0])[1::4] == ["\N{EN DASH}", "\N{EN DASH}"]
+    assert "No Sharpe in-sample: a year is not read from" in short
+    assert "No Sharpe walk-forward: a year is not read from" in short
+    long = shown(leaderboard_table(replace(judged, candles_per_year=100.0)), 100)
+    assert "No Sharpe" not in long
+    assert "\N{EN DASH}" not in long
+
+
+def test_the_largest_returns_stay_in_their_columns() -> None:
+    board = bred_run().judged.board
+    best = board[0].evaluation
+    assert best.scored is not None
+    huge = replace(best.scored.in_sample, sharpe=-12.34, total_return=999.0, max_drawdown=1.0)
+    scored = replace(best.scored, in_sample=huge, walk_forward=huge)
+    one = replace(board[0], evaluation=replace(best, scored=scored))
+    row = rows(shown(board_table([one], 100.0, width=80), 80))[0]
+    assert figures(row)[1:4] == ["-12.34", "+99,900%", "100.0%"]
+
+
 def test_a_board_without_its_market_has_no_holding() -> None:
-    text = shown(board_table(bred_run().judged.board), 100)
+    text = shown(board_table(bred_run().judged.board, 8_760.0), 100)
     assert "buy and hold  " not in text.split("─", 1)[1]
 
 
@@ -111,7 +134,7 @@ def test_the_summary_names_trials_deflated_sharpe_and_verdict() -> None:
     assert run.judged.verdict in text
     assert f"{run.judged.trials} unique genomes" in text
     assert run.judged.evidence is not None
-    assert f"{run.judged.evidence.deflated_probability:.2f} for the champion" in text
+    assert f"{probability(run.judged.evidence.deflated_probability)} for the champion" in text
     assert "synthetic" in text
 
 
@@ -129,21 +152,6 @@ def test_the_summary_says_what_was_left_out() -> None:
     run = bred_run()
     spec = replace(run.plan.spec, left_out=(("funding_rate_carry", "the data has no funding"),))
     assert "funding_rate_carry: the data has no funding" in shown(summary_panel(spec, run.judged), 100)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.1234, "+12.3%"),
-        (-0.5, "-50.0%"),
-        (1.5, "+150%"),
-        (20.0, "21x"),
-        (1e9, "1,000,000,001x"),
-        (None, NONE),
-    ],
-)
-def test_returns_stay_short_however_large(value: float | None, text: str) -> None:
-    assert percent(value, sign=True) == text
 
 
 def test_times_are_read_at_a_glance() -> None:

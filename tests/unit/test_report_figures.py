@@ -10,9 +10,10 @@ from genepool.adapters.report.build import report_data
 from genepool.adapters.report.data import Performance
 from genepool.adapters.report.figures_section import figures_section, trade_statistics_table
 from genepool.adapters.report.money_sections import trades_section
-from genepool.adapters.report.notation import MINUS, NONE, held_for, measure
+from genepool.adapters.report.notation import MINUS, NONE, measure
 from genepool.adapters.report.performance import performance_of
 from genepool.adapters.report.write import render_report
+from genepool.backtest.caveats import read
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import RATIO_CAP
 from tests.fakes.bred_runs import bred_run
@@ -58,31 +59,25 @@ def test_the_table_of_measures_has_three_columns_a_span() -> None:
     assert [name for name, _, _ in shown.groups] == ["", "in-sample", "walk-forward"]
     assert len(row(shown, "Sharpe")) == 6
     assert row(shown, "trades")[0] == f"{scored().in_sample.trades:,.0f}"
+    long = [replace(span, candles_per_year=100.0) for span in performance().spans]
+    shown = table(figures_section(replace(performance(), spans=tuple(long))), "")
     assert " to " in row(shown, "95% interval")[0]
 
 
 def test_what_is_a_years_is_left_out_of_a_short_span_with_a_reason() -> None:
     section = figures_section(performance())
     assert row(table(section, ""), "annual return") == [NONE] * 6
-    assert table(section, "Against holding").rows[0].cells[1].value == NONE
+    assert [cell.value for cell in table(section, "Against holding").rows[0].cells[3:]] == [NONE] * 3
     (said,) = (block.text for block in section.blocks if isinstance(block, TextBlock))
-    assert "What is a year's is left out of in-sample: a year is not read from" in said
+    assert "What is annualised is left out of in-sample: a year is not read from" in said
+    assert row(table(section, ""), "Sharpe") == row(table(section, ""), "95% interval") == [NONE] * 6
 
 
-def test_a_capped_ratio_reads_as_beyond_its_bound() -> None:
-    assert measure("profit_factor", RATIO_CAP) == "over 1,000"
-    assert measure("sortino", -RATIO_CAP) == f"under {MINUS}1,000"
-    assert measure("annual_return", RATIO_CAP) == "over 100,000%"
-    assert measure("annual_return", 2.0, too_short=True) == NONE
-    assert measure("total_return", 0.1, too_short=True) == "+10.0%"
-
-
-@pytest.mark.parametrize(
-    ("hours", "written"),
-    [(None, NONE), (0.0, "0.0 h"), (0.25, "15 min"), (1.0, "1.0 h"), (47.96, "48.0 h"), (60.0, "2.5 days")],
-)
-def test_time_held_is_written_in_the_unit_that_fits(hours: float | None, written: str) -> None:
-    assert held_for(hours) == written
+def test_a_measure_reads_as_on_the_screen_but_for_a_true_minus() -> None:
+    fallen = replace(scored().in_sample, sortino=-RATIO_CAP, total_return=-0.5)
+    for name, written in {"sortino": f"under {MINUS}1,000", "total_return": f"{MINUS}50.0%"}.items():
+        reading = read(name, fallen, 1.0)
+        assert measure(reading) == written == reading.text.replace("-", MINUS)
 
 
 def test_each_drawdown_has_its_dates() -> None:

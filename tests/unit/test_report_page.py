@@ -33,6 +33,15 @@ def data_of(run: BredRun) -> ReportData:
     return report_data(run.summary, run.populations, run.newborn, run.judged, run.plan.problem)
 
 
+def as_if_long(data: ReportData) -> ReportData:
+    """Return the same report, as if its spans were long enough for what is annualised."""
+    assert data.performance is not None
+    spans = tuple(
+        replace(span, appraisal=replace(span.appraisal, too_short=None)) for span in data.performance.spans
+    )
+    return replace(data, performance=replace(data.performance, spans=spans))
+
+
 @cache
 def document_of(run: BredRun) -> str:
     return render_report(data_of(run))
@@ -82,7 +91,7 @@ def test_the_report_contains_each_section_once() -> None:
 
 
 def test_every_chart_is_valid_titled_and_within_its_viewport() -> None:
-    charts = charts_in(document_of(bred_run()))
+    charts = charts_in(render_report(as_if_long(data_of(bred_run()))))
     assert set(charts) == set(CHARTS)
     for svg in charts.values():
         drawn = drawing(svg)
@@ -91,6 +100,12 @@ def test_every_chart_is_valid_titled_and_within_its_viewport() -> None:
         assert drawn.get("role") == "img"
         assert "nan" not in svg.lower().replace("finance", "")
         assert points_outside(drawn) == []
+
+
+def test_no_luck_curve_is_drawn_of_a_span_too_short_for_a_sharpe_and_the_report_says_why() -> None:
+    document = document_of(bred_run())
+    assert "luck" not in charts_in(document)
+    assert "No Sharpe ratio is drawn: a year is not read from" in document
 
 
 def test_the_same_run_makes_the_same_report() -> None:
@@ -256,7 +271,7 @@ def test_a_champion_that_never_trades_still_has_a_report() -> None:
     idle = replace(data, performance=replace(data.performance, trades=()))
     document = render_report(idle)
     assert "never traded" in document
-    assert set(charts_in(document)) == set(CHARTS) - {"costs-paid"}
+    assert set(charts_in(document)) == set(CHARTS) - {"costs-paid", "luck"}
 
 
 def test_a_market_whose_only_cost_is_the_spread_has_no_chart_of_fees() -> None:

@@ -37,7 +37,7 @@ def test_no_trials_make_no_curve() -> None:
 
 
 def scored(**given: float) -> Scored:
-    return Scored((1.0,), (1.0,), measures(trades=9.0), measures(**given), (), ())
+    return Scored((1.0,), (1.0,), measures(trades=9.0, sharpe=1.5), measures(**given), (), ())
 
 
 def held(**given: float) -> Held:

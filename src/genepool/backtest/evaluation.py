@@ -29,6 +29,11 @@ class Scored:
     fold_sharpes: tuple[float, ...]
     fold_returns: tuple[float, ...]
 
+    @property
+    def spans(self) -> dict[str, Measures]:
+        """The measures by the name of their span, as people read it."""
+        return {"in-sample": self.in_sample, "walk-forward": self.walk_forward}
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:

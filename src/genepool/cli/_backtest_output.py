@@ -12,6 +12,7 @@ from rich.text import Text
 
 from genepool.adapters.export.csv_table import Cell, cell_text, timestamp
 from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
+from genepool.backtest.caveats import COUNTS
 from genepool.backtest.holding import Held
 from genepool.backtest.recorded import Backtest
 from genepool.cli._appraisal_tables import (
@@ -22,7 +23,6 @@ from genepool.cli._appraisal_tables import (
     trades_table,
     years_table,
 )
-from genepool.cli._measure_text import COUNTS
 from genepool.errors import ConfigError
 from genepool.genome import Genome
 from genepool.market.candles import Candles
@@ -130,7 +130,7 @@ def heading(answer: Answer) -> str:
 def tables(answer: Answer) -> Group:
     """Return the tables that people read, and the reasons of dashes and bounds beneath the first."""
     appraisal, per_year = answer.appraisal, answer.result.candles_per_year
-    parts: list[RenderableType] = [measures_table(answer.columns, appraisal, per_year)]
+    parts: list[RenderableType] = [measures_table(answer.columns, per_year)]
     parts += [Text(line, style="dim") for line in footnotes(answer.columns, appraisal, per_year)]
     others = [trades_table(appraisal), against_table(appraisal), years_table(appraisal)]
     others += [drawdowns_table(appraisal)] if appraisal.drawdowns else []

@@ -12,6 +12,8 @@ from rich.text import Text
 from genepool.adapters.files.catalogue import DataEntry
 from genepool.adapters.files.importing import ImportOptions
 from genepool.adapters.files.provenance import DataSet, FundingNote
+from genepool.backtest.caveats import too_few_years
+from genepool.backtest.notation import DASH, share
 from genepool.cli._market_costs import market_of
 from genepool.errors import DataError
 from genepool.market.candles import PRICE_COLUMNS
@@ -79,6 +81,7 @@ def data_table(name: str, data: DataSet) -> Table:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     span = f"{utc(candles.stamps[0])} to {utc(candles.stamps[-1])}"
+    short = too_few_years(len(candles) / seen.candles_per_year)
     rows = {
         "market": f"{candles.symbol}, {candles.timeframe} candles",
         "span": span,
@@ -88,7 +91,7 @@ def data_table(name: str, data: DataSet) -> Table:
         "columns": _columns(data),
         "not used": ", ".join(origin.unused) or "nothing of note",
         "prices": f"{seen.lowest:g} to {seen.highest:g}",
-        "volatility": f"{seen.volatility:.1%} a year",
+        "volatility": f"{DASH}, since {short}" if short else f"{share(seen.volatility)} a year",
         "funding": _funding(seen, origin.funding),
         "costs": _costs(data),
         "worth a look": _oddities(seen),

@@ -7,7 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from genepool.cli._measure_text import measure, measure_name
+from genepool.backtest.caveats import caveats, read
+from genepool.cli._measure_text import measure_name
 from genepool.evolution.population import Individual
 from genepool.history import RunSpec
 from genepool.market.measures import Measures
@@ -36,7 +37,9 @@ def genome_page(rank: int, individual: Individual, spec: RunSpec) -> RenderableT
     )
     parents = " and ".join(candidate.parents) or "none"
     born = Text(f"born in generation {individual.born} by {candidate.operator}, parents: {parents}", "dim")
-    return Group(head, born, _genes(individual), _measures(individual))
+    per_year = spec.annualised_by
+    reasons = [Text(line, "dim") for line in _reasons(individual, per_year)]
+    return Group(head, born, _genes(individual), _measures(individual, per_year), *reasons)
 
 
 def _genes(individual: Individual) -> Table:
@@ -54,15 +57,27 @@ def _genes(individual: Individual) -> Table:
     return table
 
 
-def _measures(individual: Individual) -> Table:
+def _measures(individual: Individual, per_year: float) -> Table:
+    scored = individual.evaluation.scored
+    spans = scored.spans if scored else {}
     table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False)
     table.add_column("measure", no_wrap=True)
-    for name in ("in-sample", "walk-forward"):
+    for name in spans:
         table.add_column(name, justify="right", no_wrap=True)
-    scored = individual.evaluation.scored
-    if scored is None:
-        return table
-    for field in fields(Measures):
-        spans = (getattr(scored.in_sample, field.name), getattr(scored.walk_forward, field.name))
-        table.add_row(measure_name(field.name), *(measure(field.name, value) for value in spans))
+    if spans:
+        for field in fields(Measures):
+            texts = (read(field.name, measures, per_year).text for measures in spans.values())
+            table.add_row(measure_name(field.name), *texts)
     return table
+
+
+def _reasons(individual: Individual, per_year: float) -> list[str]:
+    """Return why measures are dashes or bounds, one line a reason and span."""
+    scored = individual.evaluation.scored
+    lines = []
+    for span, measures in (scored.spans if scored else {}).items():
+        found = caveats(measures, per_year)
+        for reason in dict.fromkeys(found.values()):
+            names = ", ".join(measure_name(name) for name, why in found.items() if why == reason)
+            lines.append(f"{span}, {names}: {reason}")
+    return lines

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from genepool.backtest.caveats import caveats_by_span
 from genepool.evolution.population import Individual
 from genepool.history import BOARD_PLACES, RunSpec
 from genepool.objectives._floor import MINIMUM_TRADES
@@ -13,7 +14,8 @@ from genepool.pool.judging import Judged
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.robustness.luck import Held
-from genepool.robustness.verdicts import CHOSEN_BY, standing
+from genepool.robustness.verdict_words import CHOSEN_BY
+from genepool.robustness.verdicts import standing
 
 
 def run_document(
@@ -51,7 +53,10 @@ def run_document(
         "seconds": round(outcome.seconds, 3),
         "strategies": list(spec.strategies),
         "skipped_strategies": [{"strategy": name, "reason": reason} for name, reason in spec.left_out],
-        "leaderboard": [_place(rank, one) for rank, one in enumerate(judged.board[:BOARD_PLACES], start=1)],
+        "leaderboard": [
+            _place(rank, one, judged.candles_per_year)
+            for rank, one in enumerate(judged.board[:BOARD_PLACES], start=1)
+        ],
         **judged_document(judged),
         "expected_best_sharpe": evidence.expected_best if evidence else None,
         "report": str(report) if report else None,
@@ -111,7 +116,7 @@ def _data(spec: RunSpec) -> dict[str, Any]:
     }
 
 
-def _place(rank: int, individual: Individual) -> dict[str, Any]:
+def _place(rank: int, individual: Individual, per_year: float) -> dict[str, Any]:
     scored, candidate = individual.evaluation.scored, individual.candidate
     if scored is None:
         raise ValueError("a leaderboard holds no failed individuals")
@@ -124,6 +129,7 @@ def _place(rank: int, individual: Individual) -> dict[str, Any]:
         "selection_score": individual.evaluation.selection_score,
         "in_sample": asdict(scored.in_sample),
         "walk_forward": asdict(scored.walk_forward),
+        "caveats": caveats_by_span(scored.spans, per_year),
         "fold_sharpes": list(scored.fold_sharpes),
         "fold_returns": list(scored.fold_returns),
         "born": individual.born,

@@ -46,6 +46,8 @@ class Judged:
         What is known of the champion; None without one.
     verdict
         One honest sentence.
+    candles_per_year
+        What its measures are annualised by.
     """
 
     board: tuple[Individual, ...]
@@ -56,6 +58,7 @@ class Judged:
     uncounted: str
     evidence: Evidence | None
     verdict: str
+    candles_per_year: float
 
     @property
     def champion(self) -> Individual | None:
@@ -103,14 +106,13 @@ def judge(
     board = tuple(leaderboard(individuals))
     hold, short = constant_positions(problem)
     tried = genomes if genomes is not None else len({one.genome.fingerprint for one in individuals})
-    evidence = None
-    if board and board[0].evaluation.scored is not None:
-        per_year = problem.candles_per_year
-        evidence = weigh(board[0].evaluation.scored, better(hold, short), trials, per_year, tried)
+    evidence, per_year = None, problem.candles_per_year
+    if board and (champion := board[0].evaluation.scored) is not None:
+        evidence = weigh(champion, better(hold, short), trials, per_year, tried)
         if _may_be_fewer(evidence, problem):
             evidence = replace(evidence, bets=bets_inside(problem, board[0].genome))
     sentence = verdict(evidence) if evidence else NOBODY
-    return Judged(board, hold, short, trials, tried, uncounted, evidence, sentence)
+    return Judged(board, hold, short, trials, tried, uncounted, evidence, sentence, per_year)
 
 
 def _may_be_fewer(evidence: Evidence, problem: Problem) -> bool:

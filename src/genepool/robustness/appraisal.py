@@ -4,10 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genepool.backtest import notation
 from genepool.backtest.caveats import caveats, too_short
 from genepool.backtest.comparison import Comparison, compare
 from genepool.backtest.drawdowns import Drawdown, worst_drawdowns
 from genepool.backtest.holding import Held
+from genepool.backtest.notation import DASH, between
 from genepool.backtest.trade_statistics import TradeStatistics, trade_list, trade_statistics
 from genepool.backtest.trades import Trades
 from genepool.backtest.years import Year, by_year
@@ -29,11 +31,14 @@ class SharpeEvidence:
         Interval that holds the true one with ``INTERVAL_CONFIDENCE``, annualised.
     probability_above_zero
         Probabilistic Sharpe ratio: that the true one is above 0.
+    too_short
+        Why the interval, which is a year's, is not shown; None where the span is long enough.
     """
 
     low: float
     high: float
     probability_above_zero: float
+    too_short: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +128,24 @@ def sharpe_evidence(measures: Measures, candles_per_year: float) -> SharpeEviden
     root = math.sqrt(candles_per_year)
     moments = measures.candles, measures.skew, measures.kurtosis
     try:
-        interval = sharpe_interval(measures.sharpe / root, *moments, INTERVAL_CONFIDENCE)
-        probability = probabilistic_sharpe(measures.sharpe / root, 0.0, *moments)
+        ends = sharpe_interval(measures.sharpe / root, *moments, INTERVAL_CONFIDENCE)
+        above = probabilistic_sharpe(measures.sharpe / root, 0.0, *moments)
     except ValueError:
         # Two returns alone can be so skewed that nothing is left to estimate an error from.
         return None
-    return SharpeEvidence(interval[0] * root, interval[1] * root, probability) if interval else None
+    if ends is None:
+        return None
+    short = too_short(measures, candles_per_year)
+    return SharpeEvidence(ends[0] * root, ends[1] * root, above, short)
+
+
+def interval(evidence: SharpeEvidence | None) -> str:
+    """Write the interval; a dash where there is none, and on a span too short for what is a year's."""
+    if evidence is None or evidence.too_short:
+        return DASH
+    return between(evidence.low, evidence.high)
+
+
+def probability(evidence: SharpeEvidence | None) -> str:
+    """Write the probability that the Sharpe ratio is above 0, which needs no year."""
+    return notation.probability(evidence.probability_above_zero if evidence else None)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genepool.backtest.caveats import too_few_years
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import Measures
 from genepool.robustness.sharpe_statistics import (
@@ -87,6 +88,8 @@ class Evidence:
         What the champion did inside the folds, and before them.
     genomes
         Unique genomes of the run that the champion was chosen from.
+    sharpe_in_sample, return_in_sample
+        Of the champion, on the candles that it was bred on.
     holding
         Which of both was better, as sentences say it.
     bets
@@ -104,8 +107,15 @@ class Evidence:
     trades: float
     trades_in_sample: float
     genomes: int
+    sharpe_in_sample: float
+    return_in_sample: float
     holding: str = HOLDING
     bets: float | None = None
+
+    @property
+    def too_short(self) -> str | None:
+        """Why no Sharpe ratio is told of the walk-forward span; None where it is long enough."""
+        return too_few_years(self.years)
 
     @property
     def years_needed(self) -> float:
@@ -180,5 +190,7 @@ def weigh(
         trades=walk_forward.trades,
         trades_in_sample=champion.in_sample.trades,
         genomes=genomes,
+        sharpe_in_sample=champion.in_sample.sharpe,
+        return_in_sample=champion.in_sample.total_return,
         holding=benchmark.holding,
     )

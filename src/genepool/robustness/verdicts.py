@@ -2,20 +2,17 @@
 
 from enum import Enum
 
+from genepool.backtest.notation import change, probability, ratio
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.robustness.luck import CONFIDENCE, Evidence
-
-# How a run's champion is chosen, as tables, reports and documents say it.
-CHOSEN_BY = "the worse of in-sample and walk-forward score"
-
-_MONTHS, _DAYS, _HOURS = 12, 365, 8_760
-_LEAST_MONTHS, _LEAST_DAYS = 2, 2
+from genepool.robustness.verdict_words import chosen_from, earned, lasting, less_than_held, too_few, trades
 
 
 class Standing(Enum):
     """How far a champion came, worst first; the value is how its sentence begins."""
 
     NEVER_TRADED = "No genome that traded did better than doing nothing"
+    LOST_IN_SAMPLE = "It made nothing on the candles it was bred on"
     LOST = "It did not hold up"
     FEW_TRADES = "Too few trades to tell"
     LUCK = "Not distinguishable from luck"
@@ -32,6 +29,8 @@ def standing(evidence: Evidence) -> Standing:
     """
     if evidence.trades <= 0:
         return Standing.NEVER_TRADED
+    if evidence.sharpe_in_sample <= 0:
+        return Standing.LOST_IN_SAMPLE
     if evidence.sharpe <= 0:
         return Standing.LOST
     few = _bets(evidence) < MINIMUM_TRADES
@@ -43,38 +42,32 @@ def standing(evidence: Evidence) -> Standing:
 
 
 def verdict(evidence: Evidence) -> str:
-    """Return one honest sentence about a champion."""
+    """Return one honest sentence about a champion; of folds too short for a year, without a Sharpe ratio."""
     rung = standing(evidence)
-    return f"{rung.value}: {_REASONS[rung](evidence)}."
-
-
-def chosen_from(genomes: int) -> str:
-    """Say by what a champion was chosen, and of how many in its run."""
-    return f"first of this run's {genomes:,} genome{'s' * (genomes != 1)} by {CHOSEN_BY}"
-
-
-def lasting(years: float) -> str:
-    """Say a length of time in the unit that fits it: never 0.0 years."""
-    if years >= 1:
-        return f"{years:.1f} years"
-    for share, least, unit in ((_MONTHS, _LEAST_MONTHS, "months"), (_DAYS, _LEAST_DAYS, "days")):
-        if years * share >= least:
-            return f"{years * share:.0f} {unit}"
-    return f"{years * _HOURS:.0f} hours"
+    reasons = _REASONS if evidence.too_short is None else _REASONS | _SHORT_REASONS
+    return f"{rung.value}: {reasons[rung](evidence)}."
 
 
 def _never_traded(evidence: Evidence) -> str:
     before = evidence.trades_in_sample
     traded = (
-        f"made {_trades(before)} in sample and none in the folds" if before > 0 else "never opened a position"
+        f"made {trades(before)} in sample and none in the folds" if before > 0 else "never opened a position"
     )
     return f"the champion, {chosen_from(evidence.genomes)}, {traded}"
+
+
+def _lost_in_sample(evidence: Evidence) -> str:
+    return (
+        f"the champion, {chosen_from(evidence.genomes)}, {earned(evidence.return_in_sample)} there over "
+        f"{trades(evidence.trades_in_sample)} and {earned(evidence.total_return)} inside the folds, and no "
+        "genome scored above 0 on both"
+    )
 
 
 def _lost(evidence: Evidence) -> str:
     return (
         f"the champion, {chosen_from(evidence.genomes)}, has a walk-forward Sharpe of "
-        f"{evidence.sharpe:z.1f} over {_trades(evidence.trades)}, and {_change(evidence.total_return)}"
+        f"{ratio(evidence.sharpe)} over {trades(evidence.trades)}, and it {earned(evidence.total_return)}"
     )
 
 
@@ -82,9 +75,8 @@ def _few_trades(evidence: Evidence) -> str:
     bets = _bets(evidence)
     parts = f", parts of {bets:,.0f} position{'s' * (bets != 1)} that the folds' edges cut"
     return (
-        f"its walk-forward Sharpe of {evidence.sharpe:.1f} comes from {_trades(evidence.trades)}"
-        f"{parts if bets < evidence.trades else ''}, and fewer than {MINIMUM_TRADES:.0f} are too few bets "
-        f"to be weighed against {evidence.trials:,} trials"
+        f"its walk-forward Sharpe of {ratio(evidence.sharpe)} comes from {trades(evidence.trades)}"
+        f"{parts if bets < evidence.trades else ''}, and {too_few(evidence)}"
     )
 
 
@@ -95,8 +87,8 @@ def _bets(evidence: Evidence) -> float:
 def _luck(evidence: Evidence) -> str:
     reason = (
         f"after {evidence.trials:,} trials the best of pure noise is expected to show a Sharpe of "
-        f"{evidence.expected_best:.1f}; this champion's walk-forward Sharpe is {evidence.sharpe:.1f} "
-        f"over {_trades(evidence.trades)}"
+        f"{ratio(evidence.expected_best)}; this champion's walk-forward Sharpe is {ratio(evidence.sharpe)} "
+        f"over {trades(evidence.trades)}"
     )
     if evidence.sharpe > evidence.expected_best:
         return f"{reason}, too little above it for {lasting(evidence.years)} of data"
@@ -110,36 +102,74 @@ def _luck(evidence: Evidence) -> str:
 
 def _idle(evidence: Evidence) -> str:
     return (
-        f"its walk-forward Sharpe is {evidence.sharpe:.1f} over {_trades(evidence.trades)} "
-        f"({evidence.total_return:+.1%}), but {evidence.holding} inside the same folds had "
-        f"{evidence.hold_sharpe:.1f} ({evidence.hold_return:+.1%})"
+        f"its walk-forward Sharpe is {ratio(evidence.sharpe)} over {trades(evidence.trades)} "
+        f"({change(evidence.total_return)}), but {evidence.holding} inside the same folds had "
+        f"{ratio(evidence.hold_sharpe)} ({change(evidence.hold_return)})"
     )
 
 
 def _stands(evidence: Evidence) -> str:
     reason = (
-        f"its walk-forward Sharpe of {evidence.sharpe:.1f} over {_trades(evidence.trades)} is well above the "
-        f"{evidence.expected_best:.1f} expected of {evidence.trials:,} trials of noise and the "
-        f"{evidence.hold_sharpe:.1f} of {evidence.holding} inside the same folds"
+        f"its walk-forward Sharpe of {ratio(evidence.sharpe)} over {trades(evidence.trades)} is well above "
+        f"the {ratio(evidence.expected_best)} expected of {evidence.trials:,} trials of noise and the "
+        f"{ratio(evidence.hold_sharpe)} of {evidence.holding} inside the same folds"
     )
-    if evidence.total_return < evidence.hold_return:
-        reason += f", though {_change(evidence.total_return)} where that made {evidence.hold_return:+.1%}"
-    return f"{reason}; only candles that no choice has seen can settle it"
+    return f"{reason}{less_than_held(evidence)}; only candles that no choice has seen can settle it"
 
 
-def _change(total_return: float) -> str:
-    return f"it {'made' if total_return >= 0 else 'lost'} {abs(total_return):.1%}"
+def _lost_shortly(evidence: Evidence) -> str:
+    return (
+        f"the champion, {chosen_from(evidence.genomes)}, {earned(evidence.total_return)} inside the folds "
+        f"over {trades(evidence.trades)}"
+    )
 
 
-def _trades(count: float) -> str:
-    return f"{count:,.0f} trade{'s' * (count != 1)}"
+def _few_trades_shortly(evidence: Evidence) -> str:
+    made = f"{change(evidence.total_return)} inside the folds"
+    return f"what it made, {made}, comes from {trades(evidence.trades)}, and {too_few(evidence)}"
+
+
+def _luck_shortly(evidence: Evidence) -> str:
+    return (
+        f"after {evidence.trials:,} trials, {_made(evidence)}, is more than the best of pure noise with a "
+        f"probability of {probability(evidence.deflated_probability)} where {CONFIDENCE:g} is asked, and "
+        f"{evidence.too_short}"
+    )
+
+
+def _idle_shortly(evidence: Evidence) -> str:
+    return (
+        f"{_made(evidence)}, is not more for its risk than the {change(evidence.hold_return)} of "
+        f"{evidence.holding} there"
+    )
+
+
+def _stands_shortly(evidence: Evidence) -> str:
+    return (
+        f"{_made(evidence)}, is more for its risk than the best expected of {evidence.trials:,} trials of "
+        f"noise and than the {change(evidence.hold_return)} of {evidence.holding} there; only candles that "
+        f"no choice has seen can settle it, and {evidence.too_short}"
+    )
+
+
+def _made(evidence: Evidence) -> str:
+    return f"what it made, {change(evidence.total_return)} inside the folds over {trades(evidence.trades)}"
 
 
 _REASONS = {
     Standing.NEVER_TRADED: _never_traded,
+    Standing.LOST_IN_SAMPLE: _lost_in_sample,
     Standing.LOST: _lost,
     Standing.FEW_TRADES: _few_trades,
     Standing.LUCK: _luck,
     Standing.IDLE: _idle,
     Standing.STANDS: _stands,
+}
+# Where nothing of a year is read: what was made, by the same comparison.
+_SHORT_REASONS = {
+    Standing.LOST: _lost_shortly,
+    Standing.FEW_TRADES: _few_trades_shortly,
+    Standing.LUCK: _luck_shortly,
+    Standing.IDLE: _idle_shortly,
+    Standing.STANDS: _stands_shortly,
 }

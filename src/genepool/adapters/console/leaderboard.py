@@ -14,13 +14,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from genepool.adapters.console.notation import percent, ratio
+from genepool.backtest.caveats import BOARD_MEASURES, read, unread
 from genepool.backtest.evaluation import Scored
+from genepool.backtest.notation import ratio
 from genepool.evolution.population import Individual
 from genepool.market.measures import Measures
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import Held
-from genepool.robustness.verdicts import CHOSEN_BY
+from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import compact_genes
 
@@ -30,7 +31,7 @@ PER_STRATEGY = 1
 _WIDEST = 104
 _RANK = 4
 _NAME = 22
-_SPAN = (("Sharpe", 8), ("return", 8), ("drawdown", 9), ("trades", 7))
+_SPAN = (("Sharpe", 7), ("return", 9), ("drawdown", 9), ("trades", 7))
 # Group, name, columns.
 _FIGURES = (
     ("", "score", 7),
@@ -43,11 +44,13 @@ _FULL_FROM = _RANK + _NAME + sum(width for _, _, width in _FIGURES) + 2
 
 def leaderboard_table(judged: Judged, *, width: int = 100, places: int = PLACES) -> Table:
     """Return the best individuals of each seed above what holding made; as ``board_table``."""
-    return board_table(judged.board, (judged.hold, judged.short), width=width, places=places)
+    held = judged.hold, judged.short
+    return board_table(judged.board, judged.candles_per_year, held, width=width, places=places)
 
 
 def board_table(
     board: Sequence[Individual],
+    candles_per_year: float,
     benchmarks: Sequence[Held] = (),
     *,
     width: int = 100,
@@ -61,6 +64,8 @@ def board_table(
     ----------
     board
         Individuals by selection score, champion first.
+    candles_per_year
+        What their measures are annualised by.
     benchmarks
         Holding and short-holding; empty where the candles are not at hand.
     width
@@ -75,7 +80,7 @@ def board_table(
         scored = individual.evaluation.scored
         if scored is None:
             continue
-        line = Text(_row(rank, individual, scored, full=full), "bold" if rank == 1 else "")
+        line = Text(_row(rank, individual, scored, candles_per_year, full=full), "bold" if rank == 1 else "")
         genes = compact_genes(individual.genome, seed_strategies())
         for part in textwrap.wrap(genes, min(width, _WIDEST) - _RANK - 4, break_long_words=False):
             line.append(f"\n{' ' * _RANK}{part}", "not bold dim")
@@ -83,20 +88,22 @@ def board_table(
     if benchmarks:
         table.add_section()
         for held in benchmarks:
-            table.add_row(Text(_benchmark(held, full=full), "dim"))
-    for part in textwrap.wrap(_note(bool(benchmarks)), min(width, _WIDEST) - _RANK - 4):
+            table.add_row(Text(_benchmark(held, candles_per_year, full=full), "dim"))
+    note = _note(board, bool(benchmarks), candles_per_year)
+    for part in textwrap.wrap(note, min(width, _WIDEST) - _RANK - 4, break_on_hyphens=False):
         table.add_row(Text(f"{' ' * _RANK}{part}", "dim italic"))
     return table
 
 
-def _note(benchmarks: bool) -> str:
+def _note(board: Sequence[Individual], benchmarks: bool, per_year: float) -> str:
     note = f"Ordered by score: {CHOSEN_BY}. The first is the champion."
     if benchmarks:
         note += (
             " Walk-forward figures are those inside the folds; the whole span reaches from the first fold's "
             "first candle to the last one's last, the candles between folds included."
         )
-    return note
+    spans = next((one.spans for best in board if (one := best.evaluation.scored)), {})
+    return note + "".join(f" No Sharpe {span}: {reason}." for span, reason in unread(spans, per_year).items())
 
 
 def _best_of_each(board: Sequence[Individual]) -> Iterator[tuple[int, Individual]]:
@@ -112,16 +119,17 @@ def _heading(*, full: bool) -> Text:
     return Text(f"{first}\n{_line('#', 'strategy', [name for _, name, _ in _FIGURES], full=full)}", "dim")
 
 
-def _row(rank: int, individual: Individual, scored: Scored, *, full: bool) -> str:
-    figures = [ratio(individual.evaluation.selection_score), *_span(scored.in_sample)]
-    return _line(str(rank), individual.genome.strategy, [*figures, *_span(scored.walk_forward)], full=full)
+def _row(rank: int, individual: Individual, scored: Scored, per_year: float, *, full: bool) -> str:
+    figures = [text for measures in scored.spans.values() for text in _span(measures, per_year)]
+    score = ratio(individual.evaluation.selection_score)
+    return _line(str(rank), individual.genome.strategy, [score, *figures], full=full)
 
 
-def _benchmark(held: Held, *, full: bool) -> str:
-    name = held.title
-    inside = ["", *_span(held.in_sample), *_span(held.walk_forward)]
-    whole = [""] * (1 + len(_SPAN)) + _span(held.whole)
-    return f"{_line('', name, inside, full=full)}\n{_line('', '  over the whole span', whole, full=full)}"
+def _benchmark(held: Held, per_year: float, *, full: bool) -> str:
+    inside = ["", *_span(held.in_sample, per_year), *_span(held.walk_forward, per_year)]
+    whole = [""] * (1 + len(_SPAN)) + _span(held.whole, per_year)
+    rows = {held.title: inside, "  over the whole span": whole}
+    return "\n".join(_line("", name, figures, full=full) for name, figures in rows.items())
 
 
 def _line(rank: str, name: str, figures: Sequence[str], *, full: bool) -> str:
@@ -141,10 +149,5 @@ def _right_aligned(cells: Sequence[str], *, overflow: bool = False) -> str:
     return line
 
 
-def _span(measures: Measures) -> list[str]:
-    return [
-        ratio(measures.sharpe),
-        percent(measures.total_return, sign=True),
-        percent(measures.max_drawdown),
-        f"{measures.trades:,.0f}",
-    ]
+def _span(measures: Measures, per_year: float) -> list[str]:
+    return [read(name, measures, per_year).text for name in BOARD_MEASURES]

@@ -6,9 +6,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from genepool.adapters.console.notation import ratio, span
+from genepool.adapters.console.notation import span
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.sparkline import sparkline
+from genepool.backtest.notation import ratio
 
 _MARGIN = 2
 _ACCENT = "cyan"

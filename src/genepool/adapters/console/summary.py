@@ -6,12 +6,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from genepool.adapters.console.notation import NONE, percent, ratio
+from genepool.backtest.caveats import read
+from genepool.backtest.notation import DASH, change, probability, ratio
 from genepool.history import RunSpec
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import CONFIDENCE, Held
-from genepool.robustness.verdicts import Standing, chosen_from, standing
+from genepool.robustness.verdict_words import chosen_from
+from genepool.robustness.verdicts import Standing, standing
 
 _COLOURS = {True: "green", False: "yellow"}
 
@@ -40,13 +42,14 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
     if judged.uncounted:
         facts.add_row("not counted", judged.uncounted)
     if evidence:
-        facts.add_row("benchmark", _benchmark(judged.benchmark))
-        facts.add_row("best of noise", f"a Sharpe of {ratio(evidence.expected_best)} is expected of so many")
-        probability = f"{evidence.deflated_probability:.2f}"
+        facts.add_row("benchmark", _benchmark(judged.benchmark, judged.candles_per_year))
+        noise = f"a Sharpe of {ratio(evidence.expected_best)} is expected of so many"
+        facts.add_row("best of noise", f"{DASH}, since {evidence.too_short}" if evidence.too_short else noise)
+        deflated = probability(evidence.deflated_probability)
         bars = f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on"
-        facts.add_row("deflated Sharpe", f"{probability} for the champion; {bars}")
+        facts.add_row("deflated Sharpe", f"{deflated} for the champion; {bars}")
     else:
-        facts.add_row("deflated Sharpe", NONE)
+        facts.add_row("deflated Sharpe", DASH)
     for name, reason in spec.left_out:
         facts.add_row("left out", f"{name}: {reason}")
     if spec.synthetic:
@@ -66,10 +69,10 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
     )
 
 
-def _benchmark(held: Held) -> str:
+def _benchmark(held: Held, per_year: float) -> str:
     inside, whole = held.walk_forward, held.whole
-    made, made_in_all = (percent(measures.total_return, sign=True) for measures in (inside, whole))
+    sharpe = read("sharpe", inside, per_year).text
     return (
-        f"{held.title}, the better of holding and short-holding: Sharpe {ratio(inside.sharpe)} and {made} "
-        f"inside the folds ({made_in_all} over their whole span)"
+        f"{held.title}, the better of holding and short-holding: Sharpe {sharpe} and "
+        f"{change(inside.total_return)} inside the folds ({change(whole.total_return)} over their whole span)"
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from genepool.adapters.export.csv_table import timestamp
 from genepool.adapters.export.whole_file import whole_file
+from genepool.backtest.caveats import caveats_by_span
 from genepool.evolution.population import Individual
 from genepool.history import RunSpec, RunSummary
 from genepool.strategies import seed_strategies
@@ -74,6 +75,7 @@ def genome_document(rank: int, individual: Individual, summary: RunSummary) -> d
         "selection_score": individual.evaluation.selection_score,
         "in_sample": asdict(scored.in_sample),
         "walk_forward": asdict(scored.walk_forward),
+        "caveats": caveats_by_span(scored.spans, spec.annualised_by),
         "fold_sharpes": list(scored.fold_sharpes),
         "fold_returns": list(scored.fold_returns),
         "costs": asdict(spec.costs),

@@ -1,18 +1,23 @@
 """What a quant looks for: measures beside both ways of holding, years, drawdowns, trades by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from genepool.adapters.report.blocks import Block, Column, Section, TableBlock, TableCell, TableRow, TextBlock
 from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.data import Performance, SpanFigures
-from genepool.adapters.report.notation import NONE, count, held_for, measure, percent, ratio, signed_percent
-from genepool.backtest.caveats import caveats
-from genepool.backtest.comparison import Comparison
+from genepool.adapters.report.notation import typeset
+from genepool.backtest.caveats import caveats, read
 from genepool.backtest.drawdowns import Drawdown
-from genepool.backtest.trade_statistics import TradeStatistics
+from genepool.backtest.figure_rows import comparison_figures, drawdown_figures, trade_figures, year_figures
 from genepool.backtest.years import Year
 from genepool.market.measures import Measures
-from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, SharpeEvidence, sharpe_evidence
+from genepool.robustness.appraisal import (
+    BUY_AND_HOLD,
+    SHORT_AND_HOLD,
+    interval,
+    probability,
+    sharpe_evidence,
+)
 
 _BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
 _MEASURES = {
@@ -55,19 +60,22 @@ def figures_section(performance: Performance) -> Section:
 def trade_statistics_table(performance: Performance) -> TableBlock:
     """Return what the trades amount to, by span and side."""
     sides = [
-        side
+        trade_figures(side)
         for span in performance.spans
         for side in (span.appraisal.trades, span.appraisal.longs, span.appraisal.shorts)
     ]
-    rows = [
-        TableRow((TableCell(name), *(TableCell(write(side)) for side in sides)))
-        for name, write in _TRADE_ROWS.items()
-    ]
+    rows = [_written([name, *(side[name] for side in sides)]) for name in sides[0]]
     columns = (
         Column("", text=True),
         *(Column(side) for _ in performance.spans for side in ("all", "long", "short")),
     )
     return TableBlock(columns, rows, groups=_groups(performance.spans))
+
+
+def _written(cells: Sequence[str]) -> TableRow:
+    """Return a row of a name and figures that are written already."""
+    name, *figures = cells
+    return TableRow((TableCell(name), *(TableCell(typeset(figure)) for figure in figures)))
 
 
 def _groups(spans: Sequence[SpanFigures]) -> list[tuple[str, int, bool]]:
@@ -77,12 +85,12 @@ def _groups(spans: Sequence[SpanFigures]) -> list[tuple[str, int, bool]]:
 def _measures(spans: Sequence[SpanFigures]) -> TableBlock:
     rows = []
     for field, name in _MEASURES.items():
-        rows.append(TableRow((TableCell(name), *(TableCell(text) for text in _across(spans, field)))))
+        rows.append(_written([name, *_across(spans, field)]))
         if field == "sharpe":
             proofs = [sharpe_evidence(one, span.candles_per_year) for span in spans for one in span.measures]
             rows += [
-                _row("95% interval", proofs, _interval),
-                _row("probability above 0", proofs, _probability),
+                _written(["95% interval", *map(interval, proofs)]),
+                _written(["probability above 0", *map(probability, proofs)]),
             ]
     columns = (
         Column("", text=True),
@@ -92,31 +100,13 @@ def _measures(spans: Sequence[SpanFigures]) -> TableBlock:
 
 
 def _across(spans: Sequence[SpanFigures], field: str) -> list[str]:
-    return [
-        measure(field, getattr(one, field), too_short=span.appraisal.too_short is not None)
-        for span in spans
-        for one in span.measures
-    ]
-
-
-def _row(
-    name: str, proofs: Sequence[SharpeEvidence | None], write: Callable[[SharpeEvidence], str]
-) -> TableRow:
-    return TableRow((TableCell(name), *(TableCell(write(proof) if proof else NONE) for proof in proofs)))
-
-
-def _interval(proof: SharpeEvidence) -> str:
-    return f"{ratio(proof.low)} to {ratio(proof.high)}"
-
-
-def _probability(proof: SharpeEvidence) -> str:
-    return ratio(proof.probability_above_zero)
+    return [read(field, one, span.candles_per_year).text for span in spans for one in span.measures]
 
 
 def _reasons(spans: Sequence[SpanFigures]) -> list[TextBlock]:
     """Say why a dash or a bound stands in the table."""
     said = [
-        f"What is a year's is left out of {span.name}: {span.appraisal.too_short}."
+        f"What is annualised is left out of {span.name}: {span.appraisal.too_short}."
         for span in spans
         if span.appraisal.too_short
     ]
@@ -142,28 +132,17 @@ def _caveats(measures: Measures, span: SpanFigures) -> list[tuple[str, str]]:
 
 
 def _against(spans: Sequence[SpanFigures]) -> TableBlock:
-    columns = (
-        Column("champion against", text=True),
-        *map(Column, ("alpha a year", "beta", "correlation", "tracking error", "information ratio")),
-    )
-    rows = [
-        _comparison(f"{_BENCHMARKS[name]}, {span.name}", found, short=span.appraisal.too_short is not None)
+    rows = {
+        f"{_BENCHMARKS[name]}, {span.name}": comparison_figures(
+            found, too_short=span.appraisal.too_short is not None
+        )
         for span in spans
         for name, found in span.appraisal.against.items()
-    ]
-    return TableBlock(columns, rows, "Against holding")
-
-
-def _comparison(name: str, found: Comparison, *, short: bool) -> TableRow:
-    return TableRow(
-        (
-            TableCell(name),
-            TableCell(NONE if short else _signed(found.alpha)),
-            TableCell(_ratio(found.beta)),
-            TableCell(_ratio(found.correlation)),
-            TableCell(_percent(found.tracking_error)),
-            TableCell(_ratio(found.information_ratio)),
-        )
+    }
+    names = next(iter(rows.values()), {})
+    columns = (Column("champion against", text=True), *map(Column, names))
+    return TableBlock(
+        columns, [_written([name, *row.values()]) for name, row in rows.items()], "Against holding"
     )
 
 
@@ -178,17 +157,10 @@ def _years(spans: Sequence[SpanFigures]) -> TableBlock:
 
 
 def _year(span: str, year: Year) -> TableRow:
-    return TableRow(
-        (
-            TableCell(str(year.year)),
-            TableCell(span),
-            TableCell(signed_percent(year.total_return), style="up" if year.total_return > 0 else "down"),
-            TableCell(percent(year.max_drawdown)),
-            *(TableCell(signed_percent(year.benchmarks[name])) for name in _BENCHMARKS),
-            TableCell(count(year.trades)),
-            TableCell(percent(year.won / year.trades) if year.trades else NONE),
-        )
-    )
+    total, *others = map(typeset, year_figures(year, _BENCHMARKS).values())
+    style = "up" if year.total_return > 0 else "down"
+    cells = (TableCell(str(year.year)), TableCell(span), TableCell(total, style=style))
+    return TableRow((*cells, *map(TableCell, others)))
 
 
 def _drawdowns(spans: Sequence[SpanFigures]) -> TableBlock:
@@ -205,44 +177,7 @@ def _drawdowns(spans: Sequence[SpanFigures]) -> TableBlock:
 
 
 def _drawdown(span: str, one: Drawdown) -> TableRow:
-    return TableRow(
-        (
-            TableCell(minute(one.peak)),
-            TableCell(minute(one.trough)),
-            TableCell("not yet" if one.recovered is None else minute(one.recovered)),
-            TableCell(span),
-            TableCell(count(one.candles)),
-            TableCell(percent(one.depth)),
-        )
-    )
-
-
-def _ratio(value: float | None) -> str:
-    return NONE if value is None else ratio(value)
-
-
-def _percent(value: float | None) -> str:
-    return NONE if value is None else percent(value)
-
-
-def _signed(value: float | None, digits: int = 1) -> str:
-    return NONE if value is None else signed_percent(value, digits)
-
-
-_TRADE_ROWS: dict[str, Callable[[TradeStatistics], str]] = {
-    "trades": lambda side: count(side.trades),
-    "won": lambda side: percent(side.won / side.trades) if side.trades else NONE,
-    "compounded return": lambda side: signed_percent(side.total_return),
-    "expectancy": lambda side: _signed(side.expectancy, 2),
-    "average win": lambda side: _signed(side.average_win, 2),
-    "average loss": lambda side: _signed(side.average_loss, 2),
-    "payoff (win / loss)": lambda side: _ratio(side.payoff),
-    "best": lambda side: _signed(side.best),
-    "worst": lambda side: _signed(side.worst),
-    "wins in a row": lambda side: count(side.longest_winning_streak),
-    "losses in a row": lambda side: count(side.longest_losing_streak),
-    "time held, mean": lambda side: held_for(side.mean_hours),
-    "time held, median": lambda side: held_for(side.median_hours),
-    "time held, longest": lambda side: held_for(side.longest_hours),
-    "system quality number": lambda side: _ratio(side.system_quality),
-}
+    depth, candles = drawdown_figures(one)
+    recovered = "not yet" if one.recovered is None else minute(one.recovered)
+    texts = (minute(one.peak), minute(one.trough), recovered, span, candles, depth)
+    return TableRow([TableCell(text) for text in texts])

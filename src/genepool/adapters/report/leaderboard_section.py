@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow
-from genepool.adapters.report.data import ReportData
-from genepool.adapters.report.notation import count, percent, ratio, signed_percent
+from genepool.adapters.report.data import IN_SAMPLE, WALK_FORWARD, ReportData
+from genepool.adapters.report.notation import count, measure, ratio
+from genepool.backtest.caveats import BOARD_MEASURES, read, unread
 from genepool.backtest.evaluation import Scored
 from genepool.evolution.population import Individual
 from genepool.market.measures import Measures
 from genepool.robustness.luck import Held
-from genepool.robustness.verdicts import CHOSEN_BY
+from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
 from genepool.strategies._notation import compact_genes
 
@@ -21,14 +22,14 @@ _COLUMNS = (Column("#"), Column("strategy and genes", text=True), Column("score"
 
 def leaderboard_section(data: ReportData) -> Section:
     """List the best genomes of the run."""
-    judged = data.judged
+    judged, per_year = data.judged, data.judged.candles_per_year
     rows = [
-        _row(rank, individual, individual.evaluation.scored)
+        _row(rank, individual, individual.evaluation.scored, per_year)
         for rank, individual in enumerate(judged.board[:_ROWS], start=1)
         if individual.evaluation.scored
     ]
     for held in (judged.hold, judged.short):
-        rows += _benchmark(held)
+        rows += _benchmark(held, per_year)
     note = (
         f"Ordered by score, {CHOSEN_BY} ({data.spec.objective}); the first is the champion. Walk-forward "
         "figures are those inside the folds, holding and short-holding included; the whole span reaches from "
@@ -36,32 +37,29 @@ def leaderboard_section(data: ReportData) -> Section:
     )
     if len(judged.board) > _ROWS:
         note += f" The best {_ROWS} of {count(len(judged.board))} genomes."
+    spans = {IN_SAMPLE: judged.hold.in_sample, WALK_FORWARD: judged.hold.walk_forward}
+    note += "".join(f" No Sharpe {span}: {reason}." for span, reason in unread(spans, per_year).items())
     return Section("leaderboard", "Leaderboard", note, [TableBlock(_COLUMNS, rows, groups=_GROUPS)])
 
 
-def _row(rank: int, individual: Individual, scored: Scored) -> TableRow:
+def _row(rank: int, individual: Individual, scored: Scored, per_year: float) -> TableRow:
     genome, score = individual.genome, individual.evaluation.selection_score or 0.0
     genes = compact_genes(genome, seed_strategies())
-    figures = [ratio(score), *_figures(scored.in_sample), *_figures(scored.walk_forward)]
-    return TableRow(
-        _cells([f"{rank}", genome.strategy, *figures]), "champion" if rank == 1 else "", beneath=genes
-    )
+    figures = [*_figures(scored.in_sample, per_year), *_figures(scored.walk_forward, per_year)]
+    cells = _cells([f"{rank}", genome.strategy, ratio(score), *figures])
+    return TableRow(cells, "champion" if rank == 1 else "", beneath=genes)
 
 
-def _benchmark(held: Held) -> list[TableRow]:
-    inside = ["", held.title, "", *_figures(held.in_sample), *_figures(held.walk_forward)]
-    whole = ["", f"{held.title}, whole span", "", *[""] * len(_SPAN), *_figures(held.whole)]
-    return [TableRow(_cells(texts), "benchmark") for texts in (inside, whole)]
+def _benchmark(held: Held, per_year: float) -> list[TableRow]:
+    inside = [*_figures(held.in_sample, per_year), *_figures(held.walk_forward, per_year)]
+    whole = [*[""] * len(_SPAN), *_figures(held.whole, per_year)]
+    rows = ["", held.title, "", *inside], ["", f"{held.title}, whole span", "", *whole]
+    return [TableRow(_cells(texts), "benchmark") for texts in rows]
 
 
 def _cells(texts: Sequence[str]) -> list[TableCell]:
     return [TableCell(text) for text in texts]
 
 
-def _figures(measures: Measures) -> list[str]:
-    return [
-        ratio(measures.sharpe),
-        signed_percent(measures.total_return),
-        percent(measures.max_drawdown),
-        count(measures.trades),
-    ]
+def _figures(measures: Measures, per_year: float) -> list[str]:
+    return [measure(read(name, measures, per_year)) for name in BOARD_MEASURES]

@@ -84,7 +84,7 @@ def changes(individual: Individual, first_parent: Individual | None) -> str:
 def _birth(generation: int, individual: Individual, known: Mapping[str, Individual]) -> Birth:
     candidate, genome = individual.candidate, individual.genome
     parent = known.get(candidate.parents[0]) if candidate.parents else None
-    fitness = "failed" if individual.fitness is None else ratio(individual.fitness, 3)
+    fitness = "failed" if individual.fitness is None else ratio(individual.fitness)
     changed = changes(individual, parent)
     parents = " and ".join(candidate.parents) or "none"
     return Birth(

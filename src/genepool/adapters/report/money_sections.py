@@ -20,7 +20,7 @@ from genepool.adapters.report.curves import first_out_of_sample_month, monthly_r
 from genepool.adapters.report.data import ClosedTrade, Performance, ReportData
 from genepool.adapters.report.equity_figures import costs_figure, drawdown_figure, equity_figure
 from genepool.adapters.report.figures_section import trade_statistics_table
-from genepool.adapters.report.notation import count, percent, price, ratio, signed_percent
+from genepool.adapters.report.notation import count, hundredfold, percent, price, signed_percent
 
 _EXTREMES = 5
 _TRADE_COLUMNS = (
@@ -107,7 +107,7 @@ def _month(
     # The square root lifts small months out of the paper's white.
     share = 0.9 * math.sqrt(abs(value) / largest)
     style = "gain" if value >= 0 else "loss"
-    return MonthCell(ratio(100 * value, 1), style, f"{share:.2f}", outside is not None and month >= outside)
+    return MonthCell(hundredfold(value), style, f"{share:.2f}", outside is not None and month >= outside)
 
 
 def _share(trade: ClosedTrade, money: float) -> float:

@@ -143,7 +143,7 @@ def neighbourhood_figure(found: Neighbourhood, run_objective: str) -> str:
             NONE if cell.score is None else ratio(cell.score),
             f"{column_name}={gene_value(column_values[cell.column])}, "
             f"{row_name}={gene_value(row_values[cell.row])}: "
-            + ("failed" if cell.score is None else ratio(cell.score, 3))
+            + ("failed" if cell.score is None else ratio(cell.score))
             + (", evaluated during the run" if cell.evaluated_in_run else ", evaluated for this picture"),
             dotted=cell.evaluated_in_run,
             marked=(cell.column, cell.row) == found.centre,

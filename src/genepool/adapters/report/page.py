@@ -9,7 +9,7 @@ from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.figures_section import figures_section
 from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.money_sections import equity_section, months_section, trades_section
-from genepool.adapters.report.notation import NONE, count, percent, ratio, signed_percent
+from genepool.adapters.report.notation import count, measure, percent, signed_percent
 from genepool.adapters.report.provenance_sections import (
     champion_section,
     left_out_section,
@@ -22,9 +22,11 @@ from genepool.adapters.report.search_sections import (
     neighbourhood_section,
     search_section,
 )
+from genepool.backtest.caveats import read
+from genepool.backtest.notation import probability
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.robustness.luck import CONFIDENCE
-from genepool.robustness.verdicts import chosen_from
+from genepool.robustness.verdict_words import chosen_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _sections(data: ReportData) -> list[Section]:
     if performance:
         sections += [equity_section(data, performance), months_section(performance)]
         sections.append(figures_section(performance))
-    luck = luck_section(data.luck) if data.champion and not data.pruned else None
+    short = performance.spans[0].appraisal.too_short if performance else None
+    luck = luck_section(data.luck, short) if data.champion and not data.pruned else None
     sections += [luck, leaderboard_section(data)]
     if data.populations:
         sections.append(search_section(data))
@@ -121,10 +124,11 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
     if scored is None:
         return []
     inside, outside = scored.in_sample, scored.walk_forward
-    held = data.judged.benchmark
+    held, per_year = data.judged.benchmark, data.judged.candles_per_year
+    sharpes = [measure(read("sharpe", measures, per_year)) for measures in (inside, outside)]
     deflated = data.judged.evidence.deflated_probability if data.judged.evidence else None
     return [
-        KeyFigure("walk-forward", "Sharpe", ratio(outside.sharpe), f"in-sample {ratio(inside.sharpe)}"),
+        KeyFigure("walk-forward", "Sharpe", sharpes[1], f"in-sample {sharpes[0]}"),
         KeyFigure(
             "walk-forward",
             "return",
@@ -147,7 +151,7 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
         KeyFigure(
             "after all trials",
             "deflated Sharpe",
-            NONE if deflated is None else ratio(deflated),
+            probability(deflated),
             f"believed from {CONFIDENCE:g} and {MINIMUM_TRADES:.0f} trades on",
         ),
     ]

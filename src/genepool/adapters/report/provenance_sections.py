@@ -14,7 +14,7 @@ from genepool.adapters.report.blocks import (
 )
 from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.data import ReportData
-from genepool.adapters.report.notation import count, percent, plain_percent
+from genepool.adapters.report.notation import count, percent, plain_percent, typeset
 from genepool.genome import Genome
 from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import reproduce_command
@@ -32,10 +32,10 @@ def champion_section(genome: Genome) -> Section:
     for name, value in genome.genes:
         gene = known.get(name)
         off = gene is not None and gene.off == value
-        bounds = f"{gene_value(gene.low)} to {gene_value(gene.high)}" if gene else ""
+        bounds = typeset(f"{gene_value(gene.low)} to {gene_value(gene.high)}") if gene else ""
         cells = (
             TableCell(name),
-            TableCell(gene_value(value) + (" (off)" if off else "")),
+            TableCell(typeset(gene_value(value)) + (" (off)" if off else "")),
             TableCell(bounds),
             TableCell(gene.meaning if gene else "This gene is no longer known."),
         )

@@ -27,10 +27,7 @@ def fitness_figure(data: ReportData) -> str:
     readout = [
         (
             float(generation),
-            (
-                f"generation {generation} · best {ratio(q[4], 3)} · median {ratio(q[2], 3)} · "
-                f"worst {ratio(q[0], 3)}"
-            ),
+            (f"generation {generation} · best {ratio(q[4])} · median {ratio(q[2])} · worst {ratio(q[0])}"),
         )
         for generation, q in found
     ]

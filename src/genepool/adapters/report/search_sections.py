@@ -11,6 +11,7 @@ from genepool.adapters.report.blocks import (
     TableBlock,
     TableCell,
     TableRow,
+    TextBlock,
 )
 from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.lineage import ancestry, ancestry_figure
@@ -24,8 +25,11 @@ from genepool.robustness.luck import LuckPoint
 from genepool.strategies._notation import gene_value
 
 
-def luck_section(luck: Sequence[LuckPoint]) -> Section:
-    """Best Sharpe so far against what luck alone would show."""
+def luck_section(luck: Sequence[LuckPoint], too_short: str | None = None) -> Section:
+    """Best Sharpe so far against what luck alone would show; of a span too short for a year, why not."""
+    if too_short:
+        told = f"No Sharpe ratio is drawn: {too_short}."
+        return Section("luck-curve", "Luck", "", [TextBlock(told)])
     note = (
         "Whoever tries enough strategies on noise finds a good one. The line beneath is the Sharpe expected "
         "of the best of as many tries on noise; only what stands well above it deserves belief. The curve is "

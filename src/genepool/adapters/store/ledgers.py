@@ -7,8 +7,8 @@ from collections.abc import Collection
 import numpy as np
 from sqlalchemy import Connection, func, select
 
-from genepool.adapters.store.dialect import insert_missing
-from genepool.adapters.store.tables import ledger, markets, runs
+from genepool.adapters.store.dialect import insert_missing, only_writer
+from genepool.adapters.store.tables import common_candles, ledger, markets, runs
 from genepool.history import RunSpec
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
@@ -16,7 +16,11 @@ _MARK = ">u8"
 
 
 def know(connection: Connection, market: KnownMarket) -> None:
-    """Insert what is remembered of a data set, unless it is there."""
+    """Insert what is remembered of a data set, and which others count with it, unless it is there."""
+    if connection.execute(select(markets.c.digest).where(markets.c.digest == market.digest)).first():
+        return
+    # Two processes at once would not see each other's data set.
+    only_writer(connection)
     values = np.array(sorted(market.marks), _MARK)
     connection.execute(
         insert_missing(connection, markets),
@@ -27,6 +31,11 @@ def know(connection: Connection, market: KnownMarket) -> None:
             "marks": b64encode(values.tobytes()).decode("ascii"),
         },
     )
+    others = counted_together(market.digest, _known(connection)) - {market.digest}
+    pairs = [pair for other in sorted(others) for pair in ((market.digest, other), (other, market.digest))]
+    if pairs:
+        rows = [{"digest": digest, "other": other} for digest, other in pairs]
+        connection.execute(insert_missing(connection, common_candles), rows)
 
 
 def trials(connection: Connection, market_digest: str) -> int:

@@ -183,3 +183,11 @@ markets = Table(
     # Sorted, 8 bytes each, the highest first, in base 64.
     Column("marks", Text, nullable=False),
 )
+
+# Which data sets count together, each pair both ways: what ``counted_together`` says, for the views.
+common_candles = Table(
+    "common_candles",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("other", String(64), primary_key=True),
+)
