@@ -3,12 +3,23 @@
 import pandas as pd
 import pyarrow as pa
 
+from genepool.adapters.files.cell_bytes import is_trimmed, texts_of
+
 
 def text_of(cells: pd.Series) -> pd.Series:
     """Return cells as text without spaces around, '' where there is nothing."""
+    if isinstance(cells.dtype, pd.StringDtype) and _is_trimmed(cells):
+        return cells.astype(str)
     if cells.dtype == object:
         cells = cells.map(lambda cell: cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell)
     return cells.astype(str).where(cells.notna(), "").str.strip()
+
+
+def _is_trimmed(cells: pd.Series) -> bool:
+    try:
+        return is_trimmed(texts_of(cells))
+    except (pa.ArrowException, UnicodeError):
+        return False
 
 
 def numbers_of(cells: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genepool.adapters.files.cell_bytes import texts_of, with_mark
 from genepool.adapters.files.number_cells import MARKS, NOTHING, number_cell
 from genepool.adapters.files.number_marks import (
     DECIMAL,
@@ -25,8 +26,8 @@ _PRICES = ("open", "high", "low", "close")
 _UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,},[0-9]+\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
-_COMMON = ((",", "."), (".", ","))
-
+_POINTS, _COMMAS = (",", "."), (".", ",")
+_COMMON = (_POINTS, _COMMAS)
 # Looked at before a chunk is read.
 _FIRST_CELLS = 200
 
@@ -79,7 +80,7 @@ class NumberReader:
         if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
             return np.ascontiguousarray(cells.to_numpy(np.float64, na_value=np.nan))
         try:
-            text = pa.array(cells, type=pa.large_string(), from_pandas=True)
+            text = texts_of(cells)
         except (pa.ArrowException, UnicodeError):
             return self._one_by_one(role, cells, start)
         values = self._whole_chunk(role, cells, text, start)
@@ -139,6 +140,10 @@ class NumberReader:
             if open_still and pc.any(pc.match_substring(text, ".")).as_py():
                 self._note(role, cells, text, start, ("", "."))
             return values
+        if self._way.get(role) == _COMMAS and self._group(role).meanings.get(",") == DECIMAL:
+            values = _with_commas(text)
+            if values is not None:
+                return values
         text = pc.utf8_trim_whitespace(text)
         for thousands, decimal in sorted(_COMMON, key=lambda marks: marks != self._way.get(role)):
             if pc.all(pc.match_substring_regex(text, _written_with(thousands, decimal))).as_py():
@@ -219,6 +224,15 @@ def _written_with(thousands: str, decimal: str) -> str:
 def _matching(text: pa.StringArray, pattern: str) -> BoolArray:
     found = pc.fill_null(pc.match_substring_regex(text, pattern), False)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _with_commas(text: pa.LargeStringArray) -> FloatArray | None:
+    """Return numbers without thousands marks whose commas stand before decimals; None if one is odd."""
+    pointed_text = with_mark(text, ",", ".")
+    values = None if pointed_text is None else _cast(pointed_text)
+    if values is None or np.count_nonzero(~np.isfinite(values)) > text.null_count:
+        return None
+    return values
 
 
 def _cast(text: pa.StringArray) -> FloatArray | None:

@@ -5,6 +5,7 @@ Whatever is not as plain as that is left to pandas, from the first such row on: 
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from genepool.adapters.files.limits import TextLimits
 
 # In characters: some 70,000 candles, so that what is done once a block hardly counts.
 _BLOCK = 4_000_000
+_LINE_END = ord("\n")
 # A quote may hold anything, the others end a line for some readers and not for others.
 _NOT_PLAIN = ('"', "\0", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 
@@ -108,15 +110,16 @@ class PlainRows:
     def _parsed(self, block: str, positions: Sequence[int]) -> pd.DataFrame | None:
         if not _is_plain(block) or ("#" in block and (block.startswith("#") or "\n#" in block)):
             return None
+        held = block.encode()
         # Each row has so many cells, and blank lines by the million are no rows.
-        if block.count("\n") * self._width > len(block):
+        if np.count_nonzero(np.frombuffer(held, np.uint8) == _LINE_END) * self._width > len(held):
             return None
         names = [str(number) for number in range(self._width)]
         kept = [str(position) for position in positions]
         try:
             table = csv.read_csv(
-                pa.py_buffer(block.encode()),
-                csv.ReadOptions(use_threads=False, column_names=names, block_size=2 * len(block) + 1_000),
+                pa.py_buffer(held),
+                csv.ReadOptions(use_threads=False, column_names=names, block_size=2 * len(held) + 1_000),
                 csv.ParseOptions(delimiter=self._delimiter, quote_char=False, ignore_empty_lines=False),
                 csv.ConvertOptions(
                     column_types=dict.fromkeys(kept, pa.large_string()),
@@ -146,5 +149,6 @@ class PlainRows:
 
 
 def _is_plain(text: str) -> bool:
-    ends = text.count("\r")
-    return not any(sign in text for sign in _NOT_PLAIN) and (ends == 0 or ends == text.count("\r\n"))
+    if any(sign in text for sign in _NOT_PLAIN):
+        return False
+    return "\r" not in text or text.count("\r") == text.count("\r\n")

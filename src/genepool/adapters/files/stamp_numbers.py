@@ -162,6 +162,8 @@ def _days(text: pd.Series, numbers: pd.Series) -> IntArray:
     """Read days of a spreadsheet, whose 2 is 1 January 1900, to the second or, if cut short, the minute."""
     values = np.asarray(numbers, dtype=np.float64)
     fits = (values >= _FIRST_DAY) & (values <= _LAST_DAY)
+    if not fits.any():
+        return np.full(len(values), UNREADABLE)
     exact = (
         np.round((np.where(fits, values, _DAYS_TO_1970) - _DAYS_TO_1970) * 86_400).astype(np.int64) * SECOND
     )

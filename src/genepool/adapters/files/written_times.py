@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genepool.adapters.files.cell_bytes import Bytes, byte_grid, texts_of
 from genepool.market.candles import IntArray
 
 # A date without a blank, a mark, a time of day; parts that belong together are never torn.
@@ -44,13 +45,27 @@ def _torn(text: pd.Series, pattern: str) -> tuple[tuple[pa.Array, str], tuple[pa
     parts = _TWO_PARTS.match(_iso_format(str(text.iloc[0])) if pattern == _ISO else pattern)
     if parts is None:
         return None
-    cells = pa.array(text, type=pa.large_string(), from_pandas=True)
+    cells = texts_of(text)
     where = str(text.iloc[0]).find(parts["mark"])
-    marks = pc.utf8_slice_codeunits(cells, where, where + 1)
-    if where < 0 or cells.null_count or not pc.all(pc.equal(marks, parts["mark"])).as_py():
+    halves = None if where < 0 or cells.null_count else _halves(cells, parts["mark"], where)
+    return None if halves is None else ((halves[0], parts["date"]), (halves[1], parts["clock"]))
+
+
+def _halves(cells: pa.LargeStringArray, mark: str, where: int) -> tuple[pa.Array, pa.Array] | None:
+    """Return what stands before and behind a mark; None unless every cell has it there."""
+    grid = byte_grid(cells)
+    if grid is not None and 0 < where < grid.shape[1] - 1:
+        alike = bool((grid[:, where] == ord(mark)).all())
+        return (_of_bytes(grid[:, :where]), _of_bytes(grid[:, where + 1 :])) if alike else None
+    if not pc.all(pc.equal(pc.utf8_slice_codeunits(cells, where, where + 1), mark)).as_py():
         return None
-    dates, clocks = pc.utf8_slice_codeunits(cells, 0, where), pc.utf8_slice_codeunits(cells, where + 1)
-    return (dates, parts["date"]), (clocks, parts["clock"])
+    return pc.utf8_slice_codeunits(cells, 0, where), pc.utf8_slice_codeunits(cells, where + 1)
+
+
+def _of_bytes(grid: Bytes) -> pa.FixedSizeBinaryArray:
+    count, width = grid.shape
+    held = pa.py_buffer(np.ascontiguousarray(grid))
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, held])
 
 
 def _iso_format(example: str) -> str:
@@ -60,7 +75,8 @@ def _iso_format(example: str) -> str:
 def _once_each(cells: pa.Array, pattern: str, before: str = "") -> IntArray:
     """Return microseconds since 1970, each distinct cell parsed once."""
     distinct = cells.dictionary_encode()
-    parsed = _parsed(before + pd.Series(distinct.dictionary.to_pandas(), dtype=str), pattern)
+    texts = distinct.dictionary.cast(pa.large_binary()).cast(pa.large_string())
+    parsed = _parsed(before + pd.Series(texts.to_pandas(), dtype=str), pattern)
     values = parsed.dt.tz_localize(None).to_numpy().astype("datetime64[us]").view(np.int64)
     return np.asarray(values[distinct.indices.to_numpy()])
 
