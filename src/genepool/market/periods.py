@@ -45,6 +45,8 @@ def periods(stamps: IntArray, step: int) -> Periods:
         return _weeks(stamps, step)
     local = stamps + clock_shifts(stamps, step)
     spacing = np.diff(local)
+    if (spacing == step).all():
+        return Periods(np.arange(len(local)), local, np.zeros(len(local), dtype=np.bool_))
     wrong = np.append(False, (spacing % step != 0) | (spacing < step))
     return Periods((local - local[0]) // step, local, wrong)
 

@@ -7,10 +7,12 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from genepool.market.candles import IntArray
+from genepool.market.arrays import BoolArray, IntArray
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 _LAST_OF_ASCII, _LAST_BLANK = 0x7F, 0x20
+# Of a cell of which nothing shows whether its comma or point parts thousands or decimals, with a sign.
+_SHORTEST, _LONGEST = len("1.000"), len("-100.000")
 
 
 def texts_of(cells: pd.Series) -> pa.LargeStringArray:
@@ -44,6 +46,19 @@ def byte_grid(cells: pa.LargeStringArray) -> Bytes | None:
     return held.reshape(len(cells), -1) if held.max() <= _LAST_OF_ASCII else None
 
 
+def distinct_cells(grid: Bytes) -> tuple[IntArray, pd.Series]:
+    """Return which distinct cell each row of a grid is, and these as text, indexed by their first rows."""
+    count, width = grid.shape
+    held = pa.py_buffer(np.ascontiguousarray(grid))
+    coded = pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, held]).dictionary_encode()
+    codes = coded.indices.to_numpy().astype(np.int64)
+    first = np.empty(len(coded.dictionary), dtype=np.int64)
+    # Of what is written to one place, the last stays.
+    first[codes[::-1]] = np.arange(count - 1, -1, -1)
+    texts = coded.dictionary.cast(pa.large_binary()).cast(pa.large_string())
+    return codes, pd.Series(texts.to_pandas(), dtype=str).set_axis(first)
+
+
 def is_trimmed(cells: pa.LargeStringArray) -> bool:
     """Say whether certainly no cell is absent or empty, or has a blank at its beginning or end."""
     places, data = held_bytes(cells)
@@ -52,6 +67,28 @@ def is_trimmed(cells: pa.LargeStringArray) -> bool:
     # Blanks beyond ASCII are left to those who know them.
     ends = (data[places[:-1]], data[places[1:] - 1])
     return all(((end > _LAST_BLANK) & (end <= _LAST_OF_ASCII)).all() for end in ends)
+
+
+def undecided_cells(cells: pa.LargeStringArray) -> BoolArray:
+    """Say which cells are one to three digits, the first no 0, a comma or point, and three digits."""
+    places, data = held_bytes(cells)
+    begin, end = places[:-1], places[1:]
+    rows = np.flatnonzero((end - begin >= _SHORTEST) & (end - begin <= _LONGEST))
+    rows = rows[_is_one_of(data[end[rows] - 4], ",.")]
+    first, mark = begin[rows], end[rows] - 4
+    first = first + _is_one_of(data[first], "+-")
+    fits = (data[first] >= ord("1")) & (mark - first <= 3)  # noqa: PLR2004 - digits before the mark
+    for place in (first, np.minimum(first + 1, mark - 1), mark - 1, mark + 1, mark + 2, mark + 3):
+        fits &= (data[place] >= ord("0")) & (data[place] <= ord("9"))
+    undecided = np.zeros(len(cells), dtype=np.bool_)
+    undecided[rows[fits]] = True
+    if cells.null_count:
+        undecided &= np.asarray(cells.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
+    return undecided
+
+
+def _is_one_of(signs: Bytes, wanted: str) -> BoolArray:
+    return np.asarray((signs == ord(wanted[0])) | (signs == ord(wanted[1])), dtype=np.bool_)
 
 
 def with_mark(cells: pa.LargeStringArray, mark: str, instead: str) -> pa.LargeStringArray | None:

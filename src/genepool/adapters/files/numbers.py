@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from genepool.adapters.files.cell_bytes import texts_of, with_mark
+from genepool.adapters.files.cell_bytes import texts_of, undecided_cells, with_mark
 from genepool.adapters.files.number_cells import MARKS, NOTHING, number_cell
 from genepool.adapters.files.number_marks import (
     DECIMAL,
@@ -23,7 +23,6 @@ from genepool.market.candles import FloatArray
 from genepool.market.raw_columns import BoolArray
 
 _PRICES = ("open", "high", "low", "close")
-_UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,},[0-9]+\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
 _POINTS, _COMMAS = (",", "."), (".", ",")
@@ -130,7 +129,7 @@ class NumberReader:
         return self.evidence.setdefault(_group_of(role), Evidence(self.source, dict(self.told)))
 
     def _whole_chunk(
-        self, role: str, cells: pd.Series, text: pa.StringArray, start: int
+        self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int
     ) -> FloatArray | None:
         """Return a chunk whose cells are all written in a common way; None if they are not."""
         # A cast that fails is slow, and hardly a column has commas in later cells only.
@@ -151,24 +150,26 @@ class NumberReader:
                 return self._in_one_way(role, cells, text, start)
         return None
 
-    def _in_one_way(self, role: str, cells: pd.Series, text: pa.StringArray, start: int) -> FloatArray | None:
+    def _in_one_way(
+        self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int
+    ) -> FloatArray | None:
         thousands, decimal = self._way[role]
         whole = pc.replace_substring(pc.replace_substring(text, thousands, ""), decimal, ".")
         if self._group(role).meanings.get(decimal) == DECIMAL:
             return _cast(whole)
         self._note(role, cells, text, start, (thousands, decimal))
-        undecided = pc.match_substring_regex(text, _UNDECIDED)
+        undecided = pa.array(undecided_cells(text))
         return _cast(pc.if_else(undecided, pc.replace_substring(text, ",", "."), whole))
 
     def _note(
-        self, role: str, cells: pd.Series, text: pa.StringArray, start: int, marks: tuple[str, str]
+        self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int, marks: tuple[str, str]
     ) -> None:
         """Learn what a chunk shows of its marks, and which of its cells show nothing."""
-        open_cells = _matching(text, _UNDECIDED)
+        open_cells = undecided_cells(text)
         for mark, meaning in zip(marks, (THOUSANDS, DECIMAL), strict=True):
             if not mark:
                 continue
-            marked = _matching(text, re.escape(mark))
+            marked = _holding(text, mark)
             shown_by = np.flatnonzero(marked & ~open_cells)
             if len(shown_by):
                 self._learn(role, cells, int(shown_by[0]), mark, meaning)
@@ -221,8 +222,8 @@ def _written_with(thousands: str, decimal: str) -> str:
     return rf"^[+-]?({whole})({point}[0-9]*)?([eE][+-]?[0-9]+)?$"
 
 
-def _matching(text: pa.StringArray, pattern: str) -> BoolArray:
-    found = pc.fill_null(pc.match_substring_regex(text, pattern), False)
+def _holding(text: pa.LargeStringArray, mark: str) -> BoolArray:
+    found = pc.fill_null(pc.match_substring(text, mark), False)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
@@ -235,7 +236,7 @@ def _with_commas(text: pa.LargeStringArray) -> FloatArray | None:
     return values
 
 
-def _cast(text: pa.StringArray) -> FloatArray | None:
+def _cast(text: pa.LargeStringArray) -> FloatArray | None:
     try:
         # Arrow rounds correctly; what pandas does with the last bit depends on its version.
         column = text.cast(pa.float64())

@@ -117,7 +117,12 @@ def likely_form(text: pd.Series, numbers: pd.Series) -> str:
 
 def units_of(numbers: FloatArray) -> IntArray:
     """Return the nanoseconds in one unit of each epoch number."""
-    return np.asarray(_EPOCH_UNITS[np.searchsorted(_EPOCH_BOUNDS, np.abs(numbers), side="right")])
+    sizes = np.abs(numbers)
+    # Most files have one unit, which the ends of their numbers show.
+    least, most = np.searchsorted(_EPOCH_BOUNDS, (sizes.min(initial=np.inf), sizes.max(initial=0)), "right")
+    if least == most:
+        return np.full(len(sizes), _EPOCH_UNITS[most])
+    return np.asarray(_EPOCH_UNITS[np.searchsorted(_EPOCH_BOUNDS, sizes, side="right")])
 
 
 def are_clocks(text: pd.Series, numbers: pd.Series) -> bool:
@@ -185,4 +190,6 @@ def _calendars(text: pd.Series) -> list[NumberForm]:
 
 def _digits(text: pd.Series) -> pd.Series:
     # What went through a column of floats ends in .0.
+    if not text.str.contains(".", regex=False).any():
+        return text
     return text.str.replace(r"\.0*$", "", regex=True)

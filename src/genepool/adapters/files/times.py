@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_bytes import byte_grid, distinct_cells, texts_of
 from genepool.adapters.files.cell_text import numbers_of, text_of
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.stamp_numbers import (
@@ -214,5 +215,9 @@ class StampReader:
 
 def _ends(text: pd.Series) -> pd.Series:
     """Return what follows a date, once each, where all cells are of one length; else all of them."""
+    grid = byte_grid(texts_of(text))
+    if grid is not None and grid.shape[1] > _DATE:
+        ends = distinct_cells(grid[:, _DATE:])[1]
+        return ends.set_axis(text.index[ends.index])
     lengths = text.str.len()
     return text.str.slice(_DATE).drop_duplicates() if (lengths == lengths.iloc[0]).all() else text
