@@ -5,12 +5,17 @@ machine only moves the wall clock.
 """
 
 import argparse
+import csv
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +26,7 @@ from genepool.randomness import Purpose, generator
 
 # What a user may rely on: times what pandas takes, and seconds.
 MOST_TIMES, MOST_SECONDS = 3.0, 0.5
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def candles(rows: int) -> pd.DataFrame:
@@ -40,49 +46,83 @@ def candles(rows: int) -> pd.DataFrame:
     )
 
 
-def files(table: pd.DataFrame, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Write the candles in each form that is measured."""
-    stamps = table["time"]
-    forms: Mapping[str, pd.Series] = {
-        "CSV, ISO 8601": stamps.dt.strftime("%Y-%m-%d %H:%M:%S"),
-        "CSV, milliseconds": stamps.astype(np.int64) // 1_000_000
-        if stamps.dt.unit == "ns"
-        else stamps.astype("datetime64[ms]").astype(np.int64),
-        "CSV, day first": stamps.dt.strftime("%d.%m.%Y %H:%M"),
-    }
-    for name, times in forms.items():
-        path = folder / f"{name.replace(', ', '-').replace(' ', '-')}.csv"
-        table.assign(time=times).to_csv(path, index=False)
-        yield name, path
-    path = folder / "candles.parquet"
-    table.to_parquet(path, index=False)
-    yield "Parquet", path
+@dataclass(frozen=True)
+class Form:
+    """One form of file, and how somebody who knows it reads it with pandas into numbers and stamps in UTC."""
+
+    name: str
+    write: Callable[[pd.DataFrame, Path], object]
+    read: Callable[[Path], object]
 
 
-def seconds(work: Callable[[], object], rounds: int) -> float:
-    """Return the median of the CPU seconds that some work takes, once it has been done before."""
-    work()
-    took = []
-    for _ in range(rounds):
-        began = time.process_time()
-        work()
-        took.append(time.process_time() - began)
-    return statistics.median(took)
+def written(shape: str, options: Mapping[str, Any] = NOTHING) -> Callable[[pd.DataFrame, Path], object]:
+    """Return what writes the stamps in a strptime format."""
+    return lambda table, path: table.assign(time=table["time"].dt.strftime(shape)).to_csv(
+        path, index=False, **options
+    )
 
 
-def pandas_alone(path: Path) -> object:
-    """Read a file as pandas does when it is asked for nothing else."""
-    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+def counted(unit: str) -> Callable[[pd.DataFrame, Path], object]:
+    """Return what writes the stamps as a count since 1970."""
+    return lambda table, path: table.assign(
+        time=table["time"].astype(f"datetime64[{unit}]").astype(np.int64)
+    ).to_csv(path, index=False)
+
+
+def in_two_columns(table: pd.DataFrame, path: Path) -> None:
+    """Write the date beside the time of day, as MetaTrader does."""
+    date, clock = table["time"].dt.strftime("%Y.%m.%d"), table["time"].dt.strftime("%H:%M:%S")
+    split = pd.concat([date.rename("date"), clock.rename("clock"), table.drop(columns="time")], axis=1)
+    split.to_csv(path, index=False)
+
+
+def stamped(told: Mapping[str, Any], options: Mapping[str, Any] = NOTHING) -> Callable[[Path], object]:
+    """Return what reads a file and its column of times, told what these are."""
+    return lambda path: pd.to_datetime(pd.read_csv(path, **options)["time"], utc=True, **told)
+
+
+def joined(path: Path) -> object:
+    """Read a file with the date beside the time of day."""
+    table = pd.read_csv(path)
+    return pd.to_datetime(table["date"] + " " + table["clock"], format="%Y.%m.%d %H:%M:%S", utc=True)
+
+
+_ISO, _DAY_FIRST = "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M"
+_COMMAS = {"sep": ";", "decimal": ","}
+FORMS = (
+    Form("CSV, ISO 8601", written(_ISO), stamped({})),
+    Form("CSV, ISO 8601 with Z", written("%Y-%m-%dT%H:%M:%SZ"), stamped({})),
+    Form("CSV, seconds", counted("s"), stamped({"unit": "s"})),
+    Form("CSV, milliseconds", counted("ms"), stamped({"unit": "ms"})),
+    Form("CSV, date and time apart", in_two_columns, joined),
+    Form("CSV, day first", written(_DAY_FIRST), stamped({"format": _DAY_FIRST})),
+    Form("CSV, decimal comma", written(_ISO, _COMMAS), stamped({}, _COMMAS)),
+    Form("CSV, in quotes", written(_ISO, {"quoting": csv.QUOTE_ALL}), stamped({})),
+    Form("Parquet", lambda table, path: table.to_parquet(path, index=False), pd.read_parquet),
+)
+
+
+def medians(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Return the median CPU seconds of each work, one after the other in every round, done once before."""
+    took: list[list[float]] = [[] for _ in works]
+    for _ in range(rounds + 1):
+        for work, seconds in zip(works, took, strict=True):
+            began = time.process_time()
+            work()
+            seconds.append(time.process_time() - began)
+    return [statistics.median(seconds[1:]) for seconds in took]
 
 
 def table_of(rows: int, rounds: int) -> list[str]:
     """Return the lines of the table."""
-    lines = []
+    lines, table = [], candles(rows)
     with tempfile.TemporaryDirectory() as folder:
-        for name, path in files(candles(rows), Path(folder)):
-            ours = seconds(lambda path=path: import_file(path, ImportOptions()), rounds)  # type: ignore[misc] # bound
-            theirs = seconds(lambda path=path: pandas_alone(path), rounds)  # type: ignore[misc] # bound
-            lines.append(f"| {name} | {ours:.2f} s | {theirs:.2f} s | {ours / theirs:.1f} |")
+        path = Path(folder) / "candles"
+        for form in FORMS:
+            form.write(table, path)
+            works = (partial(import_file, path, ImportOptions()), partial(form.read, path))
+            ours, theirs = medians(works, rounds)
+            lines.append(f"| {form.name} | {ours:.2f} s | {theirs:.2f} s | {ours / theirs:.1f} |")
             print(lines[-1])
     return lines
 
@@ -98,10 +138,9 @@ def main() -> None:
     section = "\n".join(
         [
             f"`make bench-reading` on {datetime.now(UTC):%Y-%m-%d}: {asked.rows:,} candles, CPU seconds,",
-            f"median of {asked.rounds} rounds, pandas {pd.__version__}; reading, checking and making candles",
-            "beside what",
-            f"`pandas.read_csv` takes without reading the stamps (goal: {MOST_TIMES:g} times), and",
-            f"`pandas.read_parquet` (goal: {MOST_SECONDS:g} s).",
+            f"median of {asked.rounds} rounds in turn, pandas {pd.__version__}; reading, checking and making",
+            "candles beside `pandas.read_csv` and `pandas.to_datetime`, told the layout and the form of the",
+            f"stamps (goal: {MOST_TIMES:g} times), and `pandas.read_parquet` (goal: {MOST_SECONDS:g} s).",
             "",
             "| file | GenePool | pandas | times |",
             "|---|---:|---:|---:|",

@@ -1,5 +1,6 @@
 """Plain rows are parsed by Arrow, others by pandas; nobody can tell from what is read."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,10 @@ ODD = {
 }
 
 
+def nothing_plain(_rows: plain_rows.PlainRows, _positions: list[int]) -> Iterator[pd.DataFrame]:
+    return iter(())
+
+
 def read(folder: Path, rows: list[str], end: str = "\n") -> RawColumns:
     path = folder / "prices.csv"
     path.write_bytes(end.join(["date,open,high,low,close,volume", *rows]).encode())
@@ -42,6 +47,50 @@ def test_rows_know_their_lines_over_the_edges_of_blocks(tmp_path: Path, end: str
     raw = read(tmp_path, ROWS, end)
     assert raw.rows.tolist() == list(range(2, 202))
     assert raw.open.tolist() == [100.0 + k for k in range(200)]
+
+
+def quoted(row: str) -> str:
+    return ",".join(f'"{cell}"' for cell in row.split(","))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "header", ["date,open,high,low,close,volume", quoted("date,open,high,low,close,volume")]
+)
+def test_quotes_around_cells_are_plain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, header: str
+) -> None:
+    path = tmp_path / "prices.csv"
+    rows = [quoted(row).removesuffix('"5"') + '"5,000.5"' for row in ROWS]
+    path.write_bytes(end.join([header, *rows]).encode())
+    monkeypatch.setattr(pd, "read_csv", None)
+    raw = read_candles(path, ReadingOptions())[0]
+    assert raw.rows.tolist() == list(range(2, 202))
+    assert raw.close.tolist() == [101.0 + k for k in range(200)]
+    assert raw.volume is not None
+    assert (raw.volume == 5_000.5).all()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ['"5"""', '"5', '5"', '"5\n"', '""5', '" 5"', '"5" '],
+    ids=["twice", "open", "stray", "line", "void", "blank", "behind"],
+)
+def test_a_quote_that_is_not_plain_is_read_as_pandas_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    rows = [*map(quoted, ROWS[:100]), ROWS[100].removesuffix("5") + cell, *ROWS[101:]]
+    told: list[object] = []
+    for block in (1_000, 0):
+        monkeypatch.setattr(
+            plain_rows.PlainRows, "chunks", nothing_plain if block == 0 else plain_rows.PlainRows.chunks
+        )
+        try:
+            raw = read(tmp_path, rows)
+            told.append((raw.rows.tolist(), raw.close.tolist(), str(raw.volume)))
+        except InvalidCandles as error:
+            told.append(str(error))
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=str)

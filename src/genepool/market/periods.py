@@ -45,6 +45,8 @@ def periods(stamps: IntArray, step: int) -> Periods:
         return _weeks(stamps, step)
     local = stamps + clock_shifts(stamps, step)
     spacing = np.diff(local)
+    if (spacing == step).all():
+        return Periods(np.arange(len(local)), local, np.zeros(len(local), dtype=np.bool_))
     wrong = np.append(False, (spacing % step != 0) | (spacing < step))
     return Periods((local - local[0]) // step, local, wrong)
 
@@ -69,6 +71,9 @@ def calendar_step(stamps: IntArray, commonest: int) -> int:
         Their commonest spacing in nanoseconds.
     """
     spacing = np.diff(stamps)
+    # Most histories are decided here, and a median of a million spacings takes its time.
+    if 2 * np.count_nonzero(spacing < _FEWEST_DAYS_OF_A_MONTH) > len(spacing):
+        return commonest
     months = np.diff(_months(stamps))
     each = int(np.median(months))
     if each < 1 or not _length_of_months(int(np.median(spacing)), each) or (months < 1).any():

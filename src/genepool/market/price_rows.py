@@ -43,10 +43,8 @@ def widened(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tup
     InvalidCandles
         When more than a tick is needed, or repairs are not allowed.
     """
-    high, low = (
-        np.maximum.reduce([raw.high, raw.open, raw.close]),
-        np.minimum.reduce([raw.low, raw.open, raw.close]),
-    )
+    high = np.maximum(np.maximum(raw.high, raw.open), raw.close)
+    low = np.minimum(np.minimum(raw.low, raw.open), raw.close)
     wrong = (high > raw.high) | (low < raw.low)
     if not wrong.any():
         return raw, repairs

@@ -1,5 +1,7 @@
 """Dates and times of day that stand in two columns, as one text."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from genepool.adapters.files.cell_text import text_of
@@ -29,7 +31,7 @@ class JoinedTimes:
 
     def joined(self, dates: pd.Series, clocks: pd.Series) -> pd.Series:
         """Return dates and times of day with a space between; an empty one leaves its row empty."""
-        days, hours = self._dates(dates), self._clocks(clocks)
+        days, hours = _once_each(dates, self._dates), _once_each(clocks, self._clocks)
         text = days + " " + hours
         return text.where((days != "") & (hours != ""), "")
 
@@ -66,8 +68,18 @@ def holds_clock(dates: pd.Series) -> bool:
     """Say whether what should be dates holds the time of day already, and needs no second column."""
     if pd.api.types.is_datetime64_any_dtype(dates.dtype):
         return bool((dates.dropna() != dates.dropna().dt.normalize()).any())
-    days = _text(dates).str.replace(_MIDNIGHT, "", regex=True)
+    days = _text(dates.drop_duplicates()).str.replace(_MIDNIGHT, "", regex=True)
     return bool(days.str.contains(":").any())
+
+
+def _once_each(cells: pd.Series, work: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Return what some work makes of cells, each distinct text worked on once."""
+    if not isinstance(cells.dtype, pd.StringDtype):
+        return work(cells)
+    first = ~cells.duplicated()
+    codes = pd.factorize(cells, use_na_sentinel=False)[0]
+    # The codes count the distinct cells in the order in which they come.
+    return pd.Series(work(cells[first]).array.take(codes), index=cells.index)
 
 
 def _text(cells: pd.Series) -> pd.Series:

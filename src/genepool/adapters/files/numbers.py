@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genepool.adapters.files.cell_bytes import texts_of, undecided_cells, with_mark
 from genepool.adapters.files.number_cells import MARKS, NOTHING, number_cell
 from genepool.adapters.files.number_marks import (
     DECIMAL,
@@ -23,11 +24,10 @@ from genepool.market.raw_columns import BoolArray
 from genepool.remedies import by_flag, by_hand, to_fill_in
 
 _PRICES = ("open", "high", "low", "close")
-_UNDECIDED = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _NUMBER_OF_DAYS = re.compile(r"^\s*[0-9]{5,}(,[0-9]+)?\s*$")
 # The sign between thousands, and the one before decimals: cells that hold no others need no look at each.
-_COMMON = ((",", "."), (".", ","))
-
+_POINTS, _COMMAS = (",", "."), (".", ",")
+_COMMON = (_POINTS, _COMMAS)
 # Looked at before a chunk is read.
 _FIRST_CELLS = 200
 
@@ -80,7 +80,7 @@ class NumberReader:
         if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
             return np.ascontiguousarray(cells.to_numpy(np.float64, na_value=np.nan))
         try:
-            text = pa.array(cells, type=pa.large_string(), from_pandas=True)
+            text = texts_of(cells)
         except (pa.ArrowException, UnicodeError):
             return self._one_by_one(role, cells, start)
         values = self._whole_chunk(role, cells, text, start)
@@ -130,7 +130,7 @@ class NumberReader:
         return self.evidence.setdefault(_group_of(role), Evidence(self.source, dict(self.told)))
 
     def _whole_chunk(
-        self, role: str, cells: pd.Series, text: pa.StringArray, start: int
+        self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int
     ) -> FloatArray | None:
         """Return a chunk whose cells are all written in a common way; None if they are not."""
         # A cast that fails is slow, and hardly a column has commas in later cells only.
@@ -140,6 +140,10 @@ class NumberReader:
             if open_still and pc.any(pc.match_substring(text, ".")).as_py():
                 self._note(role, cells, text, start, ("", "."))
             return values
+        if self._way.get(role) == _COMMAS and self._group(role).meanings.get(",") == DECIMAL:
+            values = _with_commas(text)
+            if values is not None:
+                return values
         text = pc.utf8_trim_whitespace(text)
         for thousands, decimal in sorted(_COMMON, key=lambda marks: marks != self._way.get(role)):
             if pc.all(pc.match_substring_regex(text, _written_with(thousands, decimal))).as_py():
@@ -147,24 +151,26 @@ class NumberReader:
                 return self._in_one_way(role, cells, text, start)
         return None
 
-    def _in_one_way(self, role: str, cells: pd.Series, text: pa.StringArray, start: int) -> FloatArray | None:
+    def _in_one_way(
+        self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int
+    ) -> FloatArray | None:
         thousands, decimal = self._way[role]
         whole = pc.replace_substring(pc.replace_substring(text, thousands, ""), decimal, ".")
         if self._group(role).meanings.get(decimal) == DECIMAL:
             return _cast(whole)
         self._note(role, cells, text, start, (thousands, decimal))
-        undecided = pc.match_substring_regex(text, _UNDECIDED)
+        undecided = pa.array(undecided_cells(text))
         return _cast(pc.if_else(undecided, pc.replace_substring(text, ",", "."), whole))
 
     def _note(
-        self, role: str, cells: pd.Series, text: pa.StringArray, start: int, marks: tuple[str, str]
+        self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int, marks: tuple[str, str]
     ) -> None:
         """Learn what a chunk shows of its marks, and which of its cells show nothing."""
-        open_cells = _matching(text, _UNDECIDED)
+        open_cells = undecided_cells(text)
         for mark, meaning in zip(marks, (THOUSANDS, DECIMAL), strict=True):
             if not mark:
                 continue
-            marked = _matching(text, re.escape(mark))
+            marked = _holding(text, mark)
             shown_by = np.flatnonzero(marked & ~open_cells)
             if len(shown_by):
                 self._learn(role, cells, int(shown_by[0]), mark, meaning)
@@ -220,12 +226,21 @@ def _written_with(thousands: str, decimal: str) -> str:
     return rf"^[+-]?({whole})({point}[0-9]*)?([eE][+-]?[0-9]+)?$"
 
 
-def _matching(text: pa.StringArray, pattern: str) -> BoolArray:
-    found = pc.fill_null(pc.match_substring_regex(text, pattern), False)
+def _holding(text: pa.LargeStringArray, mark: str) -> BoolArray:
+    found = pc.fill_null(pc.match_substring(text, mark), False)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def _cast(text: pa.StringArray) -> FloatArray | None:
+def _with_commas(text: pa.LargeStringArray) -> FloatArray | None:
+    """Return numbers without thousands marks whose commas stand before decimals; None if one is odd."""
+    pointed_text = with_mark(text, ",", ".")
+    values = None if pointed_text is None else _cast(pointed_text)
+    if values is None or np.count_nonzero(~np.isfinite(values)) > text.null_count:
+        return None
+    return values
+
+
+def _cast(text: pa.LargeStringArray) -> FloatArray | None:
     try:
         # Arrow rounds correctly; what pandas does with the last bit depends on its version.
         column = text.cast(pa.float64())

@@ -1,10 +1,11 @@
-"""Rows of text without quotes, remarks or blanks, which is what nearly every file holds, parsed by Arrow.
+"""Rows of text without remarks, blanks or quotes within cells, as nearly every file has, parsed by Arrow.
 
 Whatever is not as plain as that is left to pandas, from the first such row on: it is slower and bears more.
 """
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,8 +16,9 @@ from genepool.adapters.files.limits import TextLimits
 
 # In characters: some 70,000 candles, so that what is done once a block hardly counts.
 _BLOCK = 4_000_000
-# A quote may hold anything, the others end a line for some readers and not for others.
-_NOT_PLAIN = ('"', "\0", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+_LINE_END, _QUOTE = ord("\n"), ord('"')
+# These end a line for some readers and not for others.
+_NOT_PLAIN = ("\0", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 
 
 class PlainRows:
@@ -86,7 +88,8 @@ class PlainRows:
             end = self._unread.find("\n", end) + 1
             if end == 0:
                 return False
-        if not _is_plain(self._unread[:end]):
+        above = self._unread[:end]
+        if not _is_plain(above) or not all(map(self._is_plainly_quoted, above.split("\n"))):
             return False
         self._unread = self._unread[end:]
         self.lines_read, self.lines_above = self.lines_above, 0
@@ -108,16 +111,22 @@ class PlainRows:
     def _parsed(self, block: str, positions: Sequence[int]) -> pd.DataFrame | None:
         if not _is_plain(block) or ("#" in block and (block.startswith("#") or "\n#" in block)):
             return None
+        held, quoted = block.encode(), '"' in block
+        ends = np.count_nonzero(np.frombuffer(held, np.uint8) == _LINE_END)
         # Each row has so many cells, and blank lines by the million are no rows.
-        if block.count("\n") * self._width > len(block):
+        if ends * self._width > len(held) or (
+            quoted and ("#" in block or not self._is_plainly_quoted(block))
+        ):
             return None
         names = [str(number) for number in range(self._width)]
         kept = [str(position) for position in positions]
         try:
             table = csv.read_csv(
-                pa.py_buffer(block.encode()),
-                csv.ReadOptions(use_threads=False, column_names=names, block_size=2 * len(block) + 1_000),
-                csv.ParseOptions(delimiter=self._delimiter, quote_char=False, ignore_empty_lines=False),
+                pa.py_buffer(held),
+                csv.ReadOptions(use_threads=False, column_names=names, block_size=2 * len(held) + 1_000),
+                csv.ParseOptions(
+                    delimiter=self._delimiter, quote_char='"' if quoted else False, ignore_empty_lines=False
+                ),
                 csv.ConvertOptions(
                     column_types=dict.fromkeys(kept, pa.large_string()),
                     include_columns=kept,
@@ -129,6 +138,9 @@ class PlainRows:
         except pa.ArrowInvalid:
             return None
         blank = all(column.null_count for column in table.columns)
+        # A quote may hold the end of a line.
+        if quoted and len(table) != ends + (not block.endswith("\n")):
+            return None
         if blank or self._has_long_cells(table) or (" " in block and self._is_indented(table)):
             return None
         first = self.lines_read + 1
@@ -136,6 +148,16 @@ class PlainRows:
         # As pandas holds text itself, so that nothing is copied.
         columns = (pd.array(column, dtype="str") for column in table.columns)
         return pd.DataFrame(dict(zip(positions, columns, strict=True)), index=rows, copy=False)
+
+    def _is_plainly_quoted(self, text: str) -> bool:
+        """Say whether every quote opens or closes a whole cell, so that none stands within one."""
+        signs = np.frombuffer(f"\n{text}\n".encode(), np.uint8)
+        quotes = np.flatnonzero(signs == _QUOTE)
+        if len(quotes) % 2:
+            return False
+        edges = np.frombuffer(f"{self._delimiter}\r\n".encode(), np.uint8)
+        before, behind = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
+        return all(np.isin(beside, edges).all() for beside in (before, behind))
 
     def _is_indented(self, table: pa.Table) -> bool:
         return any(pc.any(pc.starts_with(column, " ")).as_py() for column in table.columns)
@@ -146,5 +168,6 @@ class PlainRows:
 
 
 def _is_plain(text: str) -> bool:
-    ends = text.count("\r")
-    return not any(sign in text for sign in _NOT_PLAIN) and (ends == 0 or ends == text.count("\r\n"))
+    if any(sign in text for sign in _NOT_PLAIN):
+        return False
+    return "\r" not in text or text.count("\r") == text.count("\r\n")

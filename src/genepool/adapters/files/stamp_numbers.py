@@ -117,7 +117,12 @@ def likely_form(text: pd.Series, numbers: pd.Series) -> str:
 
 def units_of(numbers: FloatArray) -> IntArray:
     """Return the nanoseconds in one unit of each epoch number."""
-    return np.asarray(_EPOCH_UNITS[np.searchsorted(_EPOCH_BOUNDS, np.abs(numbers), side="right")])
+    sizes = np.abs(numbers)
+    # Most files have one unit, which the ends of their numbers show.
+    least, most = np.searchsorted(_EPOCH_BOUNDS, (sizes.min(initial=np.inf), sizes.max(initial=0)), "right")
+    if least == most:
+        return np.full(len(sizes), _EPOCH_UNITS[most])
+    return np.asarray(_EPOCH_UNITS[np.searchsorted(_EPOCH_BOUNDS, sizes, side="right")])
 
 
 def are_clocks(text: pd.Series, numbers: pd.Series) -> bool:
@@ -162,6 +167,8 @@ def _days(text: pd.Series, numbers: pd.Series) -> IntArray:
     """Read days of a spreadsheet, whose 2 is 1 January 1900, to the second or, if cut short, the minute."""
     values = np.asarray(numbers, dtype=np.float64)
     fits = (values >= _FIRST_DAY) & (values <= _LAST_DAY)
+    if not fits.any():
+        return np.full(len(values), UNREADABLE)
     exact = (
         np.round((np.where(fits, values, _DAYS_TO_1970) - _DAYS_TO_1970) * 86_400).astype(np.int64) * SECOND
     )
@@ -183,4 +190,6 @@ def _calendars(text: pd.Series) -> list[NumberForm]:
 
 def _digits(text: pd.Series) -> pd.Series:
     # What went through a column of floats ends in .0.
+    if not text.str.contains(".", regex=False).any():
+        return text
     return text.str.replace(r"\.0*$", "", regex=True)

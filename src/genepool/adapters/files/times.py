@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_bytes import byte_grid, distinct_cells, texts_of
 from genepool.adapters.files.cell_text import numbers_of, text_of
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.stamp_numbers import (
@@ -225,6 +226,10 @@ class StampReader:
 
 def _ends(text: pd.Series) -> pd.Series:
     """Return what follows a date, once each, where all cells are of one length; else all of them."""
+    grid = byte_grid(texts_of(text))
+    if grid is not None and grid.shape[1] > _DATE:
+        ends = distinct_cells(grid[:, _DATE:])[1]
+        return ends.set_axis(text.index[ends.index])
     lengths = text.str.len()
     compact = text.iloc[0].find("T")
     date = min(_DATE, compact) if compact > 0 else _DATE

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from genepool.adapters.files.cell_bytes import byte_grid, distinct_cells, texts_of
 from genepool.market.candles import IntArray
 
 HOUR = 3_600 * 1_000_000_000
@@ -24,6 +25,7 @@ ZONES = (
     "Asia/Hong_Kong",
     "Asia/Kolkata",
 )
+_LONGEST_OFFSET = len("+02:00")
 _OFFSET = r"([+-])(\d{2}):?(\d{2})?$"
 
 
@@ -71,9 +73,7 @@ class Offsets:
 
     def note(self, text: pd.Series, stamps: IntArray) -> None:
         """Keep the offsets that a chunk of stamps is written with, if any."""
-        endings = text.str[-6:]
-        seen = {ending: _offset(ending) for ending in endings.unique()}
-        offsets = endings.map(seen).to_numpy(np.int64)
+        offsets = _offsets(text)
         turns = np.flatnonzero(np.diff(offsets))
         ends = np.unique(np.concatenate(([0], turns, turns + 1, [len(offsets) - 1])))
         self._stamps.append(stamps[ends])
@@ -94,6 +94,15 @@ class Offsets:
         hours = int(offsets[0]) // HOUR
         fixed = (offsets == offsets[0]).all() and offsets[0] % HOUR == 0
         return f"Etc/GMT{-hours:+d}" if fixed else ""
+
+
+def _offsets(text: pd.Series) -> IntArray:
+    grid = byte_grid(texts_of(text))
+    if grid is None:
+        codes, endings = pd.factorize(text.str[-_LONGEST_OFFSET:])
+    else:
+        codes, endings = distinct_cells(grid[:, -_LONGEST_OFFSET:])
+    return np.asarray(np.array([_offset(ending) for ending in endings], dtype=np.int64)[codes])
 
 
 def _offset(ending: str) -> int:
