@@ -1,4 +1,4 @@
-"""``genepool --version``."""
+"""``genepool --version``, and what every command begins with."""
 
 from importlib.metadata import version
 from typing import Annotated
@@ -22,4 +22,8 @@ def _program(
         bool, typer.Option("--version", callback=_show, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Nothing more: the commands do the work."""
+    # Version and help are told by now, and need none of it.
+    from genepool.logs import configure  # noqa: PLC0415
+    from genepool.settings import load_settings  # noqa: PLC0415
+
+    configure(level=load_settings().log_level)
