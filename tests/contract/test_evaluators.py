@@ -9,7 +9,7 @@ from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluate import evaluate_batch
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
-from genepool.bootstrap import SystemClock
+from genepool.bootstrap.clock import SystemClock
 from genepool.errors import Interrupted
 from genepool.genome import Genome
 from genepool.market.costs import CostModel

@@ -19,7 +19,7 @@ from genepool.adapters.ray import crew
 from genepool.adapters.ray.evaluator import Cluster, RayEvaluator, Score
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
-from genepool.bootstrap import SystemClock
+from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, GenepoolError, Interrupted
 from genepool.genome import Genome
 from genepool.market.costs import CostModel

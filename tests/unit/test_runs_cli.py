@@ -12,7 +12,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._app import build
 from genepool.cli._past_run import find_run
 from genepool.errors import ConfigError, DataError, GenepoolError, RunNotFound, RunPruned

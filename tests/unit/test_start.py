@@ -1,7 +1,6 @@
 """The program starts with no more than what a command needs, and lists all of them without importing any."""
 
 import json
-import os
 import pkgutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typer.core import TyperGroup
 import genepool.cli
 from genepool.cli import _commands
 from genepool.cli._commands import COMMANDS, loaded
-from tests.fakes.programs import here
+from tests.fakes.programs import environment, here
 
 # What Typer and Rich bring along is theirs to choose; none of it computes, stores or validates.
 HELP_TAKES = {
@@ -42,6 +41,9 @@ HELP_TAKES_OF_OURS = {
     "genepool.scheduling",
     "genepool.scheduling.threads",
 }
+# What the list of runs must do without: nothing of it is computed.
+COMPUTES = {"numba", "llvmlite", "numpy", "scipy", "deap", "jinja2", "pandas", "pyarrow"}
+
 PROGRAM = """
 import json, sys
 before = set(sys.modules)
@@ -60,15 +62,16 @@ print(json.dumps(found), file=sys.stderr)
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """Return what a fresh process has imported after each of two commands; one process for both."""
+    """Return what a fresh process has imported after each of three commands; one process for all."""
     folder = tmp_path_factory.mktemp("start")
-    words = json.dumps([["--version"], ["--help"]])
+    assert here(folder, "runs").code == 0, "which makes the history: later starts find it made"
+    words = json.dumps([["--version"], ["--help"], ["runs"]])
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, words], capture_output=True, text=True, check=True,
-        env={**os.environ, "GENEPOOL_HOME": str(folder), "GENEPOOL_DATABASE_URL": ""}, cwd=folder,
+        env=environment(folder) | {"GENEPOOL_DATABASE_URL": ""}, cwd=folder,
     )  # fmt: skip
     found: dict[str, list[Any]] = json.loads(done.stderr.splitlines()[-1])
-    assert [code for code, _ in found.values()] == [0, 0], done.stderr
+    assert [code for code, _ in found.values()] == [0, 0, 0], done.stderr
     return {command: set(modules) for command, (_, modules) in found.items()}
 
 
@@ -83,6 +86,11 @@ def test_version_and_help_are_told_with_the_command_lines_own_libraries_alone(
     assert packages(imported[command]) <= HELP_TAKES
     ours = {name for name in imported[command] if name.partition(".")[0] == "genepool"}
     assert ours <= HELP_TAKES_OF_OURS
+
+
+def test_runs_are_listed_without_what_computes(imported: dict[str, set[str]]) -> None:
+    assert packages(imported["runs"]) & COMPUTES == set()
+    assert "sqlalchemy.dialects.postgresql" not in imported["runs"], "the history is a file"
 
 
 def test_every_module_without_an_underscore_is_a_command_but_that_of_the_programs_own_options() -> None:

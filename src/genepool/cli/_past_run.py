@@ -9,7 +9,7 @@ from pathlib import Path
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._neighbours import tried_around
 from genepool.cli._run_request import carry_on
 from genepool.errors import ConfigError, RunNotFound, RunPruned

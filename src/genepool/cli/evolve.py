@@ -5,8 +5,9 @@ from importlib.metadata import version
 import typer
 
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap import check_reachable, open_store, place
 from genepool.bootstrap.housekeeping import prune_by_rule
+from genepool.bootstrap.placement import check_reachable, place
+from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags

@@ -8,7 +8,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._output import print_json, screen
 from genepool.history import RunSummary
 from genepool.program import program

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from genepool.bootstrap import SystemClock, open_store
+from genepool.bootstrap.clock import SystemClock
+from genepool.bootstrap.stores import open_store
 from genepool.cli._output import print_json, screen
 from genepool.cli._past_run import find_run
 from genepool.errors import Interrupted, ServiceUnavailable

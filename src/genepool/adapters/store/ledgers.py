@@ -1,10 +1,10 @@
 """What was tried on which candles: statements over one connection."""
 
+import struct
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Collection
 
-import numpy as np
 from sqlalchemy import Connection, func, select
 
 from genepool.adapters.store.dialect import insert_missing
@@ -12,19 +12,20 @@ from genepool.adapters.store.tables import ledger, markets, runs
 from genepool.history import RunSpec
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
-_MARK = ">u8"
+# Whole numbers of eight bytes, the highest byte first.
+_MARK = struct.Struct(">Q")
 
 
 def know(connection: Connection, market: KnownMarket) -> None:
     """Insert what is remembered of a data set, unless it is there."""
-    values = np.array(sorted(market.marks), _MARK)
+    packed = b"".join(map(_MARK.pack, sorted(market.marks)))
     connection.execute(
         insert_missing(connection, markets),
         {
             "digest": market.digest,
             "symbol": market.symbol,
             "timeframe": market.timeframe,
-            "marks": b64encode(values.tobytes()).decode("ascii"),
+            "marks": b64encode(packed).decode("ascii"),
         },
     )
 
@@ -49,7 +50,7 @@ def _known(connection: Connection) -> dict[str, KnownMarket]:
 
 
 def _marks(text: str) -> frozenset[int]:
-    return frozenset(np.frombuffer(b64decode(text), _MARK).tolist())
+    return frozenset(mark for (mark,) in _MARK.iter_unpack(b64decode(text)))
 
 
 def _names(connection: Connection) -> dict[str, set[Name]]:
