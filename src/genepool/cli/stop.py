@@ -8,8 +8,8 @@ from rich.console import Console
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.stores import open_store
+from genepool.cli._named_run import find_run
 from genepool.cli._output import print_json, screen
-from genepool.cli._past_run import find_run
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.history import RunState, RunSummary
 from genepool.pool.commands import resume_command, show_command
