@@ -37,6 +37,7 @@ HELP_TAKES_OF_OURS = {
     "genepool.cli._commands",
     "genepool.cli._output",
     "genepool.cli.version",
+    "genepool.collector",
     "genepool.errors",
     "genepool.scheduling",
     "genepool.scheduling.threads",

@@ -9,6 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from genepool.collector import collector_at_rest
+
 # The first line of each command's own help; a test holds them equal. Each is also the name of a module.
 COMMANDS = {
     "backtest": "Trade one genome over candles: fills at the next open, all costs, beside holding and "
@@ -51,7 +53,8 @@ def loaded(name: str) -> Any:  # noqa: ANN401 - a command of click, as above
     TypeError
         When the module has no ``register``.
     """
-    module = import_module(f"genepool.cli.{name}")
+    with collector_at_rest():
+        module = import_module(f"genepool.cli.{name}")
     register = getattr(module, "register", None)
     if not callable(register):
         raise TypeError(f"{module.__name__} must export register, a function")
