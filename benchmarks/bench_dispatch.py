@@ -25,7 +25,7 @@ from genepool.adapters.ray.encoding import pack_evaluations, unpack_evaluations
 from genepool.adapters.ray.evaluator import RayEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
-from genepool.bootstrap import SystemClock
+from genepool.bootstrap.clock import SystemClock
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule

@@ -18,7 +18,7 @@ ACKNOWLEDGED = "/var/log/genepool/acknowledged.jsonl"
 
 _STOP = """
 import sys
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.settings import load_settings
 store = open_store(load_settings())
 store.request_stop(sys.argv[1])

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    # A genome that is read and shown draws nothing.
+    import numpy as np
 
 # Gene values are rounded here after quantisation so that 0.1 + 0.2 and 0.3 are one gene value.
 _DECIMALS = 9
@@ -60,7 +63,7 @@ class Gene:
         """Return the index of the permitted value nearest to this one."""
         return min(max(round((value - self.low) / self.step), 0), self.size - 1)
 
-    def draw(self, rng: np.random.Generator) -> float:
+    def draw(self, rng: "np.random.Generator") -> float:
         """Draw one permitted value, each equally likely; a gene that can be off is off half the time."""
         index, coin = int(rng.integers(self.size)), rng.random()
         return self.off if self.off is not None and coin < 0.5 else self.at(index)  # noqa: PLR2004

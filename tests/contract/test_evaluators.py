@@ -11,7 +11,7 @@ from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
-from genepool.bootstrap import SystemClock
+from genepool.bootstrap.clock import SystemClock
 from genepool.errors import GenepoolError, Interrupted
 from genepool.genome import Genome
 from genepool.market.costs import CostModel

@@ -22,7 +22,7 @@ _PRELOADED = [
     "genepool.strategies.linear_svc_classifier", "genepool.strategies.pca_tree_quantile",
     "genepool.strategies.nadaraya_watson", "genepool.evolution.engine", "genepool.robustness.luck",
     "genepool.objectives.sharpe", "alembic.command", "alembic.autogenerate", "sqlalchemy.dialects.sqlite",
-    "rich.live", __name__,
+    "genepool.logs", "rich.live", __name__,
 ]  # fmt: skip
 
 

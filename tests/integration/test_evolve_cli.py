@@ -320,6 +320,7 @@ class TestStopping:
             f"        if name.endswith('.{moment}'): raise KeyboardInterrupt\n"
             "sys.meta_path.insert(0, Impatient())\n"
             "from genepool.cli import main\n"
+            "sys.argv[1:] = ['runs']\n"
             "main()\n"
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -21,7 +21,7 @@ from genepool.adapters.ray.evaluator import IDLE_SECONDS, RayEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
-from genepool.bootstrap import SystemClock
+from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, Interrupted
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule

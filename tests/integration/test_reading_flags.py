@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import get_type_hints
 
 import pytest
-import typer
 
-from genepool.cli import _app
 from genepool.cli._bundles import flags_of, read_words, words_of
+from genepool.cli._commands import loaded
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
 from genepool.errors import ConfigError
@@ -39,9 +38,9 @@ def evolved(folder: Path, *arguments: str) -> Said:
 
 
 def options(*words: str) -> set[str]:
-    command = typer.main.get_command(_app.build())
-    for word in words:
-        command = command.commands[word]  # type: ignore[attr-defined] # a group
+    command = loaded(words[0])
+    for word in words[1:]:
+        command = command.commands[word]
     return {name for parameter in command.params for name in parameter.opts}
 
 

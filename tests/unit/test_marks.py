@@ -7,7 +7,8 @@ import pytest
 
 from genepool.market.candles import Candles
 from genepool.market.marks import LEAST_SHARED, marks
-from genepool.robustness.ledger import KnownMarket, known_market, left_apart
+from genepool.robustness.known_market import known_market
+from genepool.robustness.ledger import KnownMarket, left_apart
 from tests.fakes.tiny_markets import tiny_market
 
 HOUR = 3_600 * 10**9

@@ -3,17 +3,18 @@
 import csv
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._app import build
-from genepool.cli._past_run import find_run
+from genepool.cli._named_run import find_run
 from genepool.errors import ConfigError, DataError, GenepoolError, RunNotFound, RunPruned
 from genepool.settings import load_settings
 from tests.fakes.bred_runs import BredRun, bred_run, record_in
@@ -22,7 +23,7 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def genepool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def genepool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
     """Return the program, at home in an empty folder."""
     monkeypatch.setenv("GENEPOOL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GENEPOOL_RESULTS", str(tmp_path / "results"))
@@ -37,7 +38,9 @@ def genepool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         assert result.exit_code == 0, result.output
         return result
 
-    return call
+    yield call
+    # Each command sends its log to a stream that ends with it.
+    structlog.reset_defaults()
 
 
 def remember(*runs: BredRun) -> None:

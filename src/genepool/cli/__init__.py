@@ -3,6 +3,7 @@
 import sys
 
 from genepool.adapters.local.threads import cap_library_threads
+from genepool.collector import collector_at_rest
 from genepool.errors import Interrupted
 
 
@@ -11,7 +12,8 @@ def main() -> None:
     cap_library_threads()
     try:
         # Only now may numpy be imported: its libraries read their thread caps when they are loaded.
-        from genepool.cli._app import run  # noqa: PLC0415
+        with collector_at_rest():
+            from genepool.cli._app import run  # noqa: PLC0415
 
         run()
     except KeyboardInterrupt:

@@ -1,19 +1,17 @@
-"""The application: every module of this package that has a ``register`` adds its commands."""
+"""The application: its options, its commands, and what becomes of an error."""
 
 import os
 import signal
 import sys
-from types import FrameType, FunctionType
+from types import FrameType
 
 import typer
 from rich.text import Text
 
-import genepool.cli
+from genepool.cli import version
+from genepool.cli._commands import CommandsOnDemand
 from genepool.cli._output import aside, bear_any_sign
 from genepool.errors import GenepoolError, Interrupted
-from genepool.logs import configure
-from genepool.plugins import discover
-from genepool.settings import load_settings
 
 # The machine refused something that no other code speaks of, such as a full disk behind a redirection.
 UNUSABLE = 1
@@ -23,14 +21,14 @@ def build() -> typer.Typer:
     """Return the application with all of its commands."""
     app = typer.Typer(
         name="genepool",
+        cls=CommandsOnDemand,
         help="Evolve trading strategies on real market data, and judge which of the winners are real.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
-    for register in discover(genepool.cli, "register", FunctionType).values():
-        register(app)
+    version.register(app)
     return app
 
 
@@ -39,7 +37,6 @@ def run() -> None:
     signal.signal(signal.SIGTERM, _as_interrupt)
     bear_any_sign()
     try:
-        configure(level=load_settings().log_level)
         build()(standalone_mode=True)
     except Interrupted as stopped:
         _tell(("stopped:", "yellow"), str(stopped))

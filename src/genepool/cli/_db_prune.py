@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._output import print_json, screen
 from genepool.errors import ConfigError
 from genepool.settings import Settings, load_settings

@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 
 from genepool.adapters.store.sizes import Size
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._output import print_json, screen
 from genepool.settings import load_settings
 

@@ -9,20 +9,17 @@ from pathlib import Path
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
+from genepool.cli._named_run import find_run
 from genepool.cli._neighbours import tried_around
 from genepool.cli._run_request import carry_on
-from genepool.errors import ConfigError, RunNotFound, RunPruned
+from genepool.errors import ConfigError, RunPruned
 from genepool.evolution.population import Individual, Population
 from genepool.history import BOARD_PLACES, RunSummary, leaderboard
-from genepool.names import LATEST, composed
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
-from genepool.program import program
 from genepool.settings import Settings, load_settings
-
-_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -150,39 +147,3 @@ def open_past_run(name: str) -> Iterator[PastRun]:
         yield PastRun(find_run(name, store.summaries()), store, settings)
     finally:
         store.close()
-
-
-def find_run(name: str, summaries: list[RunSummary]) -> RunSummary:
-    """Return the run of this name, the only one whose name begins so, or the newest (``latest``).
-
-    Parameters
-    ----------
-    name
-        What the user calls it.
-    summaries
-        All runs, newest first.
-
-    Raises
-    ------
-    RunNotFound
-        When there is none, or there are several that begin so.
-    """
-    if not summaries:
-        raise RunNotFound(
-            f"there is no run {name}: the history is empty, start one with `{program()} evolve`"
-        )
-    if name == LATEST:
-        return summaries[0]
-    name = composed(name)
-    exact = [summary for summary in summaries if summary.spec.run == name]
-    fitting = exact or [summary for summary in summaries if name and summary.spec.run.startswith(name)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise RunNotFound(f"several runs begin with {name}: {_names(fitting)}; give more of the name")
-    raise RunNotFound(f"there is no run {name}: the newest are {_names(summaries)}")
-
-
-def _names(summaries: list[RunSummary]) -> str:
-    names = ", ".join(summary.spec.run for summary in summaries[:_NAMED])
-    return names + (" and others" if len(summaries) > _NAMED else "")

@@ -13,7 +13,7 @@ from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
 from genepool.ports import EvolutionStore
-from genepool.robustness.ledger import known_market
+from genepool.robustness.known_market import known_market
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32

@@ -14,7 +14,9 @@ from genepool.adapters.report.build import report_data
 from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap import Placement, open_follower, open_pool
+from genepool.bootstrap.following import open_follower
+from genepool.bootstrap.placement import Placement
+from genepool.bootstrap.pools import open_pool
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.cli._market_costs import origin_of_costs
 from genepool.cli._neighbours import tried_around

@@ -5,14 +5,15 @@ from importlib.metadata import version
 import typer
 
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap import check_reachable, open_store, place
 from genepool.bootstrap.housekeeping import prune_by_rule
+from genepool.bootstrap.placement import check_reachable, place
+from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._market_costs import costs_of, market_of
-from genepool.cli._past_run import find_run
+from genepool.cli._named_run import find_run
 from genepool.cli._run_budget import with_larger_budget
 from genepool.cli._run_request import carry_on, know_again, start
 from genepool.cli._run_session import Manner, run_session

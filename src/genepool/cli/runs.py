@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from genepool.bootstrap import open_store
+from genepool.bootstrap.stores import open_store
 from genepool.cli._output import print_json, screen
 from genepool.history import RunSummary
 from genepool.program import program

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from genepool.bootstrap import SystemClock, open_store
+from genepool.bootstrap.clock import SystemClock
+from genepool.bootstrap.stores import open_store
+from genepool.cli._named_run import find_run
 from genepool.cli._output import aside, print_json, screen
-from genepool.cli._past_run import find_run
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.history import RunState, RunSummary
 from genepool.pool.commands import resume_command, show_command

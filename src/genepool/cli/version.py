@@ -1,9 +1,11 @@
-"""``genepool --version``."""
+"""``genepool --version``, and what every command begins with."""
 
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
+
+from genepool.collector import collector_at_rest
 
 
 def register(app: typer.Typer) -> None:
@@ -22,4 +24,9 @@ def _program(
         bool, typer.Option("--version", callback=_show, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Nothing more: the commands do the work."""
+    with collector_at_rest():
+        # Version and help are told by now, and need none of it.
+        from genepool.logs import configure  # noqa: PLC0415
+        from genepool.settings import load_settings  # noqa: PLC0415
+
+    configure(level=load_settings().log_level)

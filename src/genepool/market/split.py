@@ -6,9 +6,13 @@ evaluates genomes never holds it.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from genepool.errors import ConfigError, HistoryTooShort
-from genepool.market.candles import Candles
+
+if TYPE_CHECKING:
+    # The rule is read with every recorded run, where there are no candles.
+    from genepool.market.candles import Candles
 
 PRESETS = {
     "quick": 3_000,
@@ -85,7 +89,7 @@ class Split:
     folds: tuple[tuple[int, int], ...]
 
 
-def newest(candles: Candles, preset: str) -> Candles:
+def newest(candles: "Candles", preset: str) -> "Candles":
     """Return the newest candles that a preset asks for, or all when there are fewer.
 
     Raises

@@ -6,9 +6,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from genepool.market.candles import Candles
-from genepool.market.marks import marks
-
 # What a market is called: symbol and timeframe.
 Name = tuple[str, str]
 
@@ -52,11 +49,6 @@ class Uncounted:
 
     other_candles: int = 0
     unknown_candles: int = 0
-
-
-def known_market(candles: Candles) -> KnownMarket:
-    """Return what is remembered of a data set."""
-    return KnownMarket(candles.digest, candles.symbol, candles.timeframe, marks(candles))
 
 
 def counted_together(digest: str, markets: Mapping[str, KnownMarket]) -> set[str]:

@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import RowMapping
 
 from genepool.backtest.evaluation import Evaluation, Scored
-from genepool.backtest.problem import ENGINE_VERSION
 from genepool.errors import StoreError
 from genepool.evolution.population import Candidate, Individual
 from genepool.genome import Genome
 from genepool.history import scored_text
 from genepool.market.measures import Measures
-from genepool.strategies import seed_strategies
 
 _ENCODER = json.JSONEncoder(allow_nan=False)
 
@@ -24,6 +22,10 @@ _LOST = "-lost"
 
 def rules_of(genome: Genome) -> str:
     """Return the version of all rules that a genome's score depends on, such as ``"1.2"``."""
+    # They are compiled with numba, which takes a second to load; reading a history needs none of them.
+    from genepool.backtest.problem import ENGINE_VERSION  # noqa: PLC0415
+    from genepool.strategies import seed_strategies  # noqa: PLC0415
+
     strategy = seed_strategies().get(genome.strategy)
     return f"{ENGINE_VERSION}.{strategy.version if strategy else 0}"
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import func
@@ -108,6 +108,9 @@ def insert_missing(connection: Connection, table: Table) -> Insert:
     """Return an insert that leaves rows alone whose key is there already."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
+    # It takes a tenth of a second to load, and most histories are files.
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
     return postgresql.insert(table).on_conflict_do_nothing()
 
 

@@ -1,10 +1,10 @@
 """What was tried on which candles: statements over one connection."""
 
+import struct
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Collection
 
-import numpy as np
 from sqlalchemy import Connection, func, select
 
 from genepool.adapters.store.dialect import insert_missing, only_writer
@@ -12,7 +12,8 @@ from genepool.adapters.store.tables import common_candles, ledger, markets, runs
 from genepool.history import RunSpec
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
-_MARK = ">u8"
+# Whole numbers of eight bytes, the highest byte first.
+_MARK = struct.Struct(">Q")
 
 
 def know(connection: Connection, market: KnownMarket) -> None:
@@ -21,14 +22,14 @@ def know(connection: Connection, market: KnownMarket) -> None:
         return
     # Two processes at once would not see each other's data set.
     only_writer(connection)
-    values = np.array(sorted(market.marks), _MARK)
+    packed = b"".join(map(_MARK.pack, sorted(market.marks)))
     connection.execute(
         insert_missing(connection, markets),
         {
             "digest": market.digest,
             "symbol": market.symbol,
             "timeframe": market.timeframe,
-            "marks": b64encode(values.tobytes()).decode("ascii"),
+            "marks": b64encode(packed).decode("ascii"),
         },
     )
     others = counted_together(market.digest, _known(connection)) - {market.digest}
@@ -58,7 +59,7 @@ def _known(connection: Connection) -> dict[str, KnownMarket]:
 
 
 def _marks(text: str) -> frozenset[int]:
-    return frozenset(np.frombuffer(b64decode(text), _MARK).tolist())
+    return frozenset(mark for (mark,) in _MARK.iter_unpack(b64decode(text)))
 
 
 def _names(connection: Connection) -> dict[str, set[Name]]:

@@ -1,9 +1,7 @@
 """What the history tells: queries over one connection."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,6 +19,7 @@ from genepool.adapters.store.tables import (
     runs,
 )
 from genepool.backtest.evaluation import Evaluation
+from genepool.collector import collector_at_rest
 from genepool.errors import RunNotFound, RunPruned, StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunSpec, RunSummary, generation_digest
@@ -202,7 +201,7 @@ def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bo
         .where(runs.c.name == run.name, *conditions)
         .order_by(lineage.c.generation, lineage.c.asked)
     )
-    with _collector_at_rest():
+    with collector_at_rest():
         return {
             (row["generation"], row["fingerprint"]): Born(
                 codec.read_individual(row, codec.read_evaluation(row), elite=False),
@@ -265,15 +264,3 @@ def _checked(
             "that was recorded; restore the history from a backup"
         )
     return record
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from walking over objects that all stay: it takes half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

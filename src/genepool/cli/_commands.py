@@ -1,0 +1,63 @@
+"""The commands by name, each with its line of help; the module of one is imported when it is called.
+
+Together the modules need a second and a half of imports, and no command needs more than its own.
+"""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from genepool.collector import collector_at_rest
+
+# The first line of each command's own help; a test holds them equal. Each is also the name of a module.
+COMMANDS = {
+    "backtest": "Trade one genome over candles: fills at the next open, all costs, beside holding and "
+    "holding short.",
+    "config": "Show every setting, the variable that decides it, and its value; passwords are hidden.",
+    "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume carries it on.",
+    "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
+    "report": "Write the HTML report of a past run: one file that needs no network.",
+    "runs": "List past runs, newest first.",
+    "serve": "Carry queued runs on, on the cluster, and show metrics and progress over HTTP until stopped.",
+    "show": "Show a past run: what it was, its leaderboard and the verdict.",
+    "stop": "Stop a run that another terminal or the coordinator carries on; it can be resumed.",
+    "strategies": "List the seed strategies, or explain one: rule, genes, source.",
+    "data": "Import or download candles, describe and list them.",
+    "db": "Look after the layout of the evolution history.",
+    "grafana": "Look after the dashboards in Grafana.",
+}
+
+
+class CommandsOnDemand(TyperGroup):
+    """A group that lists commands without importing them."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - whatever Typer gives a group
+        super().__init__(**given)
+        for name, line in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=line))
+
+    # Typer keeps the types of click to itself, and Python 3.11 has no @override.
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # type: ignore[explicit-override] # noqa: ANN401
+        """Find the command that was called, with its rest of the command line, and import it."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, listed and loaded(name or ""), rest
+
+
+def loaded(name: str) -> Any:  # noqa: ANN401 - a command of click, as above
+    """Import a command's module and return the command.
+
+    Raises
+    ------
+    TypeError
+        When the module has no ``register``.
+    """
+    with collector_at_rest():
+        module = import_module(f"genepool.cli.{name}")
+    register = getattr(module, "register", None)
+    if not callable(register):
+        raise TypeError(f"{module.__name__} must export register, a function")
+    app = typer.Typer(rich_markup_mode="rich")
+    register(app)
+    return typer.main.get_group(app).commands[name]
