@@ -193,4 +193,4 @@ def test_a_remedy_with_a_header_of_several_words_is_tried(tmp_path: Path) -> Non
     rows = [f"{1_600_000_000 + hour * HOUR},10,9,11,9,10" for hour in range(30)]
     path.write_text("time,Open Price,open price,high,low,close\n" + "\n".join(rows))
 
-    assert "--column open='Open Price'" in refused(path, FileFlags())
+    assert "--column 'open=Open Price'" in refused(path, FileFlags())

@@ -1,6 +1,6 @@
 """An idle coordinator prunes old trials once a day, and gives way to a run at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from genepool.bootstrap.housekeeping import Housekeeping, prune_by_rule
 from genepool.bootstrap.service import Watchers
 from genepool.errors import StoreAway
 from genepool.pool.planning import Plan
+from genepool.ports import WorkWatcher
 from genepool.settings import Settings
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.service_notes import ServiceNotes
@@ -113,7 +114,10 @@ class NoCluster:
 
     held, cpus = True, 0
 
-    def __init__(self, _address: str) -> None:
+    def __init__(self, _address: str, _watchers: Sequence[WorkWatcher]) -> None:
+        pass
+
+    def give_back(self) -> None:
         pass
 
     def let_go(self) -> None:

@@ -72,12 +72,18 @@ def _lost(evidence: Evidence) -> str:
 
 
 def _few_trades(evidence: Evidence) -> str:
-    bets = _bets(evidence)
-    parts = f", parts of {bets:,.0f} position{'s' * (bets != 1)} that the folds' edges cut"
     return (
         f"its walk-forward Sharpe of {ratio(evidence.sharpe)} comes from {trades(evidence.trades)}"
-        f"{parts if bets < evidence.trades else ''}, and {too_few(evidence)}"
+        f"{_parts(evidence)}, and {too_few(evidence)}"
     )
+
+
+def _parts(evidence: Evidence) -> str:
+    """Say of how many positions the trades are parts, where folds cut some."""
+    bets = _bets(evidence)
+    if bets >= evidence.trades:
+        return ""
+    return f", parts of {bets:,.0f} position{'s' * (bets != 1)} that the folds' edges cut"
 
 
 def _bets(evidence: Evidence) -> float:
@@ -126,7 +132,10 @@ def _lost_shortly(evidence: Evidence) -> str:
 
 def _few_trades_shortly(evidence: Evidence) -> str:
     made = f"{change(evidence.total_return)} inside the folds"
-    return f"what it made, {made}, comes from {trades(evidence.trades)}, and {too_few(evidence)}"
+    return (
+        f"what it made, {made}, comes from {trades(evidence.trades)}{_parts(evidence)}, and "
+        f"{too_few(evidence)}"
+    )
 
 
 def _luck_shortly(evidence: Evidence) -> str:

@@ -121,7 +121,7 @@ def read_genome(path: Path) -> GenomeFile:
         remedy = "update genepool, or export the genome with this version" if newer else _REMEDY
         raise ConfigError(f"{path} does not say schema {SCHEMA!r} or an older one: {remedy}")
     strategy, genes = document.text("strategy"), document.section("genes")
-    if strategy is None or genes is None:
+    if not strategy or genes is None:
         raise ConfigError(f"{path} lacks a strategy or its genes: {_REMEDY}")
     costs, missing = _costs(document.section("costs"))
     run, spans = document.section("run"), document.section("spans")
