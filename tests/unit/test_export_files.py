@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.export.csv_table import cell_text, timestamp, write_csv
+from genepool.adapters.export.csv_table import cell_text, write_csv
 from genepool.adapters.export.curves import write_equity, write_fills, write_trades
 from genepool.adapters.export.genome import SCHEMA, genome_document, genome_schema, write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.export.whole_file import whole_file
 from genepool.adapters.report.performance import phase_backtests
 from genepool.errors import ConfigError
+from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import bred_run, failed_run
 

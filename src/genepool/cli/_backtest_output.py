@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from genepool.adapters.export.csv_table import Cell, cell_text, timestamp
+from genepool.adapters.export.csv_table import Cell, cell_text
 from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
 from genepool.backtest.caveats import COUNTS
 from genepool.backtest.holding import Held
@@ -28,6 +28,7 @@ from genepool.genome import Genome
 from genepool.market.candles import Candles
 from genepool.market.costs import NOT_CHARGED, CostModel
 from genepool.market.measures import Measures
+from genepool.market.moments import timestamp
 from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, Appraisal, Run, appraise
 
 

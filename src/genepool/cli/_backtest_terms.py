@@ -6,7 +6,6 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
-from genepool.adapters.export.csv_table import timestamp
 from genepool.adapters.export.genome_file import GenomeFile
 from genepool.backtest.problem import Problem
 from genepool.backtest.recorded import Backtest
@@ -15,6 +14,7 @@ from genepool.cli._backtest_ground import Ground
 from genepool.cli._market_costs import origin_of_costs
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
+from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies
 
 

@@ -1,9 +1,9 @@
 """What a command says of the candles that it takes before it trades on them."""
 
-from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.cli._output import aside
 from genepool.market.closed_days import closed_days
 from genepool.market.closed_hours import closed_candles
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.splits import split_jumps
 from genepool.market.timeframes import timeframe_nanoseconds
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from genepool.adapters.files.catalogue import find_data, is_kept
-from genepool.adapters.files.provenance import DataSet
 from genepool.cli._advice import read_with_advice
 from genepool.cli._bundles import words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
 from genepool.cli._doubts import tell_doubts
 from genepool.errors import ConfigError
+from genepool.market.provenance import DataSet
 from genepool.pool.venues import venue_named
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from genepool.adapters.files.provenance import DataSet
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.market.kinds import MarketKind, kind_of
+from genepool.market.provenance import DataSet
 from genepool.pool.venues import BASIS_POINTS, VENUES, describe_costs
 
 # Those that are usual for a kind of market; what is said of all of them asks for no kind.

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from genepool.adapters.files.catalogue import list_data, stored_path
 from genepool.adapters.files.importing import import_file
-from genepool.adapters.files.provenance import DataSet
 from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
@@ -26,6 +25,7 @@ from genepool.cli._download import add_download
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._output import print_json, screen
 from genepool.errors import DataError
+from genepool.market.provenance import DataSet
 from genepool.settings import load_settings
 
 

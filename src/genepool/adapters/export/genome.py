@@ -6,11 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from genepool.adapters.export.csv_table import timestamp
 from genepool.adapters.export.whole_file import whole_file
 from genepool.backtest.caveats import caveats_by_span
 from genepool.evolution.population import Individual
 from genepool.history import RunSpec, RunSummary
+from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies
 
 # Raised to the next number whenever a field changes its meaning or goes away.

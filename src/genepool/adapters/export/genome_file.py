@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from genepool.adapters.export.csv_table import nanoseconds
 from genepool.adapters.export.genome import SCHEMA
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.market.grown import Extent
+from genepool.market.moments import nanoseconds
 from genepool.market.split import SplitRule
 from genepool.small_files import Unfit, read_small
 
