@@ -11,11 +11,11 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.recorded import Backtest
 from genepool.cli._backtest_costs import cost_differences, describe_all
 from genepool.cli._backtest_ground import Ground
-from genepool.cli._market_costs import origin_of_costs
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies
+from genepool.usecases.market_costs import origin_of_costs
 
 
 @dataclass(frozen=True, slots=True)

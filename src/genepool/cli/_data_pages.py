@@ -13,7 +13,6 @@ from genepool.adapters.files.catalogue import DataEntry
 from genepool.adapters.files.importing import ImportOptions
 from genepool.backtest.caveats import too_few_years
 from genepool.backtest.notation import DASH, share
-from genepool.cli._market_costs import market_of
 from genepool.errors import DataError
 from genepool.market.candles import PRICE_COLUMNS
 from genepool.market.kinds import MarketKind
@@ -21,6 +20,7 @@ from genepool.market.provenance import DataSet, FundingNote
 from genepool.market.survey import Survey, survey
 from genepool.market.timeframes import utc
 from genepool.pool.venues import VENUES, describe_costs
+from genepool.usecases.market_costs import market_of
 
 _ORDER = (*PRICE_COLUMNS, "volume", "funding")
 

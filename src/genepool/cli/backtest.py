@@ -26,10 +26,10 @@ from genepool.cli._backtest_request import chosen_data, read_chosen
 from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
-from genepool.cli._market_costs import market_of
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import ConfigError, DataError
 from genepool.settings import load_settings
+from genepool.usecases.market_costs import market_of
 
 
 def register(app: typer.Typer) -> None:

@@ -11,8 +11,10 @@ from genepool.adapters.export.curves import write_equity, write_fills, write_tra
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.report.performance import phase_backtests
+from genepool.cli._opened_run import open_past_run
 from genepool.cli._output import print_json, screen
-from genepool.cli._past_run import PastRun, open_past_run
+from genepool.usecases.genome_document import genome_document
+from genepool.usecases.past_run import PastRun
 
 
 class What(StrEnum):
@@ -57,7 +59,7 @@ def export(
 
 
 def _genome(past: PastRun, rank: int, out: Path) -> int:
-    write_genome(out, rank, past.at(rank), past.summary)
+    write_genome(out, genome_document(rank, past.at(rank), past.summary))
     return 1
 
 

@@ -8,7 +8,6 @@ from rich.console import Console
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.stores import open_store
-from genepool.cli._named_run import find_run
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.history import RunState, RunSummary
@@ -16,6 +15,7 @@ from genepool.pool.commands import resume_command, show_command
 from genepool.pool.stopping import OVER, Stopper
 from genepool.program import program
 from genepool.settings import load_settings
+from genepool.usecases.named_run import find_run
 
 _WAIT_SECONDS = 60.0
 
@@ -36,7 +36,7 @@ def stop(
     console = aside() if as_json else screen()
     store = open_store(load_settings())
     try:
-        before = find_run(run, store.summaries())
+        before = find_run(run, store.summaries(), program())
         stopper = Stopper(store, store, SystemClock(), time.sleep)
         stopper.ask(before)
         console.print(_announced(before), soft_wrap=True, markup=False)

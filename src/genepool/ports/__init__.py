@@ -1,5 +1,6 @@
 """What the use cases need from outside, by who needs it."""
 
+from genepool.ports.candles import CandleSource
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvolutionStore, RunQueue
@@ -21,6 +22,7 @@ __all__ = [
     "BatchWork",
     "CacheAnswer",
     "CacheStage",
+    "CandleSource",
     "Clock",
     "Evaluator",
     "EvolutionStore",

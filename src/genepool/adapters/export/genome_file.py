@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from genepool.adapters.export.genome import SCHEMA
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.market.grown import Extent
 from genepool.market.moments import nanoseconds
 from genepool.market.split import SplitRule
 from genepool.small_files import Unfit, read_small
+from genepool.usecases.genome_document import SCHEMA
 
 MOST_BYTES = 1_000_000
 # Files of the first schema lack spans, what measures are annualised by, and two digests.
