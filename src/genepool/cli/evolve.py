@@ -18,7 +18,7 @@ from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Plan
-from genepool.ports import CandleSource
+from genepool.ports.candles import CandleSource
 from genepool.program import program
 from genepool.settings import load_settings
 from genepool.usecases.resume_run import OldRun, resume_run

@@ -1,6 +1,8 @@
-"""What the use cases need from outside, by who needs it."""
+"""What the use cases need from outside, by who needs it.
 
-from genepool.ports.candles import CandleSource
+``candles`` brings numpy, which a list of runs does without: who needs that port imports its module.
+"""
+
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvolutionStore, RunQueue
@@ -22,7 +24,6 @@ __all__ = [
     "BatchWork",
     "CacheAnswer",
     "CacheStage",
-    "CandleSource",
     "Clock",
     "Evaluator",
     "EvolutionStore",

@@ -9,7 +9,7 @@ from genepool.history import BOARD_PLACES, RunSummary, leaderboard
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
-from genepool.ports import CandleSource
+from genepool.ports.candles import CandleSource
 from genepool.usecases.history import History
 from genepool.usecases.resume_run import planned_again
 

@@ -7,7 +7,7 @@ from genepool.history import RunSpec
 from genepool.pool.budgets import describe_enlargement, enlarged
 from genepool.pool.commands import PROGRAM
 from genepool.pool.planning import Plan, replan
-from genepool.ports import CandleSource
+from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
 from genepool.usecases.history import History
 from genepool.usecases.named_run import find_run

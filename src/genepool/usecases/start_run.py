@@ -12,7 +12,8 @@ from genepool.market.split import SplitRule
 from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan
-from genepool.ports import CandleSource, EvolutionStore
+from genepool.ports import EvolutionStore
+from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
 from genepool.usecases.market_costs import costs_of, market_of
 
