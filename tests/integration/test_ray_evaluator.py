@@ -383,7 +383,9 @@ class TestWarm:
         seconds = {
             node: sum(work.compute_seconds for _, work in notes.works if work.node == node) for node in NODES
         }
-        assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 3, rel=0.1)
+        # Of a hundred genomes fourteen take all the time: each is a fifth of what a seat gets.
+        off = {100: 0.06, 500: 0.03}[count]
+        assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 3, abs=off)
 
     @pytest.mark.timed
     def test_with_mixed_costs_all_workers_finish_together(self, warm: Warm) -> None:
