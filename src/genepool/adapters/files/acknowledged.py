@@ -1,4 +1,4 @@
-"""The log of acknowledged generations and ends: what an outside checker holds the history against."""
+"""The log of acknowledged generations and ends: what an outside checker compares the history with."""
 
 import json
 import os
@@ -15,7 +15,7 @@ _LONGEST_LINE = 4_096
 
 
 class AcknowledgedLog:
-    """``Telemetry`` that appends one line a generation, on disk before anybody else hears of it.
+    """``Telemetry`` that appends one line a generation, on disk before any other part hears of it.
 
     Of a run that is finished, ``finished`` appends a line too.
 
@@ -90,7 +90,7 @@ class AcknowledgedLog:
 
 
 def _cut_torn_line(file: BinaryIO) -> None:
-    """Cut off a last line that was not written to its end: nobody was told of its generation."""
+    """Cut off a last line that was not written to its end: its generation was never reported."""
     size = file.seek(0, os.SEEK_END)
     start = max(0, size - _LONGEST_LINE)
     file.seek(start)
