@@ -15,7 +15,7 @@ _LONGEST_LINE = 4_096
 
 
 class AcknowledgedLog:
-    """``Telemetry`` that appends one line a generation, on disk before any other part hears of it.
+    """``Telemetry`` that appends one line a generation, on disk before anybody else hears of it.
 
     Of a run that is finished, ``finished`` appends a line too.
 
