@@ -1,4 +1,4 @@
-"""Stamps in whatever form a file has them, as nanoseconds since 1970."""
+"""Stamps in any form that a file has, as nanoseconds since 1970."""
 
 from collections.abc import Sequence
 
