@@ -6,16 +6,15 @@ from functools import cache
 import pytest
 
 from genepool.adapters.report.blocks import Section, TableBlock, TextBlock
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Performance
 from genepool.adapters.report.figures_section import figures_section, trade_statistics_table
 from genepool.adapters.report.money_sections import trades_section
 from genepool.adapters.report.notation import MINUS, NONE, measure
-from genepool.adapters.report.performance import performance_of
 from genepool.adapters.report.write import render_report
 from genepool.backtest.caveats import read
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import RATIO_CAP
+from genepool.pool.reporting import performance_of, report_data
+from genepool.robustness.performance import Performance
 from tests.fakes.bred_runs import bred_run
 
 

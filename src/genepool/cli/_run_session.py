@@ -10,8 +10,6 @@ from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
 from genepool.adapters.console.closing import EXPLORING, JUDGING, READING, REPORTING
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
@@ -37,10 +35,12 @@ from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.reporting import report_data
 from genepool.pool.resuming import resume
 from genepool.pool.venues import CRYPTO, describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
 from genepool.program import program
+from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
 
 

@@ -13,15 +13,16 @@ from genepool.adapters.report.blocks import (
     TableRow,
     TextBlock,
 )
-from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.lineage import ancestry, ancestry_figure
-from genepool.adapters.report.neighbourhood import neighbourhood_figure
+from genepool.adapters.report.neighbourhood_figure import neighbourhood_figure
 from genepool.adapters.report.notation import NONE, count, ratio
 from genepool.adapters.report.search_figures import fitness_figure, luck_figure, species_figure
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual
 from genepool.genome import Genome
+from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
+from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.strategies._notation import gene_value
 
 
