@@ -3,8 +3,8 @@
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.heat_map import Cell, heat_map
 from genepool.adapters.report.notation import NONE, ratio
+from genepool.genome_notation import gene_value
 from genepool.robustness.neighbourhood import Neighbourhood
-from genepool.strategies._notation import gene_value
 
 
 def neighbourhood_figure(found: Neighbourhood, run_objective: str) -> str:

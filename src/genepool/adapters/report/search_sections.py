@@ -20,10 +20,10 @@ from genepool.adapters.report.search_figures import fitness_figure, luck_figure,
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual
 from genepool.genome import Genome
+from genepool.genome_notation import gene_value
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood
-from genepool.strategies._notation import gene_value
 
 
 def luck_section(luck: Sequence[LuckPoint], too_short: str | None = None) -> Section:
