@@ -25,8 +25,8 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreAway, StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
-from genepool.pool.aside import attend
 from genepool.ports import Clock, ServiceWatcher
+from genepool.resilience.time_limited_call import attend
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 LIMIT_BYTES = 1 << 30
