@@ -2,8 +2,8 @@
 
 import pytest
 
-from genepool.adapters.memory import ManualClock
 from genepool.resilience.circuit_breaker import CircuitBreaker
+from tests.fakes.memory import ManualClock
 
 
 class Caller:
