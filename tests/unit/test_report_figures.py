@@ -43,7 +43,7 @@ def test_both_spans_are_measured_as_they_were_scored() -> None:
     inside, outside = performance().spans
     judged = bred_run().judged
     assert (inside.measures[0], outside.measures[0]) == (scored().in_sample, scored().walk_forward)
-    assert (inside.measures[1], outside.measures[1]) == (judged.hold_in_sample, judged.hold_walk_forward)
+    assert (inside.measures[1], outside.measures[1]) == (judged.hold.in_sample, judged.hold.walk_forward)
     for span in performance().spans:
         champion, found = span.measures[0], span.appraisal
         assert found.trades.trades == champion.trades
