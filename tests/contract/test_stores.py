@@ -1,11 +1,11 @@
-"""What every evolution store and its queue of runs promise, whatever they are made of."""
+"""What every history of runs and its queue promise, port by port, whatever they are made of."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 import pytest
 
@@ -17,16 +17,12 @@ from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
 from genepool.pool.recorded import newborn, populations
-from genepool.ports import EvolutionStore, RunQueue
 from genepool.robustness.ledger import KnownMarket, Uncounted
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import AWKWARD, a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
 from tests.fakes.service_notes import ServiceNotes
-
-
-class Store(EvolutionStore, RunQueue, Protocol):
-    """Both ports in one."""
+from tests.fakes.stores import HistoryAndQueue as Store
 
 
 @contextmanager

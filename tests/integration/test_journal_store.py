@@ -25,13 +25,14 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.recorded import populations
-from genepool.ports import EvolutionStore
+from genepool.ports import RecordedGenerations
 from genepool.randomness import Purpose, generator
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.moody_store import MoodyStore
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
+from tests.fakes.stores import WholeHistory
 
 RECORDS = a_history(6)
 MOODS = [MoodyStore.away, MoodyStore.frozen]
@@ -72,7 +73,7 @@ def store(inner: MoodyStore, tmp_path: Path, notes: ServiceNotes) -> Iterator[Jo
         yield opened
 
 
-def texts(store: EvolutionStore, run: str = "first") -> list[str]:
+def texts(store: RecordedGenerations, run: str = "first") -> list[str]:
     """Return a run's populations as texts, because -0.0 equals 0.0."""
     return [repr(population) for population in populations(store, run)]
 
@@ -638,7 +639,7 @@ class TestRoom:
         assert [reason for by, reason in notes.hindrances if by == "journal" and reason]
 
 
-def bred(store: EvolutionStore) -> str:
+def bred(store: WholeHistory) -> str:
     spec = a_spec(
         settings=EvolutionSettings(population_size=20, generations=15), strategies=("cycle", "slope")
     )

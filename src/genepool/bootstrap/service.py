@@ -27,7 +27,7 @@ from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceAudience, ServiceStatus
 from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import Clock, EvolutionStore, Hindrance, ServiceWatcher, Telemetry, WorkWatcher
+from genepool.ports import Clock, Hindrance, RunCatalogue, ServiceWatcher, Telemetry, WorkWatcher
 from genepool.robustness.luck import Evidence
 from genepool.settings import Settings
 
@@ -84,7 +84,7 @@ class RunDesk:
     store: JournaledStore
     front: Front
     watchers: Watchers
-    plan_of: Callable[[EvolutionStore, str], Plan]
+    plan_of: Callable[[RunCatalogue, str], Plan]
     stopping: Callable[[], bool]
     tie: Tie
 
@@ -114,7 +114,9 @@ class RunDesk:
             audience = self._audience(plan)
             evaluator = self.tie.evaluator(tally, interrupted)
             self.watchers.services.hindered("cluster", None)
-            pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
+            pool = pooled(
+                plan, evaluator, self.store, self.store, self.front, audience, tally, interrupted, left
+            )
             outcome = evolve(plan.spec, held.enter_context(pool))
             self.watchers.finished(run, outcome.digest)
 
@@ -162,7 +164,7 @@ class Service:
 @contextmanager
 def open_service(
     settings: Settings,
-    plan_of: Callable[[EvolutionStore, str], Plan],
+    plan_of: Callable[[RunCatalogue, str], Plan],
     watchers: Watchers,
     stopping: Callable[[], bool],
 ) -> Iterator[Service]:

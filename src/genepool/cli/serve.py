@@ -14,7 +14,7 @@ from genepool.cli._run_request import carry_on
 from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
 from genepool.pool.planning import Plan
-from genepool.ports import EvolutionStore
+from genepool.ports import RunCatalogue
 from genepool.settings import load_settings
 
 
@@ -39,8 +39,8 @@ def serve() -> None:
     _stop_on_signals(stop)
     board = Board()
 
-    def plan_of(store: EvolutionStore, run: str) -> Plan:
-        return carry_on(run, None, settings.home, store)
+    def plan_of(catalogue: RunCatalogue, run: str) -> Plan:
+        return carry_on(run, None, settings.home, catalogue)
 
     with (
         open_meters(settings, board) as meters,

@@ -10,14 +10,14 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
 from genepool.history import GenerationRecord, RunState
 from genepool.plain import Plain, evaluation_values, read_evaluation
-from genepool.ports import EvolutionStore, RunQueue
+from genepool.ports import EvaluationHistory, RunCatalogue, RunLog, RunQueue, TrialLedger
 
 GENERATION = 1
 EVALUATIONS = 2
 ENDING = 3
 
 
-class History(EvolutionStore, RunQueue, Protocol):
+class History(RunLog, RunCatalogue, EvaluationHistory, TrialLedger, RunQueue, Protocol):
     """A history with its queue of runs, which takes generations in bulk."""
 
     def packed(self, record: GenerationRecord) -> bytes:
@@ -42,6 +42,10 @@ class History(EvolutionStore, RunQueue, Protocol):
         StoreError
             When this version did not pack it.
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and claims; may be called twice."""
         ...
 
     def adopt(self, run: str) -> None:

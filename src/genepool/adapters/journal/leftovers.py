@@ -38,7 +38,7 @@ class Leftovers:
         Raises
         ------
         RunNotFound, RunFinished, Fenced
-            As ``EvolutionStore.claim``.
+            As ``RunLog.claim``.
         """
         try:
             self._patience.insist(partial(self._store.claim, run), "lease")

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 class JournaledStore:
-    """``EvolutionStore`` and ``RunQueue`` in front of another one that may be away for a while.
+    """Every port of the history in front of another one that may be away for a while.
 
     A generation of a claimed run is acknowledged when it stands in the journal; a thread carries it
     to the history, in order. Whatever must see the whole history waits until the thread has carried

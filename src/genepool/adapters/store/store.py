@@ -30,7 +30,7 @@ from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
 class SqlStore:
-    """``EvolutionStore`` and ``RunQueue`` in a SQL database; build it with ``open_store``.
+    """Every port of the history in a SQL database; build it with ``open_store``.
 
     What it writes of a run, it writes under the epoch of its claim: a claim that somebody made later
     fences it, and it raises ``Fenced`` instead. Evaluations are true whoever made them, and need no claim.
