@@ -9,6 +9,7 @@ from genepool.cli._bundles import read_words
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data
 from genepool.errors import RunExists
+from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
@@ -71,7 +72,11 @@ def carry_on(
     flags
         How a file is read; None or nothing said for how it was read when the run began.
     """
-    spec = catalogue.spec(run)
+    return continued(catalogue.spec(run), data, home, flags)
+
+
+def continued(spec: RunSpec, data: str | None, home: Path, flags: FileFlags | None = None) -> Plan:
+    """Plan the continuation of a run that has this specification; as ``carry_on``."""
     said = flags if flags and flags != FileFlags() else read_words(FileFlags, spec.reading)
     said = replace(said, symbol=spec.symbol, timeframe=spec.timeframe)
     return replan(read_data(data or spec.data, home, said).candles, spec)
