@@ -24,17 +24,17 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
 from genepool.pool.recorded import populations
 from genepool.pool.resuming import resume
-from genepool.ports import Clock, EvolutionStore, Telemetry
+from genepool.ports import Clock, Telemetry
 from tests.fakes.histories import a_spec
 from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from tests.fakes.species import SPECIES, hilly
-from tests.fakes.stores import Crash, CrashingStore, FullStore
+from tests.fakes.stores import Crash, CrashingStore, FullStore, WholeHistory
 
 SETTINGS = EvolutionSettings(population_size=12, generations=5)
 
 
 def run(
-    store: EvolutionStore,
+    store: WholeHistory,
     spec: RunSpec,
     interrupted: Callable[[], bool] = lambda: False,
     telemetry: Telemetry | None = None,

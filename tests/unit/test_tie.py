@@ -69,7 +69,7 @@ def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch
 
         monkeypatch.setattr(service.RunDesk, "_evolve", evolve)
         watchers = SimpleNamespace(services=notes)
-        desk = service.RunDesk(*cast("Any", [None, None, watchers, None, lambda: False, Tie("auto")]))
+        desk = service.RunDesk(*cast("Any", [None, None, None, watchers, None, lambda: False, Tie("auto")]))
         desk.carry_on("first")
 
     with pytest.raises(ServiceUnavailable):

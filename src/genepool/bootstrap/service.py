@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 import structlog
 
 from genepool.adapters.console import PlainLog
 from genepool.adapters.files.acknowledged import AcknowledgedLog
-from genepool.adapters.journal import JournaledStore
+from genepool.adapters.journal import JournaledHistory
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster import Tie
@@ -19,15 +20,15 @@ from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
-from genepool.history import RunState
+from genepool.history import RunSpec, RunState
 from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceAudience, ServiceStatus
 from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import Clock, EvolutionStore, Hindrance, ServiceWatcher, Telemetry, WorkWatcher
-from genepool.resilience.time_limited_call import pause
+from genepool.ports import Clock, Hindrance, RunCatalogue, ServiceWatcher, Telemetry, TrialLedger, WorkWatcher
+from genepool.resilience.time_limited_call import attend, pause
 from genepool.robustness.luck import Evidence
 from genepool.settings import Settings
 
@@ -61,30 +62,37 @@ class Watchers:
     finished: Callable[[str, str], None] = lambda _run, _digest: None
 
 
+class Records(RunCatalogue, TrialLedger, Protocol):
+    """What a coordinator looks up before it evolves a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunDesk:
     """Evolves one run after the other with everything that the service has.
 
     Parameters
     ----------
-    store
+    journaled
         The history behind its journal.
+    records
+        The history itself.
     front
         The cache before it.
     watchers
         Who is told.
     plan_of
-        Plans the continuation of a recorded run.
+        Plans the continuation of a recorded run, given its specification.
     stopping
         Tells whether the coordinator shall stop.
     tie
         The cluster.
     """
 
-    store: JournaledStore
+    journaled: JournaledHistory
+    records: Records
     front: Front
     watchers: Watchers
-    plan_of: Callable[[EvolutionStore, str], Plan]
+    plan_of: Callable[[RunSpec], Plan]
     stopping: Callable[[], bool]
     tie: Tie
 
@@ -98,10 +106,10 @@ class RunDesk:
             raise
 
     def _evolve(self, run: str) -> None:
-        plan = self.plan_of(self.store, run)
+        plan = self.plan_of(attend(partial(self.records.spec, run), self.stopping))
         tally = WorkTally()
         with ExitStack() as held:
-            stop = held.enter_context(StopWatch(self.store, run, self.watchers.stop_asked))
+            stop = held.enter_context(StopWatch(self.journaled.queue, run, self.watchers.stop_asked))
 
             def interrupted() -> bool:
                 return self.stopping() or stop()
@@ -114,13 +122,14 @@ class RunDesk:
             audience = self._audience(plan)
             evaluator = self.tie.evaluator(tally, interrupted)
             self.watchers.services.hindered("cluster", None)
-            pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
+            log, known = self.journaled.log, self.journaled.evaluations
+            pool = pooled(plan, evaluator, log, known, self.front, audience, tally, interrupted, left)
             outcome = evolve(plan.spec, held.enter_context(pool))
             self.watchers.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:
         """Record that it cannot be carried on."""
-        mark_failed(self.store, self.store, run)
+        mark_failed(self.journaled.log, self.records, run)
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
         """Log it, and where in the program it came from when it is no error that was foreseen."""
@@ -129,7 +138,7 @@ class RunDesk:
         structlog.get_logger().warning(event, run=run, reason=reason, exc_info=unforeseen)
 
     def _audience(self, plan: Plan) -> Audience:
-        trials = self.store.trials(plan.spec.market_digest)
+        trials = attend(partial(self.records.trials, plan.spec.market_digest), self.stopping)
         honesty = HonestyMeter(plan.problem, trials, self.watchers.weighed)
         return Audience([*self.watchers.runs, honesty])
 
@@ -162,7 +171,7 @@ class Service:
 @contextmanager
 def open_service(
     settings: Settings,
-    plan_of: Callable[[EvolutionStore, str], Plan],
+    plan_of: Callable[[RunSpec], Plan],
     watchers: Watchers,
     stopping: Callable[[], bool],
 ) -> Iterator[Service]:
@@ -173,7 +182,7 @@ def open_service(
     settings
         They name history, journal, cache and cluster.
     plan_of
-        Plans the continuation of a recorded run.
+        Plans the continuation of a recorded run, given its specification.
     watchers
         Who is told.
     stopping
@@ -192,8 +201,8 @@ def open_service(
         greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
-        store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stopping)
-        held.callback(store.close)
+        journaled = JournaledHistory(inner, settings.journal_folder, told.services, SystemClock(), stopping)
+        held.callback(journaled.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
 
         def finished(run: str, digest: str) -> None:
@@ -201,14 +210,16 @@ def open_service(
 
         told = replace(told, runs=[acknowledged, PlainLog(), *told.runs], finished=finished)
         front = held.enter_context(fitness_front(settings, told.services))
-        desk = RunDesk(store, front, told, plan_of, stopping, tie)
+        desk = RunDesk(journaled, inner, front, told, plan_of, stopping, tie)
         keeping = Housekeeping(
             inner,
             settings.keep_trials_days,
             SystemClock(),
-            lambda: stopping() or store.next_run() is not None,
+            lambda: stopping() or journaled.queue.next_run() is not None,
         )
-        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, tie, greeter, keeping))
+        coordinator = Coordinator(
+            journaled.queue, desk, stopping, partial(_pause, stopping, tie, greeter, keeping)
+        )
         yield Service(
             coordinator,
             lambda: status.answers | {"cluster": tie.cpus > 0},

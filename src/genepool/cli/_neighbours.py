@@ -3,11 +3,11 @@
 from genepool.pool.checking import carried_out, in_this_process, neighbourhood_check
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole
-from genepool.ports import EvolutionStore
+from genepool.ports import EvaluationHistory
 from genepool.robustness.neighbourhood import Neighbourhood
 
 
-def tried_around(plan: Plan, found: Whole, store: EvolutionStore) -> Neighbourhood | None:
+def tried_around(plan: Plan, found: Whole, store: EvaluationHistory) -> Neighbourhood | None:
     """Evaluate the champion's neighbours, and have the ledger count those that the run did not try.
 
     Parameters

@@ -2,7 +2,8 @@
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
-from genepool.ports.history import EvolutionStore, RunQueue
+from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
+from genepool.ports.runs import RunLog, RunQueue
 from genepool.ports.watching import (
     BatchWork,
     CacheAnswer,
@@ -22,15 +23,19 @@ __all__ = [
     "CacheAnswer",
     "CacheStage",
     "Clock",
+    "EvaluationHistory",
     "Evaluator",
-    "EvolutionStore",
     "FitnessCache",
     "Hindrance",
+    "RecordedGenerations",
     "RetryReason",
+    "RunCatalogue",
+    "RunLog",
     "RunQueue",
     "Seat",
     "ServiceWatcher",
     "StoreStage",
     "Telemetry",
+    "TrialLedger",
     "WorkWatcher",
 ]
