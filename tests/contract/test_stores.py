@@ -9,7 +9,6 @@ from typing import cast
 
 import pytest
 
-from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
@@ -21,6 +20,7 @@ from tests.fakes.clocks import RealClock
 from tests.fakes.histories import AWKWARD, a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.journaled_store import Behind as Bulk
 from tests.fakes.journaled_store import JournaledStore
+from tests.fakes.memory import MemoryStore
 from tests.fakes.postgres import history_url
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.stores import HistoryAndQueue as Store

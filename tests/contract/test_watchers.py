@@ -10,11 +10,11 @@ from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from genepool.adapters.console import LiveScreen, PlainLog
-from genepool.adapters.memory import EventLog, ManualClock
 from genepool.adapters.prometheus import Deployment, RunMetrics
 from genepool.pool.watchers import Audience, WorkAudience, WorkTally
 from genepool.ports import BatchWork, RetryReason, Seat, Telemetry, WorkWatcher
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
+from tests.fakes.memory import EventLog, ManualClock
 
 WATCHERS = ("live screen", "plain log", "event log", "metrics", "audience")
 REASONS: tuple[RetryReason, ...] = get_args(RetryReason)

@@ -4,10 +4,10 @@ from itertools import count
 
 from prometheus_client import CollectorRegistry
 
-from genepool.adapters.memory import ManualClock
 from genepool.adapters.prometheus import Deployment, RunMetrics
 from genepool.ports import BatchWork, Seat
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
+from tests.fakes.memory import ManualClock
 
 STRATEGIES = ("imagined", "rsi_filter")
 SEATS = (

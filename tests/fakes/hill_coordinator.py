@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genepool import logs
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator
 from genepool.adapters.store import open_store
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import DataError
@@ -26,6 +25,7 @@ from genepool.ports import Telemetry
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
 from tests.fakes.journaled_store import JournaledStore
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
 

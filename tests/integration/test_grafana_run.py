@@ -7,7 +7,6 @@ import pytest
 
 from genepool.adapters.grafana.annotations import GrafanaAnnotations
 from genepool.adapters.grafana.connection import Grafana
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.pool.cached import CachedEvaluator
@@ -17,6 +16,7 @@ from genepool.ports import Seat, Telemetry
 from tests.fakes.grafana import TOKEN, serving
 from tests.fakes.grafana import Grafana as Stub
 from tests.fakes.histories import a_spec
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from tests.fakes.species import SPECIES, hilly
 
 ROUTE = "/api/annotations"

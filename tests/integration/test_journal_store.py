@@ -15,7 +15,6 @@ from typing_extensions import override
 
 from genepool.adapters.journal.carrier import LONGEST_PAUSE_SECONDS
 from genepool.adapters.journal.intake import FAR_BEHIND, GIVE_WAY_SECONDS
-from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from genepool.errors import Fenced, Interrupted, RunFinished, RunNotFound, StoreAway, StoreError
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
@@ -29,6 +28,7 @@ from genepool.randomness import Purpose, generator
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.journaled_store import JournaledStore
+from tests.fakes.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from tests.fakes.moody_store import MoodyStore
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly

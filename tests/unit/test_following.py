@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from genepool.adapters.memory import EventLog, MemoryStore
 from genepool.errors import Interrupted, NotTakenUp, RunNotFound, StoreAway, StoreError
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import GenerationRecord, RunState
 from genepool.pool.following import Follower, Standing
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.memory import EventLog, MemoryStore
 
 SPEC = a_spec(settings=EvolutionSettings(population_size=4, generations=3))
 

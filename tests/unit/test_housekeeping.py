@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from genepool.adapters.memory import ManualClock
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.bootstrap import service
 from genepool.bootstrap.housekeeping import Housekeeping, prune_by_rule
@@ -16,6 +15,7 @@ from genepool.pool.planning import Plan
 from genepool.ports import WorkWatcher
 from genepool.settings import Settings
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.memory import ManualClock
 from tests.fakes.service_notes import ServiceNotes
 
 HOUR = 3_600.0

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import (
     Fenced,
@@ -27,6 +26,7 @@ from genepool.pool.recorded import populations
 from genepool.pool.resuming import resume
 from genepool.ports import Clock, Telemetry
 from tests.fakes.histories import a_spec
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from tests.fakes.species import SPECIES, hilly
 from tests.fakes.stores import Crash, CrashingStore, FullStore, WholeHistory
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 from prometheus_client import CollectorRegistry
 
-from genepool.adapters.memory import ManualClock
 from genepool.adapters.prometheus.cost import CostMeter
 from genepool.adapters.prometheus.work import WorkMetrics
 from genepool.ports import BatchWork, Seat
 from tests.fakes.histories import a_genome, a_result
+from tests.fakes.memory import ManualClock
 
 HOUR = 3600.0
 ONE, OTHER = {"node": "one", "worker_kind": "cpu"}, {"node": "other", "worker_kind": "memory"}

@@ -21,7 +21,6 @@ from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
 from genepool.history import RunSpec, RunState
-from genepool.pool.aside import attend, pause
 from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
@@ -29,6 +28,7 @@ from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceAudience, ServiceStatus
 from genepool.pool.watchers import Audience, WorkTally
 from genepool.ports import Clock, Hindrance, RunCatalogue, ServiceWatcher, Telemetry, TrialLedger, WorkWatcher
+from genepool.resilience.time_limited_call import attend, pause
 from genepool.robustness.luck import Evidence
 from genepool.settings import Settings
 

@@ -17,10 +17,10 @@ from genepool.backtest.notation import DASH, share
 from genepool.cli._market_costs import market_of
 from genepool.errors import DataError
 from genepool.market.candles import PRICE_COLUMNS
+from genepool.market.default_costs import DEFAULT_COSTS, describe_costs
 from genepool.market.kinds import MarketKind
 from genepool.market.survey import Survey, survey
 from genepool.market.timeframes import utc
-from genepool.pool.venues import VENUES, describe_costs
 
 _ORDER = (*PRICE_COLUMNS, "volume", "funding")
 
@@ -177,7 +177,7 @@ def _costs(data: DataSet) -> str:
     market = market_of(data)
     if not market:
         return f"not known: evolve wants --market {'|'.join(MarketKind)}"
-    return f"{describe_costs(VENUES[market].costs)} (usual for {market}; --market says otherwise)"
+    return f"{describe_costs(DEFAULT_COSTS[market].costs)} (usual for {market}; --market says otherwise)"
 
 
 def _funding(seen: Survey, note: FundingNote | None) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from genepool.adapters.report.build import report_data
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.stores import open_store
@@ -19,6 +18,7 @@ from genepool.history import BOARD_PLACES, RunSummary, leaderboard
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
+from genepool.pool.reporting import report_data
 from genepool.settings import Settings, load_settings
 
 

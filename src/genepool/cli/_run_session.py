@@ -11,8 +11,6 @@ from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
 from genepool.adapters.console.closing import EXPLORING, JUDGING, READING, REPORTING
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
@@ -27,6 +25,7 @@ from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSpec, RunSummary
 from genepool.market.costs import NOT_CHARGED
+from genepool.market.default_costs import CRYPTO, default_costs_of, describe_costs
 from genepool.pool.commands import (
     report_command,
     reproduce_command,
@@ -38,10 +37,11 @@ from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.reporting import report_data
 from genepool.pool.resuming import resume
-from genepool.pool.venues import CRYPTO, describe_costs, venue_of
 from genepool.ports import EvaluationHistory, RunCatalogue, Telemetry, TrialLedger
 from genepool.program import program
+from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
 
 
@@ -246,7 +246,7 @@ def _announce(console: Console, plan: Plan, placement: Placement) -> None:
 
 def _market(spec: RunSpec) -> str:
     """Return the kind of market; in runs of before it was noted, what was not known was crypto."""
-    return (venue_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
+    return (default_costs_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
 
 
 def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | None) -> None:

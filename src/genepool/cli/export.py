@@ -10,7 +10,7 @@ import typer
 from genepool.adapters.export.curves import write_equity, write_fills, write_trades
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
-from genepool.adapters.report.performance import phase_backtests
+from genepool.backtest.phases import phase_backtests
 from genepool.cli._output import print_json, screen
 from genepool.cli._past_run import PastRun, open_past_run
 

@@ -66,16 +66,6 @@ class Judged:
         return self.board[0] if self.board else None
 
     @property
-    def hold_in_sample(self) -> Measures:
-        """Holding over the in-sample span."""
-        return self.hold.in_sample
-
-    @property
-    def hold_walk_forward(self) -> Measures:
-        """Holding inside the walk-forward folds."""
-        return self.hold.walk_forward
-
-    @property
     def benchmark(self) -> Held:
         """The better of both inside the folds, by Sharpe ratio: what a champion must beat."""
         return better(self.hold, self.short)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.patience import Lane, Patience
 from genepool.adapters.journal.reach import Reach
-from genepool.pool.aside import attend
+from genepool.resilience.time_limited_call import attend
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 from genepool.adapters.journal.carrier import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from genepool.adapters.journal.reach import Reach
 from genepool.errors import Interrupted, StoreAway, StoreError
-from genepool.pool.aside import Aside, attend, pause
-from genepool.pool.breaker import Breaker
 from genepool.ports import Clock, ServiceWatcher, StoreStage
+from genepool.resilience.circuit_breaker import CircuitBreaker
+from genepool.resilience.time_limited_call import TimeLimitedCall, attend, pause
 
 # Longer than any healthy answer takes, shorter than what an outage may cost a run.
 GLIMPSE_SECONDS = 1.0
@@ -40,9 +40,9 @@ class Patience:
         self._watcher = watcher
         self._clock = clock
         self._interrupted = interrupted
-        self._breaker = Breaker(clock, failures=1)
+        self._breaker = CircuitBreaker(clock, failures=1)
         # Different questions come from different threads, and none waits for the other's answer.
-        self._lanes: dict[Lane, Aside] = {lane: Aside() for lane in get_args(Lane)}
+        self._lanes: dict[Lane, TimeLimitedCall] = {lane: TimeLimitedCall() for lane in get_args(Lane)}
 
     def insist(self, ask: Callable[[], T], stage: StoreStage = "read") -> T:
         """Return the answer, however long the history is away.
@@ -99,7 +99,7 @@ class Patience:
             When it takes longer.
         """
         try:
-            Aside().call(act, _GRACE_SECONDS)
+            TimeLimitedCall().call(act, _GRACE_SECONDS)
         except TimeoutError as error:
             raise StoreError(f"the history did not answer within {_GRACE_SECONDS:g} s") from error
 

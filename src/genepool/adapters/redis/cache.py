@@ -9,9 +9,9 @@ from redis import Redis
 from genepool.adapters.redis.values import key_of, pack, unpack
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Genome
-from genepool.pool.aside import Aside
-from genepool.pool.breaker import Breaker
 from genepool.ports import CacheAnswer, CacheStage, Clock, ServiceWatcher
+from genepool.resilience.circuit_breaker import CircuitBreaker
+from genepool.resilience.time_limited_call import TimeLimitedCall
 
 # Keys of one round trip.
 CHUNK = 500
@@ -60,8 +60,8 @@ class RedisCache:
         self._watcher = watcher
         self._clock = clock
         self._patience = patience
-        self._breaker = Breaker(clock, self._reachable)
-        self._aside = Aside()
+        self._breaker = CircuitBreaker(clock, self._reachable)
+        self._calls = TimeLimitedCall()
         self._reason = ""
 
     def get_many(self, genomes: Sequence[Genome]) -> dict[str, Evaluation]:
@@ -113,7 +113,7 @@ class RedisCache:
             return None
         began = self._clock.seconds()
         try:
-            answer = self._aside.call(trip, self._patience)
+            answer = self._calls.call(trip, self._patience)
         # Not RedisError alone: what says nonsense makes the client stumble in its own ways.
         except Exception as error:  # noqa: BLE001 - a cache must never end a run
             self._reason = str(error)
