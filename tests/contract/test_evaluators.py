@@ -17,7 +17,7 @@ from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.pool.watchers import WorkAudience
+from genepool.pool.watchers import audience
 from genepool.ports import Evaluator
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
@@ -75,7 +75,7 @@ def ray_evaluator(stack: ExitStack) -> Make:
     from tests.fakes.ray_clusters import ray_cluster  # noqa: PLC0415
 
     _, cluster = stack.enter_context(ray_cluster({"one": (1, "cpu"), "two": (1, "memory")}))
-    return lambda: RayEvaluator(cluster, WorkAudience(()), SystemClock())
+    return lambda: RayEvaluator(cluster, audience([]), SystemClock())
 
 
 class TestEvaluator:

@@ -18,6 +18,7 @@ import pytest
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.store import embedded_url, open_store
 from genepool.history import run_digest
+from genepool.ports import GenerationFinished
 from scripts.validation.check_history import main
 from tests.fakes.histories import a_history, a_spec
 
@@ -82,7 +83,7 @@ def evidence(tmp_path: Path) -> Evidence:
     store.create(spec)
     for record in records:
         store.record(spec.run, record)
-        acknowledged.generation_finished(spec, record)
+        acknowledged(GenerationFinished(spec, record))
     digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
     acknowledged.finished(spec.run, digest, store.epoch(spec.run))

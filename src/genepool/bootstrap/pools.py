@@ -16,7 +16,7 @@ from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.watchers import WorkTally
-from genepool.ports import Evaluator, EvolutionStore, FitnessCache, Telemetry
+from genepool.ports import Evaluator, EvolutionStore, FitnessCache, Watcher
 from genepool.settings import Settings
 
 
@@ -25,7 +25,7 @@ def open_pool(
     plan: Plan,
     placement: Placement,
     store: EvolutionStore,
-    telemetry: Telemetry,
+    watcher: Watcher,
     settings: Settings,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Iterator[Pool]:
@@ -39,7 +39,7 @@ def open_pool(
         Where genomes are evaluated: here, or on a cluster that this process leads.
     store
         The history; what it knows of the problem is never evaluated again.
-    telemetry
+    watcher
         Who watches.
     settings
         They may name a cluster.
@@ -54,7 +54,7 @@ def open_pool(
             if placement.site == "here"
             else tie.evaluator(tally, interrupted)
         )
-        with pooled(plan, evaluator, store, _history_alone, telemetry, tally, interrupted) as pool:
+        with pooled(plan, evaluator, store, _history_alone, watcher, tally, interrupted) as pool:
             yield pool
     finally:
         tie.let_go()
@@ -66,7 +66,7 @@ def pooled(
     evaluator: Evaluator,
     store: EvolutionStore,
     front: Front,
-    telemetry: Telemetry,
+    watcher: Watcher,
     tally: WorkTally,
     interrupted: Callable[[], bool],
     left: Callable[[], RunState] = lambda: "interrupted",
@@ -77,7 +77,7 @@ def pooled(
     ----------
     front
         Puts a faster cache in front of the history.
-    plan, evaluator, store, telemetry, tally, interrupted, left
+    plan, evaluator, store, watcher, tally, interrupted, left
         As ``open_pool`` and ``Pool`` say.
     """
     known: FitnessCache = RecalledEvaluations(store, plan.problem.digest)
@@ -88,7 +88,7 @@ def pooled(
     )
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
-        yield Pool(engine, cached, store, telemetry, SystemClock(), interrupted, tally, left)
+        yield Pool(engine, cached, store, watcher, SystemClock(), interrupted, tally, left)
     finally:
         evaluator.close()
 

@@ -1,9 +1,9 @@
 """Wires the long-lived coordinator: history behind a journal, cache, cluster, watchers."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -25,40 +25,13 @@ from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
-from genepool.pool.service_status import ServiceAudience, ServiceStatus
-from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import Clock, EvolutionStore, Hindrance, ServiceWatcher, Telemetry, WorkWatcher
-from genepool.robustness.luck import Evidence
+from genepool.pool.service_status import ServiceStatus
+from genepool.pool.watchers import WorkTally, audience
+from genepool.ports import Clock, EvolutionStore, Hindered, Hindrance, StopRequested, Watcher
 from genepool.settings import Settings
 
 # How often an idle coordinator asks for a cluster that is away.
 _GREET_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Watchers:
-    """Who watches the service.
-
-    Parameters
-    ----------
-    runs, work
-        Told of every run and of its workers.
-    services
-        Told how history, journal and cache fare.
-    weighed
-        Told how the champion compares with luck.
-    stop_asked
-        Told that somebody asked the run to stop.
-    finished
-        Told that a run is finished, and with which digest.
-    """
-
-    runs: Sequence[Telemetry]
-    work: Sequence[WorkWatcher]
-    services: ServiceWatcher
-    weighed: Callable[[Evidence], None]
-    stop_asked: Callable[[], None] = lambda: None
-    finished: Callable[[str, str], None] = lambda _run, _digest: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +44,25 @@ class RunDesk:
         The history behind its journal.
     front
         The cache before it.
-    watchers
-        Who is told.
+    watcher
+        Told of everything that happens.
     plan_of
         Plans the continuation of a recorded run.
     stopping
         Tells whether the coordinator shall stop.
     tie
         The cluster.
+    finished
+        Told that a run is finished, and with which digest.
     """
 
     store: JournaledStore
     front: Front
-    watchers: Watchers
+    watcher: Watcher
     plan_of: Callable[[EvolutionStore, str], Plan]
     stopping: Callable[[], bool]
     tie: Tie
+    finished: Callable[[str, str], None]
 
     def carry_on(self, run: str) -> None:
         """Evolve it until a budget ends it."""
@@ -94,14 +70,14 @@ class RunDesk:
             self._evolve(run)
         except ServiceUnavailable as error:
             self.tie.let_go()
-            self.watchers.services.hindered("cluster", str(error))
+            self.watcher(Hindered("cluster", str(error)))
             raise
 
     def _evolve(self, run: str) -> None:
         plan = self.plan_of(self.store, run)
         tally = WorkTally()
         with ExitStack() as held:
-            stop = held.enter_context(StopWatch(self.store, run, self.watchers.stop_asked))
+            stop = held.enter_context(StopWatch(self.store, run, partial(self.watcher, StopRequested(run))))
 
             def interrupted() -> bool:
                 return self.stopping() or stop()
@@ -111,12 +87,12 @@ class RunDesk:
                 # it hears of it from the journal, after this process has ended.
                 return "interrupted" if stop() else "queued"
 
-            audience = self._audience(plan)
+            watching = self._watching(plan)
             evaluator = self.tie.evaluator(tally, interrupted)
-            self.watchers.services.hindered("cluster", None)
-            pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
+            self.watcher(Hindered("cluster", None))
+            pool = pooled(plan, evaluator, self.store, self.front, watching, tally, interrupted, left)
             outcome = evolve(plan.spec, held.enter_context(pool))
-            self.watchers.finished(run, outcome.digest)
+            self.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:
         """Record that it cannot be carried on."""
@@ -128,10 +104,9 @@ class RunDesk:
         unforeseen = error is not None and not isinstance(error, GenepoolError)
         structlog.get_logger().warning(event, run=run, reason=reason, exc_info=unforeseen)
 
-    def _audience(self, plan: Plan) -> Audience:
+    def _watching(self, plan: Plan) -> Watcher:
         trials = self.store.trials(plan.spec.market_digest)
-        honesty = HonestyMeter(plan.problem, trials, self.watchers.weighed)
-        return Audience([*self.watchers.runs, honesty])
+        return audience([self.watcher, HonestyMeter(plan.problem, trials, self.watcher)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +138,7 @@ class Service:
 def open_service(
     settings: Settings,
     plan_of: Callable[[EvolutionStore, str], Plan],
-    watchers: Watchers,
+    watcher: Watcher,
     stopping: Callable[[], bool],
 ) -> Iterator[Service]:
     """Yield a coordinator, and let go of everything afterwards.
@@ -174,8 +149,8 @@ def open_service(
         They name history, journal, cache and cluster.
     plan_of
         Plans the continuation of a recorded run.
-    watchers
-        Who is told.
+    watcher
+        Told of everything that happens.
     stopping
         Tells whether the coordinator shall stop.
 
@@ -184,24 +159,26 @@ def open_service(
     ConfigError, StoreError
         When history or journal cannot be used.
     """
-    tie, status = Tie(settings.ray_address, watchers.work), ServiceStatus()
-    told = replace(watchers, services=ServiceAudience([watchers.services, status]))
+    status = ServiceStatus()
+    told = audience([watcher, status])
+    tie = Tie(settings.ray_address, told)
     with ExitStack() as held:
         held.callback(tie.let_go)
-        greeter = _Greeter(tie, told.services)
+        greeter = _Greeter(tie, told)
         greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
-        store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stopping)
+        store = JournaledStore(inner, settings.journal_folder, told, SystemClock(), stopping)
         held.callback(store.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
 
         def finished(run: str, digest: str) -> None:
             acknowledged.finished(run, digest, inner.epoch(run))
 
-        told = replace(told, runs=[acknowledged, PlainLog(), *told.runs], finished=finished)
-        front = held.enter_context(fitness_front(settings, told.services))
-        desk = RunDesk(store, front, told, plan_of, stopping, tie)
+        front = held.enter_context(fitness_front(settings, told))
+        # A generation that other watchers hear of is on disk.
+        of_runs = audience([acknowledged, PlainLog(), told])
+        desk = RunDesk(store, front, of_runs, plan_of, stopping, tie, finished)
         keeping = Housekeeping(
             inner,
             settings.keep_trials_days,
@@ -224,7 +201,7 @@ class _Greeter:
     A cluster that is away is asked again now and then while there is nothing else to do.
     """
 
-    def __init__(self, tie: Tie, watcher: ServiceWatcher, clock: Clock | None = None) -> None:
+    def __init__(self, tie: Tie, watcher: Watcher, clock: Clock | None = None) -> None:
         self._tie = tie
         self._watcher = watcher
         self._clock = clock or SystemClock()
@@ -241,7 +218,7 @@ class _Greeter:
         except ServiceUnavailable as error:
             structlog.get_logger().warning("cluster_away", reason=str(error))
         else:
-            self._watcher.hindered("cluster", None)
+            self._watcher(Hindered("cluster", None))
 
 
 def _pause(

@@ -10,7 +10,17 @@ from genepool.evolution.population import Individual, best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
 from genepool.pool.loop import Outcome
 from genepool.pool.recorded import pages, recorded
-from genepool.ports import Clock, EvolutionStore, RunQueue, Telemetry
+from genepool.ports import (
+    Clock,
+    EvolutionStore,
+    GenerationAdvanced,
+    GenerationFinished,
+    RunClosing,
+    RunEnded,
+    RunQueue,
+    RunStarted,
+    Watcher,
+)
 
 _PAUSE_SECONDS = 0.5
 # A watcher that is far behind reads for so long at a time, and then leaves the history to whoever writes it.
@@ -45,7 +55,7 @@ class Follower:
     ----------
     store, queue
         The history, and the runs that wait in it.
-    telemetry
+    watcher
         Who watches.
     clock
         For how long the session took.
@@ -63,7 +73,7 @@ class Follower:
 
     store: EvolutionStore
     queue: RunQueue
-    telemetry: Telemetry
+    watcher: Watcher
     clock: Clock
     pause: Callable[[float], None]
     progress: Callable[[], Standing | None] = lambda: None
@@ -93,9 +103,9 @@ class Follower:
             self._note(record)
         population = self.store.last_population(spec.run)
         self._hand_over(spec)
-        self.telemetry.run_started(spec, population, self._champion)
+        self.watcher(RunStarted(spec, population, self._champion))
         state = self._watch(spec)
-        self.telemetry.run_finished(spec, state)
+        self.watcher(RunEnded(spec, state))
         if state == "interrupted":
             raise Interrupted(f"run {spec.run} was stopped")
         if state == "failed":
@@ -141,9 +151,9 @@ class Follower:
         if standing is None:
             return
         if standing.read is not None:
-            self.telemetry.run_closing(spec, standing.read, len(self._best))
+            self.watcher(RunClosing(spec, standing.read, len(self._best)))
         elif standing.asked:
-            self.telemetry.batch_finished(standing.done, standing.asked)
+            self.watcher(GenerationAdvanced(standing.done, standing.asked))
 
     def _stop_when_asked(self, spec: RunSpec) -> None:
         if self.interrupted() and not self._asked_to_stop:
@@ -154,7 +164,7 @@ class Follower:
         """Tell of generations that are new since, the rest another time when it takes too long."""
         for page in pages(self.store, spec.run, len(self._best)):
             for record in page:
-                self.telemetry.generation_finished(spec, record)
+                self.watcher(GenerationFinished(spec, record))
                 self._note(record)
             if self.clock.seconds() >= until:
                 break

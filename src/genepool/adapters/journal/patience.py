@@ -8,7 +8,7 @@ from genepool.adapters.journal.reach import Reach
 from genepool.errors import Interrupted, StoreAway, StoreError
 from genepool.pool.aside import Aside, attend, pause
 from genepool.pool.breaker import Breaker
-from genepool.ports import Clock, ServiceWatcher, StoreStage
+from genepool.ports import Clock, StoreStage, StoreTook, Watcher
 
 # Longer than any healthy answer takes, shorter than what an outage may cost a run.
 GLIMPSE_SECONDS = 1.0
@@ -32,9 +32,7 @@ class Patience:
         Tells whether the user wants to stop.
     """
 
-    def __init__(
-        self, reach: Reach, watcher: ServiceWatcher, clock: Clock, interrupted: Callable[[], bool]
-    ) -> None:
+    def __init__(self, reach: Reach, watcher: Watcher, clock: Clock, interrupted: Callable[[], bool]) -> None:
         self._reach = reach
         self._watcher = watcher
         self._clock = clock
@@ -102,5 +100,5 @@ class Patience:
         raise Interrupted("stopped while the history was away; the journal keeps what it has not got yet")
 
     def _answered(self, stage: StoreStage, began: float) -> None:
-        self._watcher.store_took(stage, self._clock.seconds() - began)
+        self._watcher(StoreTook(stage, self._clock.seconds() - began))
         self._reach.answered()

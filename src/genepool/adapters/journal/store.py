@@ -26,7 +26,7 @@ from genepool.errors import StoreAway, StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.pool.aside import attend
-from genepool.ports import Clock, ServiceWatcher
+from genepool.ports import Clock, Hindered, Watcher
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 LIMIT_BYTES = 1 << 30
@@ -75,7 +75,7 @@ class JournaledStore:
         self,
         inner: History,
         folder: Path,
-        watcher: ServiceWatcher,
+        watcher: Watcher,
         clock: Clock,
         interrupted: Callable[[], bool] = lambda: False,
         limit: int = LIMIT_BYTES,
@@ -258,7 +258,7 @@ class JournaledStore:
             if self._journal.end > _ROTATE_BYTES:
                 self._carrier.make_room()
             if self._journal.end + len(body) > self._limit:
-                self._watcher.hindered("journal", f"it holds its {self._limit:,} bytes")
+                self._watcher(Hindered("journal", f"it holds its {self._limit:,} bytes"))
                 self._drain()
             self._carrier.take(kind, run, body)
         except OSError as error:
@@ -266,7 +266,7 @@ class JournaledStore:
             self._drain()
             return False
         self._full = False
-        self._watcher.hindered("journal", None)
+        self._watcher(Hindered("journal", None))
         return True
 
     def _give_way(self) -> None:
@@ -349,5 +349,5 @@ class JournaledStore:
     def _note_full(self, reason: str) -> None:
         if not self._full:
             structlog.get_logger().warning("journal_full", reason=reason)
-            self._watcher.hindered("journal", reason)
+            self._watcher(Hindered("journal", reason))
         self._full = True
