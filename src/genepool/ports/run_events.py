@@ -1,11 +1,14 @@
 """What happens to a run."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
-from genepool.robustness.luck import Evidence
+
+if TYPE_CHECKING:
+    # What lists runs needs the events, and none of the statistics.
+    from genepool.robustness.luck import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class GenerationFinished:
 class ChampionWeighed:
     """After a generation, the champion was compared with luck."""
 
-    evidence: Evidence
+    evidence: "Evidence"
 
 
 @dataclass(frozen=True, slots=True)
