@@ -22,7 +22,7 @@ TITLES = {
 }
 PATIENCE = 240.0
 PAUSE = 2.0
-# So many restarts while it is waited for, and a container will not come up by itself.
+# After this number of restarts while it is waited for, a container will not come up by itself.
 HOPELESS = 3
 
 

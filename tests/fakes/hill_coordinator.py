@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genepool import logs
-from genepool.adapters.journal import JournaledStore
 from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator
 from genepool.adapters.store import open_store
 from genepool.backtest.evaluation import Evaluation
@@ -26,6 +25,7 @@ from genepool.pool.loop import Pool, evolve
 from genepool.ports import Watcher
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
+from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
 

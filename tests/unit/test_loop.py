@@ -25,16 +25,16 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
 from genepool.pool.recorded import populations
 from genepool.pool.resuming import resume
-from genepool.ports import Clock, EvolutionStore, Watcher
+from genepool.ports import Clock, Watcher
 from tests.fakes.histories import a_spec
 from tests.fakes.species import SPECIES, hilly
-from tests.fakes.stores import Crash, CrashingStore, FullStore
+from tests.fakes.stores import Crash, CrashingStore, FullStore, WholeHistory
 
 SETTINGS = EvolutionSettings(population_size=12, generations=5)
 
 
 def run(
-    store: EvolutionStore,
+    store: WholeHistory,
     spec: RunSpec,
     interrupted: Callable[[], bool] = lambda: False,
     watcher: Watcher | None = None,

@@ -1,94 +1,96 @@
-"""One watcher hears of everything that a coordinator does with a run."""
+"""What the coordinator does with a run."""
 
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Event as Happened
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from typing_extensions import override
 
-from genepool.backtest.problem import Problem
-from genepool.bootstrap import service, stop_watch
-from genepool.bootstrap.meters import open_meters
-from genepool.ports import (
-    AnnotationLost,
-    ChampionWeighed,
-    CrewChanged,
-    Event,
-    GenerationFinished,
-    Hindered,
-    RunStarted,
-    Seat,
-    StopRequested,
-    Watcher,
-)
-from genepool.settings import Settings
+from genepool.adapters.journal import JournaledHistory
+from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.service import RunDesk
+from genepool.errors import Fenced, Interrupted
+from genepool.history import RunSpec, RunState
+from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_spec
-from tests.fakes.tiny_markets import FREE, flat, tiny_market
-
-SPEC = a_spec("night")
-BEGINNING = (RunStarted(SPEC, None), GenerationFinished(SPEC, a_generation(0, 0)))
+from tests.fakes.moody_store import MoodyStore
+from tests.fakes.service_notes import ServiceNotes
 
 
-class Tied:
-    """A cluster that is there."""
+class Stiff(MoodyStore):
+    """A history that can freeze before it tells what a run is, or what was tried."""
 
-    def evaluator(self, _watcher: Watcher, _interrupted: object) -> None:
-        pass
+    @override
+    def spec(self, run: str) -> RunSpec:
+        self._answer()
+        return super().spec(run)
+
+    @override
+    def trials(self, market_digest: str) -> int:
+        self._answer()
+        return super().trials(market_digest)
 
 
-def test_a_run_its_champion_its_cluster_and_a_stop_are_told_to_one_watcher(
-    monkeypatch: pytest.MonkeyPatch,
+class Lost(MoodyStore):
+    """A history that fences whoever ends a run."""
+
+    @override
+    def finish(self, run: str, state: RunState, digest: str | None) -> None:
+        raise Fenced("another coordinator carries run first on")
+
+
+@contextmanager
+def desk(history: MoodyStore, folder: Path, *, stopping: bool = False) -> Iterator[RunDesk]:
+    history.create(a_spec())
+    unused = cast("Any", None)
+    with closing(
+        JournaledHistory(history, folder, ServiceNotes(), RealClock(), lambda: stopping)
+    ) as journaled:
+        yield RunDesk(
+            journaled, history, unused, ServiceNotes(), unused, lambda: stopping, Tie("auto"), unused
+        )
+
+
+def carry_on(made: RunDesk) -> None:
+    made.carry_on("first")
+
+
+def gather_watchers(made: RunDesk) -> None:
+    made._watching(cast("Any", SimpleNamespace(spec=a_spec(), problem=None)))
+
+
+@pytest.mark.parametrize("step", [carry_on, gather_watchers])
+def test_it_can_be_stopped_while_the_history_is_frozen(
+    tmp_path: Path, step: Callable[[RunDesk], None]
 ) -> None:
-    told, stopped = list[Event](), Happened()
-
-    def hear(event: Event) -> None:
-        told.append(event)
-        if isinstance(event, StopRequested):
-            stopped.set()
-
-    def evolve(_spec: object, watcher: Watcher) -> SimpleNamespace:
-        for event in BEGINNING:
-            watcher(event)
-        assert stopped.wait(10)
-        return SimpleNamespace(digest="abc")
-
-    plan = SimpleNamespace(
-        spec=SPEC, problem=Problem(tiny_market(flat(100, 20)), (0, 10), ((12, 20),), FREE, "sharpe")
-    )
-    store = SimpleNamespace(trials=lambda _market: 0, stop_requested=lambda _run: True)
-    monkeypatch.setattr(stop_watch, "_EVERY_SECONDS", 0.001)
-    monkeypatch.setattr(service, "pooled", lambda *given: nullcontext(given[4]))
-    monkeypatch.setattr(service, "evolve", evolve)
-    digests: list[tuple[str, str]] = []
-    finished = lambda run, digest: digests.append((run, digest))  # noqa: E731 - a field's shape
-    given: Any = [store, None, hear, lambda *_: plan, lambda: False, Tied(), finished]
-    service.RunDesk(*given).carry_on("night")
-
-    kinds = [type(event) for event in told if not isinstance(event, StopRequested)]
-    assert kinds == [Hindered, RunStarted, GenerationFinished, ChampionWeighed]
-    assert told.count(StopRequested("night")) == 1
-    assert digests == [("night", "abc")]
+    history = Stiff()
+    with desk(history, tmp_path, stopping=True) as made, history.frozen(), pytest.raises(Interrupted):
+        step(made)
 
 
-def test_metrics_and_pages_hear_the_same(tmp_path: Path) -> None:
-    pages: list[Event] = []
-    happened = (
-        *BEGINNING,
-        StopRequested("night"),
-        CrewChanged([Seat("one", "cpu")]),
-        AnnotationLost(),
-    )
-    with open_meters(Settings(home=tmp_path), pages.append) as meters:
-        for event in happened:
-            meters.watcher(event)
-        exported = meters.exposition().decode()
-    assert pages == list(happened)
-    for line in (
-        'genepool_run_state{state="stopping"} 1.0',
-        "genepool_generation 1.0",
-        'genepool_actors{node="one",worker_kind="cpu"} 1.0',
-        "genepool_grafana_failures_total 1.0",
-    ):
-        assert line in exported
+@pytest.mark.parametrize(("before", "claims"), [("interrupted", 1), ("failed", 0)])
+def test_a_run_that_is_given_up_has_failed_and_one_that_had_is_not_claimed_again(
+    tmp_path: Path, before: RunState, claims: int
+) -> None:
+    history = MoodyStore()
+    with desk(history, tmp_path) as made:
+        history.finish("first", before, None)
+        made.give_up("first")
+    assert (history.state("first"), history._run("first").claims) == ("failed", claims)
+
+
+def test_a_run_that_another_coordinator_took_keeps_the_next_one_from_nothing(tmp_path: Path) -> None:
+    history = Lost()
+    with desk(history, tmp_path) as made:
+        log = made.journaled.log
+        log.claim("first")
+        history.refusal = Fenced("another coordinator carries run first on")
+        log.record("first", a_generation(0, 0))
+        with pytest.raises(Fenced):
+            log.generations("first", 0, 1)
+        with pytest.raises(Fenced):
+            log.finish("first", "queued", None)
+        gather_watchers(made)

@@ -54,6 +54,7 @@ def open_follower(
     return Follower(
         store,
         store,
+        store,
         watcher,
         SystemClock(),
         time.sleep,

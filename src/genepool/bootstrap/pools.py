@@ -16,7 +16,7 @@ from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.watchers import WorkTally
-from genepool.ports import Evaluator, EvolutionStore, FitnessCache, Watcher
+from genepool.ports import EvaluationHistory, Evaluator, FitnessCache, RunLog, Watcher
 from genepool.settings import Settings
 
 
@@ -24,7 +24,8 @@ from genepool.settings import Settings
 def open_pool(
     plan: Plan,
     placement: Placement,
-    store: EvolutionStore,
+    log: RunLog,
+    history: EvaluationHistory,
     watcher: Watcher,
     settings: Settings,
     interrupted: Callable[[], bool] = lambda: False,
@@ -37,8 +38,10 @@ def open_pool(
         The run.
     placement
         Where genomes are evaluated: here, or on a cluster that this process leads.
-    store
-        The history; what it knows of the problem is never evaluated again.
+    log
+        Where the run is recorded.
+    history
+        What it knows of the problem is never evaluated again.
     watcher
         Who watches.
     settings
@@ -54,7 +57,7 @@ def open_pool(
             if placement.site == "here"
             else tie.evaluator(tally, interrupted)
         )
-        with pooled(plan, evaluator, store, _history_alone, watcher, tally, interrupted) as pool:
+        with pooled(plan, evaluator, log, history, _history_alone, watcher, tally, interrupted) as pool:
             yield pool
     finally:
         tie.let_go()
@@ -64,7 +67,8 @@ def open_pool(
 def pooled(
     plan: Plan,
     evaluator: Evaluator,
-    store: EvolutionStore,
+    log: RunLog,
+    history: EvaluationHistory,
     front: Front,
     watcher: Watcher,
     tally: WorkTally,
@@ -77,18 +81,18 @@ def pooled(
     ----------
     front
         Puts a faster cache in front of the history.
-    plan, evaluator, store, watcher, tally, interrupted, left
+    plan, evaluator, log, history, watcher, tally, interrupted, left
         As ``open_pool`` and ``Pool`` say.
     """
-    known: FitnessCache = RecalledEvaluations(store, plan.problem.digest)
+    known: FitnessCache = RecalledEvaluations(history, plan.problem.digest)
     cached = CachedEvaluator(
         partial(evaluator.evaluate, plan.problem),
         front(plan, known),
-        partial(store.remember, plan.problem.digest),
+        partial(history.remember, plan.problem.digest),
     )
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
-        yield Pool(engine, cached, store, watcher, SystemClock(), interrupted, tally, left)
+        yield Pool(engine, cached, log, watcher, SystemClock(), interrupted, tally, left)
     finally:
         evaluator.close()
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import structlog
 
 from genepool.adapters.console import PlainLog
 from genepool.adapters.files.acknowledged import AcknowledgedLog
-from genepool.adapters.journal import JournaledStore
+from genepool.adapters.journal import JournaledHistory
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster import Tie
@@ -19,19 +20,23 @@ from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
-from genepool.history import RunState
-from genepool.pool.aside import pause
+from genepool.history import RunSpec, RunState
+from genepool.pool.aside import attend, pause
 from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
 from genepool.pool.service_status import ServiceStatus
 from genepool.pool.watchers import WorkTally, audience
-from genepool.ports import Clock, EvolutionStore, Hindered, Hindrance, StopRequested, Watcher
+from genepool.ports import Clock, Hindered, Hindrance, RunCatalogue, StopRequested, TrialLedger, Watcher
 from genepool.settings import Settings
 
 # How often an idle coordinator asks for a cluster that is away.
 _GREET_SECONDS = 30.0
+
+
+class Records(RunCatalogue, TrialLedger, Protocol):
+    """What a coordinator looks up before it evolves a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,16 @@ class RunDesk:
 
     Parameters
     ----------
-    store
+    journaled
         The history behind its journal.
+    records
+        The history itself.
     front
         The cache before it.
     watcher
         Told of everything that happens.
     plan_of
-        Plans the continuation of a recorded run.
+        Plans the continuation of a recorded run, given its specification.
     stopping
         Tells whether the coordinator shall stop.
     tie
@@ -56,10 +63,11 @@ class RunDesk:
         Told that a run is finished, and with which digest.
     """
 
-    store: JournaledStore
+    journaled: JournaledHistory
+    records: Records
     front: Front
     watcher: Watcher
-    plan_of: Callable[[EvolutionStore, str], Plan]
+    plan_of: Callable[[RunSpec], Plan]
     stopping: Callable[[], bool]
     tie: Tie
     finished: Callable[[str, str], None]
@@ -74,10 +82,11 @@ class RunDesk:
             raise
 
     def _evolve(self, run: str) -> None:
-        plan = self.plan_of(self.store, run)
+        plan = self.plan_of(attend(partial(self.records.spec, run), self.stopping))
         tally = WorkTally()
         with ExitStack() as held:
-            stop = held.enter_context(StopWatch(self.store, run, partial(self.watcher, StopRequested(run))))
+            asked = partial(self.watcher, StopRequested(run))
+            stop = held.enter_context(StopWatch(self.journaled.queue, run, asked))
 
             def interrupted() -> bool:
                 return self.stopping() or stop()
@@ -90,13 +99,14 @@ class RunDesk:
             watching = self._watching(plan)
             evaluator = self.tie.evaluator(tally, interrupted)
             self.watcher(Hindered("cluster", None))
-            pool = pooled(plan, evaluator, self.store, self.front, watching, tally, interrupted, left)
+            log, known = self.journaled.log, self.journaled.evaluations
+            pool = pooled(plan, evaluator, log, known, self.front, watching, tally, interrupted, left)
             outcome = evolve(plan.spec, held.enter_context(pool))
             self.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:
         """Record that it cannot be carried on."""
-        mark_failed(self.store, self.store, run)
+        mark_failed(self.journaled.log, self.records, run)
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
         """Log it, and where in the program it came from when it is no error that was foreseen."""
@@ -105,7 +115,7 @@ class RunDesk:
         structlog.get_logger().warning(event, run=run, reason=reason, exc_info=unforeseen)
 
     def _watching(self, plan: Plan) -> Watcher:
-        trials = self.store.trials(plan.spec.market_digest)
+        trials = attend(partial(self.records.trials, plan.spec.market_digest), self.stopping)
         return audience([self.watcher, HonestyMeter(plan.problem, trials, self.watcher)])
 
 
@@ -137,7 +147,7 @@ class Service:
 @contextmanager
 def open_service(
     settings: Settings,
-    plan_of: Callable[[EvolutionStore, str], Plan],
+    plan_of: Callable[[RunSpec], Plan],
     watcher: Watcher,
     stopping: Callable[[], bool],
 ) -> Iterator[Service]:
@@ -148,7 +158,7 @@ def open_service(
     settings
         They name history, journal, cache and cluster.
     plan_of
-        Plans the continuation of a recorded run.
+        Plans the continuation of a recorded run, given its specification.
     watcher
         Told of everything that happens.
     stopping
@@ -168,8 +178,8 @@ def open_service(
         greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
-        store = JournaledStore(inner, settings.journal_folder, told, SystemClock(), stopping)
-        held.callback(store.close)
+        journaled = JournaledHistory(inner, settings.journal_folder, told, SystemClock(), stopping)
+        held.callback(journaled.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
 
         def finished(run: str, digest: str) -> None:
@@ -178,14 +188,16 @@ def open_service(
         front = held.enter_context(fitness_front(settings, told))
         # A generation that other watchers hear of is on disk.
         of_runs = audience([acknowledged, PlainLog(), told])
-        desk = RunDesk(store, front, of_runs, plan_of, stopping, tie, finished)
+        desk = RunDesk(journaled, inner, front, of_runs, plan_of, stopping, tie, finished)
         keeping = Housekeeping(
             inner,
             settings.keep_trials_days,
             SystemClock(),
-            lambda: stopping() or store.next_run() is not None,
+            lambda: stopping() or journaled.queue.next_run() is not None,
         )
-        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, tie, greeter, keeping))
+        coordinator = Coordinator(
+            journaled.queue, desk, stopping, partial(_pause, stopping, tie, greeter, keeping)
+        )
         yield Service(
             coordinator,
             lambda: status.answers | {"cluster": tie.cpus > 0},

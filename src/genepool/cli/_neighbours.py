@@ -4,10 +4,10 @@ from genepool.adapters.report.build import neighbours
 from genepool.adapters.report.data import Neighbourhood
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole
-from genepool.ports import EvolutionStore
+from genepool.ports import EvaluationHistory
 
 
-def tried_around(plan: Plan, found: Whole, store: EvolutionStore) -> Neighbourhood | None:
+def tried_around(plan: Plan, found: Whole, store: EvaluationHistory) -> Neighbourhood | None:
     """Evaluate the champion's neighbours, and have the ledger count those that the run did not try.
 
     Parameters

@@ -8,7 +8,7 @@ from genepool.cli._output import aside
 from genepool.history import RunSummary
 from genepool.pool.budgets import describe_enlargement, enlarged
 from genepool.pool.planning import Plan
-from genepool.ports import EvolutionStore
+from genepool.ports import RunLog
 
 # Parameters of the command, by field of EvolutionSettings.
 BUDGETS = {
@@ -19,9 +19,7 @@ BUDGETS = {
 }
 
 
-def with_larger_budget(
-    planned: Plan, context: typer.Context, summary: RunSummary, store: EvolutionStore
-) -> Plan:
+def with_larger_budget(planned: Plan, context: typer.Context, summary: RunSummary, store: RunLog) -> Plan:
     """Return the plan with the budgets that the user gave beside ``--resume``, recorded and said.
 
     Raises

@@ -3,23 +3,29 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from genepool.cli._bundles import read_words
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data
 from genepool.errors import RunExists
+from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan, replan
-from genepool.ports import EvolutionStore
+from genepool.ports import RunCatalogue, RunLog, TrialLedger
 from genepool.robustness.known_market import known_market
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32
 
 
-def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
+class Register(RunLog, RunCatalogue, TrialLedger, Protocol):
+    """Where a new run is written, and which names are taken."""
+
+
+def start(market: Candles, request: Request, store: Register) -> Plan:
     """Plan a new run and write its specification to the history.
 
     Raises
@@ -41,7 +47,7 @@ def start(market: Candles, request: Request, store: EvolutionStore) -> Plan:
             continue
 
 
-def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
+def _started(market: Candles, request: Request, store: Register) -> Plan:
     planned = plan(market, replace(request, run=checked_run_name(request.run)))
     store.create(planned.spec)
     store.know_market(known_market(market))
@@ -49,7 +55,7 @@ def _started(market: Candles, request: Request, store: EvolutionStore) -> Plan:
 
 
 def carry_on(
-    run: str, data: str | None, home: Path, store: EvolutionStore, flags: FileFlags | None = None
+    run: str, data: str | None, home: Path, catalogue: RunCatalogue, flags: FileFlags | None = None
 ) -> Plan:
     """Plan the continuation of a recorded run.
 
@@ -61,20 +67,24 @@ def carry_on(
         Where its candles are now, when they are not where they were.
     home
         Folder of the imports.
-    store
-        The history.
+    catalogue
+        What is recorded of runs.
     flags
         How a file is read; None or nothing said for how it was read when the run began.
     """
-    spec = store.spec(run)
+    return continued(catalogue.spec(run), data, home, flags)
+
+
+def continued(spec: RunSpec, data: str | None, home: Path, flags: FileFlags | None = None) -> Plan:
+    """Plan the continuation of a run that has this specification; as ``carry_on``."""
     said = flags if flags and flags != FileFlags() else read_words(FileFlags, spec.reading)
     said = replace(said, symbol=spec.symbol, timeframe=spec.timeframe)
     return replan(read_data(data or spec.data, home, said).candles, spec)
 
 
-def know_again(planned: Plan, store: EvolutionStore) -> None:
+def know_again(planned: Plan, ledger: TrialLedger) -> None:
     """Have the history know the candles of a run that began before it knew any."""
-    store.know_market(replace(known_market(planned.candles), digest=planned.spec.market_digest))
+    ledger.know_market(replace(known_market(planned.candles), digest=planned.spec.market_digest))
 
 
 def _fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:

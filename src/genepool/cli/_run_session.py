@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 
@@ -39,7 +40,7 @@ from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
 from genepool.pool.resuming import resume
 from genepool.pool.venues import CRYPTO, describe_costs, venue_of
-from genepool.ports import EvolutionStore, Watcher
+from genepool.ports import EvaluationHistory, RunCatalogue, TrialLedger, Watcher
 from genepool.program import program
 from genepool.settings import Settings
 
@@ -106,7 +107,11 @@ def run_session(
         ) from error
 
 
-def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
+class _Recorded(RunCatalogue, EvaluationHistory, TrialLedger, Protocol):
+    """What is known of a run that has ended."""
+
+
+def _show(plan: Plan, outcome: Outcome, manner: Manner, store: _Recorded, console: Console) -> None:
     summary = next(line for line in store.summaries() if line.spec.run == plan.spec.run)
     found, around = _read(plan, manner, summary, store, console)
     judged = _judged(plan, found, store, console)
@@ -126,7 +131,7 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
 
 
 def _read(
-    plan: Plan, manner: Manner, summary: RunSummary, store: EvolutionStore, console: Console
+    plan: Plan, manner: Manner, summary: RunSummary, store: _Recorded, console: Console
 ) -> tuple[Whole, Neighbourhood | None]:
     """Read the run again and, for its report, try the champion's neighbours, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
@@ -138,11 +143,11 @@ def _read(
         return found, tried_around(plan, found, store)
 
 
-def _judged(plan: Plan, found: Whole, store: EvolutionStore, console: Console) -> Judged:
+def _judged(plan: Plan, found: Whole, ledger: TrialLedger, console: Console) -> Judged:
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(JUDGING)
         individuals = [individual for _, individual in found.newborn]
-        return judge_recorded(store, plan.spec, plan.problem, individuals)
+        return judge_recorded(ledger, plan.spec, plan.problem, individuals)
 
 
 def _breed(
@@ -178,7 +183,7 @@ def _bred_here(
         # A process that died before it could stop left this behind; resuming the run takes it back.
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
-    with watch, open_pool(plan, placement, store, watcher, settings, stop) as pool:
+    with watch, open_pool(plan, placement, store, store, watcher, settings, stop) as pool:
         return resume(plan.spec, pool)
 
 

@@ -10,11 +10,11 @@ import typer
 from genepool.api.board import Board
 from genepool.api.hosts import KnownHosts
 from genepool.api.pages import Pages
-from genepool.cli._run_request import carry_on
+from genepool.cli._run_request import continued
 from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
+from genepool.history import RunSpec
 from genepool.pool.planning import Plan
-from genepool.ports import EvolutionStore
 from genepool.settings import load_settings
 
 
@@ -39,8 +39,8 @@ def serve() -> None:
     _stop_on_signals(stop)
     board = Board()
 
-    def plan_of(store: EvolutionStore, run: str) -> Plan:
-        return carry_on(run, None, settings.home, store)
+    def plan_of(spec: RunSpec) -> Plan:
+        return continued(spec, None, settings.home)
 
     with (
         open_meters(settings, board) as meters,

@@ -12,11 +12,12 @@ from genepool.pool.loop import Outcome
 from genepool.pool.recorded import pages, recorded
 from genepool.ports import (
     Clock,
-    EvolutionStore,
     GenerationAdvanced,
     GenerationFinished,
+    RunCatalogue,
     RunClosing,
     RunEnded,
+    RunLog,
     RunQueue,
     RunStarted,
     Watcher,
@@ -53,8 +54,8 @@ class Follower:
 
     Parameters
     ----------
-    store, queue
-        The history, and the runs that wait in it.
+    log, catalogue, queue
+        Where a run is reopened, what is recorded of it, and where it waits for a coordinator.
     watcher
         Who watches.
     clock
@@ -71,7 +72,8 @@ class Follower:
         For how many seconds in a row a run may wait for a coordinator that is not occupied.
     """
 
-    store: EvolutionStore
+    log: RunLog
+    catalogue: RunCatalogue
     queue: RunQueue
     watcher: Watcher
     clock: Clock
@@ -99,9 +101,9 @@ class Follower:
             When the coordinator gave it up, or the history fails for a reason that does not pass.
         """
         began = self.clock.seconds()
-        for record in recorded(self.store, spec.run):
+        for record in recorded(self.catalogue, spec.run):
             self._note(record)
-        population = self.store.last_population(spec.run)
+        population = self.catalogue.last_population(spec.run)
         self._hand_over(spec)
         self.watcher(RunStarted(spec, population, self._champion))
         state = self._watch(spec)
@@ -116,8 +118,8 @@ class Follower:
 
     def _hand_over(self, spec: RunSpec) -> None:
         used_up = stop_reason(self._best, self._evaluated, spec.settings)
-        if used_up is None and self.queue.state(spec.run) == "finished":
-            self.store.reopen(spec.run)
+        if used_up is None and self.catalogue.state(spec.run) == "finished":
+            self.log.reopen(spec.run)
         self.queue.submit(spec.run)
 
     def _watch(self, spec: RunSpec) -> RunState:
@@ -125,7 +127,7 @@ class Follower:
             began = self.clock.seconds()
             try:
                 self._stop_when_asked(spec)
-                state = self.queue.state(spec.run)
+                state = self.catalogue.state(spec.run)
                 self._show(spec, math.inf if state in _OVER else began + _LOOK_SECONDS)
             except StoreAway:
                 # The coordinator goes on without its history for a while; so does whoever watches.
@@ -162,7 +164,7 @@ class Follower:
 
     def _show(self, spec: RunSpec, until: float) -> None:
         """Tell of generations that are new since, the rest another time when it takes too long."""
-        for page in pages(self.store, spec.run, len(self._best)):
+        for page in pages(self.catalogue, spec.run, len(self._best)):
             for record in page:
                 self.watcher(GenerationFinished(spec, record))
                 self._note(record)
@@ -175,7 +177,7 @@ class Follower:
         self._evaluated += len(record.newborn)
 
     def _outcome(self, spec: RunSpec, began: float) -> Outcome:
-        digest = next(line.digest for line in self.store.summaries() if line.spec.run == spec.run)
+        digest = next(line.digest for line in self.catalogue.summaries() if line.spec.run == spec.run)
         reason = stop_reason(self._best, self._evaluated, spec.settings)
         return Outcome(digest or "", reason or "its budget of time", self.clock.seconds() - began)
 

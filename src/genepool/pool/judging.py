@@ -14,7 +14,7 @@ from genepool.history import RunSpec, leaderboard
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
 from genepool.objectives._floor import MINIMUM_TRADES
-from genepool.ports import EvolutionStore
+from genepool.ports import TrialLedger
 from genepool.robustness.bets import bets_inside
 from genepool.robustness.ledger import Uncounted
 from genepool.robustness.luck import HOLDING, SHORTING, Evidence, Held, weigh
@@ -121,15 +121,15 @@ def _may_be_fewer(evidence: Evidence, problem: Problem) -> bool:
 
 
 def judge_recorded(
-    store: EvolutionStore,
+    ledger: TrialLedger,
     spec: RunSpec,
     problem: Problem,
     individuals: Sequence[Individual],
     genomes: int | None = None,
 ) -> Judged:
     """Judge a recorded run by the ledger of its history; as ``judge``."""
-    apart = told_apart(store.uncounted(spec.market_digest), spec)
-    return judge(problem, individuals, store.trials(spec.market_digest), genomes, apart)
+    apart = told_apart(ledger.uncounted(spec.market_digest), spec)
+    return judge(problem, individuals, ledger.trials(spec.market_digest), genomes, apart)
 
 
 def told_apart(uncounted: Uncounted, spec: RunSpec) -> str:

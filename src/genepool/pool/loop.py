@@ -15,11 +15,12 @@ from genepool.pool.recorded import pages, recorded
 from genepool.pool.watchers import WorkTally
 from genepool.ports import (
     Clock,
-    EvolutionStore,
     GenerationAdvanced,
     GenerationFinished,
+    RecordedGenerations,
     RunClosing,
     RunEnded,
+    RunLog,
     RunStarted,
     Watcher,
 )
@@ -34,7 +35,7 @@ class Pool:
 
     Parameters
     ----------
-    engine, evaluator, store, watcher, clock
+    engine, evaluator, log, watcher, clock
         As their names say.
     interrupted
         Tells whether the user wants to stop; asked after every batch.
@@ -47,7 +48,7 @@ class Pool:
 
     engine: Engine
     evaluator: CachedEvaluator
-    store: EvolutionStore
+    log: RunLog
     watcher: Watcher
     clock: Clock
     interrupted: Callable[[], bool] = lambda: False
@@ -86,17 +87,17 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     StoreError
         When another process carries the run on, or the history fails.
     """
-    pool.store.claim(spec.run)
+    pool.log.claim(spec.run)
     began = pool.clock.seconds()
     try:
         reason, generations = _breed(spec, pool, began)
         # As the history has it: what is not there, or is damaged, is not part of a finished run.
         digest = run_digest(_read_again(spec, pool, generations))
-        pool.store.finish(spec.run, "finished", digest)
+        pool.log.finish(spec.run, "finished", digest)
     except BaseException as error:
         state: RunState = pool.left() if isinstance(error, _PASSING) else "failed"
         with suppress(StoreError):
-            pool.store.finish(spec.run, state, None)
+            pool.log.finish(spec.run, state, None)
         pool.watcher(RunEnded(spec, state))
         raise
     pool.watcher(RunEnded(spec, "finished"))
@@ -107,7 +108,7 @@ def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[Generat
     """Yield what the history has, and tell how much of it that is: of a large run it takes a while."""
     read = 0
     pool.watcher(RunClosing(spec, read, generations))
-    for page in pages(pool.store, spec.run):
+    for page in pages(pool.log, spec.run):
         yield from page
         read += len(page)
         pool.watcher(RunClosing(spec, read, generations))
@@ -115,7 +116,7 @@ def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[Generat
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     """Add generations until a budget is used up; return which one, and how many there are."""
-    population, best, seen, champion = recalled(pool.store, spec.run)
+    population, best, seen, champion = recalled(pool.log, spec.run)
     pool.watcher(RunStarted(spec, population, champion))
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()
@@ -128,7 +129,7 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
         newborn = tuple(map(Individual, candidates, evaluations, [population.generation] * len(genomes)))
         seconds = pool.clock.seconds() - started
         record = GenerationRecord(population, newborn, seconds, pool.evaluator.hits, pool.tally.take())
-        pool.store.record(spec.run, record)
+        pool.log.record(spec.run, record)
         pool.watcher(GenerationFinished(spec, record))
         best.append(best_fitness(population))
         seen.update(genome.fingerprint for genome in genomes)
@@ -156,7 +157,7 @@ class Recalled(NamedTuple):
     champion: Individual | None
 
 
-def recalled(store: EvolutionStore, run: str) -> Recalled:
+def recalled(store: RecordedGenerations, run: str) -> Recalled:
     """Return what the history says of a run that goes on."""
     population: Population | None = None
     champion: Individual | None = None

@@ -1,8 +1,8 @@
-"""What the use cases need from outside, by who needs it, and what they tell of."""
+"""What the use cases need from outside, by who needs it."""
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
-from genepool.ports.history import EvolutionStore, RunQueue
+from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
 from genepool.ports.run_events import (
     ChampionWeighed,
     GenerationAdvanced,
@@ -12,6 +12,7 @@ from genepool.ports.run_events import (
     RunStarted,
     StopRequested,
 )
+from genepool.ports.runs import RunLog, RunQueue
 from genepool.ports.service_events import (
     AnnotationLost,
     CacheAnswer,
@@ -51,9 +52,9 @@ __all__ = [
     "ChampionWeighed",
     "Clock",
     "CrewChanged",
+    "EvaluationHistory",
     "Evaluator",
     "Event",
-    "EvolutionStore",
     "FitnessCache",
     "GenerationAdvanced",
     "GenerationFinished",
@@ -62,9 +63,12 @@ __all__ = [
     "Hindrance",
     "JournalHolds",
     "QueueChanged",
+    "RecordedGenerations",
     "RetryReason",
+    "RunCatalogue",
     "RunClosing",
     "RunEnded",
+    "RunLog",
     "RunQueue",
     "RunStarted",
     "Seat",
@@ -72,6 +76,7 @@ __all__ = [
     "StoreReachable",
     "StoreStage",
     "StoreTook",
+    "TrialLedger",
     "Watcher",
     "WriteRefused",
 ]

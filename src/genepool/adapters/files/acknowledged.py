@@ -1,4 +1,4 @@
-"""The log of acknowledged generations and ends: what an outside checker holds the history against."""
+"""The log of acknowledged generations and ends: what an outside checker compares the history with."""
 
 import json
 import os
@@ -74,7 +74,7 @@ class AcknowledgedLog:
 
 
 def _cut_torn_line(file: BinaryIO) -> None:
-    """Cut off a last line that was not written to its end: nobody was told of its generation."""
+    """Cut off a last line that was not written to its end: its generation was never reported."""
     size = file.seek(0, os.SEEK_END)
     start = max(0, size - _LONGEST_LINE)
     file.seek(start)

@@ -1,4 +1,4 @@
-"""From a file that somebody made to candles that can be traded on."""
+"""From a user's file to candles that can be traded on."""
 
 import re
 import time

@@ -6,9 +6,10 @@ from contextlib import suppress
 from itertools import islice, takewhile
 from threading import Condition, Thread
 
-from genepool.adapters.journal.entries import ENDING, GENERATION, History, carry
+from genepool.adapters.journal.entries import ENDING, GENERATION, carry
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.frames import Frame
+from genepool.adapters.journal.history import History
 from genepool.adapters.journal.reach import Reach
 from genepool.errors import Fenced, StoreAway, StoreError
 from genepool.ports import Clock, JournalHolds, StoreTook, Watcher, WriteRefused

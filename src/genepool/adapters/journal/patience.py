@@ -12,6 +12,7 @@ from genepool.ports import Clock, StoreStage, StoreTook, Watcher
 
 # Longer than any healthy answer takes, shorter than what an outage may cost a run.
 GLIMPSE_SECONDS = 1.0
+_GRACE_SECONDS = 5.0
 
 # What is asked in passing.
 Lane: TypeAlias = Literal["evaluations", "stop"]
@@ -77,8 +78,18 @@ class Patience:
         self._answered("read", began)
         return answer
 
-    def within(self, seconds: float, act: Callable[[], None]) -> None:
-        """Act, but do not wait for it longer than this.
+    @property
+    def grace_seconds(self) -> float:
+        """What a stop may take before it leaves the rest to the next owner of the run."""
+        return _GRACE_SECONDS
+
+    def grace(self) -> Callable[[], bool]:
+        """Return what tells whether the seconds of grace have passed since now."""
+        end = self._clock.seconds() + _GRACE_SECONDS
+        return lambda: self._clock.seconds() >= end
+
+    def within_grace(self, act: Callable[[], None]) -> None:
+        """Act, but do not wait for it longer than the seconds of grace.
 
         Raises
         ------
@@ -86,14 +97,9 @@ class Patience:
             When it takes longer.
         """
         try:
-            Aside().call(act, seconds)
+            Aside().call(act, _GRACE_SECONDS)
         except TimeoutError as error:
-            raise StoreError(f"the history did not answer within {seconds:g} s") from error
-
-    def spent(self, seconds: float) -> Callable[[], bool]:
-        """Return what tells whether so many seconds have passed since now."""
-        end = self._clock.seconds() + seconds
-        return lambda: self._clock.seconds() >= end
+            raise StoreError(f"the history did not answer within {_GRACE_SECONDS:g} s") from error
 
     def give_up(self) -> None:
         """Raise what ends a run when the user does not wait for the history."""

@@ -1,4 +1,4 @@
-"""The fitness cache in Redis; whatever is wrong with Redis costs time only."""
+"""The fitness cache in Redis; every fault of Redis costs time only."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -34,7 +34,7 @@ class RedisCache:
     """``FitnessCache`` in Redis, for one problem and one caller.
 
     It keeps scores, never failures: whether a genome failed by itself or because its machine did
-    cannot be told here, and a machine's fault must not follow a genome into other runs. The history
+    is unknown here, and a machine's fault must not follow a genome into other runs. The history
     remembers what failed.
 
     Parameters
