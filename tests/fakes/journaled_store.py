@@ -9,7 +9,7 @@ from genepool.adapters.journal import History, JournaledHistory
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
-from genepool.ports import Clock, RunCatalogue, ServiceWatcher, TrialLedger
+from genepool.ports import Clock, RunCatalogue, TrialLedger, Watcher
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
@@ -27,7 +27,7 @@ class JournaledStore:
         self,
         inner: Behind,
         folder: Path,
-        watcher: ServiceWatcher,
+        watcher: Watcher,
         clock: Clock,
         interrupted: Callable[[], bool] = lambda: False,
         limit: int = 1 << 30,

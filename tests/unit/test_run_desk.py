@@ -46,22 +46,23 @@ class Lost(MoodyStore):
 def desk(history: MoodyStore, folder: Path, *, stopping: bool = False) -> Iterator[RunDesk]:
     history.create(a_spec())
     unused = cast("Any", None)
-    watchers = cast("Any", SimpleNamespace(services=ServiceNotes(), runs=[], weighed=unused))
     with closing(
         JournaledHistory(history, folder, ServiceNotes(), RealClock(), lambda: stopping)
     ) as journaled:
-        yield RunDesk(journaled, history, unused, watchers, unused, lambda: stopping, Tie("auto"))
+        yield RunDesk(
+            journaled, history, unused, ServiceNotes(), unused, lambda: stopping, Tie("auto"), unused
+        )
 
 
 def carry_on(made: RunDesk) -> None:
     made.carry_on("first")
 
 
-def gather_audience(made: RunDesk) -> None:
-    made._audience(cast("Any", SimpleNamespace(spec=a_spec(), problem=None)))
+def gather_watchers(made: RunDesk) -> None:
+    made._watching(cast("Any", SimpleNamespace(spec=a_spec(), problem=None)))
 
 
-@pytest.mark.parametrize("step", [carry_on, gather_audience])
+@pytest.mark.parametrize("step", [carry_on, gather_watchers])
 def test_it_can_be_stopped_while_the_history_is_frozen(
     tmp_path: Path, step: Callable[[RunDesk], None]
 ) -> None:
@@ -92,4 +93,4 @@ def test_a_run_that_another_coordinator_took_keeps_the_next_one_from_nothing(tmp
             log.generations("first", 0, 1)
         with pytest.raises(Fenced):
             log.finish("first", "queued", None)
-        gather_audience(made)
+        gather_watchers(made)

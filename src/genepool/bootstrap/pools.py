@@ -16,7 +16,7 @@ from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.watchers import WorkTally
-from genepool.ports import EvaluationHistory, Evaluator, FitnessCache, RunLog, Telemetry
+from genepool.ports import EvaluationHistory, Evaluator, FitnessCache, RunLog, Watcher
 from genepool.settings import Settings
 
 
@@ -26,7 +26,7 @@ def open_pool(
     placement: Placement,
     log: RunLog,
     history: EvaluationHistory,
-    telemetry: Telemetry,
+    watcher: Watcher,
     settings: Settings,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Iterator[Pool]:
@@ -42,7 +42,7 @@ def open_pool(
         Where the run is recorded.
     history
         What it knows of the problem is never evaluated again.
-    telemetry
+    watcher
         Who watches.
     settings
         They may name a cluster.
@@ -57,7 +57,7 @@ def open_pool(
             if placement.site == "here"
             else tie.evaluator(tally, interrupted)
         )
-        with pooled(plan, evaluator, log, history, _history_alone, telemetry, tally, interrupted) as pool:
+        with pooled(plan, evaluator, log, history, _history_alone, watcher, tally, interrupted) as pool:
             yield pool
     finally:
         tie.let_go()
@@ -70,7 +70,7 @@ def pooled(
     log: RunLog,
     history: EvaluationHistory,
     front: Front,
-    telemetry: Telemetry,
+    watcher: Watcher,
     tally: WorkTally,
     interrupted: Callable[[], bool],
     left: Callable[[], RunState] = lambda: "interrupted",
@@ -81,7 +81,7 @@ def pooled(
     ----------
     front
         Puts a faster cache in front of the history.
-    plan, evaluator, log, history, telemetry, tally, interrupted, left
+    plan, evaluator, log, history, watcher, tally, interrupted, left
         As ``open_pool`` and ``Pool`` say.
     """
     known: FitnessCache = RecalledEvaluations(history, plan.problem.digest)
@@ -92,7 +92,7 @@ def pooled(
     )
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
-        yield Pool(engine, cached, log, telemetry, SystemClock(), interrupted, tally, left)
+        yield Pool(engine, cached, log, watcher, SystemClock(), interrupted, tally, left)
     finally:
         evaluator.close()
 

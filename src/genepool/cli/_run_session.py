@@ -39,7 +39,7 @@ from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
 from genepool.pool.reporting import report_data
 from genepool.pool.resuming import resume
-from genepool.ports import EvaluationHistory, RunCatalogue, Telemetry, TrialLedger
+from genepool.ports import EvaluationHistory, RunCatalogue, TrialLedger, Watcher
 from genepool.program import program
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
@@ -155,10 +155,10 @@ def _breed(
 ) -> Outcome:
     run = plan.spec.run
     try:
-        with _watching(console) as telemetry, stop_requests() as stop:
+        with _watching(console) as watcher, stop_requests() as stop:
             if placement.site == "coordinator":
-                return open_follower(run, store, telemetry, settings, stop).follow(plan.spec)
-            return _bred_here(plan, placement, store, telemetry, settings, stop)
+                return open_follower(run, store, watcher, settings, stop).follow(plan.spec)
+            return _bred_here(plan, placement, store, watcher, settings, stop)
     except NotTakenUp as error:
         raise NotTakenUp(_left_in_the_queue(run, settings)) from error
     except Interrupted as error:
@@ -173,7 +173,7 @@ def _bred_here(
     plan: Plan,
     placement: Placement,
     store: SqlStore,
-    telemetry: Telemetry,
+    watcher: Watcher,
     settings: Settings,
     stop: StopRequest,
 ) -> Outcome:
@@ -183,7 +183,7 @@ def _bred_here(
         # A process that died before it could stop left this behind; resuming the run takes it back.
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
-    with watch, open_pool(plan, placement, store, store, telemetry, settings, stop) as pool:
+    with watch, open_pool(plan, placement, store, store, watcher, settings, stop) as pool:
         return resume(plan.spec, pool)
 
 
@@ -197,7 +197,7 @@ def _left_in_the_queue(run: str, settings: Settings) -> str:
     )
 
 
-def _watching(console: Console) -> AbstractContextManager[Telemetry]:
+def _watching(console: Console) -> AbstractContextManager[Watcher]:
     return LiveScreen(console) if console.is_terminal else nullcontext(PlainLog())
 
 

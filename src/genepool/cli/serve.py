@@ -44,7 +44,7 @@ def serve() -> None:
 
     with (
         open_meters(settings, board) as meters,
-        open_service(settings, plan_of, meters.watchers, stop) as service,
+        open_service(settings, plan_of, meters.watcher, stop) as service,
     ):
 
         def progress() -> dict[str, Any]:

@@ -10,7 +10,18 @@ from genepool.evolution.population import Individual, best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
 from genepool.pool.loop import Outcome
 from genepool.pool.recorded import pages, recorded
-from genepool.ports import Clock, RunCatalogue, RunLog, RunQueue, Telemetry
+from genepool.ports import (
+    Clock,
+    GenerationAdvanced,
+    GenerationFinished,
+    RunCatalogue,
+    RunClosing,
+    RunEnded,
+    RunLog,
+    RunQueue,
+    RunStarted,
+    Watcher,
+)
 
 _PAUSE_SECONDS = 0.5
 # A watcher that is far behind reads for so long at a time, and then leaves the history to whoever writes it.
@@ -45,7 +56,7 @@ class Follower:
     ----------
     log, catalogue, queue
         Where a run is reopened, what is recorded of it, and where it waits for a coordinator.
-    telemetry
+    watcher
         Who watches.
     clock
         For how long the session took.
@@ -64,7 +75,7 @@ class Follower:
     log: RunLog
     catalogue: RunCatalogue
     queue: RunQueue
-    telemetry: Telemetry
+    watcher: Watcher
     clock: Clock
     pause: Callable[[float], None]
     progress: Callable[[], Standing | None] = lambda: None
@@ -94,9 +105,9 @@ class Follower:
             self._note(record)
         population = self.catalogue.last_population(spec.run)
         self._hand_over(spec)
-        self.telemetry.run_started(spec, population, self._champion)
+        self.watcher(RunStarted(spec, population, self._champion))
         state = self._watch(spec)
-        self.telemetry.run_finished(spec, state)
+        self.watcher(RunEnded(spec, state))
         if state == "interrupted":
             raise Interrupted(f"run {spec.run} was stopped")
         if state == "failed":
@@ -142,9 +153,9 @@ class Follower:
         if standing is None:
             return
         if standing.read is not None:
-            self.telemetry.run_closing(spec, standing.read, len(self._best))
+            self.watcher(RunClosing(spec, standing.read, len(self._best)))
         elif standing.asked:
-            self.telemetry.batch_finished(standing.done, standing.asked)
+            self.watcher(GenerationAdvanced(standing.done, standing.asked))
 
     def _stop_when_asked(self, spec: RunSpec) -> None:
         if self.interrupted() and not self._asked_to_stop:
@@ -155,7 +166,7 @@ class Follower:
         """Tell of generations that are new since, the rest another time when it takes too long."""
         for page in pages(self.catalogue, spec.run, len(self._best)):
             for record in page:
-                self.telemetry.generation_finished(spec, record)
+                self.watcher(GenerationFinished(spec, record))
                 self._note(record)
             if self.clock.seconds() >= until:
                 break

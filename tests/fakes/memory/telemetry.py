@@ -1,42 +1,30 @@
-"""What a run told whoever watched it, kept in a list."""
+"""What watchers were told of a run, kept in a list."""
 
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState
+from genepool.ports import Event, GenerationAdvanced, GenerationFinished, RunClosing, RunEnded, RunStarted
 
 
 class EventLog:
-    """``Telemetry`` that writes down what it is told.
+    """``Watcher`` that writes down what happens to runs.
 
     Attributes
     ----------
     events
-        Name and subject of every call, in order.
+        Kind and subject of every event, in order.
     """
 
     def __init__(self) -> None:
         self.events: list[tuple[str, object]] = []
 
-    def run_started(
-        self,
-        spec: RunSpec,  # noqa: ARG002 - the port's
-        population: Population | None,
-        champion: Individual | None = None,  # noqa: ARG002 - the port's
-    ) -> None:
-        """Write down the generation that the run goes on from, or None."""
-        self.events.append(("run_started", population and population.generation))
-
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Write down how far the generation is."""
-        self.events.append(("batch_finished", (done, asked)))
-
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:  # noqa: ARG002 - the port's
-        """Write down the generation's number."""
-        self.events.append(("generation_finished", record.population.generation))
-
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:  # noqa: ARG002 - the port's
-        """Write down how much of the run is read again."""
-        self.events.append(("run_closing", (read, generations)))
-
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
-        """Write down how it ended."""
-        self.events.append(("run_finished", state))
+    def __call__(self, event: Event) -> None:
+        """Write down the event and what tests ask of it."""
+        match event:
+            case RunStarted(population=population):
+                self.events.append(("run_started", population and population.generation))
+            case GenerationAdvanced(done, asked):
+                self.events.append(("batch_finished", (done, asked)))
+            case GenerationFinished(record=record):
+                self.events.append(("generation_finished", record.population.generation))
+            case RunClosing(read=read, generations=generations):
+                self.events.append(("run_closing", (read, generations)))
+            case RunEnded(state=state):
+                self.events.append(("run_finished", state))

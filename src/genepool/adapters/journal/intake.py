@@ -8,7 +8,7 @@ from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.inquiry import Inquiry
 from genepool.adapters.journal.reach import Reach
-from genepool.ports import ServiceWatcher
+from genepool.ports import Hindered, Watcher
 
 LIMIT_BYTES = 1 << 30
 
@@ -42,7 +42,7 @@ class Intake:
         carrier: Carrier,
         inquiry: Inquiry,
         reach: Reach,
-        watcher: ServiceWatcher,
+        watcher: Watcher,
         limit: int,
     ) -> None:
         self._journal = journal
@@ -71,7 +71,7 @@ class Intake:
             self._drain()
             return False
         self._full = False
-        self._watcher.hindered("journal", None)
+        self._watcher(Hindered("journal", None))
         return True
 
     def give_way(self) -> None:
@@ -89,7 +89,7 @@ class Intake:
         if self._journal.end > _ROTATE_BYTES:
             self._carrier.make_room()
         if self._journal.end + len(body) > self._limit:
-            self._watcher.hindered("journal", f"it holds its {self._limit:,} bytes")
+            self._watcher(Hindered("journal", f"it holds its {self._limit:,} bytes"))
             self._drain()
 
     def _drain(self) -> None:
@@ -100,5 +100,5 @@ class Intake:
     def _note_full(self, reason: str) -> None:
         if not self._full:
             structlog.get_logger().warning("journal_full", reason=reason)
-            self._watcher.hindered("journal", reason)
+            self._watcher(Hindered("journal", reason))
         self._full = True

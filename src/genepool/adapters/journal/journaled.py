@@ -17,7 +17,7 @@ from genepool.adapters.journal.run_log import JournaledRunLog
 from genepool.adapters.journal.run_queue import JournaledQueue
 from genepool.adapters.journal.takeover import Takeover
 from genepool.errors import StoreError
-from genepool.ports import Clock, ServiceWatcher
+from genepool.ports import Clock, Watcher
 
 
 class JournaledHistory:
@@ -59,7 +59,7 @@ class JournaledHistory:
         self,
         history: History,
         folder: Path,
-        watcher: ServiceWatcher,
+        watcher: Watcher,
         clock: Clock,
         interrupted: Callable[[], bool] = lambda: False,
         limit: int = LIMIT_BYTES,

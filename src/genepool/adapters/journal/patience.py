@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 from genepool.adapters.journal.carrier import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from genepool.adapters.journal.reach import Reach
 from genepool.errors import Interrupted, StoreAway, StoreError
-from genepool.ports import Clock, ServiceWatcher, StoreStage
+from genepool.ports import Clock, StoreStage, StoreTook, Watcher
 from genepool.resilience.circuit_breaker import CircuitBreaker
 from genepool.resilience.time_limited_call import TimeLimitedCall, attend, pause
 
@@ -33,9 +33,7 @@ class Patience:
         Tells whether the user wants to stop.
     """
 
-    def __init__(
-        self, reach: Reach, watcher: ServiceWatcher, clock: Clock, interrupted: Callable[[], bool]
-    ) -> None:
+    def __init__(self, reach: Reach, watcher: Watcher, clock: Clock, interrupted: Callable[[], bool]) -> None:
         self._reach = reach
         self._watcher = watcher
         self._clock = clock
@@ -108,5 +106,5 @@ class Patience:
         raise Interrupted("stopped while the history was away; the journal keeps what it has not got yet")
 
     def _answered(self, stage: StoreStage, began: float) -> None:
-        self._watcher.store_took(stage, self._clock.seconds() - began)
+        self._watcher(StoreTook(stage, self._clock.seconds() - began))
         self._reach.answered()
