@@ -9,7 +9,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 ARGS ?=
 # The stack: `make secrets up`. Standard Docker, and the host's Python without any package.
 export COMPOSE ?= docker compose
-STACK := PYTHONPATH=src $(PYTHON) -m scripts.stack
+STACK := $(PYTHON) -m scripts.stack
 
 .PHONY: help
 help: ## show this list

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from genepool.adapters.compose.addresses import PAGES, address
+from infrastructure.core.compose.addresses import PAGES, address
 from scripts.stack.engine import Seen
 from scripts.stack.finding import Finding
 

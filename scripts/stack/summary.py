@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from genepool.adapters.compose.addresses import PAGES, address, reachable
+from infrastructure.core.compose.addresses import PAGES, address, reachable
 from scripts.stack.engine import Engine
 
 TITLES = {

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from genepool.adapters.compose.addresses import PAGES, address, reachable
+from infrastructure.core.compose.addresses import PAGES, address, reachable
 
 ROOT = Path(__file__).resolve().parents[2]
 POOL = "genetic-pool"

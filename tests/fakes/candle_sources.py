@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from genepool.adapters.memory import MemoryStore
 from genepool.errors import DataError, RunPruned
 from genepool.evolution.population import Individual
 from genepool.market.candles import Candles
 from genepool.market.provenance import DataSet, Provenance
+from tests.fakes.memory import MemoryStore
 
 
 @dataclass

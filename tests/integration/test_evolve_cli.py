@@ -21,10 +21,9 @@ from genepool.history import RunSummary
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Request
-from genepool.ports import EvolutionStore
 from genepool.usecases.start_run import record_run
 from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
-from tests.fakes.stores import CrashingStore
+from tests.fakes.stores import CrashingStore, WholeHistory
 
 FEW = (*SMALL_RUN, "--generations", "4")
 MANY = (*SMALL_RUN, "--generations", "24")
@@ -262,7 +261,7 @@ class TestRefusals:
 class BlindStore(CrashingStore):
     """A store whose first look at a full list finds it empty: another process writes right after it."""
 
-    def __init__(self, inner: EvolutionStore) -> None:
+    def __init__(self, inner: WholeHistory) -> None:
         super().__init__(inner, at=1_000)
         self._looks = 0
 

@@ -26,8 +26,8 @@ from genepool.errors import ConfigError, Interrupted
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.pool.watchers import WorkAudience
-from genepool.ports import WorkWatcher
+from genepool.pool.watchers import audience
+from genepool.ports import Watcher
 from genepool.randomness import Purpose, generator
 from genepool.scheduling.rules import Rules
 from genepool.strategies import seed_strategies
@@ -90,15 +90,15 @@ def make(running: tuple[TestCluster, Cluster]) -> Iterator[Make]:
 
 
 @pytest.fixture(scope="class")
-def shared(running: tuple[TestCluster, Cluster]) -> Iterator[tuple[RayEvaluator, list[WorkWatcher]]]:
-    watchers: list[WorkWatcher] = []
-    evaluator = RayEvaluator(running[1], WorkAudience(watchers), SystemClock(), make_scorer=scorers.named)
+def shared(running: tuple[TestCluster, Cluster]) -> Iterator[tuple[RayEvaluator, list[Watcher]]]:
+    watchers: list[Watcher] = []
+    evaluator = RayEvaluator(running[1], audience(watchers), SystemClock(), make_scorer=scorers.named)
     yield evaluator, watchers
     evaluator.close()
 
 
 @pytest.fixture
-def warm(shared: tuple[RayEvaluator, list[WorkWatcher]]) -> Warm:
+def warm(shared: tuple[RayEvaluator, list[Watcher]]) -> Warm:
     """Return an evaluator whose three workers outlive the test, and what is told during the test."""
     evaluator, watchers = shared
     evaluator.evaluate(scorers.tiny_problem("arithmetic#warm"), scorers.numbered(30), nobody)

@@ -19,6 +19,7 @@ import pytest
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.store import embedded_url, open_store
 from genepool.history import run_digest
+from genepool.ports import GenerationFinished
 from scripts.validation.check_history import main
 from tests.fakes.histories import a_history, a_spec
 
@@ -83,7 +84,7 @@ def intact(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     store.create(spec)
     for record in records:
         store.record(spec.run, record)
-        acknowledged.generation_finished(spec, record)
+        acknowledged(GenerationFinished(spec, record))
     digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
     acknowledged.finished(spec.run, digest, store.epoch(spec.run))

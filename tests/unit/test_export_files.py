@@ -16,7 +16,7 @@ from genepool.adapters.export.curves import write_equity, write_fills, write_tra
 from genepool.adapters.export.genome import genome_schema, write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.export.whole_file import whole_file
-from genepool.adapters.report.performance import phase_backtests
+from genepool.backtest.phases import phase_backtests
 from genepool.errors import ConfigError
 from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies

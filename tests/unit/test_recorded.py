@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.errors import RunNotFound
 from genepool.evolution.population import Population
@@ -14,6 +13,7 @@ from genepool.history import GenerationRecord, run_digest
 from genepool.pool import recorded as reading_in_parts
 from genepool.pool.recorded import recorded, whole
 from tests.fakes.histories import a_generation, a_history, a_spec
+from tests.fakes.memory import MemoryStore
 
 
 class Counted(MemoryStore):

@@ -13,11 +13,11 @@ from genepool.adapters.files.importing import ImportOptions
 from genepool.backtest.caveats import too_few_years
 from genepool.backtest.notation import DASH, share
 from genepool.errors import DataError
+from genepool.market.default_costs import DEFAULT_COSTS, describe_costs
 from genepool.market.kinds import MarketKind
 from genepool.market.provenance import DataSet, FundingNote
 from genepool.market.survey import Survey, survey
 from genepool.market.timeframes import utc
-from genepool.pool.venues import VENUES, describe_costs
 from genepool.usecases.describe_market import COLUMN_ORDER
 from genepool.usecases.market_costs import market_of
 
@@ -147,7 +147,7 @@ def _costs(data: DataSet) -> str:
     market = market_of(data)
     if not market:
         return f"not known: evolve wants --market {'|'.join(MarketKind)}"
-    return f"{describe_costs(VENUES[market].costs)} (usual for {market}; --market says otherwise)"
+    return f"{describe_costs(DEFAULT_COSTS[market].costs)} (usual for {market}; --market says otherwise)"
 
 
 def _funding(seen: Survey, note: FundingNote | None) -> str:

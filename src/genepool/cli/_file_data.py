@@ -10,8 +10,8 @@ from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
 from genepool.cli._output import aside
 from genepool.errors import ConfigError
+from genepool.market.default_costs import default_costs_named
 from genepool.market.provenance import DataSet
-from genepool.pool.venues import venue_named
 from genepool.usecases.market_doubts import doubts_of
 
 
@@ -58,7 +58,7 @@ def with_market(data: DataSet, flags: FileFlags) -> DataSet:
     """Return the data set, of the kind of market that the user says, if any."""
     if not flags.market:
         return data
-    return replace(data, provenance=replace(data.provenance, market=venue_named(flags.market).name))
+    return replace(data, provenance=replace(data.provenance, market=default_costs_named(flags.market).name))
 
 
 def refuse_unused(data: str, home: Path, flags: FileFlags) -> None:

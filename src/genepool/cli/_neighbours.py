@@ -1,13 +1,13 @@
 """The champion's neighbours, tried for a report."""
 
-from genepool.adapters.report.build import neighbours
-from genepool.adapters.report.data import Neighbourhood
+from genepool.pool.checking import carried_out, in_this_process, neighbourhood_check
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole
-from genepool.ports import EvolutionStore
+from genepool.ports import EvaluationHistory
+from genepool.robustness.neighbourhood import Neighbourhood
 
 
-def tried_around(plan: Plan, found: Whole, store: EvolutionStore) -> Neighbourhood | None:
+def tried_around(plan: Plan, found: Whole, store: EvaluationHistory) -> Neighbourhood | None:
     """Evaluate the champion's neighbours, and have the ledger count those that the run did not try.
 
     Parameters
@@ -17,7 +17,5 @@ def tried_around(plan: Plan, found: Whole, store: EvolutionStore) -> Neighbourho
     store
         The history.
     """
-    around = neighbours(plan.problem, found.newborn)
-    if around is not None:
-        store.remember(plan.problem.digest, around.extra)
-    return around
+    check = neighbourhood_check(plan.problem, found.newborn)
+    return carried_out(check, in_this_process(), store.remember) if check else None

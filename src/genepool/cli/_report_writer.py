@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.cli._neighbours import tried_around
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole
-from genepool.ports import EvolutionStore
+from genepool.pool.reporting import report_data
+from genepool.ports import EvaluationHistory
+from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.usecases.report_run import Reported
 
 
 class HtmlReports:
     """``ReportWriter`` of HTML files."""
 
-    def explore(self, plan: Plan, found: Whole, history: EvolutionStore) -> Neighbourhood | None:
+    def explore(self, plan: Plan, found: Whole, history: EvaluationHistory) -> Neighbourhood | None:
         """Evaluate the champion's neighbours, and have the history count those that the run did not try."""
         return tried_around(plan, found, history)
 

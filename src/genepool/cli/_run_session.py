@@ -5,13 +5,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
 from genepool.adapters.console.closing import EXPLORING, JUDGING, READING, REPORTING
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
@@ -24,6 +23,7 @@ from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSpec, RunSummary
 from genepool.market.costs import NOT_CHARGED
+from genepool.market.default_costs import CRYPTO, default_costs_of, describe_costs
 from genepool.pool.commands import (
     report_command,
     reproduce_command,
@@ -35,10 +35,11 @@ from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.reporting import report_data
 from genepool.pool.resuming import resume
-from genepool.pool.venues import CRYPTO, describe_costs, venue_of
-from genepool.ports import EvolutionStore, Telemetry
+from genepool.ports import EvaluationHistory, RunCatalogue, TrialLedger, Watcher
 from genepool.program import program
+from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
 from genepool.usecases.market_costs import origin_of_costs
 from genepool.usecases.run_document import ended_run
@@ -106,7 +107,11 @@ def run_session(
         ) from error
 
 
-def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
+class _Recorded(RunCatalogue, EvaluationHistory, TrialLedger, Protocol):
+    """What is known of a run that has ended."""
+
+
+def _show(plan: Plan, outcome: Outcome, manner: Manner, store: _Recorded, console: Console) -> None:
     summary = next(line for line in store.summaries() if line.spec.run == plan.spec.run)
     found, around = _read(plan, manner, summary, store, console)
     judged = _judged(plan, found, store, console)
@@ -126,7 +131,7 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
 
 
 def _read(
-    plan: Plan, manner: Manner, summary: RunSummary, store: EvolutionStore, console: Console
+    plan: Plan, manner: Manner, summary: RunSummary, store: _Recorded, console: Console
 ) -> tuple[Whole, Neighbourhood | None]:
     """Read the run again and, for its report, try the champion's neighbours, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
@@ -138,11 +143,11 @@ def _read(
         return found, tried_around(plan, found, store)
 
 
-def _judged(plan: Plan, found: Whole, store: EvolutionStore, console: Console) -> Judged:
+def _judged(plan: Plan, found: Whole, ledger: TrialLedger, console: Console) -> Judged:
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(JUDGING)
         individuals = [individual for _, individual in found.newborn]
-        return judge_recorded(store, plan.spec, plan.problem, individuals)
+        return judge_recorded(ledger, plan.spec, plan.problem, individuals)
 
 
 def _breed(
@@ -150,10 +155,10 @@ def _breed(
 ) -> Outcome:
     run = plan.spec.run
     try:
-        with _watching(console) as telemetry, stop_requests() as stop:
+        with _watching(console) as watcher, stop_requests() as stop:
             if placement.site == "coordinator":
-                return open_follower(run, store, telemetry, settings, stop).follow(plan.spec)
-            return _bred_here(plan, placement, store, telemetry, settings, stop)
+                return open_follower(run, store, watcher, settings, stop).follow(plan.spec)
+            return _bred_here(plan, placement, store, watcher, settings, stop)
     except NotTakenUp as error:
         raise NotTakenUp(_left_in_the_queue(run, settings)) from error
     except Interrupted as error:
@@ -168,7 +173,7 @@ def _bred_here(
     plan: Plan,
     placement: Placement,
     store: SqlStore,
-    telemetry: Telemetry,
+    watcher: Watcher,
     settings: Settings,
     stop: StopRequest,
 ) -> Outcome:
@@ -178,7 +183,7 @@ def _bred_here(
         # A process that died before it could stop left this behind; resuming the run takes it back.
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
-    with watch, open_pool(plan, placement, store, telemetry, settings, stop) as pool:
+    with watch, open_pool(plan, placement, store, store, watcher, settings, stop) as pool:
         return resume(plan.spec, pool)
 
 
@@ -192,7 +197,7 @@ def _left_in_the_queue(run: str, settings: Settings) -> str:
     )
 
 
-def _watching(console: Console) -> AbstractContextManager[Telemetry]:
+def _watching(console: Console) -> AbstractContextManager[Watcher]:
     return LiveScreen(console) if console.is_terminal else nullcontext(PlainLog())
 
 
@@ -241,7 +246,7 @@ def _announce(console: Console, plan: Plan, placement: Placement) -> None:
 
 def _market(spec: RunSpec) -> str:
     """Return the kind of market; in runs of before it was noted, what was not known was crypto."""
-    return (venue_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
+    return (default_costs_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
 
 
 def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | None) -> None:

@@ -8,7 +8,7 @@ import typer
 from genepool.adapters.export.curves import write_equity, write_fills, write_trades
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
-from genepool.adapters.report.performance import phase_backtests
+from genepool.backtest.phases import phase_backtests
 from genepool.cli._opened_run import open_past_run
 from genepool.cli._output import print_json, screen
 from genepool.usecases.export_run import ExportWriters, What, export_run

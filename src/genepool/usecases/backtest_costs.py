@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from genepool.market.costs import CostModel
-from genepool.pool.venues import BASIS_POINTS, describe_costs, venue_named
+from genepool.market.default_costs import BASIS_POINTS, default_costs_named, describe_costs
 
 FLAGS = {
     "taker_fee": "--fee-bps",
@@ -34,7 +34,7 @@ def usual_costs(market: str, of_file: CostModel | None) -> CostModel:
     otherwise = of_file or CostModel()
     if not market:
         return otherwise
-    usual = venue_named(market).costs
+    usual = default_costs_named(market).costs
     return replace(otherwise, **{name: getattr(usual, name) for name in _OF_A_MARKET})
 
 

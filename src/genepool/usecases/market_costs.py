@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
+from genepool.market.default_costs import BASIS_POINTS, DEFAULT_COSTS, describe_costs
 from genepool.market.kinds import MarketKind, kind_of
 from genepool.market.provenance import DataSet
-from genepool.pool.venues import BASIS_POINTS, VENUES, describe_costs
 
 # Those that are usual for a kind of market; what is said of all of them asks for no kind.
 _FLAGS = {
@@ -52,7 +52,7 @@ def costs_of(
             f"hours tell what kind of market it is: say --market {'|'.join(MarketKind)}, or all of "
             f"{', '.join(flags)} and {last}"
         )
-    usual = VENUES[market].costs if market else CostModel()
+    usual = DEFAULT_COSTS[market].costs if market else CostModel()
     return replace(usual, **said, max_leverage=max_leverage)
 
 
@@ -60,7 +60,7 @@ def origin_of_costs(costs: CostModel, market: str, otherwise: str = "your own") 
     """Return whether costs are the usual ones of a kind of market, or else what they are, in a few words."""
     if not market:
         return otherwise
-    usual = VENUES[market].costs
+    usual = DEFAULT_COSTS[market].costs
     if replace(costs, max_leverage=usual.max_leverage) == usual:
         return f"usual for {market}"
     return f"{otherwise}; usual for {market}: {describe_costs(usual)}"

@@ -9,8 +9,8 @@ from genepool.history import RunSummary
 from genepool.pool.judging import Judged
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole
-from genepool.ports import EvolutionStore
 from genepool.usecases.document import Document
+from genepool.usecases.history import History
 from genepool.usecases.past_run import PastRun
 
 Around = TypeVar("Around")
@@ -47,7 +47,7 @@ class Reported(Generic[Around]):
 class ReportWriter(Protocol[Around]):
     """Draws reports."""
 
-    def explore(self, plan: Plan, found: Whole, history: EvolutionStore) -> Around | None:
+    def explore(self, plan: Plan, found: Whole, history: History) -> Around | None:
         """Evaluate the champion's neighbours, and have the history count those that the run did not try."""
         ...
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from genepool.errors import RunExists
 from genepool.evolution.settings import EvolutionSettings
@@ -12,13 +13,17 @@ from genepool.market.split import SplitRule
 from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
 from genepool.pool.planning import Plan, Request, plan
-from genepool.ports import EvolutionStore
+from genepool.ports import RunCatalogue, RunLog, TrialLedger
 from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
 from genepool.usecases.market_costs import costs_of, market_of
 
 # Signs of the symbol in the name of a run that got none.
 _SYMBOL_SIGNS = 32
+
+
+class Register(RunLog, RunCatalogue, TrialLedger, Protocol):
+    """Where a new run is written, and which names are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class NewRun:
     version: str
 
 
-def start_run(asked: NewRun, source: CandleSource, history: EvolutionStore) -> Plan:
+def start_run(asked: NewRun, source: CandleSource, history: Register) -> Plan:
     """Plan a new run and write its specification to the history; nothing is evaluated yet.
 
     Raises
@@ -75,7 +80,7 @@ def start_run(asked: NewRun, source: CandleSource, history: EvolutionStore) -> P
 def record_run(
     market: Candles,
     request: Request,
-    history: EvolutionStore,
+    history: Register,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Plan:
     """Plan a run on these candles and write its specification to the history.
@@ -138,7 +143,7 @@ def _request(asked: NewRun, market: DataSet) -> Request:
     )
 
 
-def _recorded(market: Candles, request: Request, history: EvolutionStore) -> Plan:
+def _recorded(market: Candles, request: Request, history: Register) -> Plan:
     planned = plan(market, replace(request, run=checked_run_name(request.run)))
     history.create(planned.spec)
     history.know_market(known_market(market))

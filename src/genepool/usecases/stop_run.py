@@ -30,7 +30,7 @@ def ask_to_stop(name: str, stopper: Stopper, program: str = PROGRAM) -> RunSumma
     ConfigError
         When it has ended already.
     """
-    summary = find_run(name, stopper.store.summaries(), program)
+    summary = find_run(name, stopper.catalogue.summaries(), program)
     stopper.ask(summary)
     return summary
 

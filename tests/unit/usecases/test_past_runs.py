@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.memory import ManualClock
-from genepool.adapters.report.performance import phase_backtests
+from genepool.backtest.phases import phase_backtests
 from genepool.errors import ConfigError
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole
 from genepool.pool.stopping import Stopper
-from genepool.ports import EvolutionStore
 from genepool.usecases.describe_run import describe_run
 from genepool.usecases.export_run import ExportedGenome, ExportWriters, What, export_run
+from genepool.usecases.history import History
 from genepool.usecases.list_runs import list_runs
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.report_run import Reported, report_run
 from genepool.usecases.stop_run import ask_to_stop, stopped_run
 from tests.fakes.bred_runs import bred_run, record_in
 from tests.fakes.candle_sources import NamedCandles, WholeHistory
+from tests.fakes.memory import ManualClock
 
 RUN = bred_run()
 CANDLES = NamedCandles({RUN.plan.spec.data: RUN.plan.candles})
@@ -92,7 +92,7 @@ class NotedReports:
     trials: list[int] = field(default_factory=list)
     said: list[Reported[str]] = field(default_factory=list)
 
-    def explore(self, plan: Plan, _found: Whole, history: EvolutionStore) -> str:
+    def explore(self, plan: Plan, _found: Whole, history: History) -> str:
         self.trials.append(history.trials(plan.spec.market_digest))
         return "explored"
 

@@ -8,8 +8,8 @@ from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.tree import Birth, family_tree
 from genepool.adapters.report.notation import ratio
 from genepool.evolution.population import Individual
+from genepool.genome_notation import compact_genes, gene_value
 from genepool.strategies import seed_strategies
-from genepool.strategies._notation import compact_genes, gene_value
 
 _ROWS = 30
 _HEADINGS = ("born", "fitness", "how", "genes changed from the first parent")

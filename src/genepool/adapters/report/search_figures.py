@@ -8,10 +8,10 @@ from genepool.adapters.report.charts.area import Layer, stacked_area
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.line import LineChart, line_chart
 from genepool.adapters.report.charts.lines import Band, Line
-from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.notation import count, percent, plain, ratio
 from genepool.evolution.population import Population
 from genepool.market.candles import FloatArray
+from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
 
 _QUARTILES = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -36,7 +36,7 @@ class _Run:
 
 
 class MemoryStore:
-    """``EvolutionStore`` and ``RunQueue`` in dictionaries; gone when the process ends."""
+    """Every port of the history in dictionaries; gone when the process ends."""
 
     def __init__(self) -> None:
         self._runs: dict[str, _Run] = {}

@@ -10,7 +10,7 @@ BASIS_POINTS = 1e4
 
 
 @dataclass(frozen=True, slots=True)
-class Venue:
+class MarketCosts:
     """A kind of market and its usual costs.
 
     Parameters
@@ -25,32 +25,32 @@ class Venue:
     costs: CostModel
 
 
-CRYPTO = Venue("crypto", CostModel(taker_fee=5e-4, maker_fee=2e-4, slippage=1e-4))
-PERPETUAL = Venue("perpetual", CostModel(taker_fee=5e-4, maker_fee=2e-4, slippage=1e-4))
-FOREX = Venue("forex", CostModel(taker_fee=0.0, maker_fee=0.0, slippage=0.0, spread=1e-4))
-SHARE = Venue("share", CostModel(taker_fee=1e-4, maker_fee=1e-4, slippage=1e-4, spread=2e-4))
-INDEX = Venue("index", CostModel(taker_fee=0.0, maker_fee=0.0, slippage=0.0, spread=2e-4))
-FUTURE = Venue("future", CostModel(taker_fee=5e-5, maker_fee=5e-5, slippage=5e-5, spread=1e-4))
-VENUES = {venue.name: venue for venue in (CRYPTO, PERPETUAL, FOREX, SHARE, INDEX, FUTURE)}
+CRYPTO = MarketCosts("crypto", CostModel(taker_fee=5e-4, maker_fee=2e-4, slippage=1e-4))
+PERPETUAL = MarketCosts("perpetual", CostModel(taker_fee=5e-4, maker_fee=2e-4, slippage=1e-4))
+FOREX = MarketCosts("forex", CostModel(taker_fee=0.0, maker_fee=0.0, slippage=0.0, spread=1e-4))
+SHARE = MarketCosts("share", CostModel(taker_fee=1e-4, maker_fee=1e-4, slippage=1e-4, spread=2e-4))
+INDEX = MarketCosts("index", CostModel(taker_fee=0.0, maker_fee=0.0, slippage=0.0, spread=2e-4))
+FUTURE = MarketCosts("future", CostModel(taker_fee=5e-5, maker_fee=5e-5, slippage=5e-5, spread=1e-4))
+DEFAULT_COSTS = {market.name: market for market in (CRYPTO, PERPETUAL, FOREX, SHARE, INDEX, FUTURE)}
 
 
-def venue_of(symbol: str) -> Venue | None:
-    """Return the venue that a symbol alone tells of, None when it tells of none."""
+def default_costs_of(symbol: str) -> MarketCosts | None:
+    """Return the usual costs of the market that a symbol alone tells of, None when it tells of none."""
     kind = kind_of_symbol(symbol)
-    return None if kind is None else VENUES[kind]
+    return None if kind is None else DEFAULT_COSTS[kind]
 
 
-def venue_named(name: str) -> Venue:
-    """Return the venue of a kind of market.
+def default_costs_named(name: str) -> MarketCosts:
+    """Return the usual costs of a kind of market.
 
     Raises
     ------
     ConfigError
         When there is no such kind.
     """
-    if name.strip().lower() not in VENUES:
+    if name.strip().lower() not in DEFAULT_COSTS:
         raise ConfigError(f"--market is {name!r}: choose {', '.join(MarketKind)}")
-    return VENUES[name.strip().lower()]
+    return DEFAULT_COSTS[name.strip().lower()]
 
 
 def describe_costs(costs: CostModel) -> str:

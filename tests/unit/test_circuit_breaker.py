@@ -2,8 +2,8 @@
 
 import pytest
 
-from genepool.adapters.memory import ManualClock
-from genepool.pool.breaker import Breaker
+from genepool.resilience.circuit_breaker import CircuitBreaker
+from tests.fakes.memory import ManualClock
 
 
 class Caller:
@@ -13,7 +13,7 @@ class Caller:
         self.changes: list[bool] = []
         self.asked: list[int] = []
         self.clock = ManualClock()
-        self.breaker = Breaker(self.clock, self.changes.append)
+        self.breaker = CircuitBreaker(self.clock, self.changes.append)
 
     def ask(self, seconds: int, *, answered: bool) -> None:
         for _ in range(seconds):

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from genepool.adapters.compose.containers import Container, parse_containers
 from genepool.errors import ConfigError, ServiceUnavailable
+from infrastructure.core.compose.containers import Container, parse_containers
 
 # A service takes this long at most to start or stop; afterwards Docker itself hangs.
 _PATIENCE_SECONDS = 300.0
@@ -69,7 +69,7 @@ class ComposeStack:
 
     def _run(self, *command: str) -> str:
         try:
-            done = subprocess.run(  # noqa: S603 - our own words, no shell
+            done = subprocess.run(
                 command,
                 cwd=self._folder,
                 capture_output=True,

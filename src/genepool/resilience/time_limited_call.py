@@ -1,4 +1,4 @@
-"""Calls that may hang, made on a thread beside the caller, who stops waiting when he has waited enough.
+"""Calls that may hang, made on a thread beside the caller, who stops waiting after a time limit.
 
 No time-out of a driver helps against a server that is frozen, or against a name that is slow to
 resolve. The thread is left behind then, and ends when the call does.
@@ -17,7 +17,7 @@ T = TypeVar("T")
 _LOOK_SECONDS = 0.1
 
 
-class Aside:
+class TimeLimitedCall:
     """Calls with a time limit, one at a time."""
 
     def __init__(self) -> None:
@@ -79,5 +79,5 @@ def begin(work: Callable[[], T]) -> "Future[T]":
 def _fulfil(future: "Future[T]", work: Callable[[], T]) -> None:
     try:
         future.set_result(work())
-    except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+    except BaseException as error:  # noqa: BLE001 - the thread that waits for it raises it
         future.set_exception(error)

@@ -9,7 +9,7 @@ FIRST_SECONDS = 1.0
 LONGEST_SECONDS = 30.0
 
 
-class Breaker:
+class CircuitBreaker:
     """A circuit breaker for one caller: some failures in a row open it, one success closes it.
 
     While it is open nothing is asked. After 1 s, doubled with every failure up to 30 s, one question
@@ -45,12 +45,12 @@ class Breaker:
         return self._reachable is not False or self._clock.seconds() - self._opened >= self._pause
 
     def succeeded(self) -> None:
-        """Take note of an answer."""
+        """Record that the service answered."""
         self._failures, self._pause = 0, FIRST_SECONDS
         self._become(reachable=True)
 
     def failed(self) -> None:
-        """Take note of a question that was not answered."""
+        """Record that the service did not answer."""
         self._failures += 1
         if self._reachable is False:
             self._pause = min(2 * self._pause, LONGEST_SECONDS)

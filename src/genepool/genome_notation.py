@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from genepool.genome import Genome
-from genepool.strategies._base import Strategy
+from genepool.strategies import Strategy
 
 
 def gene_value(value: float) -> str:

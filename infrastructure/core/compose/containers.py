@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from genepool.adapters.compose.addresses import reachable
+from infrastructure.core.compose.addresses import reachable
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from genepool.indicators.moving_averages import sma
 from genepool.indicators.volatility import annual_volatility
 from genepool.kernels import kernel
 from genepool.market.candles import FloatArray
-from genepool.strategies._base import Genes, Strategy
-from genepool.strategies._risk import VOLATILITY_PERIOD
+from genepool.risk_genes import VOLATILITY_PERIOD
+from genepool.strategies import Genes, Strategy
 
 # A volatility target that followed every candle would trade on every candle and pay for it. The
 # scale is set when a side is taken, and again only when the right one is this much off.
