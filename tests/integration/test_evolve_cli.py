@@ -15,13 +15,13 @@ from typing_extensions import override
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.store import embedded_url, open_store
 from genepool.cli import _run_session
-from genepool.cli._run_request import start as start_run
 from genepool.cli._stopping import stop_requests
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSummary
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Request
+from genepool.usecases.start_run import record_run
 from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
 from tests.fakes.stores import CrashingStore, WholeHistory
 
@@ -253,7 +253,7 @@ class TestRefusals:
     def test_runs_that_start_in_the_same_second_get_names_of_their_own(self, tmp_path: Path) -> None:
         store = BlindStore(open_store(embedded_url(tmp_path / "h.sqlite")))
         market = find_candles("synthetic:regimes:seed=3,candles=3000", tmp_path)
-        names = {start_run(market, REQUEST, store).spec.run for _ in range(3)}
+        names = {record_run(market, REQUEST, store).spec.run for _ in range(3)}
         store.close()
         assert len(names) == 3
 

@@ -17,10 +17,8 @@ from genepool.bootstrap.following import open_follower
 from genepool.bootstrap.placement import Placement
 from genepool.bootstrap.pools import open_pool
 from genepool.bootstrap.stop_watch import StopWatch
-from genepool.cli._market_costs import origin_of_costs
 from genepool.cli._neighbours import tried_around
 from genepool.cli._output import aside, print_json, screen
-from genepool.cli._run_document import run_document
 from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSpec, RunSummary
@@ -43,6 +41,8 @@ from genepool.ports import EvaluationHistory, RunCatalogue, TrialLedger, Watcher
 from genepool.program import program
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
+from genepool.usecases.market_costs import origin_of_costs
+from genepool.usecases.run_document import ended_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: _Recorded, consol
         console.print(summary_panel(plan.spec, judged, width=console.width))
     report, trouble = _written(plan, judged, found, around, manner, summary, console)
     if manner.as_json:
-        print_json(run_document(plan, outcome, judged, found.newborn, report))
+        print_json(ended_run(plan, outcome, judged, found.newborn, report).as_json())
     else:
         _sign_off(console, plan, outcome, report)
     if trouble is not None:

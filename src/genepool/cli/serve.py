@@ -10,12 +10,13 @@ import typer
 from genepool.api.board import Board
 from genepool.api.hosts import KnownHosts
 from genepool.api.pages import Pages
-from genepool.cli._run_request import continued
+from genepool.cli._file_data import FileCandles
 from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
 from genepool.settings import load_settings
+from genepool.usecases.resume_run import planned_again
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +41,7 @@ def serve() -> None:
     board = Board()
 
     def plan_of(spec: RunSpec) -> Plan:
-        return continued(spec, None, settings.home)
+        return planned_again(spec, FileCandles(settings.home))
 
     with (
         open_meters(settings, board) as meters,

@@ -15,7 +15,7 @@ from genepool.robustness.neighbourhood import NeighbourhoodCheck, movable
 from genepool.strategies import seed_strategies
 
 Evaluate: TypeAlias = Callable[[Problem, Sequence[Genome]], Sequence[Evaluation]]
-# Told of evaluations and of the digest of their problem, as ``EvolutionStore.remember``.
+# Told of evaluations and of the digest of their problem, as ``EvaluationHistory.remember``.
 Remember: TypeAlias = Callable[[str, Sequence[Evaluation]], None]
 
 Finding = TypeVar("Finding")

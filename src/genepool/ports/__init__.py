@@ -1,4 +1,7 @@
-"""What the use cases need from outside, by who needs it."""
+"""What the use cases need from outside, by who needs it.
+
+``candles`` brings numpy, which a list of runs does without: who needs that port imports its module.
+"""
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from genepool.adapters.files.limits import MOST_CANDLES, ArrowLimits
 from genepool.adapters.files.parquet_pieces import check_pieces
-from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.timeframes import file_timeframe
 from genepool.names import LONGEST_NAME, file_stem, fits
 

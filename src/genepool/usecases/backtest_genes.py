@@ -1,13 +1,13 @@
-"""From ``--strategy``, ``--gene`` and a genome file to a genome; what is changed of them is said."""
+"""From a strategy, gene values and a genome file to a genome; what is changed of them is said."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from genepool.adapters.export.genome_file import GenomeFile
 from genepool.errors import ConfigError
 from genepool.genome import Gene, Genome
 from genepool.pool.planning import named
 from genepool.strategies import Strategy, seed_strategies
+from genepool.usecases.genome_file import GenomeFile
 
 # A decimal fraction and the binary one that it is read as differ by less.
 _ROUNDING = 1e-9

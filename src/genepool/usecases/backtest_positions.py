@@ -2,9 +2,9 @@
 
 import re
 
-from genepool.adapters.export.csv_table import nanoseconds, timestamp
 from genepool.errors import ConfigError
 from genepool.market.candles import Candles
+from genepool.market.moments import nanoseconds, timestamp
 
 _YEAR = re.compile(r"[12][0-9]{3}")
 # Numbers that people write for a year when they speak of markets.

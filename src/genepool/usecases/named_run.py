@@ -3,12 +3,12 @@
 from genepool.errors import RunNotFound
 from genepool.history import RunSummary
 from genepool.names import LATEST, composed
-from genepool.program import program
+from genepool.pool.commands import PROGRAM
 
 _NAMED = 5
 
 
-def find_run(name: str, summaries: list[RunSummary]) -> RunSummary:
+def find_run(name: str, summaries: list[RunSummary], program: str = PROGRAM) -> RunSummary:
     """Return the run of this name, the only one whose name begins so, or the newest (``latest``).
 
     Parameters
@@ -17,6 +17,8 @@ def find_run(name: str, summaries: list[RunSummary]) -> RunSummary:
         What the user calls it.
     summaries
         All runs, newest first.
+    program
+        How the user calls the program.
 
     Raises
     ------
@@ -24,9 +26,7 @@ def find_run(name: str, summaries: list[RunSummary]) -> RunSummary:
         When there is none, or there are several that begin so.
     """
     if not summaries:
-        raise RunNotFound(
-            f"there is no run {name}: the history is empty, start one with `{program()} evolve`"
-        )
+        raise RunNotFound(f"there is no run {name}: the history is empty, start one with `{program} evolve`")
     if name == LATEST:
         return summaries[0]
     name = composed(name)

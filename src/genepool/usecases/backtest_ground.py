@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from genepool.adapters.export.csv_table import timestamp
-from genepool.adapters.export.genome_file import GenomeFile
 from genepool.backtest.recorded import Spans
-from genepool.cli._backtest_positions import chosen_span
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles
 from genepool.market.grown import found_again
+from genepool.market.moments import timestamp
 from genepool.market.split import PRESETS, Split, SplitRule, newest
+from genepool.usecases.backtest_positions import chosen_span
+from genepool.usecases.genome_file import GenomeFile
 
 
 class SpanName(StrEnum):

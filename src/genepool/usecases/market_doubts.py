@@ -1,17 +1,16 @@
-"""What a command says of the candles that it takes before it trades on them."""
+"""What is worth a second look in candles, before anything trades on them."""
 
-from genepool.adapters.files.provenance import DataSet, Provenance
-from genepool.cli._output import aside
 from genepool.market.closed_days import closed_days
 from genepool.market.closed_hours import closed_candles
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.splits import split_jumps
 from genepool.market.timeframes import timeframe_nanoseconds
 
 _MOST_TOLD = 3
 
 
-def tell_doubts(held: DataSet, read_now: bool) -> None:
-    """Print on standard error what was done to a file that was just read, and what looks wrong in any.
+def doubts_of(held: DataSet, read_now: bool) -> tuple[str, ...]:
+    """Return what was done to a file that was just read, and what looks wrong in any, in sentences.
 
     Parameters
     ----------
@@ -20,7 +19,7 @@ def tell_doubts(held: DataSet, read_now: bool) -> None:
     read_now
         Whether they come from a file that no import has described before.
     """
-    candles, told = held.candles, aside()
+    candles = held.candles
     said = _remarks(held.provenance) if read_now else []
     jumps = split_jumps(candles)
     said += [jump.sentence(candles.symbol) for jump in jumps[:_MOST_TOLD]]
@@ -36,8 +35,7 @@ def tell_doubts(held: DataSet, read_now: bool) -> None:
             f"{flat:,} candles are flat and without volume in hours when {candles.symbol} is closed every "
             f"week, and are traded on: {remedy}"
         )
-    for sentence in said:
-        told.print(f"data        {sentence}", markup=False, soft_wrap=True)
+    return tuple(said)
 
 
 def _remarks(origin: Provenance) -> list[str]:

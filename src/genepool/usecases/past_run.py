@@ -1,25 +1,17 @@
-"""A recorded run, found by its name and joined with its market again."""
+"""A recorded run, joined with its market again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
-from genepool.adapters.report.write import write_report
-from genepool.adapters.store import SqlStore
-from genepool.bootstrap.stores import open_store
-from genepool.cli._named_run import find_run
-from genepool.cli._neighbours import tried_around
-from genepool.cli._run_request import carry_on
 from genepool.errors import ConfigError, RunPruned
 from genepool.evolution.population import Individual, Population
 from genepool.history import BOARD_PLACES, RunSummary, leaderboard
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import Whole, whole
-from genepool.pool.reporting import report_data
-from genepool.settings import Settings, load_settings
+from genepool.ports.candles import CandleSource
+from genepool.usecases.history import History
+from genepool.usecases.resume_run import planned_again
 
 
 @dataclass(frozen=True)
@@ -30,15 +22,15 @@ class PastRun:
     ----------
     summary
         Its line in the list of runs.
-    store
-        The history.
-    settings
-        Where its candles may be.
+    history
+        Where it is recorded.
+    source
+        Where its candles are.
     """
 
     summary: RunSummary
-    store: SqlStore
-    settings: Settings
+    history: History
+    source: CandleSource
 
     @property
     def name(self) -> str:
@@ -59,12 +51,14 @@ class PastRun:
     def whole(self) -> Whole:
         """All that is left of it; of a pruned run no population."""
         if not self.pruned:
-            return whole(self.store, self.name)
-        return Whole((), tuple((one.born, one) for one in self.store.births(self.name)))
+            return whole(self.history, self.name)
+        return Whole((), tuple((one.born, one) for one in self.history.births(self.name)))
 
-    def newest(self) -> Population | None:
-        """Return its newest population; None when it has none, or none any more."""
-        return None if self.pruned else self.store.last_population(self.name)
+    @property
+    def species(self) -> dict[str, int]:
+        """How many members of its newest population are of each species, the most first; none if pruned."""
+        population = None if self.pruned else self.history.last_population(self.name)
+        return species_of(population)
 
     def trials(self) -> tuple[tuple[int, Individual], ...]:
         """Return every individual with the generation that first evaluated it.
@@ -105,45 +99,18 @@ class PastRun:
         DataError
             When they are not there, or are not what the run began with.
         """
-        return carry_on(self.name, None, self.settings.home, self.store)
+        return planned_again(self.history.spec(self.name), self.source)
 
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""
         individuals = [individual for _, individual in self.whole.newborn]
         genomes = self.summary.evaluations
-        judged = judge_recorded(self.store, plan.spec, plan.problem, individuals, genomes)
+        judged = judge_recorded(self.history, plan.spec, plan.problem, individuals, genomes)
         return replace(judged, board=judged.board[:BOARD_PLACES]) if self.pruned else judged
 
-    def write_report(self, path: Path | None = None) -> Path:
-        """Write its HTML report and return where it is.
 
-        Parameters
-        ----------
-        path
-            The file; None for one of the run's name in the results folder.
-        """
-        plan = self.plan()
-        left = self.whole
-        # Before it is judged: the ledger counts them.
-        around = None if self.pruned else tried_around(plan, left, self.store)
-        data = report_data(
-            self.summary, left.populations, left.newborn, self.judged(plan), plan.problem, self.pruned, around
-        )
-        return write_report(path or self.settings.results / f"{self.name}.html", data)
-
-
-@contextmanager
-def open_past_run(name: str) -> Iterator[PastRun]:
-    """Yield the run that goes by this name, by the only name that begins so, or the newest (``latest``).
-
-    Raises
-    ------
-    RunNotFound
-        When there is none, or there are several that begin so.
-    """
-    settings = load_settings()
-    store = open_store(settings)
-    try:
-        yield PastRun(find_run(name, store.summaries()), store, settings)
-    finally:
-        store.close()
+def species_of(population: Population | None) -> dict[str, int]:
+    """Count the members of each species, the largest first."""
+    names = [individual.genome.strategy for individual in population.individuals] if population else []
+    counts = {name: names.count(name) for name in sorted(set(names))}
+    return dict(sorted(counts.items(), key=lambda entry: -entry[1]))

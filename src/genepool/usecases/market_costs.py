@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from genepool.adapters.files.provenance import DataSet
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.market.default_costs import BASIS_POINTS, DEFAULT_COSTS, describe_costs
 from genepool.market.kinds import MarketKind, kind_of
+from genepool.market.provenance import DataSet
 
 # Those that are usual for a kind of market; what is said of all of them asks for no kind.
 _FLAGS = {

@@ -1,4 +1,4 @@
-"""From the flags of ``genepool backtest`` and a genome file to costs, and to where each comes from."""
+"""From what a user and a genome file say to the costs of a backtest, and to where each comes from."""
 
 from collections.abc import Mapping
 from dataclasses import fields, replace

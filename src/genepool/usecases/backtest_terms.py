@@ -6,16 +6,13 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
-from genepool.adapters.export.csv_table import timestamp
-from genepool.adapters.export.genome_file import GenomeFile
 from genepool.backtest.problem import Problem
-from genepool.backtest.recorded import Backtest
-from genepool.cli._backtest_costs import cost_differences, describe_all
-from genepool.cli._backtest_ground import Ground
-from genepool.cli._market_costs import origin_of_costs
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.strategies import seed_strategies
+from genepool.usecases.backtest_costs import cost_differences
+from genepool.usecases.backtest_ground import Ground
+from genepool.usecases.genome_file import GenomeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,60 +73,6 @@ def agreed_terms(
         named += _of_the_spans(file)
         named += _of_the_problem(file, ground)
     return Terms(genome, costs, ground, file, tuple(named), market, flags)
-
-
-def terms_document(terms: Terms, result: Backtest) -> dict[str, Any]:
-    """Return what the JSON document says of the terms."""
-    ground, file = terms.ground, terms.file
-    return {
-        "spans": ground.name,
-        "ranges": [list(span) for span in ground.spans],
-        "candles_per_year": result.candles_per_year,
-        "versions": {
-            "genepool": version("genepool"),
-            "strategy": seed_strategies()[terms.genome.strategy].version,
-        },
-        "genome_file": str(file.path) if file else None,
-        "same_data_as_file": ground.known if file and file.data else None,
-        "remarks": list(ground.remarks),
-        "differences": list(terms.differences),
-    }
-
-
-def terms_lines(terms: Terms, result: Backtest) -> Iterator[str]:
-    """Yield the lines that people read above the table."""
-    ground, file = terms.ground, terms.file
-    from_file = file is not None and file.costs is not None
-    costs_from = "of the genome file" if from_file else _origin(terms)
-    per_year_from = "as its run was" if ground.candles_per_year is not None else "by these candles"
-    market = ground.market
-    lines = {
-        "genome": f"{file.path}, made by genepool {file.version or 'unknown'}" if file else "",
-        "data": f"{market.symbol} {market.timeframe}, {len(market):,} candles, digest {market.digest[:16]}"
-        + (", the run's own" if ground.known else ""),
-        "span": f"{ground.name}: {_spelled(ground, result)}",
-        "costs": f"{describe_all(terms.costs)} ({costs_from}{', but for what flags say' * _changed(terms)})",
-        "annualised": f"by {result.candles_per_year:,.6g} candles a year ({per_year_from})",
-        "versions": f"genepool {version('genepool')}, {terms.genome.strategy} "
-        f"{seed_strategies()[terms.genome.strategy].version}",
-    }
-    yield from (f"{name:<12}{text}" for name, text in lines.items() if text)
-    yield from (f"{'note':<12}{text}" for text in ground.remarks)
-    yield from (f"{'differs':<12}{text}" for text in terms.differences)
-
-
-def _spelled(ground: Ground, result: Backtest) -> str:
-    ranges = ", ".join(f"{start:,} to {stop - 1:,}" for start, stop in ground.spans)
-    return f"candles {ranges}, {timestamp(int(result.stamps[0]))} to {timestamp(int(result.stamps[-1]))}"
-
-
-def _origin(terms: Terms) -> str:
-    otherwise = "your own" if terms.flags.keys() - {"max_leverage"} else "by default"
-    return origin_of_costs(terms.costs, terms.market, otherwise)
-
-
-def _changed(terms: Terms) -> bool:
-    return terms.file is not None and terms.file.costs not in {None, terms.costs}
 
 
 def _of_versions(file: GenomeFile) -> Iterator[str]:
