@@ -1,6 +1,5 @@
 """What ``genepool evolve --json`` prints about a run that has ended."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from genepool.evolution.population import Individual
 from genepool.history import BOARD_PLACES, RunSpec
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.pool.commands import reproduce_command
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
@@ -19,7 +19,7 @@ from genepool.robustness.verdicts import standing
 
 
 def run_document(
-    plan: Plan, outcome: Outcome, judged: Judged, born: Sequence[tuple[int, Individual]], report: Path | None
+    plan: Plan, outcome: Outcome, judged: Judged, found: Findings, report: Path | None
 ) -> dict[str, Any]:
     """Return one JSON document with everything that a program needs of a finished run.
 
@@ -31,8 +31,8 @@ def run_document(
         How it ended.
     judged
         What it amounts to.
-    born
-        Every individual with the generation that first evaluated it.
+    found
+        What a pass over its generations found.
     report
         The HTML report; None when none was written.
     """
@@ -47,9 +47,9 @@ def run_document(
         "split": asdict(spec.split),
         "settings": asdict(spec.settings),
         "stopped_by": outcome.reason,
-        "generations": 1 + max((generation for generation, _ in born), default=-1),
-        "evaluations": len(born),
-        "unique_genomes": len({individual.genome.fingerprint for _, individual in born}),
+        "generations": found.generations,
+        "evaluations": len(found.births),
+        "unique_genomes": found.births.genomes,
         "seconds": round(outcome.seconds, 3),
         "strategies": list(spec.strategies),
         "skipped_strategies": [{"strategy": name, "reason": reason} for name, reason in spec.left_out],

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
-from genepool.adapters.console.closing import EXPLORING, JUDGING, READING, REPORTING
+from genepool.adapters.console.closing import EXPLORING, JUDGING, REPORTING
 from genepool.adapters.report.build import report_data
 from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
@@ -33,10 +33,11 @@ from genepool.pool.commands import (
     show_command,
     stop_command,
 )
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.recorded import born
 from genepool.pool.resuming import resume
 from genepool.pool.venues import CRYPTO, describe_costs, venue_of
 from genepool.ports import EvolutionStore, Telemetry
@@ -95,9 +96,10 @@ def run_session(
     """
     console = aside() if manner.as_json else screen()
     _announce(console, plan, placement)
-    outcome = _breed(plan, placement, store, settings, console)
+    found = Findings()
+    outcome = _breed(plan, placement, found, store, settings, console)
     try:
-        _show(plan, outcome, manner, store, console)
+        _show(plan, outcome, found, manner, store, console)
     except KeyboardInterrupt as error:
         run = plan.spec.run
         raise Interrupted(
@@ -106,16 +108,17 @@ def run_session(
         ) from error
 
 
-def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, console: Console) -> None:
-    summary = next(line for line in store.summaries() if line.spec.run == plan.spec.run)
-    found, around = _read(plan, manner, summary, store, console)
+def _show(
+    plan: Plan, outcome: Outcome, found: Findings, manner: Manner, store: EvolutionStore, console: Console
+) -> None:
+    around = _tried(plan, found, store, console) if manner.report else None
     judged = _judged(plan, found, store, console)
     if not manner.as_json:
         console.print(leaderboard_table(judged, width=console.width))
         console.print(summary_panel(plan.spec, judged, width=console.width))
-    report, trouble = _written(plan, judged, found, around, manner, summary, console)
+    report, trouble = _written(plan, judged, found, around, manner, store, console)
     if manner.as_json:
-        print_json(run_document(plan, outcome, judged, found.newborn, report))
+        print_json(run_document(plan, outcome, judged, found, report))
     else:
         _sign_off(console, plan, outcome, report)
     if trouble is not None:
@@ -125,39 +128,38 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: EvolutionStore, c
         ) from trouble
 
 
-def _read(
-    plan: Plan, manner: Manner, summary: RunSummary, store: EvolutionStore, console: Console
-) -> tuple[Whole, Neighbourhood | None]:
-    """Read the run again and, for its report, try the champion's neighbours, before anything is judged."""
+def _tried(plan: Plan, found: Findings, store: EvolutionStore, console: Console) -> Neighbourhood | None:
+    """Try the champion's neighbours for the report, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
-        steps.tell(READING, 0, summary.generations)
-        found = whole(store, plan.spec.run, partial(steps.tell, READING, of=summary.generations))
-        if not manner.report:
-            return found, None
         steps.tell(EXPLORING)
-        return found, tried_around(plan, found, store)
+        return tried_around(plan, found, partial(born, store, plan.spec.run), store)
 
 
-def _judged(plan: Plan, found: Whole, store: EvolutionStore, console: Console) -> Judged:
+def _judged(plan: Plan, found: Findings, store: EvolutionStore, console: Console) -> Judged:
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(JUDGING)
-        individuals = [individual for _, individual in found.newborn]
-        return judge_recorded(store, plan.spec, plan.problem, individuals)
+        return judge_recorded(store, plan.spec, plan.problem, found.ranking)
 
 
 def _breed(
-    plan: Plan, placement: Placement, store: SqlStore, settings: Settings, console: Console
+    plan: Plan,
+    placement: Placement,
+    found: Findings,
+    store: SqlStore,
+    settings: Settings,
+    console: Console,
 ) -> Outcome:
     run = plan.spec.run
     try:
         with _watching(console) as telemetry, stop_requests() as stop:
             if placement.site == "coordinator":
-                return open_follower(run, store, telemetry, settings, stop).follow(plan.spec)
-            return _bred_here(plan, placement, store, telemetry, settings, stop)
+                follower = open_follower(run, store, telemetry, settings, stop)
+                return replace(follower, read=found.take).follow(plan.spec)
+            return _bred_here(plan, placement, found, store, telemetry, settings, stop)
     except NotTakenUp as error:
         raise NotTakenUp(_left_in_the_queue(run, settings)) from error
     except Interrupted as error:
-        done = sum(1 for _ in recorded(store, run))
+        done = _summary(store, run).generations
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
             f"carry it on with\n  {resume_command(run, program())}"
@@ -167,6 +169,7 @@ def _breed(
 def _bred_here(
     plan: Plan,
     placement: Placement,
+    found: Findings,
     store: SqlStore,
     telemetry: Telemetry,
     settings: Settings,
@@ -179,7 +182,7 @@ def _bred_here(
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
     with watch, open_pool(plan, placement, store, telemetry, settings, stop) as pool:
-        return resume(plan.spec, pool)
+        return resume(plan.spec, replace(pool, read=found.take))
 
 
 def _left_in_the_queue(run: str, settings: Settings) -> str:
@@ -199,10 +202,10 @@ def _watching(console: Console) -> AbstractContextManager[Telemetry]:
 def _written(
     plan: Plan,
     judged: Judged,
-    found: Whole,
+    found: Findings,
     around: Neighbourhood | None,
     manner: Manner,
-    summary: RunSummary,
+    store: EvolutionStore,
     console: Console,
 ) -> tuple[Path | None, ConfigError | None]:
     """Write the report; return where it is, or why there is none."""
@@ -211,11 +214,16 @@ def _written(
     run = plan.spec.run
     with ClosingSteps(console, run) as steps:
         steps.tell(REPORTING)
-        data = report_data(summary, found.populations, found.newborn, judged, plan.problem, "", around)
+        summary, fetch = _summary(store, run), partial(born, store, run)
+        data = report_data(summary, found, fetch, judged, plan.problem, "", around)
         try:
             return write_report(manner.output / f"{run}.html", data), None
         except ConfigError as error:
             return None, error
+
+
+def _summary(store: EvolutionStore, run: str) -> RunSummary:
+    return next(line for line in store.summaries() if line.spec.run == run)
 
 
 def _announce(console: Console, plan: Plan, placement: Placement) -> None:

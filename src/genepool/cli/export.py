@@ -77,7 +77,7 @@ def _equity(past: PastRun, rank: int, out: Path) -> int:
 
 
 def _trials(past: PastRun, _rank: int, out: Path) -> int:
-    return write_trials(out, past.trials())
+    return write_trials(out, past.trials)
 
 
 _WRITERS: dict[What, Callable[[PastRun, int, Path], int]] = {

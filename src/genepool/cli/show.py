@@ -70,7 +70,7 @@ def _print(past: PastRun) -> None:
         console.print(f"{name:<12}{text}", soft_wrap=True, markup=False)
     judged, problem = _judged(past)
     if judged is None:
-        console.print(board_table(past.board(), spec.annualised_by, width=width))
+        console.print(board_table(past.ranking.best_of_each, spec.annualised_by, width=width))
         console.print(f"no verdict and no comparison with holding: {problem}", soft_wrap=True, markup=False)
     else:
         console.print(leaderboard_table(judged, width=width))
@@ -109,7 +109,6 @@ def _species(population: Population | None) -> dict[str, int]:
 def _document(past: PastRun) -> dict[str, Any]:
     summary, spec = past.summary, past.summary.spec
     judged, problem = _judged(past)
-    board = judged.board if judged else past.board()
     return {
         "run": spec.run,
         "state": summary.state,
@@ -122,7 +121,8 @@ def _document(past: PastRun) -> dict[str, Any]:
         "evaluations": summary.evaluations,
         "species": _species(past.newest()),
         "leaderboard": [
-            genome_document(rank, individual, summary) for rank, individual in enumerate(board[:_PLACES], 1)
+            genome_document(rank, individual, summary)
+            for rank, individual in enumerate(past.ranking.board[:_PLACES], 1)
         ],
         "trials": past.store.trials(spec.market_digest),
         **(judged_document(judged) if judged else dict.fromkeys(_UNJUDGED)),

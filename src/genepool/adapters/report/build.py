@@ -6,34 +6,35 @@ from dataclasses import replace
 from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.neighbourhood import neighbourhood
 from genepool.adapters.report.performance import performance_of
+from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
-from genepool.evolution.population import Individual, Population
-from genepool.history import RunSummary, champion_of
+from genepool.history import RunSummary
+from genepool.pool.ancestry import Fetch, ancestry
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
-from genepool.robustness.luck import LuckPoint, luck_curve
 from genepool.strategies import seed_strategies
 
 
 def report_data(
     summary: RunSummary,
-    populations: Sequence[Population],
-    newborn: Sequence[tuple[int, Individual]],
+    found: Findings,
+    fetch: Fetch,
     judged: Judged,
     problem: Problem,
     pruned: str = "",
     around: Neighbourhood | None = None,
 ) -> ReportData:
-    """Gather what the report of a run shows; nothing is read or written.
+    """Gather what the report of a run shows; nothing is written.
 
     Parameters
     ----------
     summary
         The run's line in the list of runs.
-    populations
-        Every generation.
-    newborn
-        Every individual with the generation that first evaluated it, in the order asked.
+    found
+        What a pass over its generations found.
+    fetch
+        Reads individuals of the run again.
     judged
         What the run amounts to.
     problem
@@ -52,8 +53,8 @@ def report_data(
         started_at=summary.started_at,
         split=spec.split.apply(spec.candles),
         stamps=problem.candles.stamps,
-        populations=tuple(populations),
-        newborn=tuple(newborn),
+        curve=found.curve.result(),
+        failures=found.failures,
         judged=judged,
         generations=summary.generations,
         evaluations=summary.evaluations,
@@ -62,23 +63,24 @@ def report_data(
     if champion is None or scored is None:
         return data
     genome = champion.genome
+    data = replace(data, family=ancestry(champion, found.births, fetch))
     if pruned:
         # Luck and neighbourhood are pictures of all trials.
         return replace(data, performance=performance_of(problem, genome, scored))
     return replace(
         data,
         performance=performance_of(problem, genome, scored),
-        luck=_luck(newborn, problem),
-        neighbourhood=around or neighbours(problem, newborn),
+        luck=found.luck(_years(problem)),
+        neighbourhood=around or neighbours(problem, found, fetch),
     )
 
 
-def neighbours(problem: Problem, newborn: Sequence[tuple[int, Individual]]) -> Neighbourhood | None:
+def neighbours(problem: Problem, found: Findings, fetch: Fetch) -> Neighbourhood | None:
     """Evaluate the champion's neighbours as far as the run did not; they are trials, to be counted.
 
     Parameters
     ----------
-    problem, newborn
+    problem, found, fetch
         As for ``report_data``, of a run that is whole.
 
     Returns
@@ -86,20 +88,15 @@ def neighbours(problem: Problem, newborn: Sequence[tuple[int, Individual]]) -> N
     Neighbourhood or None
         None without a champion, or when its strategy has fewer than two genes to move.
     """
-    champion = champion_of(None, (individual for _, individual in newborn))
-    if champion is None:
+    if found.champion is None:
         return None
-    genome = champion.genome
-    return neighbourhood(
-        genome,
-        seed_strategies()[genome.strategy],
-        [individual.evaluation for _, individual in newborn],
-        Scorer(problem).evaluate,
-    )
+    genome = found.champion.genome
+
+    def paid(fingerprints: Sequence[str]) -> list[Evaluation]:
+        return [individual.evaluation for individual in fetch(found.births.find(fingerprints))]
+
+    return neighbourhood(genome, seed_strategies()[genome.strategy], paid, Scorer(problem).evaluate)
 
 
-def _luck(newborn: Sequence[tuple[int, Individual]], problem: Problem) -> tuple[LuckPoint, ...]:
-    unique = {individual.genome.fingerprint: individual.evaluation.scored for _, individual in newborn}
-    sharpes = [scored.in_sample.sharpe if scored else None for scored in unique.values()]
-    candles = problem.in_sample[1] - problem.in_sample[0]
-    return luck_curve(sharpes, candles / problem.candles_per_year)
+def _years(problem: Problem) -> float:
+    return (problem.in_sample[1] - problem.in_sample[0]) / problem.candles_per_year

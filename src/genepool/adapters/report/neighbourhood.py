@@ -5,7 +5,7 @@ taken from it; the others are evaluated for the picture alone: they are no candi
 selected. They are tries on the same candles all the same, so they are listed and counted as trials.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from genepool.adapters.report.charts.frame import Caption
@@ -35,7 +35,7 @@ class _Axes:
 def neighbourhood(
     champion: Genome,
     strategy: Strategy,
-    known: Iterable[Evaluation],
+    known: Callable[[Sequence[str]], Sequence[Evaluation]],
     evaluate: Callable[[Sequence[Genome]], Sequence[Evaluation]],
 ) -> Neighbourhood | None:
     """Score the champion with its two most telling genes set otherwise.
@@ -47,7 +47,7 @@ def neighbourhood(
     strategy
         Its strategy.
     known
-        Evaluations that the run has paid for.
+        Returns the evaluations that the run has paid for, of some genomes by fingerprint.
     evaluate
         Evaluates the genomes that are missing, in the order given.
 
@@ -58,7 +58,7 @@ def neighbourhood(
     """
     if len(_movable(strategy)) < 2:  # noqa: PLR2004 - a map has two axes
         return None
-    ledger = _Ledger({e.genome.fingerprint: e for e in known}, evaluate)
+    ledger = _Ledger(known, evaluate)
     genes = telling(champion, strategy, ledger.scores)
     values = _VALUES_LEARNING if strategy.learning else _VALUES
     around = [_around(gene, champion.values[gene.name], values) for gene in genes[:2]]
@@ -79,17 +79,20 @@ class _Ledger:
 
     def __init__(
         self,
-        paid: Mapping[str, Evaluation],
+        known: Callable[[Sequence[str]], Sequence[Evaluation]],
         evaluate: Callable[[Sequence[Genome]], Sequence[Evaluation]],
     ) -> None:
-        self._paid = paid
+        self._known = known
+        self._paid: dict[str, Evaluation] = {}
         self._extra: dict[str, Evaluation] = {}
         self._evaluate = evaluate
 
     def scores(self, genomes: Sequence[Genome]) -> list[float]:
         """Return the selection scores that there are, evaluating what is not known yet."""
-        known = self._paid.keys() | self._extra.keys()
-        missing = {genome.fingerprint: genome for genome in genomes if genome.fingerprint not in known}
+        met = self._paid.keys() | self._extra.keys()
+        new = {genome.fingerprint: genome for genome in genomes if genome.fingerprint not in met}
+        self._paid |= {e.genome.fingerprint: e for e in self._known(list(new))}
+        missing = {name: genome for name, genome in new.items() if name not in self._paid}
         if missing:
             self._extra |= {e.genome.fingerprint: e for e in self._evaluate(list(missing.values()))}
         found = (self._of(genome).selection_score for genome in genomes)
