@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from genepool.evolution.population import Individual
 
-_Places: TypeAlias = NDArray[np.intp]
+_Places: TypeAlias = NDArray[np.uint32]
 
 
 class Birth(NamedTuple):
@@ -118,7 +118,7 @@ class Births:
     def _breadth_first(self, start: int, rows: int) -> tuple[list[int], int]:
         """Return the nearest, and how many there are in all; the start is one of them."""
         met = np.zeros(len(self), dtype=np.bool_)
-        level, nearest, count = np.array([start], dtype=np.intp), list[int](), 0
+        level, nearest, count = np.array([start], dtype=np.uint32), list[int](), 0
         met[start] = True
         while len(level):
             count += len(level)
@@ -147,7 +147,7 @@ class Births:
     def _located(self, names: NDArray[np.uint64]) -> _Places:
         """Return where those of some names that were born are, in the order given."""
         if not len(self):
-            return np.array([], dtype=np.intp)
+            return np.array([], dtype=np.uint32)
         known = self._unique
         near = known[np.minimum(np.searchsorted(self._sorted_names, names), len(known) - 1)]
         found: _Places = near[_numbers(self._names)[near] == names]
@@ -160,9 +160,10 @@ class Births:
     def _unique(self) -> _Places:
         """Where each genome was born last, by name."""
         names = _numbers(self._names)
-        order = np.argsort(names, kind="stable")
+        order = np.argsort(names, kind="stable").astype(np.uint32)
+        rising = names[order]
         last = np.ones(len(order), dtype=np.bool_)
-        last[:-1] = names[order[1:]] != names[order[:-1]]
+        np.not_equal(rising[1:], rising[:-1], out=last[:-1])
         return order[last]
 
     @cached_property
