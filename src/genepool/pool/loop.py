@@ -99,7 +99,7 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
 
 
 def read_once(pool: Pool, records: Iterable[GenerationRecord]) -> Iterator[GenerationRecord]:
-    """Yield the generations of a run that is over, and tell whoever else reads them."""
+    """Yield the generations of a run that is over, and give each to the session."""
     for record in records:
         pool.read(record)
         yield record
