@@ -9,7 +9,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 ARGS ?=
 # The stack: `make secrets up`. Standard Docker, and the host's Python without any package.
 export COMPOSE ?= docker compose
-STACK := PYTHONPATH=src $(PYTHON) -m scripts.stack
+STACK := $(PYTHON) -m scripts.stack
 
 .PHONY: help
 help: ## show this list
@@ -169,6 +169,7 @@ FULL ?=
 chaos: export GENEPOOL_CHAOS_FULL := $(FULL)
 chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions; FULL=1 measures paces
 	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
+	@test -z "$(FULL)" || $(PASS) --one-by-one --select chaos tests/chaos tests/integration
 
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack

@@ -30,7 +30,7 @@ from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.ports import BatchWork, RetryReason, Seat
+from genepool.ports import BatchEvaluated, BatchRetried, Event, GenomeQuarantined
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
 from tests.fakes.ray_clusters import ray_cluster
@@ -40,7 +40,7 @@ COSTS = CostModel(taker_fee=0.0005, maker_fee=0.0002, slippage=0.0002)
 
 @dataclass
 class Totals:
-    """``WorkWatcher`` that adds up."""
+    """``Watcher`` that adds up."""
 
     compute: float = 0.0
     turnaround: float = 0.0
@@ -53,26 +53,21 @@ class Totals:
         self.batches = 0
         self.by_node.clear()
 
-    def batch_evaluated(self, work: BatchWork) -> None:
-        """Add a batch."""
-        self.compute += work.compute_seconds
-        self.turnaround += work.turnaround_seconds
+    def __call__(self, event: Event) -> None:
+        """Add a batch, and say what spoils the measurement."""
+        match event:
+            case BatchEvaluated():
+                self._add(event)
+            case BatchRetried(reason):
+                print(f"a batch was repeated: {reason}")
+            case GenomeQuarantined(strategy):
+                print(f"a genome of {strategy} was given up")
+
+    def _add(self, batch: BatchEvaluated) -> None:
+        self.compute += batch.compute_seconds
+        self.turnaround += batch.turnaround_seconds
         self.batches += 1
-        self.by_node[work.node] = self.by_node.get(work.node, 0.0) + work.compute_seconds
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        """Say so: it spoils the measurement."""
-        print(f"a batch was repeated: {reason}")
-
-    def genome_quarantined(self, strategy: str) -> None:
-        """Say so: it spoils the measurement."""
-        print(f"a genome of {strategy} was given up")
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        """Pass over it."""
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        """Pass over it."""
+        self.by_node[batch.node] = self.by_node.get(batch.node, 0.0) + batch.compute_seconds
 
 
 def drawn(each: int, learning: bool, number: int = 0) -> list[Genome]:

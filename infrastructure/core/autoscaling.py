@@ -20,7 +20,7 @@ class Step:
     queued_seconds, used_cpus
         As in ``Load``.
     reason
-        Why so many are wanted.
+        Why that number is wanted.
     done
         What was done about it, in sentences.
     blind
@@ -37,7 +37,7 @@ class Step:
 
 
 def busy_nodes(before: Snapshot | None, after: Snapshot) -> frozenset[str]:
-    """Return the nodes that must not be given up, by the coordinator's names.
+    """Return the nodes that must not be removed, by the coordinator's names.
 
     While genomes are being evaluated, every node that has actors counts: a long batch shows only once
     it is over. Otherwise those count whose work has grown since the look before.

@@ -1,4 +1,4 @@
-"""What the cluster manager knows of a cluster, whoever runs its machines."""
+"""What the cluster manager knows of a cluster on any platform."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Finding:
 
 
 class ClusterPlatform(Protocol):
-    """Whoever starts and stops worker nodes.
+    """The platform that starts and stops worker nodes.
 
     Every method raises ``ServiceUnavailable`` when the platform does not answer.
     """
@@ -65,7 +65,7 @@ class ClusterPlatform(Protocol):
         ...
 
     def resize(self, wanted: Mapping[str, int], busy: Collection[str]) -> Sequence[str]:
-        """Bring every kind to so many nodes, and return in sentences what was done.
+        """Bring every kind to its wanted number of nodes, and return in sentences what was done.
 
         Parameters
         ----------

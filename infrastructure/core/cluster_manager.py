@@ -1,4 +1,4 @@
-"""``python infrastructure/core/cluster_manager.py``: look after the cluster from outside it."""
+"""``python infrastructure/core/cluster_manager.py``: manage the cluster from outside it."""
 
 import os
 import shlex

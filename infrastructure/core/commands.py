@@ -27,7 +27,7 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class Platform(StrEnum):
-    """Who starts and stops the machines."""
+    """What starts and stops the machines."""
 
     compose = "compose"
     ray = "ray"

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from genepool.adapters.compose.addresses import PAGES, address
-from genepool.adapters.compose.containers import Container
-from genepool.adapters.compose.stack import ComposeStack
 from genepool.errors import ConfigError, ServiceUnavailable
 from infrastructure.core.cluster import KINDS, Finding, WorkerNode
+from infrastructure.core.compose.addresses import PAGES, address
+from infrastructure.core.compose.containers import Container
+from infrastructure.core.compose.stack import ComposeStack
 from infrastructure.core.probes import answers, prometheus_targets
 
 SERVICES = {"cpu": "ray-worker-1", "memory": "ray-worker-2"}

@@ -2,7 +2,7 @@
 
 The pool holds its CPUs by actors and pulls work, so Ray sees no demand that waits. Demand is
 therefore stated outright with ``request_resources``; Ray's autoscaler starts what is missing and
-gives up what nobody asked for and nobody has used for its idle time. A busy machine is never idle.
+stops what was not asked for and stood unused for its idle time. A busy machine is never idle.
 """
 
 import logging

@@ -86,7 +86,7 @@ class Engine:
         return document, ""
 
     def containers(self, project: str) -> list[Seen]:
-        """Return the containers of a project, whoever made them."""
+        """Return the containers of a project, made from any folder."""
         shown = [f"{{{{.{name}}}}}" for name in _COLUMNS] + [f'{{{{.Label "{name}"}}}}' for name in _LABELS]
         filters = ("--filter", f"label={_PROJECT}={project}")
         told = self.said("docker", "ps", "--all", *filters, "--format", "\t".join([*shown, "."])) or ""

@@ -31,7 +31,7 @@ save() {
   half=$(mktemp "$(dirname "$archive")/.files.XXXXXX")
   trap 'rm -f "$half"' EXIT
   "${tar[@]}" -C "$root" -czf - data results >"$half" </dev/null || status=$?
-  # 1: a file changed while it was read, as the log of a run that goes on does.
+  # 1: a file changed while it was read, as the log of an active run does.
   if [ "$status" -gt 1 ] || ! gzip --test "$half" 2>/dev/null; then
     fail 4 "the history is saved, candles and reports are not: do the stack's images exist, has the disk room?"
   fi

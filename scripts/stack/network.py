@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from genepool.adapters.compose.addresses import PAGES, address
+from infrastructure.core.compose.addresses import PAGES, address
 from scripts.stack.engine import Seen
 from scripts.stack.finding import Finding
 
 ROUTES = Path("/proc/net/route")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what Ray does on the host's own network
-# Of Ray's head, whatever it is told: the metrics of its dashboard and of its autoscaler.
+# Of Ray's head, which no flag moves: the metrics of its dashboard and of its autoscaler.
 FIXED = (44217, 44227)
 _LARGEST_PREFIX = 27
 CLUSTER = "genetic-cluster"
@@ -120,7 +120,7 @@ def subnet_is_free(wanted: str, taken: Iterable[tuple[str, str]], name: str = CL
     taken
         What has a range, such as ``network mailcow``, and the range; without the stack's own.
     name
-        The network that shall have the subnet.
+        The network that is given the subnet.
     """
     setting, example = SUBNETS[name]
     free = f"set {setting} to a free range, such as {example}, in .env"

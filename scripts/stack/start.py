@@ -61,7 +61,7 @@ def _remember(engine: Engine) -> None:
 
 
 def _follow_passwords(engine: Engine) -> None:
-    """Give the roles of an older volume the passwords of secrets/, before anybody else needs them."""
+    """Give the roles of an older volume the passwords of secrets/, before any other service needs them."""
     if engine.run(*engine.words, "up", "--detach", "--no-deps", "--wait", _POSTGRES, seconds=180).returncode:
         return
     inside = (*engine.words, "exec", "-T", _POSTGRES)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from genepool.adapters.compose.addresses import PAGES, address, reachable
+from infrastructure.core.compose.addresses import PAGES, address, reachable
 from scripts.stack.engine import Engine
 
 TITLES = {
@@ -22,7 +22,7 @@ TITLES = {
 }
 PATIENCE = 240.0
 PAUSE = 2.0
-# So many restarts while it is waited for, and a container will not come up by itself.
+# After this number of restarts while it is waited for, a container will not come up by itself.
 HOPELESS = 3
 
 

@@ -63,7 +63,7 @@ class Recorded(Protocol):
 def read_log(path: Path) -> tuple[list[Line | End], list[Finding]]:
     """Return the acknowledged generations and ends, and what of the log cannot be read.
 
-    A last line without its end was cut off by a kill before anybody heard of it: no finding.
+    A last line without its end was cut off by a kill before it was reported: no finding.
 
     Raises
     ------

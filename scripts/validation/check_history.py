@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 if __name__ == "__main__":
-    # It is run by its path, where nobody has told Python of this folder.
+    # It is run by its path, where Python does not know this folder.
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from sqlalchemy import Connection, create_engine, inspect, text
@@ -29,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scripts.validation.acknowledged import Finding, Line, Row, check_ends, check_log, read_log
 
-# So many of the leaderboard's places are part of a run's digest.
+# How many of the leaderboard's places are part of a run's digest.
 BOARD_PLACES = 20
 _ENGINE_FAILED, _WRONG = 4, 5
 
@@ -312,7 +312,7 @@ def check(
     lines = [line for line in lines if names is None or line.run in names]
     generations = [line for line in lines if isinstance(line, Line)]
     engine = create_engine(url)
-    # One snapshot: a run that goes on meanwhile must not look torn.
+    # One snapshot: a run that is active meanwhile must not look torn.
     level = "REPEATABLE READ" if url.get_backend_name() == "postgresql" else "SERIALIZABLE"
     with engine.connect().execution_options(isolation_level=level) as connection:
         runs = read_runs(connection, names)

@@ -1,4 +1,4 @@
-"""Write the table of docs/reliability.md from the figures that the chaos tests left."""
+"""Write the table of faults in docs/benchmarks.md from the figures that the chaos tests left."""
 
 import argparse
 import json
@@ -70,7 +70,7 @@ def main() -> int:
     """Read the figures and rewrite the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--figures", type=Path, default=ROOT / "results" / "chaos")
-    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "reliability.md")
+    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks.md")
     given = parser.parse_args()
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(given.figures.glob("*.json"))]
     if not found:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from genepool.adapters.compose.addresses import PAGES, address, reachable
+from infrastructure.core.compose.addresses import PAGES, address, reachable
 
 ROOT = Path(__file__).resolve().parents[2]
 POOL = "genetic-pool"
@@ -171,7 +171,7 @@ def read_page(url: str, seconds: float = 5) -> str:
     Raises
     ------
     StackError
-        When nobody answers, or with an error.
+        When no service answers, or one answers with an error.
     """
     try:
         with urlopen(url, timeout=seconds) as answer:  # noqa: S310 - addresses of our own stack

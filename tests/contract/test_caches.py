@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from genepool.adapters.memory import ManualClock, MemoryCache, MemoryStore
 from genepool.adapters.redis import RedisCache
 from genepool.backtest.evaluation import Evaluation
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.tiers import TieredCache
 from genepool.ports import FitnessCache
 from tests.fakes.histories import a_genome, a_result
+from tests.fakes.memory import ManualClock, MemoryCache, MemoryStore
 from tests.fakes.redis_server import RedisServer, redis_server
 from tests.fakes.service_notes import ServiceNotes
 

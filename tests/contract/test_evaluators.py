@@ -1,8 +1,7 @@
-"""What every evaluator promises, run on this process, on two worker processes and on a Ray cluster."""
+"""What every evaluator promises, run on this process and two workers; tests of Ray run it on a cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -11,13 +10,11 @@ from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
-from genepool.bootstrap.clock import SystemClock
 from genepool.errors import GenepoolError, Interrupted
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.pool.watchers import WorkAudience
 from genepool.ports import Evaluator
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
@@ -37,48 +34,34 @@ def nobody(_: Sequence[Evaluation]) -> None:
     """Listen to no batch."""
 
 
-@pytest.fixture(scope="module")
-def problem() -> Problem:
-    return Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "sharpe")
-
-
-@pytest.fixture(scope="module")
-def genomes() -> list[Genome]:
-    quick = [strategy for strategy in seed_strategies().values() if not strategy.learning][:5]
-    drawn = [
-        quick[slot % len(quick)].random_genome(generator(7, Purpose.INITIAL_GENOME, slot=slot))
-        for slot in range(20)
-    ]
-    return [*drawn, Genome("no_such_strategy", ())]
-
-
-@pytest.fixture(scope="module")
-def expected(problem: Problem, genomes: list[Genome]) -> list[Evaluation]:
-    return Scorer(problem).evaluate(genomes)
-
-
-@pytest.fixture(
-    scope="module", params=[*EVALUATORS, pytest.param("two Ray nodes", marks=pytest.mark.slow)], ids=str
-)
+@pytest.fixture(scope="module", params=EVALUATORS)
 def evaluator(request: pytest.FixtureRequest) -> Iterator[Evaluator]:
-    with ExitStack() as stack:
-        made = EVALUATORS.get(request.param) or ray_evaluator(stack)
-        evaluator = made()
-        stack.callback(evaluator.close)
-        yield evaluator
-
-
-def ray_evaluator(stack: ExitStack) -> Make:
-    """Start a cluster; return how to make an evaluator on it."""
-    # Ray takes a while to import: only this case needs it.
-    from genepool.adapters.ray.evaluator import RayEvaluator  # noqa: PLC0415
-    from tests.fakes.ray_clusters import ray_cluster  # noqa: PLC0415
-
-    _, cluster = stack.enter_context(ray_cluster({"one": (1, "cpu"), "two": (1, "memory")}))
-    return lambda: RayEvaluator(cluster, WorkAudience(()), SystemClock())
+    made = EVALUATORS[request.param]()
+    yield made
+    made.close()
 
 
 class TestEvaluator:
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def problem() -> Problem:
+        return Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "sharpe")
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def genomes() -> list[Genome]:
+        quick = [strategy for strategy in seed_strategies().values() if not strategy.learning][:5]
+        drawn = [
+            quick[slot % len(quick)].random_genome(generator(7, Purpose.INITIAL_GENOME, slot=slot))
+            for slot in range(20)
+        ]
+        return [*drawn, Genome("no_such_strategy", ())]
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def expected(problem: Problem, genomes: list[Genome]) -> list[Evaluation]:
+        return Scorer(problem).evaluate(genomes)
+
     def test_the_same_bits_in_the_order_asked(
         self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
     ) -> None:

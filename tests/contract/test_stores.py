@@ -1,32 +1,29 @@
-"""What every evolution store and its queue of runs promise, whatever they are made of."""
+"""What every history of runs and its queue promise, port by port, whatever they are made of."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 import pytest
 
-from genepool.adapters.journal import History, JournaledStore
-from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import embedded_url, open_store
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
 from genepool.pool.recorded import newborn, populations
-from genepool.ports import EvolutionStore, RunQueue
 from genepool.robustness.ledger import KnownMarket, Uncounted
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import AWKWARD, a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
+from tests.fakes.journaled_store import Behind as Bulk
+from tests.fakes.journaled_store import JournaledStore
+from tests.fakes.memory import MemoryStore
 from tests.fakes.postgres import history_url
 from tests.fakes.service_notes import ServiceNotes
-
-
-class Store(EvolutionStore, RunQueue, Protocol):
-    """Both ports in one."""
+from tests.fakes.stores import HistoryAndQueue as Store
 
 
 @contextmanager
@@ -475,36 +472,36 @@ class TestPackedGenerations:
     """What a journal keeps until the history answers."""
 
     @pytest.fixture(params=["memory", "sqlite", "postgres"])
-    def history(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[History]:
+    def history(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bulk]:
         with opened(request.param, tmp_path) as made:
             made.create(a_spec())
-            yield cast("History", made)
+            yield cast("Bulk", made)
             made.close()
 
-    def test_several_are_written_as_if_one_by_one(self, history: History) -> None:
+    def test_several_are_written_as_if_one_by_one(self, history: Bulk) -> None:
         records = a_history(4)
         history.record("first", records[0])
         history.record_packed("first", [history.packed(record) for record in records[1:]])
         assert repr(history.generations("first", 0, 9)) == repr(records)
         assert history.trials("d" * 64) == 16
 
-    def test_those_that_are_there_change_nothing(self, history: History) -> None:
+    def test_those_that_are_there_change_nothing(self, history: Bulk) -> None:
         records = a_history(3)
         packed = [history.packed(record) for record in records]
         history.record_packed("first", packed[:2])
         history.record_packed("first", packed)
         assert repr(history.generations("first", 0, 9)) == repr(records)
 
-    def test_one_of_another_history_is_refused(self, history: History) -> None:
+    def test_one_of_another_history_is_refused(self, history: Bulk) -> None:
         history.record("first", a_history()[0])
         with pytest.raises(StoreError, match="history diverged"):
             history.record_packed("first", [history.packed(a_generation(0, 77))])
 
-    def test_none_may_be_left_out(self, history: History) -> None:
+    def test_none_may_be_left_out(self, history: Bulk) -> None:
         with pytest.raises(StoreError, match="cannot be the next"):
             history.record_packed("first", [history.packed(a_history()[k]) for k in (0, 2)])
 
-    def test_one_that_is_there_is_known_bit_for_bit(self, history: History) -> None:
+    def test_one_that_is_there_is_known_bit_for_bit(self, history: Bulk) -> None:
         records = a_history(2)
         history.record("first", records[0])
         known = [history.holds("first", history.packed(one)) for one in (*records, a_generation(0, 77))]
@@ -512,7 +509,7 @@ class TestPackedGenerations:
 
     @pytest.mark.parametrize("state", ["interrupted", "failed", "queued"])
     def test_whoever_adopts_a_run_writes_what_is_left_and_keeps_its_state(
-        self, history: History, state: RunState
+        self, history: Bulk, state: RunState
     ) -> None:
         history.claim("first")
         history.finish("first", state, None)
@@ -522,12 +519,12 @@ class TestPackedGenerations:
         history.finish("first", state, None)
         assert (history.state("first"), len(populations(history, "first"))) == (state, 1)
 
-    def test_a_finished_run_is_adopted_by_nobody(self, history: History) -> None:
+    def test_a_finished_run_is_adopted_by_nobody(self, history: Bulk) -> None:
         history.finish("first", "finished", "abc")
         with pytest.raises(RunFinished):
             history.adopt("first")
 
-    def test_a_number_that_is_not_finite_is_refused(self, history: History) -> None:
+    def test_a_number_that_is_not_finite_is_refused(self, history: Bulk) -> None:
         born = a_generation(0, 0).newborn[0]
         bad = replace(born, evaluation=_with_measure(float("nan")))
         with pytest.raises(StoreError, match="not finite"):

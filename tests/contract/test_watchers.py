@@ -1,98 +1,205 @@
-"""What everybody who watches promises: to take every event, in any order that a run has."""
+"""What every watcher promises: to take every event, in any order that a run has."""
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from typing import get_args
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast, get_args
 
 import pytest
 from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from genepool.adapters.console import LiveScreen, PlainLog
-from genepool.adapters.memory import EventLog, ManualClock
+from genepool.adapters.files.acknowledged import AcknowledgedLog
+from genepool.adapters.grafana.annotations import GrafanaAnnotations
+from genepool.adapters.grafana.connection import Grafana
 from genepool.adapters.prometheus import Deployment, RunMetrics
-from genepool.pool.watchers import Audience, WorkAudience, WorkTally
-from genepool.ports import BatchWork, RetryReason, Seat, Telemetry, WorkWatcher
+from genepool.api.board import Board
+from genepool.backtest.problem import Problem
+from genepool.pool.honesty import HonestyMeter
+from genepool.pool.service_status import ServiceStatus
+from genepool.pool.watchers import WorkTally, audience
+from genepool.ports import (
+    AnnotationLost,
+    BatchEvaluated,
+    BatchRetried,
+    CacheAnswered,
+    CacheReachable,
+    CacheTook,
+    ChampionWeighed,
+    CrewChanged,
+    Event,
+    GenerationAdvanced,
+    GenerationFinished,
+    GenomeQuarantined,
+    Hindered,
+    JournalHolds,
+    QueueChanged,
+    RetryReason,
+    RunClosing,
+    RunEnded,
+    RunStarted,
+    Seat,
+    StopRequested,
+    StoreReachable,
+    StoreTook,
+    Watcher,
+    WriteRefused,
+)
+from tests.fakes.coordinators import an_evidence
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
+from tests.fakes.memory import EventLog, ManualClock
+from tests.fakes.service_notes import ServiceNotes
+from tests.fakes.tiny_markets import FREE, flat, tiny_market
+from tests.fakes.work_notes import WorkNotes
 
-WATCHERS = ("live screen", "plain log", "event log", "metrics", "audience")
 REASONS: tuple[RetryReason, ...] = get_args(RetryReason)
-
-
-def make(name: str) -> Telemetry:
-    makers: dict[str, Callable[[], Telemetry]] = {
-        "live screen": lambda: LiveScreen(Console(file=io.StringIO(), width=80, force_terminal=True)),
-        "plain log": PlainLog,
-        "event log": EventLog,
-        "metrics": lambda: metrics().evolution,
-        "audience": lambda: Audience((EventLog(), metrics().evolution)),
-    }
-    return makers[name]()
+SPEC = a_spec()
+# One of each kind: a kind that is new has its place here.
+EVENTS: tuple[Event, ...] = (
+    RunStarted(SPEC, None),
+    GenerationAdvanced(2, 4),
+    GenerationFinished(SPEC, a_generation(0, 0)),
+    ChampionWeighed(an_evidence(trials=12)),
+    StopRequested(SPEC.run),
+    RunClosing(SPEC, 1, 2),
+    RunEnded(SPEC, "finished"),
+    BatchEvaluated("one", "cpu", [a_result(a_genome(0))], 0.2, 0.21),
+    BatchRetried("deadline"),
+    GenomeQuarantined("rsi_filter"),
+    CrewChanged([Seat("one", "cpu")]),
+    QueueChanged(2, 2),
+    CacheAnswered("hit", 3),
+    CacheTook("read", 0.1),
+    CacheReachable(reachable=False),
+    StoreTook("record", 0.1),
+    StoreReachable(reachable=True),
+    Hindered("history", "it is away"),
+    JournalHolds(2, 4_096),
+    WriteRefused(),
+    AnnotationLost(),
+)
 
 
 def metrics() -> RunMetrics:
     return RunMetrics(CollectorRegistry(), ManualClock(), Deployment("0.1.0", ("imagined",)))
 
 
-@pytest.fixture(params=WATCHERS)
-def watcher(request: pytest.FixtureRequest) -> Iterator[Telemetry]:
-    made = make(request.param)
-    context: AbstractContextManager[object] = made if isinstance(made, LiveScreen) else nullcontext()
-    with context:
-        yield made
+def calm() -> Problem:
+    """Return a market whose price never moves."""
+    return Problem(tiny_market(flat(100, 20)), (0, 10), ((12, 20),), FREE, "sharpe")
 
 
-class TestTelemetry:
-    def test_a_whole_run_is_taken(self, watcher: Telemetry) -> None:
-        watcher.run_started(a_spec(), None)
-        for number in range(2):
-            watcher.batch_finished(2, 4)
-            watcher.batch_finished(4, 4)
-            watcher.generation_finished(a_spec(), a_generation(number, number))
-        for read in range(3):
-            watcher.run_closing(a_spec(), read, 2)
-        watcher.run_finished(a_spec(), "finished")
-
-    def test_a_resumed_run_starts_from_a_population(self, watcher: Telemetry) -> None:
-        watcher.run_started(a_spec(), a_generation(3, 3).population)
-        watcher.generation_finished(a_spec(), a_generation(4, 4))
-        watcher.run_finished(a_spec(), "interrupted")
-
-    def test_a_run_may_end_before_its_first_generation(self, watcher: Telemetry) -> None:
-        watcher.run_started(a_spec(), None)
-        watcher.run_closing(a_spec(), 0, 0)
-        watcher.run_finished(a_spec(), "failed")
+def ignored(_event: Event) -> None:
+    """Do nothing."""
 
 
-WORK_WATCHERS: dict[str, Callable[[], WorkWatcher]] = {
-    "tally": WorkTally,
-    "metrics": lambda: metrics().work,
-    "audience": lambda: WorkAudience((WorkTally(), metrics().work)),
+MAKERS: dict[str, Callable[[ExitStack, Path], Watcher]] = {
+    "live screen": lambda held, _: held.enter_context(
+        LiveScreen(Console(file=io.StringIO(), width=80, force_terminal=True))
+    ),
+    "plain log": lambda _held, _folder: PlainLog(),
+    "event log": lambda _held, _folder: EventLog(),
+    "acknowledged log": lambda _, folder: AcknowledgedLog(folder / "acknowledged.jsonl"),
+    "metrics": lambda _held, _folder: metrics(),
+    "marks in Grafana": lambda held, _: marks(held),
+    "pages": lambda _held, _folder: Board(),
+    "service status": lambda _held, _folder: ServiceStatus(),
+    "tally": lambda _held, _folder: WorkTally(),
+    "honesty": lambda _held, _folder: HonestyMeter(calm(), 1, ignored),
+    "work notes": lambda _held, _folder: WorkNotes(),
+    "service notes": lambda _held, _folder: ServiceNotes(),
+    "audience": lambda _held, _folder: audience([EventLog(), metrics(), WorkTally()]),
 }
 
 
-@pytest.fixture(params=WORK_WATCHERS)
-def work_watcher(request: pytest.FixtureRequest) -> WorkWatcher:
-    return WORK_WATCHERS[request.param]()
+def marks(held: ExitStack) -> GrafanaAnnotations:
+    """Return what marks runs in a Grafana that takes everything."""
+    nobody = SimpleNamespace(post=lambda _route, _mark: None, close=lambda: None)
+    made = GrafanaAnnotations(cast("Grafana", nobody))
+    held.callback(made.close)
+    return made
+
+
+@pytest.fixture(params=MAKERS)
+def watcher(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watcher]:
+    with ExitStack() as held:
+        yield MAKERS[request.param](held, tmp_path)
+
+
+def test_the_events_here_are_all_that_there_are() -> None:
+    assert [type(event) for event in EVENTS] == list(get_args(Event))
+
+
+class TestAnyEvent:
+    def test_each_is_taken_before_any_other(self, watcher: Watcher) -> None:
+        for event in EVENTS:
+            watcher(event)
+
+    def test_each_is_taken_after_all_others(self, watcher: Watcher) -> None:
+        for event in (*EVENTS, *reversed(EVENTS)):
+            watcher(event)
+
+
+class TestRun:
+    def test_a_whole_run_is_taken(self, watcher: Watcher) -> None:
+        watcher(RunStarted(SPEC, None))
+        for number in range(2):
+            watcher(GenerationAdvanced(2, 4))
+            watcher(GenerationAdvanced(4, 4))
+            watcher(GenerationFinished(SPEC, a_generation(number, number)))
+        for read in range(3):
+            watcher(RunClosing(SPEC, read, 2))
+        watcher(RunEnded(SPEC, "finished"))
+
+    def test_a_resumed_run_starts_from_a_population(self, watcher: Watcher) -> None:
+        watcher(RunStarted(SPEC, a_generation(3, 3).population))
+        watcher(GenerationFinished(SPEC, a_generation(4, 4)))
+        watcher(RunEnded(SPEC, "interrupted"))
+
+    def test_a_run_may_end_before_its_first_generation(self, watcher: Watcher) -> None:
+        watcher(RunStarted(SPEC, None))
+        watcher(RunClosing(SPEC, 0, 0))
+        watcher(RunEnded(SPEC, "failed"))
 
 
 class TestWork:
-    def test_a_whole_generation_on_a_crew_that_changes_is_taken(self, work_watcher: WorkWatcher) -> None:
+    def test_a_whole_generation_on_a_crew_that_changes_is_taken(self, watcher: Watcher) -> None:
         results = [a_result(a_genome(0)), a_result(a_genome(1), error="it failed")]
         for crew in ([Seat("one", "cpu")], [Seat("one", "cpu"), Seat("other", "memory")], []):
-            work_watcher.crew_changed(crew)
-            work_watcher.queue_changed(2, 2)
-            work_watcher.batch_evaluated(BatchWork("one", "cpu", results, 0.2, 0.21))
+            watcher(CrewChanged(crew))
+            watcher(QueueChanged(2, 2))
+            watcher(BatchEvaluated("one", "cpu", results, 0.2, 0.21))
 
-    def test_work_of_a_machine_that_is_not_in_the_crew_any_more_is_taken(
-        self, work_watcher: WorkWatcher
-    ) -> None:
-        work_watcher.crew_changed([Seat("other", "memory")])
-        work_watcher.batch_evaluated(BatchWork("gone", "cpu", [a_result(a_genome(0))], 0.2, 0.21))
+    def test_work_of_a_machine_that_is_not_in_the_crew_any_more_is_taken(self, watcher: Watcher) -> None:
+        watcher(CrewChanged([Seat("other", "memory")]))
+        watcher(BatchEvaluated("gone", "cpu", [a_result(a_genome(0))], 0.2, 0.21))
 
-    @pytest.mark.parametrize("reason", REASONS)
-    def test_every_mishap_is_taken(self, work_watcher: WorkWatcher, reason: RetryReason) -> None:
-        work_watcher.batch_retried(reason)
-        work_watcher.genome_quarantined("a strategy that nobody has heard of")
-        work_watcher.batch_evaluated(BatchWork("one", "cpu", [], 0.0, 0.0))
+    def test_every_mishap_is_taken(self, watcher: Watcher) -> None:
+        for reason in REASONS:
+            watcher(BatchRetried(reason))
+        watcher(GenomeQuarantined("a strategy that nobody has heard of"))
+        watcher(BatchEvaluated("one", "cpu", [], 0.0, 0.0))
+
+
+class TestAudience:
+    def test_all_are_told_of_all_in_order(self) -> None:
+        told: list[tuple[str, Event]] = []
+        tell = audience(
+            [lambda event: told.append(("first", event)), lambda event: told.append(("second", event))]
+        )
+        for event in EVENTS:
+            tell(event)
+        assert told == [(who, event) for event in EVENTS for who in ("first", "second")]
+
+    def test_what_one_raises_is_raised_and_those_before_it_were_told(self) -> None:
+        told: list[Event] = []
+
+        def break_off(_event: Event) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            audience([told.append, break_off, told.append])(EVENTS[0])
+        assert told == [EVENTS[0]]

@@ -21,7 +21,7 @@ from genepool.pool.findings import Findings, found_in
 from genepool.pool.judging import Judged, judge
 from genepool.pool.planning import Plan, Request, plan
 from genepool.pool.ranking import ranking_of
-from genepool.ports import EvolutionStore
+from genepool.ports import RunLog
 
 SEEDS = ("donchian_breakout", "ema_crossover", "rsi_filter")
 CANDLES = 2_600
@@ -122,14 +122,14 @@ def failed_run() -> BredRun:
     return BredRun(run.plan, (record,))
 
 
-def record_in(store: EvolutionStore, run: BredRun) -> None:
+def record_in(log: RunLog, run: BredRun) -> None:
     """Write a run to a history, as the loop does."""
     spec = run.plan.spec
-    store.create(spec)
-    store.claim(spec.run)
+    log.create(spec)
+    log.claim(spec.run)
     for record in run.records:
-        store.record(spec.run, record)
-    store.finish(spec.run, "finished", run.summary.digest)
+        log.record(spec.run, record)
+    log.finish(spec.run, "finished", run.summary.digest)
 
 
 def with_another_future(run: BredRun) -> BredRun:

@@ -8,7 +8,7 @@ from genepool.genome import Gene
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.moving_averages import ema, exponential_mean, rolling_mean, sma
 from genepool.market.candles import FloatArray
-from genepool.strategies._base import Genes, Strategy
+from genepool.strategies import Genes, Strategy
 
 Rule = Callable[[FloatArray, int], FloatArray]
 

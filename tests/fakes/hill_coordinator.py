@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genepool import logs
-from genepool.adapters.journal import JournaledStore
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator
 from genepool.adapters.store import open_store
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import DataError
@@ -23,9 +21,11 @@ from genepool.history import RunSpec
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.loop import Pool, evolve
-from genepool.ports import Telemetry
+from genepool.ports import Watcher
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
+from tests.fakes.journaled_store import JournaledStore
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
 
@@ -46,7 +46,7 @@ class HillDesk:
     store: JournaledStore
     data_there: bool = True
     score: Callable[[Genome], Evaluation] = hilly
-    telemetry: Telemetry | None = None
+    watcher: Watcher | None = None
     say: Callable[[str], None] = lambda _: None
 
     def carry_on(self, run: str) -> None:
@@ -56,7 +56,7 @@ class HillDesk:
         coat = CachedEvaluator(MemoryEvaluator(self.score, 4).evaluate, MemoryCache(), lambda _: None)
         engine = Engine(SPECIES, spec.settings, spec.seed)
         stop = lambda: self.store.stop_requested(run)  # noqa: E731 - a port's shape
-        pool = Pool(engine, coat, self.store, self.telemetry or EventLog(), ManualClock(), stop)
+        pool = Pool(engine, coat, self.store, self.watcher or EventLog(), ManualClock(), stop)
         self.say(f"finished {evolve(spec, pool).digest}")
 
     def give_up(self, run: str) -> None:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from typing_extensions import override
 
-from genepool.adapters.memory import MemoryStore
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreAway, StoreError
 from genepool.history import GenerationRecord, RunSummary
+from tests.fakes.memory import MemoryStore
 
 
 class MoodyStore(MemoryStore):

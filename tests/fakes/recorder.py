@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from genepool import logs
-from genepool.adapters.journal import JournaledStore
 from genepool.adapters.store import open_store
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_spec
+from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.service_notes import ServiceNotes
 
 

@@ -2,11 +2,25 @@
 
 from collections import Counter
 
-from genepool.ports import CacheAnswer, CacheStage, Hindrance, StoreStage
+from genepool.ports import (
+    CacheAnswer,
+    CacheAnswered,
+    CacheReachable,
+    CacheStage,
+    CacheTook,
+    Event,
+    Hindered,
+    Hindrance,
+    JournalHolds,
+    StoreReachable,
+    StoreStage,
+    StoreTook,
+    WriteRefused,
+)
 
 
 class ServiceNotes:
-    """``ServiceWatcher`` for tests; its notes may be read while other threads write."""
+    """``Watcher`` for tests; its notes may be read while other threads write."""
 
     def __init__(self) -> None:
         self.answers: Counter[CacheAnswer] = Counter()
@@ -18,29 +32,30 @@ class ServiceNotes:
         self.fences = 0
         self.hindrances: list[tuple[Hindrance, str | None]] = []
 
-    def cache_answered(self, answer: CacheAnswer, count: int) -> None:
-        self.answers[answer] += count
+    def __call__(self, event: Event) -> None:
+        self._note_cache(event)
+        self._note_history(event)
 
-    def cache_took(self, stage: CacheStage, seconds: float) -> None:
-        assert seconds >= 0
-        self.trips[stage] += 1
+    def _note_cache(self, event: Event) -> None:
+        match event:
+            case CacheAnswered(answer, count):
+                self.answers[answer] += count
+            case CacheTook(stage, seconds):
+                assert seconds >= 0
+                self.trips[stage] += 1
+            case CacheReachable(reachable):
+                self.cache.append(reachable)
 
-    def cache_reachable(self, reachable: bool) -> None:
-        self.cache.append(reachable)
-
-    def store_took(self, stage: StoreStage, seconds: float) -> None:
-        assert seconds >= 0
-        self.transactions[stage] += 1
-
-    def store_reachable(self, reachable: bool) -> None:
-        self.store.append(reachable)
-
-    def hindered(self, by: Hindrance, reason: str | None) -> None:
-        if not self.hindrances or self.hindrances[-1] != (by, reason):
-            self.hindrances.append((by, reason))
-
-    def journal_holds(self, generations: int, size: int) -> None:
-        self.held.append((generations, size))
-
-    def fenced(self) -> None:
-        self.fences += 1
+    def _note_history(self, event: Event) -> None:
+        match event:
+            case StoreTook(stage, seconds):
+                assert seconds >= 0
+                self.transactions[stage] += 1
+            case StoreReachable(reachable):
+                self.store.append(reachable)
+            case Hindered(by, reason) if self.hindrances[-1:] != [(by, reason)]:
+                self.hindrances.append((by, reason))
+            case JournalHolds(generations, size):
+                self.held.append((generations, size))
+            case WriteRefused():
+                self.fences += 1

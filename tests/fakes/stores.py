@@ -1,14 +1,26 @@
 """Stores that break off, as processes and disks do."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
-from genepool.ports import EvolutionStore
+from genepool.ports import EvaluationHistory, RunCatalogue, RunLog, RunQueue, TrialLedger
 from genepool.robustness.ledger import KnownMarket, Uncounted
+
+
+class WholeHistory(RunLog, RunCatalogue, EvaluationHistory, TrialLedger, Protocol):
+    """Every port of the history but its queue, in one."""
+
+    def close(self) -> None:
+        """Let go of connections; may be called twice."""
+        ...
+
+
+class HistoryAndQueue(WholeHistory, RunQueue, Protocol):
+    """Every port of the history in one."""
 
 
 class Crash(BaseException):
@@ -30,7 +42,7 @@ class CrashingStore:
 
     death: ClassVar[BaseException] = Crash()
 
-    def __init__(self, inner: EvolutionStore, at: int, *, written: bool = False) -> None:
+    def __init__(self, inner: WholeHistory, at: int, *, written: bool = False) -> None:
         self.writes = 0
         self._inner = inner
         self._at = at
@@ -63,6 +75,9 @@ class CrashingStore:
 
     def summaries(self) -> list[RunSummary]:
         return self._inner.summaries()
+
+    def state(self, run: str) -> RunState:
+        return self._inner.state(run)
 
     def last_population(self, run: str) -> Population | None:
         return self._inner.last_population(run)

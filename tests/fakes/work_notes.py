@@ -2,35 +2,41 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 
-from genepool.ports import BatchWork, RetryReason, Seat
+from genepool.ports import (
+    BatchEvaluated,
+    BatchRetried,
+    CrewChanged,
+    Event,
+    GenomeQuarantined,
+    QueueChanged,
+    RetryReason,
+    Seat,
+)
 
 
 class WorkNotes:
-    """``WorkWatcher`` that writes everything down."""
+    """``Watcher`` that writes everything down."""
 
     def __init__(self) -> None:
-        self.works: list[tuple[float, BatchWork]] = []
+        self.works: list[tuple[float, BatchEvaluated]] = []
         self.retries: list[RetryReason] = []
         self.quarantined: list[str] = []
         self.crews: list[list[Seat]] = []
 
-    def batch_evaluated(self, work: BatchWork) -> None:
-        self.works.append((time.monotonic(), work))
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        self.retries.append(reason)
-
-    def genome_quarantined(self, strategy: str) -> None:
-        self.quarantined.append(strategy)
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        self.crews.append(list(seats))
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        assert waiting >= 0
-        assert running >= 0
+    def __call__(self, event: Event) -> None:
+        match event:
+            case BatchEvaluated():
+                self.works.append((time.monotonic(), event))
+            case BatchRetried(reason):
+                self.retries.append(reason)
+            case GenomeQuarantined(strategy):
+                self.quarantined.append(strategy)
+            case CrewChanged(seats):
+                self.crews.append(list(seats))
+            case QueueChanged(waiting, running):
+                assert waiting >= 0
+                assert running >= 0
 
     def shares(self) -> dict[str, float]:
         """Return each node's share of the genomes."""

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryStore
 from genepool.backtest.problem import ENGINE_VERSION
 from genepool.backtest.recorded import backtest
 from genepool.evolution.engine import Engine
@@ -27,6 +26,7 @@ from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import Request, plan
 from genepool.pool.recorded import newborn
 from genepool.strategies import Strategy, seed_strategies
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryStore
 
 BASELINES = Path(__file__).parent / "backtests"
 RUN = Path(__file__).parent / "run.json"

@@ -25,6 +25,7 @@ from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.pool.judging import constant_positions
 from genepool.pool.planning import Plan, plan
+from genepool.usecases.genome_document import genome_document
 from tests.fakes.bred_runs import a_request
 
 CASES = Path(__file__).parents[1] / "data/cases"
@@ -100,7 +101,7 @@ def scored_plan(
 
 def exported(path: Path, planned: Plan, individual: Individual) -> str:
     summary = RunSummary(planned.spec, "finished", 1, 4, None, None, "2026-01-01T00:00:00+00:00")
-    write_genome(path, 1, individual, summary)
+    write_genome(path, genome_document(1, individual, summary))
     return str(path)
 
 

@@ -9,8 +9,8 @@ import pytest
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.files.importing import FundingOptions, ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
-from genepool.adapters.files.provenance import DataSet
 from genepool.errors import InvalidCandles
+from genepool.market.provenance import DataSet
 from genepool.market.rules import Rules
 from genepool.market.survey import survey
 

@@ -48,15 +48,14 @@ class Clone:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for part in ("docker", "scripts/stack", "src/genepool/adapters/compose"):
+        for part in ("docker", "scripts/stack", "infrastructure/core/compose"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ("docker-compose.yml", "src/genepool/__init__.py", "src/genepool/adapters/__init__.py"):
-            shutil.copy(ROOT / file, folder / file)
+        shutil.copy(ROOT / "docker-compose.yml", folder)
         (folder / "stores.yml").write_text(FILE.format(project=f"g-{uuid.uuid4().hex[:8]}"))
 
     def ran(self, *command: str) -> str:
         """Run a command in the clone, which must succeed, and return what it printed."""
-        places = {"COMPOSE_FILE": "stores.yml", "PYTHONPATH": "src"}
+        places = {"COMPOSE_FILE": "stores.yml"}
         known = {name: value for name, value in os.environ.items() if not name.startswith("COMPOSE")}
         done = subprocess.run(
             command,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.compose.stack import ComposeStack
 from genepool.errors import ServiceUnavailable
+from infrastructure.core.compose.stack import ComposeStack
 from infrastructure.core.compose_cluster import ComposeCluster
 from tests.fakes.postgres import docker_answers
 

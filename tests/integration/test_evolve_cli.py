@@ -15,16 +15,15 @@ from typing_extensions import override
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.store import embedded_url, open_store
 from genepool.cli import _run_session
-from genepool.cli._run_request import start as start_run
 from genepool.cli._stopping import stop_requests
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSummary
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Request
-from genepool.ports import EvolutionStore
+from genepool.usecases.start_run import record_run
 from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
-from tests.fakes.stores import CrashingStore
+from tests.fakes.stores import CrashingStore, WholeHistory
 
 FEW = (*SMALL_RUN, "--generations", "4")
 MANY = (*SMALL_RUN, "--generations", "24")
@@ -253,7 +252,7 @@ class TestRefusals:
     def test_runs_that_start_in_the_same_second_get_names_of_their_own(self, tmp_path: Path) -> None:
         store = BlindStore(open_store(embedded_url(tmp_path / "h.sqlite")))
         market = find_candles("synthetic:regimes:seed=3,candles=3000", tmp_path)
-        names = {start_run(market, REQUEST, store).spec.run for _ in range(3)}
+        names = {record_run(market, REQUEST, store).spec.run for _ in range(3)}
         store.close()
         assert len(names) == 3
 
@@ -261,7 +260,7 @@ class TestRefusals:
 class BlindStore(CrashingStore):
     """A store whose first look at a full list finds it empty: another process writes right after it."""
 
-    def __init__(self, inner: EvolutionStore) -> None:
+    def __init__(self, inner: WholeHistory) -> None:
         super().__init__(inner, at=1_000)
         self._looks = 0
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from genepool.adapters.compose.addresses import PAGES, address
+from infrastructure.core.compose.addresses import PAGES, address
 from scripts.stack.network import sockets
 from tests.fakes.postgres import docker_answers
 from tests.integration import test_compose_file as one_machine

@@ -7,16 +7,16 @@ import pytest
 
 from genepool.adapters.grafana.annotations import GrafanaAnnotations
 from genepool.adapters.grafana.connection import Grafana
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
-from genepool.pool.watchers import Audience, WorkAudience
-from genepool.ports import Seat, Telemetry
+from genepool.pool.watchers import audience
+from genepool.ports import CrewChanged, Seat, Watcher
 from tests.fakes.grafana import TOKEN, serving
 from tests.fakes.grafana import Grafana as Stub
 from tests.fakes.histories import a_spec
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from tests.fakes.species import SPECIES, hilly
 
 ROUTE = "/api/annotations"
@@ -34,7 +34,7 @@ def _talk_rubbish(stub: Stub) -> None:
     stub.instead = (200, "<html>sign in</html>")
 
 
-def _digest(watching: Telemetry) -> str:
+def _digest(watching: Watcher) -> str:
     store, spec = (
         MemoryStore(),
         a_spec(settings=EvolutionSettings(population_size=12, generations=5), strategies=("cycle", "slope")),
@@ -48,8 +48,8 @@ def _digest(watching: Telemetry) -> str:
 def test_a_run_is_marked_from_start_to_end() -> None:
     with serving(Stub()) as stub:
         marks = GrafanaAnnotations(Grafana(stub.url, TOKEN))
-        digest = _digest(Audience([EventLog(), marks]))
-        WorkAudience([marks]).crew_changed([Seat("ray-worker-1", "cpu")])
+        digest = _digest(audience([EventLog(), marks]))
+        marks(CrewChanged([Seat("ray-worker-1", "cpu")]))
         marks.close(10)
         events = [mark["tags"][1] for mark in stub.sent_to(ROUTE)]
     assert digest == _digest(EventLog())
@@ -65,7 +65,7 @@ def test_a_grafana_that_misbehaves_changes_nothing(misbehave: Callable[[Stub], N
         misbehave(stub)
         marks = GrafanaAnnotations(Grafana(stub.url, TOKEN, 1), lambda: failures.append(None))
         began = time.perf_counter()
-        digest = _digest(Audience([marks]))
+        digest = _digest(audience([marks]))
         took = time.perf_counter() - began
         marks.close(10)
     assert digest == _digest(EventLog())

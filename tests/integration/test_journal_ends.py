@@ -13,7 +13,6 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import create_engine, text
 
-from genepool.adapters.journal import History, JournaledStore
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.store import SqlStore, embedded_url, open_store, upgrade_layout
 from genepool.backtest.evaluation import Evaluation
@@ -23,6 +22,7 @@ from genepool.history import RunState
 from genepool.pool.coordinator import Coordinator
 from tests.fakes.clocks import RealClock
 from tests.fakes.hill_coordinator import OWNER, HillDesk, a_hill_run
+from tests.fakes.journaled_store import Behind, JournaledStore
 from tests.fakes.postgres import history_url
 from tests.fakes.service_notes import ServiceNotes
 
@@ -85,7 +85,7 @@ class Observed:
 
 def store_at(disk: Path, camera: Camera | None = None) -> JournaledStore:
     inner = open_store(embedded_url(disk / "h.sqlite"), owner=OWNER)
-    history = cast("History", Observed(inner, camera)) if camera else inner
+    history = cast("Behind", Observed(inner, camera)) if camera else inner
     return JournaledStore(history, disk / "journal", ServiceNotes(), RealClock())
 
 

@@ -12,14 +12,14 @@ import pytest
 from genepool.adapters.store import embedded_url, open_store, upgrade_layout
 from genepool.pool.recorded import populations
 from genepool.randomness import Purpose, generator
+from tests.fakes.forms import LONG
 from tests.fakes.histories import a_spec
 from tests.fakes.postgres import history_url
 from tests.fakes.recorder import generations
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
-COUNT = 200
-KILLS = 8
+COUNT, KILLS = (200, 8) if LONG else (100, 4)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -44,7 +44,7 @@ def start(url: str, folder: Path) -> "subprocess.Popen[str]":
     )
 
 
-def test_two_hundred_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) -> None:
+def test_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) -> None:
     store = open_store(url)
     store.create(a_spec())
     store.close()

@@ -12,12 +12,12 @@ import pytest
 import structlog
 from psycopg.sql import SQL, Identifier
 
-from genepool.adapters.journal import JournaledStore
 from genepool.adapters.store import open_store, upgrade_layout
 from genepool.errors import StoreError
 from genepool.pool.recorded import populations
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
+from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.postgres import Server, docker, durable_server
 from tests.fakes.recorder import generations
 from tests.fakes.service_notes import ServiceNotes
@@ -25,7 +25,7 @@ from tests.fakes.service_notes import ServiceNotes
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 WORK_SECONDS = 0.2
-OUTAGE_SECONDS = 7.0
+OUTAGE_SECONDS = 5.0
 # Until the first question is given up.
 NOTICED_SECONDS = 1.0
 
@@ -105,7 +105,7 @@ def test_a_run_keeps_its_pace_and_catches_up(
     store.claim(a_spec().run)
     breeder = Breeder(store)
     breeder.breed(1.0)
-    before = breeder.breed(3.0)
+    before = breeder.breed(2.0)
     with fault(server):
         during = breeder.breed(OUTAGE_SECONDS)
         during *= OUTAGE_SECONDS / (OUTAGE_SECONDS - NOTICED_SECONDS)

@@ -13,25 +13,26 @@ import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from genepool.adapters.journal import JournaledStore
 from genepool.adapters.journal.carrier import LONGEST_PAUSE_SECONDS
-from genepool.adapters.journal.store import FAR_BEHIND, GIVE_WAY_SECONDS
-from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
+from genepool.adapters.journal.intake import FAR_BEHIND, GIVE_WAY_SECONDS
 from genepool.errors import Fenced, Interrupted, RunFinished, RunNotFound, StoreAway, StoreError
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
-from genepool.history import GenerationRecord, NodeWork, RunSpec, RunState
+from genepool.history import GenerationRecord, NodeWork, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.recorded import populations
-from genepool.ports import EvolutionStore
+from genepool.ports import RecordedGenerations
 from genepool.randomness import Purpose, generator
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
+from tests.fakes.journaled_store import JournaledStore
+from tests.fakes.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from tests.fakes.moody_store import MoodyStore
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
+from tests.fakes.stores import WholeHistory
 
 RECORDS = a_history(6)
 MOODS = [MoodyStore.away, MoodyStore.frozen]
@@ -72,7 +73,7 @@ def store(inner: MoodyStore, tmp_path: Path, notes: ServiceNotes) -> Iterator[Jo
         yield opened
 
 
-def texts(store: EvolutionStore, run: str = "first") -> list[str]:
+def texts(store: RecordedGenerations, run: str = "first") -> list[str]:
     """Return a run's populations as texts, because -0.0 equals 0.0."""
     return [repr(population) for population in populations(store, run)]
 
@@ -85,7 +86,7 @@ def leave_behind(inner: MoodyStore, folder: Path, records: list[GenerationRecord
     """Acknowledge generations that never reach the history, as a killed coordinator does."""
     with capture_logs(), inner.away():
         store = JournaledStore(inner, folder, ServiceNotes(), RealClock())
-        store._claimed.add("first")
+        store._inquiry.claimed.add("first")
         for record in records:
             store.record("first", record)
         store.close()
@@ -239,7 +240,7 @@ class TestStopping:
         mood: Callable[[MoodyStore], AbstractContextManager[None]],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr("genepool.adapters.journal.store._GRACE_SECONDS", 0.2)
+        monkeypatch.setattr("genepool.adapters.journal.patience._GRACE_SECONDS", 0.2)
         with journaled(inner, tmp_path, interrupted=lambda: True) as store:
             store.claim("first")
             with mood(inner):
@@ -268,7 +269,7 @@ class TestStopping:
     def test_a_run_that_ended_during_an_outage_ends_in_the_history_too(
         self, inner: MoodyStore, store: JournaledStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("genepool.adapters.journal.store._GRACE_SECONDS", 0.1)
+        monkeypatch.setattr("genepool.adapters.journal.patience._GRACE_SECONDS", 0.1)
         with inner.away():
             store.record("first", RECORDS[0])
             store.finish("first", "interrupted", None)
@@ -414,7 +415,7 @@ class TestLeftoversOfRunsThatAreOver:
                 with pytest.raises(RunFinished):
                     store.claim("first")
             assert store.next_run() is None
-            assert store._carrier.empty
+            assert store.journaled._carrier.empty
         assert [entry for entry in log if entry["log_level"] != "info"] == []
         assert inner.summaries() == before
         assert list(tmp_path.glob("journal.refused-*")) == []
@@ -476,7 +477,7 @@ class TestLeftoversOfRunsThatAreOver:
     def test_a_run_that_failed_during_an_outage_is_not_taken_up_when_the_history_is_back(
         self, inner: MoodyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("genepool.adapters.journal.store._GRACE_SECONDS", 0.1)
+        monkeypatch.setattr("genepool.adapters.journal.patience._GRACE_SECONDS", 0.1)
         with journaled(inner, tmp_path) as store:
             store.claim("first")
             with inner.away():
@@ -492,8 +493,8 @@ class TestRestarts:
         with capture_logs(), inner.away():
             store = JournaledStore(inner, folder, ServiceNotes(), RealClock(), lambda: True)
             inner._run("first").claims += 1
-            store._claimed.add("first")
-            store._patience.spent = lambda seconds: lambda: seconds > 0  # type: ignore[method-assign] # at once
+            store._inquiry.claimed.add("first")
+            store.journaled._patience.grace = lambda: lambda: True  # type: ignore[method-assign] # at once
             store.record("first", RECORDS[0])
             store.finish("first", "queued", None)
             store.close()
@@ -531,25 +532,17 @@ class TestRestarts:
                 store.claim("second")
         assert (inner.state("first"), texts(inner)) == ("interrupted", EXPECTED[:1])
 
-    @pytest.mark.parametrize("ask", ["next_run", "spec"])
-    def test_an_idle_coordinator_can_be_stopped_while_the_history_is_frozen(
-        self, tmp_path: Path, ask: str
-    ) -> None:
+    def test_an_idle_coordinator_can_be_stopped_while_the_history_is_frozen(self, tmp_path: Path) -> None:
         class Stiff(MoodyStore):
             @override
             def next_run(self) -> str | None:
                 self._answer()
                 return super().next_run()
 
-            @override
-            def spec(self, run: str) -> RunSpec:
-                self._answer()
-                return super().spec(run)
-
         stiff = Stiff()
         store = JournaledStore(stiff, tmp_path, ServiceNotes(), RealClock(), lambda: True)
         with stiff.frozen(), pytest.raises(Interrupted):
-            getattr(store, ask)(*["first"][: ask == "spec"])
+            store.next_run()
         store.close()
 
 
@@ -638,7 +631,7 @@ class TestRoom:
         assert [reason for by, reason in notes.hindrances if by == "journal" and reason]
 
 
-def bred(store: EvolutionStore) -> str:
+def bred(store: WholeHistory) -> str:
     spec = a_spec(
         settings=EvolutionSettings(population_size=20, generations=15), strategies=("cycle", "slope")
     )

@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryStore
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.costs import CostModel
@@ -18,6 +17,7 @@ from genepool.pool.planning import Request, plan
 from genepool.pool.ranking import ranking_of
 from genepool.pool.recorded import newborn
 from genepool.robustness.verdicts import Standing, standing
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryStore
 
 # Without the learning seeds, which cost most and find no more here.
 SEEDS = (

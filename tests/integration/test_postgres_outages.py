@@ -14,10 +14,12 @@ from genepool.adapters.store import SqlStore, open_store, upgrade_layout
 from genepool.errors import StoreAway
 from genepool.history import GenerationRecord
 from genepool.pool.recorded import populations
+from tests.fakes.forms import LONG
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import count_rows, docker, durable_server, migrated_database, postgres_server
 from tests.fakes.tcp_proxy import TcpProxy
 
+KILLS = 8 if LONG else 4
 TABLES = ("generations", "lineage", "individuals", "evaluations", "ledger", "genomes")
 
 
@@ -175,7 +177,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed() -> None:
             store.create(a_spec())
             store.claim("first")
             writing = threads.submit(_write_on, store, acknowledged, ending)
-            for _ in range(8):
+            for _ in range(KILLS):
                 time.sleep(rng.uniform(0.1, 0.8))
                 docker("kill", "--signal", "KILL", server.container)
                 docker("start", server.container)
@@ -186,7 +188,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed() -> None:
             stored = populations(checker, "first")
         assert [record.population for record in acknowledged] == stored[: len(acknowledged)]
         assert len(acknowledged) <= len(stored) <= len(acknowledged) + 1
-        assert len(acknowledged) > 8
+        assert len(acknowledged) > KILLS
 
 
 def _record_all(store: SqlStore, history: list[GenerationRecord]) -> None:

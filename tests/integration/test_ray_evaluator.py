@@ -26,12 +26,13 @@ from genepool.errors import ConfigError, Interrupted
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.pool.watchers import WorkAudience
-from genepool.ports import WorkWatcher
+from genepool.pool.watchers import audience
+from genepool.ports import Watcher
 from genepool.randomness import Purpose, generator
 from genepool.scheduling.rules import Rules
 from genepool.strategies import seed_strategies
 from scripts.validation.performance.figures import MOST_THREADS
+from tests.contract.test_evaluators import TestEvaluator as EvaluatorContract
 from tests.fakes import scorers
 from tests.fakes.greedy_scorer import greedy
 from tests.fakes.ray_clusters import TestCluster, ray_cluster
@@ -52,7 +53,7 @@ from tests.fakes.work_notes import WorkNotes
 pytestmark = pytest.mark.slow
 NODES = {"one": (1, "cpu"), "two": (2, "memory")}
 READ_ONLY, SLEEPY, PLAIN = (scorers.tiny_problem(name) for name in ("read_only", "sleepy", "arithmetic"))
-IMPATIENT = Rules(deadline_floor=0.5, first_deadline=1.0, kill_factor=2.5)
+IMPATIENT = Rules(deadline_floor=0.5, first_deadline=0.6, kill_factor=2.5)
 
 Make = Callable[..., tuple[RayEvaluator, WorkNotes]]
 Undisturbed = tuple[RayEvaluator, WorkNotes, list[Any]]
@@ -89,15 +90,15 @@ def make(running: tuple[TestCluster, Cluster]) -> Iterator[Make]:
 
 
 @pytest.fixture(scope="class")
-def shared(running: tuple[TestCluster, Cluster]) -> Iterator[tuple[RayEvaluator, list[WorkWatcher]]]:
-    watchers: list[WorkWatcher] = []
-    evaluator = RayEvaluator(running[1], WorkAudience(watchers), SystemClock(), make_scorer=scorers.named)
+def shared(running: tuple[TestCluster, Cluster]) -> Iterator[tuple[RayEvaluator, list[Watcher]]]:
+    watchers: list[Watcher] = []
+    evaluator = RayEvaluator(running[1], audience(watchers), SystemClock(), make_scorer=scorers.named)
     yield evaluator, watchers
     evaluator.close()
 
 
 @pytest.fixture
-def warm(shared: tuple[RayEvaluator, list[WorkWatcher]]) -> Warm:
+def warm(shared: tuple[RayEvaluator, list[Watcher]]) -> Warm:
     """Return an evaluator whose three workers outlive the test, and what is told during the test."""
     evaluator, watchers = shared
     evaluator.evaluate(scorers.tiny_problem("arithmetic#warm"), scorers.numbered(30), nobody)
@@ -117,11 +118,10 @@ def undisturbed(running: tuple[TestCluster, Cluster]) -> Iterator[Undisturbed]:
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize(("count", "milliseconds"), [(300, 5), (90, 50)])
-def test_each_node_does_its_share_from_a_cold_start(make: Make, count: int, milliseconds: int) -> None:
+def test_each_node_does_its_share_from_a_cold_start(make: Make) -> None:
     evaluator, notes = make(seats_at_most=None)
     for _ in range(3):
-        assert numbers(evaluator.evaluate(SLEEPY, lasting([milliseconds] * count), nobody)) == []
+        assert numbers(evaluator.evaluate(SLEEPY, lasting([5] * 300), nobody)) == []
     assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
 
 
@@ -136,6 +136,17 @@ def test_after_closing_nobody_is_left_in_the_figures_nor_on_the_cluster(make: Ma
     while any(Path(f"/proc/{pid}").exists() for pid in pids):
         assert time.monotonic() < end, "a worker process outlived its evaluator"
         time.sleep(0.05)
+
+
+class TestContract(EvaluatorContract):
+    """Promises of every evaluator, kept by a cluster of two nodes."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def evaluator(running: tuple[TestCluster, Cluster]) -> Iterator[RayEvaluator]:
+        made = RayEvaluator(running[1], WorkNotes(), SystemClock(), seats_at_most=2)
+        yield made
+        made.close()
 
 
 class TestUndisturbed:
@@ -310,7 +321,7 @@ def test_numeric_libraries_use_one_thread_even_where_the_node_does_not_say_so(
 def test_a_process_that_never_says_who_it_is_makes_room_for_another(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(crew, "_START_SECONDS", 8.0)
+    monkeypatch.setattr(crew, "_START_SECONDS", 5.0)
     evaluator, notes = make(seats_at_most=None)
     evaluator._crew._actor_class = ray.remote(late_once(tmp_path / "late"))
     end = time.monotonic() + 60
@@ -351,6 +362,14 @@ class TestWarm:
     """Tests of one evaluator, whose three workers outlive each of them."""
 
     @pytest.mark.timed
+    def test_each_node_does_its_share_though_no_cost_is_known(self, warm: Warm) -> None:
+        evaluator, notes = warm
+        for _ in range(3):
+            genomes = lasting([50] * 90)
+            assert numbers(evaluator.evaluate(scorers.tiny_problem("sleepy#50"), genomes, nobody)) == []
+        assert notes.shares()["one"] == pytest.approx(1 / 3, rel=0.1)
+
+    @pytest.mark.timed
     @pytest.mark.parametrize("count", [100, 500])
     def test_nodes_of_two_kinds_share_the_seconds_of_the_default_mix_though_no_cost_is_known(
         self, warm: Warm, count: int
@@ -364,7 +383,9 @@ class TestWarm:
         seconds = {
             node: sum(work.compute_seconds for _, work in notes.works if work.node == node) for node in NODES
         }
-        assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 3, rel=0.1)
+        # Of a hundred genomes fourteen take all the time: each is a fifth of what a seat gets.
+        off = {100: 0.06, 500: 0.03}[count]
+        assert seconds["one"] / sum(seconds.values()) == pytest.approx(1 / 3, abs=off)
 
     @pytest.mark.timed
     def test_with_mixed_costs_all_workers_finish_together(self, warm: Warm) -> None:
@@ -425,13 +446,13 @@ class TestWarm:
         notes = [WorkNotes(), WorkNotes()]
         runs = [evaluator.for_run(one, lambda: False) for one in notes]
         problems = [scorers.tiny_problem(f"sleepy#{name}") for name in ("cheap", "dear")]
-        asked = [lasting([5] * 2_400), lasting([40] * 300)]
+        asked = [lasting([5] * 1_200), lasting([40] * 150)]
         began = time.monotonic()
         with ThreadPoolExecutor(2) as threads:
             found = list(threads.map(lambda k: runs[k].evaluate(problems[k], asked[k], nobody), range(2)))
         seconds = time.monotonic() - began
         assert [[one.genome for one in evaluations] for evaluations in found] == asked
-        # Each needs four seconds of three workers; in the first half of it all both got about the same.
+        # Each needs two seconds of three workers; in the first half of it all both got about the same.
         halves = [
             sum(work.compute_seconds for when, work in one.works if when < began + seconds / 2)
             for one in notes

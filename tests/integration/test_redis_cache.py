@@ -5,13 +5,13 @@ from functools import partial
 
 import pytest
 
-from genepool.adapters.memory import ManualClock
 from genepool.adapters.redis import RedisCache, connect
 from genepool.adapters.redis.values import key_of
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import ConfigError
 from genepool.genome import Genome
 from tests.fakes.histories import a_genome, a_result
+from tests.fakes.memory import ManualClock
 from tests.fakes.redis_server import RedisServer, redis_server
 from tests.fakes.service_notes import ServiceNotes
 

@@ -11,7 +11,6 @@ import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from genepool.adapters.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from genepool.adapters.redis import RedisCache, connect
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
@@ -21,6 +20,7 @@ from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.tiers import TieredCache
 from genepool.ports import FitnessCache
 from tests.fakes.histories import a_genome, a_result, a_spec
+from tests.fakes.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from tests.fakes.redis_server import PASSWORD, RedisServer, free_port, redis_server
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly

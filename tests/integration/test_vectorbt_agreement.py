@@ -10,6 +10,7 @@ import pytest
 
 from genepool.adapters.files.catalogue import find_candles
 from genepool.backtest.account import EQUITY_ROW, UNITS_ROW
+from genepool.backtest.overlay import traded_exposure
 from genepool.backtest.trades import trades_of
 from genepool.backtest.venue import Recording, Venue
 from genepool.indicators.bank import IndicatorBank
@@ -17,7 +18,6 @@ from genepool.indicators.volatility import atr
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.costs import CostModel
 from genepool.strategies import seed_strategies
-from genepool.strategies._overlay import traded_exposure
 
 pytestmark = pytest.mark.slow
 

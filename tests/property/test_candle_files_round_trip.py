@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.files.importing import ImportOptions, import_file
-from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.adapters.files.store import save
 from genepool.market.candles import Candles
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.rules import Rules
 
 HOUR = 3_600

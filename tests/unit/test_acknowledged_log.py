@@ -10,6 +10,7 @@ import pytest
 
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.history import generation_digest
+from genepool.ports import GenerationFinished
 from tests.fakes.histories import a_history, a_spec
 
 RECORDS = a_history(3)
@@ -27,17 +28,17 @@ def test_each_generation_has_a_line(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "acknowledged.jsonl"
     for record in RECORDS:
         # As after a restart each time.
-        AcknowledgedLog(path).generation_finished(a_spec(), record)
+        AcknowledgedLog(path)(GenerationFinished(a_spec(), record))
     assert lines(path) == EXPECTED
 
 
 @pytest.mark.parametrize("torn", ['{"at": "2026', '{"run": "first"}', ""], ids=["half", "no-end", "empty"])
 def test_a_line_that_a_kill_tore_does_not_spoil_the_next(tmp_path: Path, torn: str) -> None:
     path = tmp_path / "acknowledged.jsonl"
-    AcknowledgedLog(path).generation_finished(a_spec(), RECORDS[0])
+    AcknowledgedLog(path)(GenerationFinished(a_spec(), RECORDS[0]))
     with path.open("a") as file:
         file.write(torn)
-    AcknowledgedLog(path).generation_finished(a_spec(), RECORDS[1])
+    AcknowledgedLog(path)(GenerationFinished(a_spec(), RECORDS[1]))
     assert lines(path) == EXPECTED[:2]
 
 
@@ -54,16 +55,16 @@ def no_file_longer_than(size: int) -> Iterator[None]:
 def test_a_full_disk_costs_the_line_and_not_the_next_one(tmp_path: Path) -> None:
     path = tmp_path / "acknowledged.jsonl"
     log = AcknowledgedLog(path)
-    log.generation_finished(a_spec(), RECORDS[0])
+    log(GenerationFinished(a_spec(), RECORDS[0]))
     with no_file_longer_than(path.stat().st_size + 20):
-        log.generation_finished(a_spec(), RECORDS[1])
-    log.generation_finished(a_spec(), RECORDS[2])
+        log(GenerationFinished(a_spec(), RECORDS[1]))
+    log(GenerationFinished(a_spec(), RECORDS[2]))
     assert lines(path) == [EXPECTED[0], EXPECTED[2]]
 
 
 def test_a_finished_run_has_a_line_with_its_digest_and_its_claim(tmp_path: Path) -> None:
     log = AcknowledgedLog(tmp_path / "acknowledged.jsonl")
-    log.generation_finished(a_spec(), RECORDS[0])
+    log(GenerationFinished(a_spec(), RECORDS[0]))
     log.finished("first", "f" * 64, 2)
     told = json.loads((tmp_path / "acknowledged.jsonl").read_text().splitlines()[1])
     assert told.pop("at")

@@ -15,7 +15,18 @@ from genepool.api.pages import Pages
 from genepool.api.server import serving
 from genepool.errors import ServiceUnavailable
 from genepool.pool.service_status import ServiceStatus
-from genepool.ports import Hindrance, Seat
+from genepool.ports import (
+    CrewChanged,
+    GenerationAdvanced,
+    GenerationFinished,
+    Hindered,
+    Hindrance,
+    QueueChanged,
+    RunClosing,
+    RunEnded,
+    RunStarted,
+    Seat,
+)
 from tests.fakes.histories import a_history, a_spec
 
 SERVICES = {"history": True, "cache": True}
@@ -63,20 +74,20 @@ def test_it_is_ready_when_every_service_answers(address: str, monkeypatch: pytes
 
 def test_progress_follows_the_run(address: str, board: Board) -> None:
     assert document(f"{address}/progress")["state"] == "idle"
-    board.run_started(a_spec(), None)
-    board.batch_finished(3, 8)
-    board.crew_changed([Seat("one", "cpu"), Seat("two", "memory"), Seat("two", "memory")])
-    board.queue_changed(5, 2)
+    board(RunStarted(a_spec(), None))
+    board(GenerationAdvanced(3, 8))
+    board(CrewChanged([Seat("one", "cpu"), Seat("two", "memory"), Seat("two", "memory")]))
+    board(QueueChanged(5, 2))
     shown = document(f"{address}/progress")
     assert (shown["run"], shown["done"], shown["asked"], shown["generation"]) == ("first", 3, 8, None)
     assert shown["queue"] == {"waiting": 5, "running": 2}
     assert [(node["node"], node["seats"]) for node in shown["nodes"]] == [("one", 1), ("two", 2)]
     assert shown["phase"] == "breeding"
-    board.generation_finished(a_spec(), a_history()[0])
-    board.run_closing(a_spec(), 1, 3)
+    board(GenerationFinished(a_spec(), a_history()[0]))
+    board(RunClosing(a_spec(), 1, 3))
     shown = document(f"{address}/progress")
     assert (shown["phase"], shown["read"], shown["state"]) == ("digest", 1, "running")
-    board.run_finished(a_spec(), "finished")
+    board(RunEnded(a_spec(), "finished"))
     shown = document(f"{address}/progress")
     assert (shown["generation"], shown["asked"], shown["state"]) == (0, 0, "finished")
     assert shown["phase"] is None
@@ -86,16 +97,16 @@ def test_progress_says_what_a_run_waits_for() -> None:
     moments = [0.0]
     board = Board(lambda: moments[0])
     assert board.document()["waiting_for"] is None
-    board.run_started(a_spec(), None)
-    board.queue_changed(5, 0)
+    board(RunStarted(a_spec(), None))
+    board(QueueChanged(5, 0))
     moments[0] = 29.0
     assert board.document()["waiting_for"] is None
     moments[0] = 31.0
     assert "no worker answers, for 31 s: the run waits for nodes" in board.document()["waiting_for"]
-    board.crew_changed([Seat("one", "cpu")])
+    board(CrewChanged([Seat("one", "cpu")]))
     assert board.document()["waiting_for"] is None
-    board.crew_changed([])
-    board.queue_changed(0, 0)
+    board(CrewChanged([]))
+    board(QueueChanged(0, 0))
     moments[0] = 99.0
     assert board.document()["waiting_for"] is None
 
@@ -103,28 +114,28 @@ def test_progress_says_what_a_run_waits_for() -> None:
 def test_what_stops_a_run_is_said_before_what_it_gets_by_without() -> None:
     moments = [0.0]
     board = Board(lambda: moments[0])
-    board.queue_changed(5, 0)
+    board(QueueChanged(5, 0))
     moments[0] = 60.0
     status = ServiceStatus(lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
-    status.hindered("history", "the disk of its server is full")
+    status(Hindered("history", "the disk of its server is full"))
     assert "no worker answers" in board.document(status.hindrance)["waiting_for"]
-    board.crew_changed([Seat("one", "cpu")])
+    board(CrewChanged([Seat("one", "cpu")]))
     assert board.document(status.hindrance)["waiting_for"] == (
         "the history is away, and the journal keeps what it has not got yet, since 2026-01-02 03:04:05 UTC: "
         "the disk of its server is full"
     )
-    status.hindered("journal", "No space left on device")
+    status(Hindered("journal", "No space left on device"))
     assert "the journal takes no more" in board.document(status.hindrance)["waiting_for"]
     for by in get_args(Hindrance):
-        status.hindered(by, None)
+        status(Hindered(by, None))
     assert board.document(status.hindrance)["waiting_for"] is None
 
 
 def test_a_hindrance_keeps_its_beginning_and_shows_its_latest_reason() -> None:
     days = iter([1, 2])
     status = ServiceStatus(lambda: datetime(2026, 1, next(days), tzinfo=UTC))
-    status.hindered("cluster", "no cluster answers")
-    status.hindered("cluster", "its head restarts")
+    status(Hindered("cluster", "no cluster answers"))
+    status(Hindered("cluster", "its head restarts"))
     assert "since 2026-01-01 00:00:00 UTC: its head restarts" in str(status.hindrance("cluster"))
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genepool.adapters.export.csv_table import timestamp
-from genepool.cli._backtest_positions import chosen_span
 from genepool.errors import ConfigError
 from genepool.market.candles import Candles
+from genepool.market.moments import timestamp
+from genepool.usecases.backtest_positions import chosen_span
 
 _HOUR = 3_600_000_000_000
 _FIRST = 1_498_867_200_000_000_000  # 2017-07-01

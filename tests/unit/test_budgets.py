@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.memory.store import MemoryStore
 from genepool.errors import ConfigError
 from genepool.history import RunSpec, RunSummary
 from genepool.pool.budgets import describe_enlargement, enlarged
 from genepool.pool.commands import reproduce_command
 from genepool.pool.resuming import resume
+from tests.fakes.memory.store import MemoryStore
 from tests.unit.test_loop import SETTINGS, run, started
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from genepool.adapters.memory import MemoryCache, MemoryEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Interrupted, StoreError
 from genepool.genome import Genome
 from genepool.pool.cached import CachedEvaluator
 from tests.fakes.histories import a_genome, a_result
+from tests.fakes.memory import MemoryCache, MemoryEvaluator
 
 GENOMES = [a_genome(k) for k in range(10)]
 

@@ -10,10 +10,10 @@ import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
-from genepool.adapters.files.provenance import DataSet
 from genepool.adapters.files.reading import read_candles
 from genepool.errors import InvalidCandles
 from genepool.market.gaps import Calendar
+from genepool.market.provenance import DataSet
 from genepool.market.rules import Rules
 from genepool.market.timeframes import utc
 

@@ -3,12 +3,13 @@
 import io
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.store import embedded_url, open_store
 from genepool.history import run_digest
+from genepool.ports import GenerationFinished
 from scripts.validation.check_history import main
 from tests.fakes.histories import a_history, a_spec
 
@@ -73,21 +75,28 @@ class Evidence:
         return names
 
 
-@pytest.fixture
-def evidence(tmp_path: Path) -> Evidence:
-    records, spec = a_history(), a_spec()
-    log = tmp_path / "log" / "acknowledged.jsonl"
+@pytest.fixture(scope="module")
+def intact(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    records, spec, folder = a_history(), a_spec(), tmp_path_factory.mktemp("intact")
+    log = folder / "log" / "acknowledged.jsonl"
     acknowledged = AcknowledgedLog(log)
-    store = open_store(embedded_url(tmp_path / "genepool.sqlite"))
+    store = open_store(embedded_url(folder / "genepool.sqlite"))
     store.create(spec)
     for record in records:
         store.record(spec.run, record)
-        acknowledged.generation_finished(spec, record)
+        acknowledged(GenerationFinished(spec, record))
     digest = run_digest(records)
     store.finish(spec.run, "finished", digest)
     acknowledged.finished(spec.run, digest, store.epoch(spec.run))
     store.close()
-    return Evidence(tmp_path / "genepool.sqlite", log, digest)
+    return Evidence(folder / "genepool.sqlite", log, digest)
+
+
+@pytest.fixture
+def evidence(intact: Evidence, tmp_path: Path) -> Evidence:
+    """Return a copy, which the test may harm."""
+    folder = shutil.copytree(intact.history.parent, tmp_path / "copy")
+    return replace(intact, history=folder / intact.history.name, log=folder / "log" / intact.log.name)
 
 
 def loosened(table: str) -> list[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from genepool.adapters.compose.containers import Container, parse_containers
-from genepool.adapters.compose.stack import ComposeStack
 from genepool.errors import ConfigError, ServiceUnavailable
 from infrastructure.core.commands import app
+from infrastructure.core.compose.containers import Container, parse_containers
+from infrastructure.core.compose.stack import ComposeStack
 from infrastructure.core.compose_cluster import _node, _service, _spare
 
 

@@ -13,18 +13,25 @@ from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
 from genepool.adapters.console.sparkline import sparkline
 from genepool.history import leaderboard
-from genepool.ports import Telemetry
+from genepool.ports import (
+    GenerationAdvanced,
+    GenerationFinished,
+    RunClosing,
+    RunEnded,
+    RunStarted,
+    Watcher,
+)
 from tests.fakes.bred_runs import bred_run, failed_run
 
 
-def told(watcher: Telemetry) -> None:
+def told(watcher: Watcher) -> None:
     run = bred_run()
     spec = run.plan.spec
-    watcher.run_started(spec, None)
+    watcher(RunStarted(spec, None))
     for record in run.records:
-        watcher.batch_finished(len(record.newborn), len(record.newborn))
-        watcher.generation_finished(spec, record)
-    watcher.run_finished(spec, "finished")
+        watcher(GenerationAdvanced(len(record.newborn), len(record.newborn)))
+        watcher(GenerationFinished(spec, record))
+    watcher(RunEnded(spec, "finished"))
 
 
 def drawn(progress: Progress, width: int) -> list[str]:
@@ -124,7 +131,7 @@ def test_the_live_screen_gives_the_cursor_back_after_an_error() -> None:
 
     def break_off() -> None:
         with LiveScreen(console) as live:
-            live.run_started(bred_run().plan.spec, None)
+            live(RunStarted(bred_run().plan.spec, None))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -163,8 +170,8 @@ def test_the_log_of_a_run_that_goes_on_knows_the_champion_of_before() -> None:
     champion = run.judged.champion
     with capture_logs() as lines:
         log = PlainLog()
-        log.run_started(run.plan.spec, run.populations[2], champion)
-        log.generation_finished(run.plan.spec, replace(run.records[3], newborn=()))
+        log(RunStarted(run.plan.spec, run.populations[2], champion))
+        log(GenerationFinished(run.plan.spec, replace(run.records[3], newborn=())))
     assert champion is not None
     assert lines[-1]["champion"] == champion.genome.fingerprint
 
@@ -183,7 +190,7 @@ def test_the_plain_log_tells_of_a_long_reading_in_some_lines_and_of_its_end() ->
     log, spec = PlainLog(), bred_run().plan.spec
     with capture_logs() as lines:
         for read in range(0, 121, 2):
-            log.run_closing(spec, read, 120)
+            log(RunClosing(spec, read, 120))
     assert [line["done"] for line in lines] == list(range(0, 121, 12))
     assert {(line["event"], line["step"]) for line in lines} == {
         ("run_closing", "reading the history for the digest")

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.export.csv_table import cell_text, timestamp, write_csv
+from genepool.adapters.export.csv_table import cell_text, write_csv
 from genepool.adapters.export.curves import write_equity, write_fills, write_trades
-from genepool.adapters.export.genome import SCHEMA, genome_document, genome_schema, write_genome
+from genepool.adapters.export.genome import genome_schema, write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.export.whole_file import whole_file
-from genepool.adapters.report.performance import phase_backtests
+from genepool.backtest.phases import phase_backtests
 from genepool.errors import ConfigError
+from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies
+from genepool.usecases.genome_document import SCHEMA, genome_document
 from tests.fakes.bred_runs import bred_run, failed_run
 
 _TYPES = {
@@ -81,7 +83,7 @@ def _members(
 
 def a_document() -> dict[str, Any]:
     run = bred_run()
-    return genome_document(1, run.judged.board[0], run.summary)
+    return genome_document(1, run.judged.board[0], run.summary).as_json()
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -92,7 +94,9 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_an_exported_genome_keeps_to_its_schema() -> None:
     run, schema = bred_run(), genome_schema()
     for rank, individual in enumerate(run.judged.board, start=1):
-        document = json.loads(json.dumps(genome_document(rank, individual, run.summary), allow_nan=False))
+        document = json.loads(
+            json.dumps(genome_document(rank, individual, run.summary).as_json(), allow_nan=False)
+        )
         assert faults(document, schema, schema) == []
 
 
@@ -121,7 +125,7 @@ def test_the_schema_names_its_version() -> None:
 def test_an_exported_genome_builds_the_same_genome_again(tmp_path: Path) -> None:
     run = bred_run()
     champion = run.judged.board[0]
-    write_genome(tmp_path / "champion.json", 1, champion, run.summary)
+    write_genome(tmp_path / "champion.json", genome_document(1, champion, run.summary))
     document = json.loads((tmp_path / "champion.json").read_text(encoding="utf-8"))
     again = seed_strategies()[document["strategy"]].genome(document["genes"])
     assert again == champion.genome

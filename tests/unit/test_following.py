@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from genepool.adapters.memory import EventLog, MemoryStore
 from genepool.errors import Interrupted, NotTakenUp, RunNotFound, StoreAway, StoreError
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import GenerationRecord, RunState
 from genepool.pool.following import Follower, Standing
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.memory import EventLog, MemoryStore
 
 SPEC = a_spec(settings=EvolutionSettings(population_size=4, generations=3))
 
@@ -49,7 +49,7 @@ def follower(
     store: MemoryStore, steps: list[Callable[[], None]], **more: object
 ) -> tuple[Follower, EventLog]:
     elsewhere, log = Elsewhere(steps), EventLog()
-    made = Follower(store, store, log, Clock(elsewhere), elsewhere.pause, **more)  # type: ignore[arg-type] # two callables
+    made = Follower(store, store, store, log, Clock(elsewhere), elsewhere.pause, **more)  # type: ignore[arg-type] # two callables
     return made, log
 
 
@@ -142,7 +142,7 @@ def test_whoever_is_far_behind_leaves_the_history_to_its_writer_most_of_the_time
             slow.record("first", record)
 
     elsewhere.steps = [gathered, lambda: None, ended(slow, "finished", "abc")]
-    Follower(slow, slow, log, Clock(elsewhere), elsewhere.pause).follow(SPEC)
+    Follower(slow, slow, slow, log, Clock(elsewhere), elsewhere.pause).follow(SPEC)
     assert [subject for name, subject in log.events if name == "generation_finished"] == list(range(6))
     assert elsewhere.paused == [pytest.approx(0.5), pytest.approx(4 * 0.6), pytest.approx(4 * 0.6)]
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from genepool.adapters.export.genome import genome_document
 from genepool.adapters.export.genome_file import read_genome
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
+from genepool.usecases.genome_document import genome_document
 from tests.fakes.bred_runs import bred_run
 
 CASES = Path(__file__).parents[1] / "data/cases"
@@ -29,7 +29,7 @@ def refusal(folder: Path, text: str) -> str:
 def test_what_an_export_says_reads_back(tmp_path: Path) -> None:
     run = bred_run()
     spec, champion = run.plan.spec, run.judged.board[0]
-    (tmp_path / "genome.json").write_text(json.dumps(genome_document(1, champion, run.summary)))
+    (tmp_path / "genome.json").write_text(json.dumps(genome_document(1, champion, run.summary).as_json()))
     read = read_genome(tmp_path / "genome.json")
     assert (read.strategy, dict(read.genes)) == (champion.genome.strategy, champion.genome.values)
     assert read.fingerprint == champion.genome.fingerprint

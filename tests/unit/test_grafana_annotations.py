@@ -13,7 +13,7 @@ from genepool.adapters.grafana.annotations import GrafanaAnnotations
 from genepool.adapters.grafana.background import ROOM, Background
 from genepool.adapters.grafana.connection import Grafana
 from genepool.errors import ServiceUnavailable
-from genepool.ports import Seat
+from genepool.ports import CrewChanged, GenerationFinished, RunEnded, RunStarted, Seat
 from tests.fakes.grafana import TOKEN, serving
 from tests.fakes.grafana import Grafana as Stub
 from tests.fakes.histories import a_history, a_spec
@@ -38,8 +38,8 @@ def _marking(
 
 def test_a_run_is_marked_where_it_starts_and_over_its_span() -> None:
     with serving(Stub()) as stub, _marking(stub) as marks:
-        marks.run_started(a_spec("night"), None)
-        marks.run_finished(a_spec("night"), "finished")
+        marks(RunStarted(a_spec("night"), None))
+        marks(RunEnded(a_spec("night"), "finished"))
         start, end = stub.wait_for(ROUTE, 2)
     assert start["text"] == "Run night starts: BTCUSD 1h, sharpe, seed 7"
     assert start["tags"] == ["genepool", "run_started"]
@@ -52,7 +52,7 @@ def test_a_run_is_marked_where_it_starts_and_over_its_span() -> None:
 def test_a_resumed_run_says_where_it_goes_on() -> None:
     population = a_history()[1].population
     with serving(Stub()) as stub, _marking(stub) as marks:
-        marks.run_started(a_spec("night"), population)
+        marks(RunStarted(a_spec("night"), population))
         (mark,) = stub.wait_for(ROUTE, 1)
     assert f"goes on from generation {population.generation}" in mark["text"]
 
@@ -63,10 +63,10 @@ def test_only_a_fitness_above_all_before_it_is_a_new_best() -> None:
     risen = [best for place, best in enumerate(bests) if place and best > max(bests[:place])]
     assert risen, "the history must have something to mark"
     with serving(Stub()) as stub, _marking(stub) as marks:
-        marks.run_started(a_spec(), None)
+        marks(RunStarted(a_spec(), None))
         for record in history:
-            marks.generation_finished(a_spec(), record)
-        marks.run_finished(a_spec(), "finished")
+            marks(GenerationFinished(a_spec(), record))
+        marks(RunEnded(a_spec(), "finished"))
         sent = stub.wait_for(ROUTE, len(risen) + 2)
     assert [mark["tags"][1] for mark in sent] == ["run_started", *["new_best"] * len(risen), "run_finished"]
     assert f"{risen[-1]:.4g}" in sent[-2]["text"]
@@ -75,12 +75,12 @@ def test_only_a_fitness_above_all_before_it_is_a_new_best() -> None:
 def test_a_node_that_loses_its_last_process_in_a_run_is_marked() -> None:
     near, far = Seat("ray-worker-1", "cpu"), Seat("ray-worker-2", "memory")
     with serving(Stub()) as stub, _marking(stub) as marks:
-        marks.crew_changed([near, near, far])
-        marks.crew_changed([near, far])
-        marks.run_started(a_spec(), None)
-        marks.crew_changed([near])
-        marks.run_finished(a_spec(), "finished")
-        marks.crew_changed([])
+        marks(CrewChanged([near, near, far]))
+        marks(CrewChanged([near, far]))
+        marks(RunStarted(a_spec(), None))
+        marks(CrewChanged([near]))
+        marks(RunEnded(a_spec(), "finished"))
+        marks(CrewChanged([]))
         marks.close(10)
         texts = [mark["text"] for mark in stub.sent_to(ROUTE) if "node_lost" in mark["tags"]]
     assert texts == ["Node ray-worker-2 has no evaluation process left"]
@@ -88,7 +88,7 @@ def test_a_node_that_loses_its_last_process_in_a_run_is_marked() -> None:
 
 def test_the_name_of_a_run_is_text_and_no_markup() -> None:
     with serving(Stub()) as stub, _marking(stub) as marks:
-        marks.run_started(a_spec("<b>bold</b>"), None)
+        marks(RunStarted(a_spec("<b>bold</b>"), None))
         (mark,) = stub.wait_for(ROUTE, 1)
     assert "&lt;b&gt;bold&lt;/b&gt;" in mark["text"]
 
@@ -97,11 +97,11 @@ def test_a_grafana_that_refuses_is_counted_each_time_and_logged_once_a_change() 
     failures: list[None] = []
     with serving(Stub(refuse=500)) as stub, capture_logs() as logs, _marking(stub, failures) as marks:
         for _ in range(3):
-            marks.run_started(a_spec(), None)
+            marks(RunStarted(a_spec(), None))
         stub.wait_for(ROUTE, 3)
         stub.refuse = 0
         for _ in range(2):
-            marks.run_started(a_spec(), None)
+            marks(RunStarted(a_spec(), None))
     assert len(failures) == 3
     assert [entry["event"] for entry in logs] == ["grafana_fails", "grafana_answers"]
     assert "500" in logs[0]["reason"]
@@ -112,8 +112,8 @@ def test_nobody_there_is_counted_and_never_raised() -> None:
     with serving(Stub()) as stub:
         url = stub.url
     marks = GrafanaAnnotations(Grafana(url, TOKEN), lambda: failures.append(None))
-    marks.run_started(a_spec(), None)
-    marks.run_finished(a_spec(), "failed")
+    marks(RunStarted(a_spec(), None))
+    marks(RunEnded(a_spec(), "failed"))
     marks.close(10)
     assert len(failures) == 2
 
@@ -125,7 +125,7 @@ def test_a_hanging_grafana_delays_neither_the_loop_nor_the_end() -> None:
         marks = GrafanaAnnotations(Grafana(stub.url, TOKEN, 30), lambda: failures.append(None))
         began = time.perf_counter()
         for _ in range(4 * ROOM):
-            marks.run_started(a_spec(), None)
+            marks(RunStarted(a_spec(), None))
         marks.close(0.1)
         took = time.perf_counter() - began
         assert took < 2
@@ -138,7 +138,7 @@ def test_a_slow_answer_is_given_up() -> None:
     with serving(Stub()) as stub:
         stub.reachable.clear()
         with _marking(stub, failures, patience=0.2) as marks:
-            marks.run_started(a_spec(), None)
+            marks(RunStarted(a_spec(), None))
         assert len(failures) == 1
 
 

@@ -1,21 +1,20 @@
 """An idle coordinator prunes old trials once a day, and gives way to a run at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from genepool.adapters.memory import ManualClock
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.bootstrap import service
 from genepool.bootstrap.housekeeping import Housekeeping, prune_by_rule
-from genepool.bootstrap.service import Watchers
 from genepool.errors import StoreAway
 from genepool.pool.planning import Plan
-from genepool.ports import WorkWatcher
+from genepool.ports import Watcher
 from genepool.settings import Settings
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.memory import ManualClock
 from tests.fakes.service_notes import ServiceNotes
 
 HOUR = 3_600.0
@@ -114,7 +113,7 @@ class NoCluster:
 
     held, cpus = True, 0
 
-    def __init__(self, _address: str, _watchers: Sequence[WorkWatcher]) -> None:
+    def __init__(self, _address: str, _watcher: Watcher) -> None:
         pass
 
     def give_back(self) -> None:
@@ -130,7 +129,6 @@ def test_a_coordinator_without_a_run_keeps_house(
     monkeypatch.setattr(service, "Tie", NoCluster)
     asked = iter(range(1_000))
     settings = Settings(home=tmp_path, database_url=embedded_url(tmp_path / "h.sqlite"), keep_trials_days=0)
-    watchers = Watchers([], [], ServiceNotes(), lambda _: None)
 
     def no_plan(*_: object) -> Plan:
         raise AssertionError("there is no run")
@@ -138,6 +136,6 @@ def test_a_coordinator_without_a_run_keeps_house(
     def stopping() -> bool:
         return bool(pruned(store)) or next(asked) > 100
 
-    with service.open_service(settings, no_plan, watchers, stopping) as ready:
+    with service.open_service(settings, no_plan, ServiceNotes(), stopping) as ready:
         ready.coordinator.work()
     assert pruned(store) == ["first"]

@@ -14,8 +14,8 @@ from genepool.market.costs import CostModel
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.judging import constant_positions, judge, told_apart
 from genepool.pool.ranking import Ranking, ranking_of
+from genepool.ports import ChampionWeighed, Event, GenerationFinished, RunStarted
 from genepool.robustness.ledger import Uncounted
-from genepool.robustness.luck import Evidence
 from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import bred_run
 from tests.fakes.histories import a_spec
@@ -75,14 +75,16 @@ def test_tries_that_do_not_count_are_told_with_the_reason() -> None:
 def test_metrics_weigh_the_champion_of_the_whole_run_after_a_resume_too() -> None:
     """A newcomer that is fitter in sample does not displace it, nor does the newest population."""
     run = bred_run()
-    champion, weighed = run.judged.champion, list[Evidence]()
+    champion, told = run.judged.champion, list[Event]()
     assert champion is not None
     assert champion.evaluation.scored is not None
-    meter = HonestyMeter(run.plan.problem, 90, weighed.append)
-    meter.run_started(run.plan.spec, run.populations[2], champion)
-    meter.generation_finished(run.plan.spec, replace(run.records[3], newborn=run.records[3].newborn[:1]))
-    assert weighed[-1].sharpe == champion.evaluation.scored.walk_forward.sharpe
-    assert weighed[-1].hold_sharpe == run.judged.benchmark.walk_forward.sharpe
+    meter = HonestyMeter(run.plan.problem, 90, told.append)
+    meter(RunStarted(run.plan.spec, run.populations[2], champion))
+    meter(GenerationFinished(run.plan.spec, replace(run.records[3], newborn=run.records[3].newborn[:1])))
+    (weighed,) = told
+    assert isinstance(weighed, ChampionWeighed)
+    assert weighed.evidence.sharpe == champion.evaluation.scored.walk_forward.sharpe
+    assert weighed.evidence.hold_sharpe == run.judged.benchmark.walk_forward.sharpe
 
 
 def test_a_position_that_thirty_folds_cut_is_too_few_bets_for_a_verdict() -> None:

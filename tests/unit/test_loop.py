@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from genepool.adapters.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import (
     Fenced,
@@ -25,19 +24,20 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
 from genepool.pool.recorded import populations
 from genepool.pool.resuming import resume
-from genepool.ports import Clock, EvolutionStore, Telemetry
+from genepool.ports import Clock, Watcher
 from tests.fakes.histories import a_spec
+from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
 from tests.fakes.species import SPECIES, hilly
-from tests.fakes.stores import Crash, CrashingStore, FullStore
+from tests.fakes.stores import Crash, CrashingStore, FullStore, WholeHistory
 
 SETTINGS = EvolutionSettings(population_size=12, generations=5)
 
 
 def run(
-    store: EvolutionStore,
+    store: WholeHistory,
     spec: RunSpec,
     interrupted: Callable[[], bool] = lambda: False,
-    telemetry: Telemetry | None = None,
+    watcher: Watcher | None = None,
     clock: Clock | None = None,
     score: Callable[[Genome], Evaluation] = hilly,
     left: Callable[[], RunState] = lambda: "interrupted",
@@ -50,7 +50,7 @@ def run(
         MemoryEvaluator(score, 5).evaluate, MemoryCache(store.evaluations(problem)), remember
     )
     engine = Engine(SPECIES, spec.settings, spec.seed)
-    watching = telemetry or EventLog()
+    watching = watcher or EventLog()
     return manner(spec, Pool(engine, coat, store, watching, clock or ManualClock(), interrupted, left=left))
 
 
@@ -98,7 +98,7 @@ class TestEndings:
         store, spec = started()
         ended = run(store, spec)
         log, before = EventLog(), store.summaries()
-        outcome = run(store, spec, telemetry=log, manner=resume)
+        outcome = run(store, spec, watcher=log, manner=resume)
         assert (outcome.digest, outcome.reason) == (uninterrupted, ended.reason)
         assert log.events == [("run_started", 4), ("run_finished", "finished")]
         assert (store.summaries(), store._run(spec.run).claims) == (before, 1)
@@ -108,7 +108,7 @@ class TestEndings:
         run(store, spec, clock=ManualClock(tick=10.0))
         log, before = EventLog(), store.summaries()
         with pytest.raises(RunFinished, match="is finished, with the digest"):
-            run(store, spec, telemetry=log)
+            run(store, spec, watcher=log)
         assert (store.summaries(), log.events) == (before, [])
 
     def test_a_run_that_has_tried_every_genome_ends(self) -> None:
@@ -123,7 +123,7 @@ class TestEndings:
         store, spec = started()
         log = EventLog()
         with pytest.raises(GenepoolError, match="out of order"):
-            run(store, spec, telemetry=log, score=_breaks_at(9))
+            run(store, spec, watcher=log, score=_breaks_at(9))
         assert store.summaries()[0].state == "failed"
         assert log.events[-1] == ("run_finished", "failed")
         assert len(store.evaluations(spec.problem_digest)) == 5
@@ -151,7 +151,7 @@ class TestPassingTrouble:
             raise trouble
 
         with pytest.raises(type(trouble)):
-            run(store, spec, telemetry=log, score=score, left=lambda: left)
+            run(store, spec, watcher=log, score=score, left=lambda: left)
         assert store.state(spec.run) == left
         assert log.events[-1] == ("run_finished", left)
 
@@ -190,7 +190,7 @@ class TestResuming:
             run(store, spec, after(2))
         kept = len(store.evaluations(spec.problem_digest))
         log = EventLog()
-        run(store, spec, telemetry=log)
+        run(store, spec, watcher=log)
         assert kept == 10
         assert log.events[:2] == [("run_started", None), ("batch_finished", (10, 12))]
 
@@ -223,10 +223,10 @@ class TestResuming:
 
 
 class TestWatching:
-    def test_telemetry_hears_of_every_batch_and_generation_in_order(self) -> None:
+    def test_watchers_hear_of_every_batch_and_generation_in_order(self) -> None:
         store, spec = started(replace(SETTINGS, generations=2))
         log = EventLog()
-        run(store, spec, telemetry=log)
+        run(store, spec, watcher=log)
         batches = [("batch_finished", (done, 12)) for done in (5, 10, 12)]
         assert log.events == [
             ("run_started", None),
@@ -238,11 +238,11 @@ class TestWatching:
             ("run_finished", "finished"),
         ]
 
-    def test_the_history_speaks_before_telemetry_does(self) -> None:
+    def test_the_history_has_a_generation_before_watchers_hear_of_it(self) -> None:
         store, spec = started()
         log = EventLog()
         with pytest.raises(Crash):
-            run(CrashingStore(store, 2, written=True), spec, telemetry=log)
+            run(CrashingStore(store, 2, written=True), spec, watcher=log)
         assert len(populations(store, spec.run)) == 2
         assert ("generation_finished", 0) in log.events
         assert ("generation_finished", 1) not in log.events

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 
-from genepool.adapters.memory import ManualClock
 from genepool.adapters.prometheus import Deployment, RunMetrics, exposition
 from genepool.adapters.prometheus.catalogue import BY_NAME, CATALOGUE, Metric
 from genepool.adapters.prometheus.page import metrics_page
 from tests.fakes.coordinators import BusyCoordinator
+from tests.fakes.memory import ManualClock
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = {"strategy", "node", "worker_kind", "result", "reason", "stage", "state", "stat", "version"}

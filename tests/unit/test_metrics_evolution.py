@@ -8,8 +8,16 @@ import pytest
 
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunState
+from genepool.ports import (
+    ChampionWeighed,
+    GenerationAdvanced,
+    GenerationFinished,
+    RunEnded,
+    RunStarted,
+    StopRequested,
+)
 from tests.fakes.bred_runs import SEEDS, bred_run, failed_run
-from tests.fakes.coordinators import BusyCoordinator
+from tests.fakes.coordinators import BusyCoordinator, an_evidence
 from tests.fakes.histories import a_generation, a_spec
 
 STATES = ("idle", "running", "stopping", "interrupted", "finished", "failed")
@@ -33,44 +41,44 @@ def shown() -> Shown:
 
 class TestState:
     def test_exactly_one_state_is_shown_all_the_time(self, shown: Shown) -> None:
-        evolution = shown.metrics.evolution
+        evolution = shown.metrics
         assert shown.states == ["running"]
-        evolution.run_stopping()
+        evolution(StopRequested(a_spec().run))
         assert (shown.states, shown.value("run_active")) == (["stopping"], 1)
-        evolution.run_finished(a_spec(), "interrupted")
+        evolution(RunEnded(a_spec(), "interrupted"))
         assert (shown.states, shown.value("run_active")) == (["interrupted"], 0)
 
     @pytest.mark.parametrize("state", ["finished", "failed"])
     def test_how_a_run_ended_is_shown_until_the_next_one_starts(self, shown: Shown, state: RunState) -> None:
-        shown.metrics.evolution.run_finished(a_spec(), state)
+        shown.metrics(RunEnded(a_spec(), state))
         assert shown.states == [state]
-        shown.metrics.evolution.run_started(a_spec("second"), None)
+        shown.metrics(RunStarted(a_spec("second"), None))
         assert shown.states == ["running"]
 
     def test_a_new_run_starts_from_nothing(self, shown: Shown) -> None:
         shown.go_on()
-        shown.metrics.evolution.run_started(a_spec("second"), None)
+        shown.metrics(RunStarted(a_spec("second"), None))
         empty = ("generation", "population_size", "population_diversity_ratio", "failed_individuals")
         assert {name: shown.value(name) for name in empty} == dict.fromkeys(empty, 0)
         assert shown.value("fitness", stat="best") is None
         assert shown.value("trials") is None
 
     def test_a_resumed_run_starts_from_its_newest_generation(self, shown: Shown) -> None:
-        shown.metrics.evolution.run_started(a_spec(), a_generation(6, 0).population)
+        shown.metrics(RunStarted(a_spec(), a_generation(6, 0).population))
         assert shown.value("generation") == 7
         assert shown.value("generations_total") == 0
         assert shown.value("population_size") == 4
 
     def test_a_stall_is_counted_from_the_start_of_the_run(self, shown: Shown) -> None:
         before = time.time()
-        shown.metrics.evolution.run_started(a_spec(), None)
+        shown.metrics(RunStarted(a_spec(), None))
         assert before <= (shown.value("last_generation_timestamp_seconds") or 0) <= time.time()
 
 
 class TestGenerations:
     def test_a_generation_shows_its_fitness_its_failures_and_its_time(self, shown: Shown) -> None:
         record = a_generation(0, 0)
-        shown.metrics.evolution.generation_finished(a_spec(), record)
+        shown.metrics(GenerationFinished(a_spec(), record))
         scores = [one.fitness for one in record.population.individuals if one.fitness is not None]
         assert shown.value("fitness", stat="best") == max(scores)
         assert shown.value("fitness", stat="median") == median(scores)
@@ -81,23 +89,23 @@ class TestGenerations:
         assert shown.value("generation_duration_seconds_sum") == 1.25
 
     def test_progress_within_a_generation_starts_anew_with_each(self, shown: Shown) -> None:
-        shown.metrics.evolution.batch_finished(30, 100)
+        shown.metrics(GenerationAdvanced(30, 100))
         assert shown.value("generation_genomes", state="done") == 30
         assert shown.value("generation_genomes", state="asked") == 100
-        shown.metrics.evolution.generation_finished(a_spec(), a_generation(0, 0))
+        shown.metrics(GenerationFinished(a_spec(), a_generation(0, 0)))
         assert shown.value("generation_genomes", state="asked") == 0
 
     def test_no_fitness_is_shown_when_everybody_failed(self, shown: Shown) -> None:
         shown.go_on()
         run = failed_run()
-        shown.metrics.evolution.generation_finished(run.plan.spec, run.records[0])
+        shown.metrics(GenerationFinished(run.plan.spec, run.records[0]))
         assert shown.value("fitness", stat="best") is None
         assert shown.value("failed_individuals") == len(run.records[0].newborn)
 
     def test_species_shares_add_up_to_one(self, shown: Shown) -> None:
         run = bred_run()
-        shown.metrics.evolution.run_started(run.plan.spec, None)
-        shown.metrics.evolution.generation_finished(run.plan.spec, run.records[-1])
+        shown.metrics(RunStarted(run.plan.spec, None))
+        shown.metrics(GenerationFinished(run.plan.spec, run.records[-1]))
         shares = {name: shown.value("species_share_ratio", strategy=name) or 0.0 for name in SEEDS}
         assert min(shares.values()) > 0
         assert sum(shares.values()) == pytest.approx(1)
@@ -105,20 +113,19 @@ class TestGenerations:
 
     def test_a_species_that_died_out_falls_to_zero(self, shown: Shown) -> None:
         run = bred_run()
-        evolution = shown.metrics.evolution
-        evolution.generation_finished(run.plan.spec, run.records[0])
+        evolution = shown.metrics
+        evolution(GenerationFinished(run.plan.spec, run.records[0]))
         left = tuple(
             one for one in run.records[0].population.individuals if one.genome.strategy != "rsi_filter"
         )
         alone: GenerationRecord = replace(run.records[0], population=Population(1, left))
-        evolution.generation_finished(run.plan.spec, alone)
+        evolution(GenerationFinished(run.plan.spec, alone))
         assert shown.value("species_share_ratio", strategy="rsi_filter") == 0
 
     def test_what_is_not_known_of_the_champion_is_not_exported(self, shown: Shown) -> None:
-        shown.metrics.honesty(trials=12)
-        assert shown.value("trials") == 12
         assert shown.value("champion_sharpe_ratio") is None
-        shown.metrics.honesty(13, 1.5, 2.0, 0.1)
-        assert shown.value("champion_sharpe_ratio") == 1.5
-        assert shown.value("luck_sharpe_ratio") == 2.0
-        assert shown.value("deflated_sharpe_probability") == 0.1
+        shown.metrics(ChampionWeighed(an_evidence(trials=13)))
+        assert shown.value("trials") == 13
+        assert shown.value("champion_sharpe_ratio") == 1.4
+        assert shown.value("luck_sharpe_ratio") == 2.1
+        assert shown.value("deflated_sharpe_probability") == 0.12

@@ -4,6 +4,16 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from genepool.adapters.prometheus.services import ServiceMetrics
+from genepool.ports import (
+    AnnotationLost,
+    CacheAnswered,
+    CacheReachable,
+    CacheTook,
+    JournalHolds,
+    StoreReachable,
+    StoreTook,
+    WriteRefused,
+)
 
 
 @pytest.fixture
@@ -20,11 +30,11 @@ def test_a_service_that_nobody_asked_is_neither_up_nor_down(
     registry: CollectorRegistry, services: ServiceMetrics
 ) -> None:
     assert registry.get_sample_value("genepool_cache_up") is None
-    services.cache_reachable(reachable=False)
+    services(CacheReachable(reachable=False))
     assert registry.get_sample_value("genepool_cache_up") == 0
     assert registry.get_sample_value("genepool_database_up") is None
-    services.cache_reachable(reachable=True)
-    services.store_reachable(reachable=True)
+    services(CacheReachable(reachable=True))
+    services(StoreReachable(reachable=True))
     assert registry.get_sample_value("genepool_cache_up") == 1
     assert registry.get_sample_value("genepool_database_up") == 1
 
@@ -32,8 +42,8 @@ def test_a_service_that_nobody_asked_is_neither_up_nor_down(
 def test_lookups_are_counted_by_answer_from_zero(
     registry: CollectorRegistry, services: ServiceMetrics
 ) -> None:
-    services.cache_answered("hit", 40)
-    services.cache_answered("hit", 2)
+    services(CacheAnswered("hit", 40))
+    services(CacheAnswered("hit", 2))
     counts = {
         answer: registry.get_sample_value("genepool_cache_lookups_total", {"result": answer})
         for answer in ("hit", "miss", "corrupt")
@@ -42,8 +52,8 @@ def test_lookups_are_counted_by_answer_from_zero(
 
 
 def test_round_trips_are_timed_by_stage(registry: CollectorRegistry, services: ServiceMetrics) -> None:
-    services.cache_took("read", 0.004)
-    services.store_took("record", 0.2)
+    services(CacheTook("read", 0.004))
+    services(StoreTook("record", 0.2))
     assert registry.get_sample_value("genepool_cache_seconds_sum", {"stage": "read"}) == 0.004
     assert registry.get_sample_value("genepool_cache_seconds_count", {"stage": "write"}) == 0
     assert registry.get_sample_value("genepool_database_seconds_sum", {"stage": "record"}) == 0.2
@@ -52,8 +62,8 @@ def test_round_trips_are_timed_by_stage(registry: CollectorRegistry, services: S
 def test_the_journal_shows_what_the_history_has_yet_to_be_told(
     registry: CollectorRegistry, services: ServiceMetrics
 ) -> None:
-    services.journal_holds(3, 9_000)
-    services.journal_holds(1, 3_000)
+    services(JournalHolds(3, 9_000))
+    services(JournalHolds(1, 3_000))
     assert registry.get_sample_value("genepool_journal_generations") == 1
     assert registry.get_sample_value("genepool_journal_bytes") == 3_000
 
@@ -61,8 +71,8 @@ def test_the_journal_shows_what_the_history_has_yet_to_be_told(
 def test_refused_writes_and_failures_of_grafana_are_counted(
     registry: CollectorRegistry, services: ServiceMetrics
 ) -> None:
-    services.fenced()
-    services.grafana_failed()
-    services.grafana_failed()
+    services(WriteRefused())
+    services(AnnotationLost())
+    services(AnnotationLost())
     assert registry.get_sample_value("genepool_fenced_writes_total") == 1
     assert registry.get_sample_value("genepool_grafana_failures_total") == 2

@@ -11,10 +11,10 @@ from genepool.adapters.exchange.connection import Connection
 from genepool.adapters.exchange.download import Request, download
 from genepool.adapters.exchange.pages import Pages
 from genepool.adapters.files.catalogue import find_data
-from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.adapters.files.store import save, store_folder
 from genepool.errors import ConfigError
 from genepool.market.candles import Candles
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.rules import Rules
 from genepool.market.timeframes import (
     DAY,

@@ -8,9 +8,9 @@ import pytest
 
 from genepool.adapters.exchange.pages import Pages
 from genepool.adapters.files.store import store_name
-from genepool.cli._run_request import _fresh_name
 from genepool.errors import InvalidCandles
 from genepool.market.candles import Candles
+from genepool.usecases.start_run import fresh_name
 from tests.fakes.windows_names import refused, unfit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def test_a_symbol_becomes_a_name(symbol: str) -> None:
     stamp = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     candles = Candles(symbol, "1h", *([[0]] + [[1.0]] * 4))  # type: ignore[arg-type] # only its name is read
     pages = Pages.of(Path("home"), "binance", symbol, "1h")._folder
-    names = [f"{store_name(symbol, '1h')}.parquet", pages.name, _fresh_name(candles, stamp, set())]
+    names = [f"{store_name(symbol, '1h')}.parquet", pages.name, fresh_name(candles, stamp, set())]
     assert [name for name in names if refused(name)] == []
 
 

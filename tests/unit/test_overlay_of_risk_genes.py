@@ -6,15 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from genepool.backtest.overlay import SCALE_TOLERANCE, traded_exposure
 from genepool.errors import InvalidCandles
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.moving_averages import sma
 from genepool.indicators.volatility import annual_volatility
 from genepool.market.candles import FloatArray
+from genepool.risk_genes import VOLATILITY_PERIOD
 from genepool.strategies import Strategy
-from genepool.strategies._overlay import SCALE_TOLERANCE, traded_exposure
-from genepool.strategies._risk import VOLATILITY_PERIOD
 from tests.fakes.markets import random_market, without
 
 COUNT = 1_200

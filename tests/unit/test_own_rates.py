@@ -7,9 +7,9 @@ import pytest
 
 from genepool.adapters.files.importing import FundingOptions, ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
-from genepool.adapters.files.provenance import DataSet
 from genepool.errors import InvalidCandles
 from genepool.market.funding import plausible_rates
+from genepool.market.provenance import DataSet
 from genepool.market.rules import Rules
 
 CASES = Path(__file__).parents[1] / "data" / "cases"

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
-from genepool.adapters.files.provenance import DataSet
 from genepool.errors import InvalidCandles
 from genepool.market.candles import FloatArray
 from genepool.market.closed_hours import closed_candles
 from genepool.market.price_rows import tick
+from genepool.market.provenance import DataSet
 from genepool.market.raw_columns import BoolArray, RawColumns
 from genepool.market.rules import Rules
 from genepool.market.validation import checked

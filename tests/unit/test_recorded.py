@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.memory import MemoryStore
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.errors import RunNotFound
 from genepool.evolution.population import Population
@@ -15,6 +14,7 @@ from genepool.pool import recorded as reading_in_parts
 from genepool.pool.births import Birth
 from genepool.pool.recorded import born, recorded
 from tests.fakes.histories import a_generation, a_history, a_spec
+from tests.fakes.memory import MemoryStore
 
 
 class Counted(MemoryStore):

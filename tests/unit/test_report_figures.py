@@ -6,16 +6,15 @@ from functools import cache
 import pytest
 
 from genepool.adapters.report.blocks import Section, TableBlock, TextBlock
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Performance
 from genepool.adapters.report.figures_section import figures_section, trade_statistics_table
 from genepool.adapters.report.money_sections import trades_section
 from genepool.adapters.report.notation import MINUS, NONE, measure
-from genepool.adapters.report.performance import performance_of
 from genepool.adapters.report.write import render_report
 from genepool.backtest.caveats import read
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import RATIO_CAP
+from genepool.pool.reporting import performance_of, report_data
+from genepool.robustness.performance import Performance
 from tests.fakes.bred_runs import bred_run
 
 
@@ -44,7 +43,7 @@ def test_both_spans_are_measured_as_they_were_scored() -> None:
     inside, outside = performance().spans
     judged = bred_run().judged
     assert (inside.measures[0], outside.measures[0]) == (scored().in_sample, scored().walk_forward)
-    assert (inside.measures[1], outside.measures[1]) == (judged.hold_in_sample, judged.hold_walk_forward)
+    assert (inside.measures[1], outside.measures[1]) == (judged.hold.in_sample, judged.hold.walk_forward)
     for span in performance().spans:
         champion, found = span.measures[0], span.appraisal
         assert found.trades.trades == champion.trades

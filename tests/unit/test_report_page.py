@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.report.blocks import TableBlock
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.curves import drawdown, joined, monthly_returns, yearly_returns
-from genepool.adapters.report.data import ReportData
+from genepool.adapters.report.curves import drawdown, monthly_returns, yearly_returns
 from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.lineage import changes
 from genepool.adapters.report.notation import percent, ratio
 from genepool.adapters.report.write import render_report, write_report
+from genepool.backtest.stretches import joined
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.pool.ancestry import ancestry
+from genepool.pool.checking import carried_out, in_this_process, neighbourhood_check
+from genepool.pool.report_data import ReportData
+from genepool.pool.reporting import report_data
 from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import BredRun, bred_run, failed_run, with_another_future
 from tests.fakes.svg import drawing, points_outside
@@ -31,7 +33,9 @@ VOID = {"meta"}
 
 
 def data_of(run: BredRun) -> ReportData:
-    return report_data(run.summary, run.found, run.fetch, run.judged, run.plan.problem)
+    check = neighbourhood_check(run.plan.problem, run.found, run.fetch)
+    around = carried_out(check, in_this_process(), lambda *_: None) if check else None
+    return report_data(run.summary, run.found, run.fetch, run.judged, run.plan.problem, around=around)
 
 
 def as_if_long(data: ReportData) -> ReportData:

@@ -7,28 +7,36 @@ import pytest
 
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
+from genepool.market.default_costs import (
+    CRYPTO,
+    DEFAULT_COSTS,
+    FOREX,
+    PERPETUAL,
+    default_costs_named,
+    default_costs_of,
+    describe_costs,
+)
 from genepool.pool.commands import reproduce_command, resume_command
-from genepool.pool.venues import CRYPTO, FOREX, PERPETUAL, VENUES, describe_costs, venue_named, venue_of
 from tests.fakes.histories import a_spec
 
 
 @pytest.mark.parametrize("symbol", ["EURUSD", "usdjpy", "EUR/USD", "GBP_CHF"])
 def test_two_state_currencies_are_forex(symbol: str) -> None:
-    assert venue_of(symbol) is FOREX
+    assert default_costs_of(symbol) is FOREX
 
 
 @pytest.mark.parametrize("symbol", ["BTCUSD", "BTC", "BTC/USDT", "ETHUSDC"])
 def test_coins_are_crypto(symbol: str) -> None:
-    assert venue_of(symbol) is CRYPTO
+    assert default_costs_of(symbol) is CRYPTO
 
 
 @pytest.mark.parametrize("symbol", ["FOO", "SYNTHETIC-NOISE", "USD", ""])
 def test_what_no_symbol_tells_is_not_taken_for_crypto(symbol: str) -> None:
-    assert venue_of(symbol) is None
+    assert default_costs_of(symbol) is None
 
 
 def test_each_kind_of_market_has_costs_and_a_wrong_name_lists_them() -> None:
-    assert {name: describe_costs(venue.costs) for name, venue in VENUES.items()} == {
+    assert {name: describe_costs(market.costs) for name, market in DEFAULT_COSTS.items()} == {
         "crypto": "taker fee 5 bps, maker fee 2 bps, slippage 1 bps",
         "perpetual": "taker fee 5 bps, maker fee 2 bps, slippage 1 bps",
         "forex": "spread 1 bps",
@@ -36,9 +44,9 @@ def test_each_kind_of_market_has_costs_and_a_wrong_name_lists_them() -> None:
         "index": "spread 2 bps",
         "future": "taker fee 0.5 bps, maker fee 0.5 bps, slippage 0.5 bps, spread 1 bps",
     }
-    assert venue_named(" Perpetual ") is PERPETUAL
+    assert default_costs_named(" Perpetual ") is PERPETUAL
     with pytest.raises(ConfigError, match=r"--market is 'bonds': choose crypto, perpetual, forex"):
-        venue_named("bonds")
+        default_costs_named("bonds")
 
 
 def test_usual_costs_are_those_that_are_documented() -> None:

@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 
 from genepool.bootstrap.stores import open_store
 from genepool.cli._app import build
-from genepool.cli._named_run import find_run
 from genepool.errors import ConfigError, DataError, GenepoolError, RunNotFound, RunPruned
 from genepool.settings import load_settings
+from genepool.usecases.named_run import find_run
 from tests.fakes.bred_runs import BredRun, bred_run, record_in
 
 Command = Callable[..., Result]

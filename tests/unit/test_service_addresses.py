@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.compose.addresses import address
+from infrastructure.core.compose.addresses import address
 
 ON_THE_HOST: dict[str, Any] = {
     "network_mode": "host",

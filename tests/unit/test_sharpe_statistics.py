@@ -5,12 +5,9 @@ import math
 import pytest
 
 from genepool.robustness.sharpe_statistics import (
-    annualisation_factor,
-    autocorrelations,
     deflated_sharpe,
     expected_best_sharpe,
     minimum_backtest_length,
-    minimum_track_record,
     probabilistic_sharpe,
 )
 
@@ -20,22 +17,6 @@ def test_the_probabilistic_sharpe_agrees_with_the_paper() -> None:
     assert probabilistic_sharpe(sharpe, 0.0, 24) == pytest.approx(0.981, abs=5e-4)
     assert probabilistic_sharpe(sharpe, 0.0, 24, -2.448, 10.164) == pytest.approx(0.913, abs=5e-4)
     assert probabilistic_sharpe(0.458, 0.0, 24) == pytest.approx(0.982, abs=5e-4)
-
-
-@pytest.mark.parametrize(
-    ("periods", "skew", "kurtosis", "years"),
-    [(252, 0.0, 3.0, 2.73), (52, 0.0, 3.0, 2.83), (12, 0.0, 3.0, 3.24), (12, -0.72, 5.78, 4.99)],
-)
-def test_the_minimum_track_record_agrees_with_the_paper(
-    periods: int, skew: float, kurtosis: float, years: float
-) -> None:
-    sharpe, benchmark = 2 / math.sqrt(periods), 1 / math.sqrt(periods)
-    needed = minimum_track_record(sharpe, benchmark, skew, kurtosis)
-    assert needed / periods == pytest.approx(years, abs=5e-3)
-
-
-def test_no_track_record_proves_what_was_not_observed() -> None:
-    assert minimum_track_record(0.1, 0.1) == math.inf
 
 
 @pytest.mark.parametrize(
@@ -96,21 +77,3 @@ def test_more_trials_make_every_champion_less_likely() -> None:
 def test_moments_that_no_returns_have_are_refused() -> None:
     with pytest.raises(ValueError, match="no returns have a skew of 5"):
         probabilistic_sharpe(1.0, 0.0, 100, skew=5.0, kurtosis=3.0)
-
-
-def test_the_annualisation_agrees_with_lo() -> None:
-    assert annualisation_factor(252) == pytest.approx(15.875, abs=5e-4)
-    fading = [0.1**lag for lag in range(1, 252)]
-    assert annualisation_factor(252, fading) == pytest.approx(14.365, abs=5e-4)
-
-
-def test_correlations_that_leave_no_variance_are_refused() -> None:
-    with pytest.raises(ValueError, match="fewer lags"):
-        annualisation_factor(100, [-0.6])
-
-
-def test_autocorrelations_of_an_alternating_series() -> None:
-    first, second = autocorrelations([1.0, -1.0] * 500, 2)
-    assert first == pytest.approx(-1.0, abs=2e-3)
-    assert second == pytest.approx(1.0, abs=3e-3)
-    assert autocorrelations([2.0] * 10, 3) == (0.0, 0.0, 0.0)

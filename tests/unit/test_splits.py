@@ -7,8 +7,8 @@ import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
-from genepool.adapters.files.provenance import DataSet
 from genepool.errors import InvalidCandles
+from genepool.market.provenance import DataSet
 from genepool.market.rules import Rules
 from genepool.market.splits import split_jumps
 from genepool.market.synthetic import synthetic_market

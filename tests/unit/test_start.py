@@ -39,6 +39,7 @@ HELP_TAKES_OF_OURS = {
     "genepool.cli.version",
     "genepool.collector",
     "genepool.errors",
+    "genepool.remedies",
     "genepool.scheduling",
     "genepool.scheduling.threads",
 }

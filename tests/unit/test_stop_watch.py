@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from genepool.adapters.memory import MemoryStore
 from genepool.bootstrap import stop_watch
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.errors import StoreAway
+from tests.fakes.memory import MemoryStore
 
 
 @pytest.fixture(autouse=True)

@@ -68,8 +68,9 @@ def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch
                 raise answer
 
         monkeypatch.setattr(service.RunDesk, "_evolve", evolve)
-        watchers = SimpleNamespace(services=notes)
-        desk = service.RunDesk(*cast("Any", [None, None, watchers, None, lambda: False, Tie("auto")]))
+        desk = service.RunDesk(
+            *cast("Any", [None, None, None, notes, None, lambda: False, Tie("auto"), None])
+        )
         desk.carry_on("first")
 
     with pytest.raises(ServiceUnavailable):

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 from typing_extensions import override
 
-from genepool.adapters.memory import MemoryCache
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreAway, StoreError
 from genepool.genome import Genome
 from genepool.pool.tiers import TieredCache
 from tests.fakes.histories import a_genome, a_result
+from tests.fakes.memory import MemoryCache
 
 GENOMES = [a_genome(k) for k in range(4)]
 RESULTS = [a_result(genome) for genome in GENOMES]

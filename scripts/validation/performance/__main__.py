@@ -92,7 +92,7 @@ def _validate(given: argparse.Namespace, console: Console) -> int:
 
 
 def _genomes_for(seconds: float, market: Problem) -> int:
-    """Return how many genomes one process evaluates in about so many seconds."""
+    """Return how many genomes one process evaluates in about that many seconds."""
     evaluator = LocalEvaluator(1)
     evaluator.evaluate(market, warm_up(market, _SEED, 1), lambda _: None)
     sample = genomes(market, _SEED, _CALIBRATION, _CALIBRATION_GENOMES)

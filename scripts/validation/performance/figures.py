@@ -8,7 +8,7 @@ from scripts.validation.criterion import Criterion
 
 # Seats of the one process that everything is compared with.
 LOCAL = 0
-# A cluster of so many CPUs must be twice as fast; a smaller one this share of its CPUs.
+# A cluster of this number of CPUs must be twice as fast; a smaller one this share of its CPUs.
 MANY_CPUS, MANY_TIMES, FEW_SHARE = 3, 2.0, 0.85
 MOST_OVERHEAD = 0.05
 SHARE_TOLERANCE = 0.10
@@ -99,7 +99,7 @@ class Measured:
     samples
         Timed passes, of the single process and of each number of seats.
     shares
-        Who did what, by population.
+        What each node did, by population.
     """
 
     samples: Sequence[Sample]
@@ -111,11 +111,11 @@ class Measured:
         return max(sample.seats for sample in self.samples)
 
     def seconds(self, seats: int) -> float:
-        """Return the median time of a pass on so many seats."""
+        """Return the median time of a pass on that many seats."""
         return statistics.median(sample.seconds for sample in self.samples if sample.seats == seats)
 
     def speed_up(self, seats: int) -> float:
-        """Return how many times faster than the single process so many seats are."""
+        """Return how many times faster than the single process that many seats are."""
         return self.seconds(LOCAL) / self.seconds(seats)
 
     def efficiency(self, seats: int) -> float:
@@ -145,11 +145,11 @@ class Measured:
         return max(sample.others for sample in self.samples)
 
     def others_on(self, seats: int) -> float:
-        """Return the median of the same before the passes on so many seats."""
+        """Return the median of the same before the passes on that many seats."""
         return statistics.median(sample.others for sample in self.samples if sample.seats == seats)
 
     def threads_on(self, seats: int) -> int:
-        """Return the same of the passes on so many seats."""
+        """Return the same of the passes on that many seats."""
         return max(sample.threads for sample in self.samples if sample.seats == seats)
 
 
@@ -164,7 +164,7 @@ def seat_counts(cpus: int) -> list[int]:
 
 
 def least_speed_up(cpus: int) -> float:
-    """Return the speed-up that a cluster of so many CPUs must reach."""
+    """Return the speed-up that a cluster of that many CPUs must reach."""
     return MANY_TIMES if cpus >= MANY_CPUS else FEW_SHARE * cpus
 
 

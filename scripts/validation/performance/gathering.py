@@ -9,7 +9,7 @@ _PATIENCE_SECONDS = 60.0
 
 
 def cpus_of_all(cluster: Cluster, expected_nodes: int, patience: float = _PATIENCE_SECONDS) -> int:
-    """Return the CPUs of the cluster, once it has so many worker nodes.
+    """Return the CPUs of the cluster, once it has that many worker nodes.
 
     Raises
     ------

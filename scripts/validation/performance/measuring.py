@@ -30,7 +30,7 @@ class CountsThreads(Protocol):
         ...
 
 
-# Opens the cluster's evaluator on so many seats at most, told to a notebook.
+# Opens the cluster's evaluator on a number of seats at most; a notebook watches it.
 OpenCluster: TypeAlias = Callable[[int, Notebook], Evaluator]
 Say: TypeAlias = Callable[[str], None]
 
@@ -82,7 +82,7 @@ def measure(
     for repetition in range(work.repetitions):
         batch = genomes(work.problem, work.seed, 1 + repetition, work.genomes)
         counts = [LOCAL, *seat_counts(cpus)]
-        # Every other time the other way round: what slows down steadily favours nobody.
+        # Every other time the other way round: what slows down steadily favours no configuration.
         for seats in counts if repetition % 2 == 0 else reversed(counts):
             with _opened(work, seats, open_cluster) as (evaluator, notebook):
                 busy = others()

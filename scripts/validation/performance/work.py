@@ -10,7 +10,7 @@ from genepool.history import evaluation_digest
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.ports import BatchWork, RetryReason, Seat
+from genepool.ports import BatchEvaluated, BatchRetried, CrewChanged, Event, RetryReason, Seat
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
 
@@ -59,10 +59,10 @@ def digest(evaluations: Sequence[Evaluation]) -> str:
 
 
 class Notebook:
-    """``WorkWatcher`` that keeps every batch since it was last opened on a new page."""
+    """``Watcher`` that keeps every batch since it was last opened on a new page."""
 
     def __init__(self) -> None:
-        self.batches: list[BatchWork] = []
+        self.batches: list[BatchEvaluated] = []
         self.seats: tuple[Seat, ...] = ()
         self.retries: list[RetryReason] = []
 
@@ -70,20 +70,12 @@ class Notebook:
         """Forget the batches so far."""
         self.batches = []
 
-    def batch_evaluated(self, work: BatchWork) -> None:
-        """Write it down."""
-        self.batches.append(work)
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        """Write it down."""
-        self.retries.append(reason)
-
-    def genome_quarantined(self, strategy: str) -> None:
-        """Pass over it: its failure shows in the digest."""
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        """Write it down."""
-        self.seats = tuple(seats)
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        """Pass over it."""
+    def __call__(self, event: Event) -> None:
+        """Write it down; what becomes of a quarantined genome shows in the digest."""
+        match event:
+            case BatchEvaluated():
+                self.batches.append(event)
+            case BatchRetried(reason):
+                self.retries.append(reason)
+            case CrewChanged(seats):
+                self.seats = tuple(seats)

@@ -72,7 +72,7 @@ def _page(measured: Measured, criteria: Sequence[Criterion], host: Mapping[str, 
 
 
 def _picture(path: Path, measured: Measured) -> None:
-    # Drawing needs no screen, and whoever only measures needs no matplotlib.
+    # Drawing needs no screen, and a validation that only measures needs no matplotlib.
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     seats = seat_counts(measured.cpus)

@@ -58,6 +58,6 @@ def go_through(checks: Iterable[Check], system: System) -> Iterator[Criterion]:
     for check in sorted(fitting, key=lambda one: one.disturbs):
         try:
             found = check.look(system)
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong is the finding; the rest is still checked
+        except Exception as error:  # noqa: BLE001 - any error is the finding; the rest is still checked
             found = Found(passed=False, figure=f"{type(error).__name__}: {error}"[:300])
         yield Criterion(check.name, found.figure, check.bar, found.passed)

@@ -2,17 +2,28 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState
-from genepool.ports import BatchWork, Hindrance, RetryReason, Seat
+from genepool.evolution.population import Population
+from genepool.history import RunSpec
+from genepool.ports import (
+    CrewChanged,
+    Event,
+    GenerationAdvanced,
+    GenerationFinished,
+    Hindrance,
+    QueueChanged,
+    RunClosing,
+    RunEnded,
+    RunStarted,
+    Seat,
+)
 from genepool.scheduling.absence import GRACE_SECONDS
 
 
 class Board:
-    """``Telemetry`` and ``WorkWatcher`` that remembers the latest; any thread may read it.
+    """``Watcher`` that remembers the latest; any thread may read it.
 
     Parameters
     ----------
@@ -60,55 +71,35 @@ class Board:
         elif self._idle_since is None:
             self._idle_since = self._seconds()
 
-    def run_started(
-        self,
-        spec: RunSpec,
-        population: Population | None,
-        champion: Individual | None = None,  # noqa: ARG002 - the port's
-    ) -> None:
-        """Show the run."""
-        self._run = {
-            "run": spec.run,
-            "state": "running",
-            "generation": population.generation if population else None,
-            "generations": spec.settings.generations,
-            "population_size": spec.settings.population_size,
-            "phase": "breeding",
-            "done": 0,
-            "asked": 0,
-        }
+    def __call__(self, event: Event) -> None:
+        """Show what the event changes."""
+        match event:
+            case RunStarted(spec, population):
+                self._run = _started(spec, population)
+            case GenerationAdvanced(done, asked):
+                self._run = {**self._run, "done": done, "asked": asked}
+            case GenerationFinished(record=record):
+                self._run = {**self._run, "generation": record.population.generation, "done": 0, "asked": 0}
+            case RunClosing(read=read):
+                self._run = {**self._run, "phase": "digest", "read": read}
+            case RunEnded(state=state):
+                self._run = {**self._run, "state": state, "phase": None}
+            case CrewChanged(seats):
+                self._seats = tuple(seats)
+                self._look()
+            case QueueChanged(waiting, running):
+                self._queue = {"waiting": waiting, "running": running}
+                self._look()
 
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Show how far the generation is."""
-        self._run = {**self._run, "done": done, "asked": asked}
 
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:  # noqa: ARG002 - the port's
-        """Show the newest generation."""
-        self._run = {**self._run, "generation": record.population.generation, "done": 0, "asked": 0}
-
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:  # noqa: ARG002 - the port's
-        """Show how many generations are read for the digest: the last part of a run."""
-        self._run = {**self._run, "phase": "digest", "read": read}
-
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
-        """Show how it ended, until the next one starts."""
-        self._run = {**self._run, "state": state, "phase": None}
-
-    def batch_evaluated(self, work: BatchWork) -> None:
-        """Pass over it: metrics count batches."""
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        """Pass over it."""
-
-    def genome_quarantined(self, strategy: str) -> None:
-        """Pass over it."""
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        """Show who is there."""
-        self._seats = tuple(seats)
-        self._look()
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        """Show the queue."""
-        self._queue = {"waiting": waiting, "running": running}
-        self._look()
+def _started(spec: RunSpec, population: Population | None) -> dict[str, Any]:
+    return {
+        "run": spec.run,
+        "state": "running",
+        "generation": population.generation if population else None,
+        "generations": spec.settings.generations,
+        "population_size": spec.settings.population_size,
+        "phase": "breeding",
+        "done": 0,
+        "asked": 0,
+    }

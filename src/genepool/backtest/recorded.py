@@ -8,6 +8,7 @@ import numpy as np
 from genepool.backtest.account import CASH_ROW, EQUITY_ROW, FUNDING_ROW, UNITS_ROW
 from genepool.backtest.fills import Fills, fills_of
 from genepool.backtest.measuring import measures_of
+from genepool.backtest.overlay import traded_exposure
 from genepool.backtest.trades import Trades, trades_of
 from genepool.backtest.venue import Recording, Venue
 from genepool.errors import ConfigError, HistoryTooShort
@@ -17,7 +18,6 @@ from genepool.market.candles import Candles, FloatArray, IntArray
 from genepool.market.costs import CostModel
 from genepool.market.measures import Measures
 from genepool.strategies import Strategy, seed_strategies
-from genepool.strategies._overlay import traded_exposure
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.backtest.measuring import fold_results, measures_of
+from genepool.backtest.overlay import traded_exposure
 from genepool.backtest.problem import Problem
 from genepool.backtest.venue import Venue
 from genepool.errors import ConfigError, DataError, HistoryTooShort
@@ -17,7 +18,6 @@ from genepool.indicators.bank import DEFAULT_BUDGET, IndicatorBank
 from genepool.market.measures import Measures
 from genepool.objectives import objectives
 from genepool.strategies import seed_strategies
-from genepool.strategies._overlay import traded_exposure
 
 
 class Scores(Protocol):

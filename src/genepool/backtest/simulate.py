@@ -2,123 +2,53 @@
 
 This is the only place where a decision meets a later candle. ``docs/execution.md`` states the rules
 that the code follows. Everything is a sequential loop of + - * / on float64, so that a result is
-equal bit for bit on every machine. The kernels live in one file because numba's cache does not
-notice a change in another one.
+equal bit for bit on every machine. What a fill does to the account stands in ``position.py``.
 """
 
-import numpy as np  # noqa: I001 - sixty names, one a line, would bury the code
-
 from genepool.backtest.account import (
-    AT, ATR_SLIPPAGE, ATR_STOP, ATR_TARGET, BASIS, CANDLES, CASH, CASH_AFTER, CASH_ROW, CHANGE,
-    CLOSE, DRAWDOWN, EQUITY, EQUITY_ROW, FEE, FEES, FILLS, FUNDING, FUNDING_ROW, HELD, HIGH,
-    LIQUIDATED, LIQUIDATION, LIQUIDATIONS, LONGEST, LOSS, LOW, MAKER, MARGIN, NEGATIVE, OPEN, PEAK,
-    PRICE, PROFIT, RATE, REASON, REFUSED, SIGNAL, SIZE, SLIPPAGE, SPAN_ENDED, STOP, STOPPED, SUM1,
-    SUM2, SUM3, SUM4, TAKER, TARGET, TOOK_PROFIT, TRADED, TRADES, TWIN, UNDER, UNITS, UNITS_AFTER,
-    UNITS_ROW, WANTED, WINS,
+    CANDLES,
+    CASH,
+    CASH_ROW,
+    CLOSE,
+    DRAWDOWN,
+    EQUITY,
+    EQUITY_ROW,
+    FUNDING,
+    FUNDING_ROW,
+    HELD,
+    HIGH,
+    LIQUIDATED,
+    LIQUIDATION,
+    LIQUIDATIONS,
+    LONGEST,
+    LOW,
+    MAKER,
+    MARGIN,
+    NEGATIVE,
+    OPEN,
+    PEAK,
+    RATE,
+    REFUSED,
+    SIZE,
+    SPAN_ENDED,
+    STOP,
+    STOPPED,
+    SUM1,
+    SUM2,
+    SUM3,
+    SUM4,
+    TAKER,
+    TARGET,
+    TOOK_PROFIT,
+    TWIN,
+    UNDER,
+    UNITS,
+    UNITS_ROW,
+    WANTED,
 )  # fmt: skip
+from genepool.backtest.position import close_position, market_price, move_to, set_liquidation
 from genepool.kernels import allocation_free
 from genepool.market.candles import FloatArray, IntArray
-
-# However large the slippage, a sale fetches at least this share of the price.
-LEAST_SALE = 0.01
-# A result of this share of the equity is rounding, not a win.
-NO_GAIN = 1e-12
-
-
-@allocation_free
-def _write(
-    tape: FloatArray, account: FloatArray, t: int, change: float, price: float, fee: float, reason: int
-) -> None:
-    row = int(account[FILLS])
-    if row < tape.shape[0]:
-        tape[row, AT] = t
-        tape[row, CHANGE] = change
-        tape[row, PRICE] = price
-        tape[row, FEE] = fee
-        tape[row, REASON] = reason
-        tape[row, CASH_AFTER] = account[CASH]
-        tape[row, UNITS_AFTER] = account[UNITS]
-    account[FILLS] += 1.0
-
-
-@allocation_free
-def _fill(account: FloatArray, change: float, price: float, fee: float, worth: float) -> None:
-    account[CASH] -= change * price + fee
-    account[UNITS] += change
-    if worth > 0.0:
-        account[TRADED] += abs(change) * price / worth
-        account[FEES] += fee / worth
-
-
-@allocation_free
-def _set_liquidation(account: FloatArray, rules: FloatArray) -> None:
-    units = account[UNITS]
-    # Where cash + units x price equals margin x |units| x price.
-    account[LIQUIDATION] = -account[CASH] / (units - rules[MARGIN] * abs(units))
-
-
-@allocation_free
-def _book_result(account: FloatArray, result: float) -> None:
-    account[PROFIT] += max(result, 0.0)
-    account[LOSS] += max(-result, 0.0)
-    if result > NO_GAIN * account[BASIS]:
-        account[WINS] += 1.0
-
-
-@allocation_free
-def _close(
-    account: FloatArray, tape: FloatArray, t: int, price: float, fee_share: float, worth: float, reason: int
-) -> None:
-    change = -account[UNITS]
-    fee = fee_share * abs(change) * price
-    _fill(account, change, price, fee, worth)
-    # The venue bears what a gap takes beyond the account.
-    account[CASH] = max(account[CASH], 0.0)
-    account[UNITS] = 0.0
-    _book_result(account, account[CASH] - account[BASIS])
-    _write(tape, account, t, change, price, fee, reason)
-
-
-@allocation_free
-def _market_price(reference: float, direction: float, atr: float, rules: FloatArray) -> float:
-    worse: float = reference * rules[SLIPPAGE] + rules[ATR_SLIPPAGE] * atr
-    return max(reference + direction * worse, reference * LEAST_SALE)
-
-
-@allocation_free
-def _set_levels(account: FloatArray, side: float, price: float, atr: float, rules: FloatArray) -> None:
-    stop = rules[ATR_STOP] * atr
-    target = rules[ATR_TARGET] * atr
-    account[STOP] = price - side * stop if stop > 0.0 else -side * np.inf
-    account[TARGET] = price + side * target if target > 0.0 else side * np.inf
-
-
-@allocation_free
-def _move_to(
-    account: FloatArray,
-    tape: FloatArray,
-    t: int,
-    units: float,
-    price: float,
-    atr: float,
-    rules: FloatArray,
-    worth: float,
-) -> None:
-    """Open, resize, reverse or close at this price."""
-    if account[UNITS] * units <= 0.0 and account[UNITS] != 0.0:
-        _close(account, tape, t, price, rules[TAKER], worth, SIGNAL)
-    if units == 0.0 or (account[UNITS] == 0.0 and account[CASH] <= 0.0):
-        return
-    if account[UNITS] == 0.0:
-        account[BASIS] = account[CASH]
-        account[TRADES] += 1.0
-        _set_levels(account, 1.0 if units > 0.0 else -1.0, price, atr, rules)
-    change = units - account[UNITS]
-    fee = rules[TAKER] * abs(change) * price
-    _fill(account, change, price, fee, worth)
-    account[UNITS] = units
-    _set_liquidation(account, rules)
-    _write(tape, account, t, change, price, fee, SIGNAL)
 
 
 @allocation_free
@@ -132,11 +62,11 @@ def _decide(
     account[REFUSED] = 0.0
     worth = account[CASH] + account[UNITS] * price
     direction = 1.0 if wanted * worth > account[UNITS] * price else -1.0
-    filled = _market_price(price, direction, atr, rules)
+    filled = market_price(price, direction, atr, rules)
     units = wanted * worth / filled
     # A change so small that its own slippage turns it round is not traded.
     if (units - account[UNITS]) * direction > 0.0:
-        _move_to(account, tape, t, units, filled, atr, rules, worth)
+        move_to(account, tape, t, units, filled, atr, rules, worth)
 
 
 @allocation_free
@@ -145,7 +75,7 @@ def _exit_adverse(
 ) -> None:
     side = 1.0 if account[UNITS] > 0.0 else -1.0
     worth = account[CASH] + account[UNITS] * level
-    _close(account, tape, t, _market_price(level, -side, atr, rules), rules[TAKER], worth, reason)
+    close_position(account, tape, t, market_price(level, -side, atr, rules), rules[TAKER], worth, reason)
     account[REFUSED] = side
     if reason == LIQUIDATED:
         account[LIQUIDATIONS] += 1.0
@@ -155,7 +85,7 @@ def _exit_adverse(
 def _exit_at_target(account: FloatArray, tape: FloatArray, t: int, price: float, rules: FloatArray) -> None:
     side = 1.0 if account[UNITS] > 0.0 else -1.0
     worth = account[CASH] + account[UNITS] * price
-    _close(account, tape, t, price, rules[MAKER], worth, TOOK_PROFIT)
+    close_position(account, tape, t, price, rules[MAKER], worth, TOOK_PROFIT)
     account[REFUSED] = side
 
 
@@ -202,7 +132,7 @@ def _act(
     """Do all that candle t asks for: resting orders at its open, the decision, resting orders inside."""
     first, decision = market[OPEN, t], t - 1
     if account[UNITS] != 0.0:
-        _set_liquidation(account, rules)
+        set_liquidation(account, rules)
         _resting_orders(account, tape, t, first, first, first, atr[decision], rules)
     if wanted[decision] != account[WANTED]:
         _decide(account, tape, t, wanted[decision], first, atr[decision], rules)
@@ -355,7 +285,7 @@ def _span(
             _record(curve, t, t + 1, account[EQUITY], account[UNITS], account[CASH])
             t += 1
     if account[UNITS] != 0.0:
-        _close(account, tape, stop - 1, market[CLOSE, stop - 1], 0.0, 0.0, SPAN_ENDED)
+        close_position(account, tape, stop - 1, market[CLOSE, stop - 1], 0.0, 0.0, SPAN_ENDED)
 
 
 @allocation_free

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genepool.backtest.simulate import NO_GAIN
+from genepool.backtest.position import NO_GAIN
 from genepool.backtest.trades import Trades
 from genepool.market.candles import FloatArray, IntArray
 

@@ -10,7 +10,7 @@ from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.volatility import atr
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.costs import CostModel
-from genepool.strategies._risk import ATR_PERIOD
+from genepool.risk_genes import ATR_PERIOD
 
 _NO_CURVE = np.empty((4, 0))
 _NO_TAPE = np.empty((0, TAPE_WIDTH))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from genepool.backtest.simulate import NO_GAIN
+from genepool.backtest.position import NO_GAIN
 from genepool.backtest.trade_statistics import TradeList
 from genepool.market.candles import FloatArray, IntArray
 

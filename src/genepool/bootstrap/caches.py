@@ -9,7 +9,7 @@ from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.stores import secret_of
 from genepool.pool.planning import Plan
 from genepool.pool.tiers import TieredCache
-from genepool.ports import FitnessCache, ServiceWatcher
+from genepool.ports import FitnessCache, Watcher
 from genepool.settings import Settings
 
 # Puts what is faster in front of a run's history.
@@ -17,7 +17,7 @@ Front: TypeAlias = Callable[[Plan, FitnessCache], FitnessCache]
 
 
 @contextmanager
-def fitness_front(settings: Settings, watcher: ServiceWatcher) -> Iterator[Front]:
+def fitness_front(settings: Settings, watcher: Watcher) -> Iterator[Front]:
     """Yield what puts Redis, when there is one, in front of a run's history; one connection for all runs.
 
     Parameters

@@ -1,13 +1,13 @@
 """The coordinator's tie to its cluster: made when it is needed, and made anew when it was lost."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, ServiceUnavailable
-from genepool.pool.watchers import WorkAudience
-from genepool.ports import Evaluator, WorkWatcher
+from genepool.pool.watchers import audience
+from genepool.ports import Evaluator, Watcher
 
 if TYPE_CHECKING:
     # Ray takes half a second to import and comes with an extra.
@@ -22,13 +22,13 @@ class Tie:
     ----------
     address
         ``"auto"`` beside a node of it, or the address of its head.
-    watchers
+    watcher
         Told of all work on it.
     """
 
-    def __init__(self, address: str, watchers: Sequence[WorkWatcher] = ()) -> None:
+    def __init__(self, address: str, watcher: Watcher | None = None) -> None:
         self._address = address
-        self._watchers = watchers
+        self._watcher = watcher or audience([])
         self._cluster: Cluster | None = None
         self._evaluator: RayEvaluator | None = None
 
@@ -83,7 +83,7 @@ class Tie:
         if self._evaluator is not None:
             self._evaluator.give_back()
 
-    def evaluator(self, watcher: WorkWatcher, interrupted: Callable[[], bool]) -> Evaluator:
+    def evaluator(self, watcher: Watcher, interrupted: Callable[[], bool]) -> Evaluator:
         """Return the evaluator for one run; its workers stay for the next.
 
         Parameters
@@ -103,7 +103,7 @@ class Tie:
 
         if self._evaluator is None:
             try:
-                self._evaluator = RayEvaluator(cluster, WorkAudience(self._watchers), SystemClock())
+                self._evaluator = RayEvaluator(cluster, self._watcher, SystemClock())
             except Exception as error:
                 # Ray raises many kinds, and none of them is the fault of the run.
                 raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error

@@ -10,7 +10,7 @@ from genepool.adapters.store import SqlStore
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.placement import progress_of
 from genepool.pool.following import Follower, Standing
-from genepool.ports import Telemetry
+from genepool.ports import Watcher
 from genepool.settings import Settings
 
 # A busy coordinator may miss a question or two.
@@ -20,7 +20,7 @@ _AT_WORK = ("running", "stopping", "queued")
 
 
 def open_follower(
-    run: str, store: SqlStore, telemetry: Telemetry, settings: Settings, interrupted: Callable[[], bool]
+    run: str, store: SqlStore, watcher: Watcher, settings: Settings, interrupted: Callable[[], bool]
 ) -> Follower:
     """Return who submits and watches a run.
 
@@ -30,7 +30,7 @@ def open_follower(
         Its name.
     store
         The history that the coordinator shares.
-    telemetry
+    watcher
         Who is shown it.
     settings
         They name the coordinator.
@@ -54,7 +54,8 @@ def open_follower(
     return Follower(
         store,
         store,
-        telemetry,
+        store,
+        watcher,
         SystemClock(),
         time.sleep,
         progress,

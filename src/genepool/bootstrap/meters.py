@@ -5,18 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from typing import Protocol
 
 from genepool.bootstrap.clock import SystemClock
-from genepool.bootstrap.service import Watchers
-from genepool.ports import Telemetry, WorkWatcher
-from genepool.robustness.luck import Evidence
+from genepool.pool.watchers import audience
+from genepool.ports import AnnotationLost, Watcher
 from genepool.settings import Settings
 from genepool.strategies import seed_strategies
-
-
-class Onlooker(Telemetry, WorkWatcher, Protocol):
-    """Whoever watches both a run and its workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +19,19 @@ class Meters:
 
     Parameters
     ----------
-    watchers
-        Who is told.
+    watcher
+        Told of everything that happens.
     exposition
         Gives all metrics in Prometheus' text format.
     """
 
-    watchers: Watchers
+    watcher: Watcher
     exposition: Callable[[], bytes]
 
 
 @contextmanager
-def open_meters(settings: Settings, board: Onlooker) -> Iterator[Meters]:
-    """Yield the watchers of a coordinator.
+def open_meters(settings: Settings, board: Watcher) -> Iterator[Meters]:
+    """Yield the watcher of a coordinator.
 
     Parameters
     ----------
@@ -58,24 +52,12 @@ def open_meters(settings: Settings, board: Onlooker) -> Iterator[Meters]:
     )
     metrics = RunMetrics(registry, SystemClock(), deployment)
 
-    def weighed(evidence: Evidence) -> None:
-        metrics.honesty(
-            evidence.trials, evidence.sharpe, evidence.expected_best, evidence.deflated_probability
-        )
-
-    with _annotations(settings, metrics.services.grafana_failed) as notes:
-        watchers = Watchers(
-            [metrics.evolution, board, *notes],
-            [metrics.work, board, *notes],
-            metrics.services,
-            weighed,
-            metrics.evolution.run_stopping,
-        )
-        yield Meters(watchers, partial(exposition, registry))
+    with _annotations(settings, partial(metrics, AnnotationLost())) as notes:
+        yield Meters(audience([metrics, board, *notes]), partial(exposition, registry))
 
 
 @contextmanager
-def _annotations(settings: Settings, failed: Callable[[], None]) -> Iterator[list[Onlooker]]:
+def _annotations(settings: Settings, failed: Callable[[], None]) -> Iterator[list[Watcher]]:
     """Yield who marks runs in Grafana, nobody when none is configured."""
     if not settings.grafana_url:
         yield []

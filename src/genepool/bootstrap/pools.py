@@ -16,7 +16,7 @@ from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
 from genepool.pool.recalled import RecalledEvaluations
 from genepool.pool.watchers import WorkTally
-from genepool.ports import Evaluator, EvolutionStore, FitnessCache, Telemetry
+from genepool.ports import EvaluationHistory, Evaluator, FitnessCache, RunLog, Watcher
 from genepool.settings import Settings
 
 
@@ -24,8 +24,9 @@ from genepool.settings import Settings
 def open_pool(
     plan: Plan,
     placement: Placement,
-    store: EvolutionStore,
-    telemetry: Telemetry,
+    log: RunLog,
+    history: EvaluationHistory,
+    watcher: Watcher,
     settings: Settings,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Iterator[Pool]:
@@ -37,9 +38,11 @@ def open_pool(
         The run.
     placement
         Where genomes are evaluated: here, or on a cluster that this process leads.
-    store
-        The history; what it knows of the problem is never evaluated again.
-    telemetry
+    log
+        Where the run is recorded.
+    history
+        What it knows of the problem is never evaluated again.
+    watcher
         Who watches.
     settings
         They may name a cluster.
@@ -54,7 +57,7 @@ def open_pool(
             if placement.site == "here"
             else tie.evaluator(tally, interrupted)
         )
-        with pooled(plan, evaluator, store, _history_alone, telemetry, tally, interrupted) as pool:
+        with pooled(plan, evaluator, log, history, _history_alone, watcher, tally, interrupted) as pool:
             yield pool
     finally:
         tie.let_go()
@@ -64,9 +67,10 @@ def open_pool(
 def pooled(
     plan: Plan,
     evaluator: Evaluator,
-    store: EvolutionStore,
+    log: RunLog,
+    history: EvaluationHistory,
     front: Front,
-    telemetry: Telemetry,
+    watcher: Watcher,
     tally: WorkTally,
     interrupted: Callable[[], bool],
     left: Callable[[], RunState] = lambda: "interrupted",
@@ -77,18 +81,18 @@ def pooled(
     ----------
     front
         Puts a faster cache in front of the history.
-    plan, evaluator, store, telemetry, tally, interrupted, left
+    plan, evaluator, log, history, watcher, tally, interrupted, left
         As ``open_pool`` and ``Pool`` say.
     """
-    known: FitnessCache = RecalledEvaluations(store, plan.problem.digest)
+    known: FitnessCache = RecalledEvaluations(history, plan.problem.digest)
     cached = CachedEvaluator(
         partial(evaluator.evaluate, plan.problem),
         front(plan, known),
-        partial(store.remember, plan.problem.digest),
+        partial(history.remember, plan.problem.digest),
     )
     engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
-        yield Pool(engine, cached, store, telemetry, SystemClock(), interrupted, tally, left)
+        yield Pool(engine, cached, log, watcher, SystemClock(), interrupted, tally, left)
     finally:
         evaluator.close()
 

@@ -1,16 +1,17 @@
 """Wires the long-lived coordinator: history behind a journal, cache, cluster, watchers."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import structlog
 
 from genepool.adapters.console import PlainLog
 from genepool.adapters.files.acknowledged import AcknowledgedLog
-from genepool.adapters.journal import JournaledStore
+from genepool.adapters.journal import JournaledHistory
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster import Tie
@@ -19,46 +20,23 @@ from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
-from genepool.history import RunState
-from genepool.pool.aside import pause
+from genepool.history import RunSpec, RunState
 from genepool.pool.coordinator import Coordinator, mark_failed
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.loop import evolve
 from genepool.pool.planning import Plan
-from genepool.pool.service_status import ServiceAudience, ServiceStatus
-from genepool.pool.watchers import Audience, WorkTally
-from genepool.ports import Clock, EvolutionStore, Hindrance, ServiceWatcher, Telemetry, WorkWatcher
-from genepool.robustness.luck import Evidence
+from genepool.pool.service_status import ServiceStatus
+from genepool.pool.watchers import WorkTally, audience
+from genepool.ports import Clock, Hindered, Hindrance, RunCatalogue, StopRequested, TrialLedger, Watcher
+from genepool.resilience.time_limited_call import attend, pause
 from genepool.settings import Settings
 
 # How often an idle coordinator asks for a cluster that is away.
 _GREET_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Watchers:
-    """Who watches the service.
-
-    Parameters
-    ----------
-    runs, work
-        Told of every run and of its workers.
-    services
-        Told how history, journal and cache fare.
-    weighed
-        Told how the champion compares with luck.
-    stop_asked
-        Told that somebody asked the run to stop.
-    finished
-        Told that a run is finished, and with which digest.
-    """
-
-    runs: Sequence[Telemetry]
-    work: Sequence[WorkWatcher]
-    services: ServiceWatcher
-    weighed: Callable[[Evidence], None]
-    stop_asked: Callable[[], None] = lambda: None
-    finished: Callable[[str, str], None] = lambda _run, _digest: None
+class Records(RunCatalogue, TrialLedger, Protocol):
+    """What a coordinator looks up before it evolves a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +45,32 @@ class RunDesk:
 
     Parameters
     ----------
-    store
+    journaled
         The history behind its journal.
+    records
+        The history itself.
     front
         The cache before it.
-    watchers
-        Who is told.
+    watcher
+        Told of everything that happens.
     plan_of
-        Plans the continuation of a recorded run.
+        Plans the continuation of a recorded run, given its specification.
     stopping
         Tells whether the coordinator shall stop.
     tie
         The cluster.
+    finished
+        Told that a run is finished, and with which digest.
     """
 
-    store: JournaledStore
+    journaled: JournaledHistory
+    records: Records
     front: Front
-    watchers: Watchers
-    plan_of: Callable[[EvolutionStore, str], Plan]
+    watcher: Watcher
+    plan_of: Callable[[RunSpec], Plan]
     stopping: Callable[[], bool]
     tie: Tie
+    finished: Callable[[str, str], None]
 
     def carry_on(self, run: str) -> None:
         """Evolve it until a budget ends it."""
@@ -94,14 +78,15 @@ class RunDesk:
             self._evolve(run)
         except ServiceUnavailable as error:
             self.tie.let_go()
-            self.watchers.services.hindered("cluster", str(error))
+            self.watcher(Hindered("cluster", str(error)))
             raise
 
     def _evolve(self, run: str) -> None:
-        plan = self.plan_of(self.store, run)
+        plan = self.plan_of(attend(partial(self.records.spec, run), self.stopping))
         tally = WorkTally()
         with ExitStack() as held:
-            stop = held.enter_context(StopWatch(self.store, run, self.watchers.stop_asked))
+            asked = partial(self.watcher, StopRequested(run))
+            stop = held.enter_context(StopWatch(self.journaled.queue, run, asked))
 
             def interrupted() -> bool:
                 return self.stopping() or stop()
@@ -111,16 +96,17 @@ class RunDesk:
                 # it hears of it from the journal, after this process has ended.
                 return "interrupted" if stop() else "queued"
 
-            audience = self._audience(plan)
+            watching = self._watching(plan)
             evaluator = self.tie.evaluator(tally, interrupted)
-            self.watchers.services.hindered("cluster", None)
-            pool = pooled(plan, evaluator, self.store, self.front, audience, tally, interrupted, left)
+            self.watcher(Hindered("cluster", None))
+            log, known = self.journaled.log, self.journaled.evaluations
+            pool = pooled(plan, evaluator, log, known, self.front, watching, tally, interrupted, left)
             outcome = evolve(plan.spec, held.enter_context(pool))
-            self.watchers.finished(run, outcome.digest)
+            self.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:
         """Record that it cannot be carried on."""
-        mark_failed(self.store, self.store, run)
+        mark_failed(self.journaled.log, self.records, run)
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
         """Log it, and where in the program it came from when it is no error that was foreseen."""
@@ -128,10 +114,9 @@ class RunDesk:
         unforeseen = error is not None and not isinstance(error, GenepoolError)
         structlog.get_logger().warning(event, run=run, reason=reason, exc_info=unforeseen)
 
-    def _audience(self, plan: Plan) -> Audience:
-        trials = self.store.trials(plan.spec.market_digest)
-        honesty = HonestyMeter(plan.problem, trials, self.watchers.weighed)
-        return Audience([*self.watchers.runs, honesty])
+    def _watching(self, plan: Plan) -> Watcher:
+        trials = attend(partial(self.records.trials, plan.spec.market_digest), self.stopping)
+        return audience([self.watcher, HonestyMeter(plan.problem, trials, self.watcher)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +147,8 @@ class Service:
 @contextmanager
 def open_service(
     settings: Settings,
-    plan_of: Callable[[EvolutionStore, str], Plan],
-    watchers: Watchers,
+    plan_of: Callable[[RunSpec], Plan],
+    watcher: Watcher,
     stopping: Callable[[], bool],
 ) -> Iterator[Service]:
     """Yield a coordinator, and let go of everything afterwards.
@@ -173,9 +158,9 @@ def open_service(
     settings
         They name history, journal, cache and cluster.
     plan_of
-        Plans the continuation of a recorded run.
-    watchers
-        Who is told.
+        Plans the continuation of a recorded run, given its specification.
+    watcher
+        Told of everything that happens.
     stopping
         Tells whether the coordinator shall stop.
 
@@ -184,31 +169,35 @@ def open_service(
     ConfigError, StoreError
         When history or journal cannot be used.
     """
-    tie, status = Tie(settings.ray_address, watchers.work), ServiceStatus()
-    told = replace(watchers, services=ServiceAudience([watchers.services, status]))
+    status = ServiceStatus()
+    told = audience([watcher, status])
+    tie = Tie(settings.ray_address, told)
     with ExitStack() as held:
         held.callback(tie.let_go)
-        greeter = _Greeter(tie, told.services)
+        greeter = _Greeter(tie, told)
         greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
-        store = JournaledStore(inner, settings.journal_folder, told.services, SystemClock(), stopping)
-        held.callback(store.close)
+        journaled = JournaledHistory(inner, settings.journal_folder, told, SystemClock(), stopping)
+        held.callback(journaled.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
 
         def finished(run: str, digest: str) -> None:
             acknowledged.finished(run, digest, inner.epoch(run))
 
-        told = replace(told, runs=[acknowledged, PlainLog(), *told.runs], finished=finished)
-        front = held.enter_context(fitness_front(settings, told.services))
-        desk = RunDesk(store, front, told, plan_of, stopping, tie)
+        front = held.enter_context(fitness_front(settings, told))
+        # A generation that other watchers hear of is on disk.
+        of_runs = audience([acknowledged, PlainLog(), told])
+        desk = RunDesk(journaled, inner, front, of_runs, plan_of, stopping, tie, finished)
         keeping = Housekeeping(
             inner,
             settings.keep_trials_days,
             SystemClock(),
-            lambda: stopping() or store.next_run() is not None,
+            lambda: stopping() or journaled.queue.next_run() is not None,
         )
-        coordinator = Coordinator(store, desk, stopping, partial(_pause, stopping, tie, greeter, keeping))
+        coordinator = Coordinator(
+            journaled.queue, desk, stopping, partial(_pause, stopping, tie, greeter, keeping)
+        )
         yield Service(
             coordinator,
             lambda: status.answers | {"cluster": tie.cpus > 0},
@@ -224,7 +213,7 @@ class _Greeter:
     A cluster that is away is asked again now and then while there is nothing else to do.
     """
 
-    def __init__(self, tie: Tie, watcher: ServiceWatcher, clock: Clock | None = None) -> None:
+    def __init__(self, tie: Tie, watcher: Watcher, clock: Clock | None = None) -> None:
         self._tie = tie
         self._watcher = watcher
         self._clock = clock or SystemClock()
@@ -241,7 +230,7 @@ class _Greeter:
         except ServiceUnavailable as error:
             structlog.get_logger().warning("cluster_away", reason=str(error))
         else:
-            self._watcher.hindered("cluster", None)
+            self._watcher(Hindered("cluster", None))
 
 
 def _pause(

@@ -6,11 +6,11 @@ from dataclasses import fields
 from rich import box
 from rich.table import Table
 
-from genepool.adapters.export.csv_table import timestamp
 from genepool.backtest.caveats import caveats, read
 from genepool.backtest.figure_rows import comparison_figures, drawdown_figures, trade_figures, year_figures
 from genepool.cli._measure_text import measure_name
 from genepool.market.measures import Measures
+from genepool.market.moments import timestamp
 from genepool.robustness.appraisal import (
     BUY_AND_HOLD,
     SHORT_AND_HOLD,

@@ -5,8 +5,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from genepool.cli._backtest_ground import SpanName
 from genepool.market.split import PRESETS
+from genepool.usecases.backtest_ground import SpanName
 
 _WHO = "Who trades"
 StrategyName: TypeAlias = Annotated[

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from genepool.adapters.export.genome_file import GenomeFile
 from genepool.adapters.files.catalogue import is_kept
-from genepool.adapters.files.provenance import DataSet
 from genepool.cli._bundles import UsageError, read_words
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.errors import ConfigError, DataError
+from genepool.market.provenance import DataSet
+from genepool.usecases.genome_file import GenomeFile
 
 
 def chosen_data(data: str | None, file: GenomeFile | None) -> str:

@@ -11,10 +11,10 @@ from genepool.adapters.files.importing import FundingOptions, ImportOptions
 from genepool.adapters.files.options import ReadingOptions
 from genepool.cli._data_flags import CheckFlags, FileFlags
 from genepool.errors import ConfigError
+from genepool.market.default_costs import default_costs_named
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
 from genepool.market.twins import KEPT
-from genepool.pool.venues import venue_named
 
 Options = TypeVar("Options", ReadingOptions, Rules)
 
@@ -39,7 +39,7 @@ def file_options(flags: FileFlags, source: str = "", licence: str = "") -> Impor
     """
     reading = reading_options(flags)
     asked = rules(flags, flags.timeframe)
-    market = venue_named(flags.market).name if flags.market else ""
+    market = default_costs_named(flags.market).name if flags.market else ""
     rates = funding_options(flags, reading)
     return ImportOptions(flags.symbol.strip(), reading, asked, rates, source, licence, market)
 

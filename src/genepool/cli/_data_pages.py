@@ -1,7 +1,6 @@
 """What ``genepool data`` shows of a data set, as a document and as tables."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,45 +10,16 @@ from rich.text import Text
 
 from genepool.adapters.files.catalogue import DataEntry
 from genepool.adapters.files.importing import ImportOptions
-from genepool.adapters.files.provenance import DataSet, FundingNote
 from genepool.backtest.caveats import too_few_years
 from genepool.backtest.notation import DASH, share
-from genepool.cli._market_costs import market_of
 from genepool.errors import DataError
-from genepool.market.candles import PRICE_COLUMNS
+from genepool.market.default_costs import DEFAULT_COSTS, describe_costs
 from genepool.market.kinds import MarketKind
+from genepool.market.provenance import DataSet, FundingNote
 from genepool.market.survey import Survey, survey
 from genepool.market.timeframes import utc
-from genepool.pool.venues import VENUES, describe_costs
-
-_ORDER = (*PRICE_COLUMNS, "volume", "funding")
-
-
-def data_document(name: str, data: DataSet) -> dict[str, Any]:
-    """Return everything that is known of a data set, for JSON."""
-    candles, origin, seen = data.candles, data.provenance, survey(data.candles)
-    return {
-        "name": name,
-        "usable": True,
-        "symbol": candles.symbol,
-        "timeframe": candles.timeframe,
-        "market": market_of(data) or None,
-        "candles": len(candles),
-        "first": utc(candles.stamps[0]),
-        "last": utc(candles.stamps[-1]),
-        "digest": candles.digest,
-        "columns": [column for column in _ORDER if column in candles.columns],
-        "read_from": dict(origin.columns),
-        "unused": list(origin.unused),
-        "layout": origin.layout,
-        "calendar": origin.calendar,
-        "synthetic": candles.synthetic,
-        "source": origin.source,
-        "licence": origin.licence,
-        "repairs": list(origin.repairs),
-        "funding": asdict(origin.funding) if origin.funding else None,
-        **asdict(seen),
-    }
+from genepool.usecases.describe_market import COLUMN_ORDER
+from genepool.usecases.market_costs import market_of
 
 
 def refused_document(data: str, options: ImportOptions, error: DataError) -> dict[str, Any]:
@@ -67,7 +37,7 @@ def refused_document(data: str, options: ImportOptions, error: DataError) -> dic
         "candles": len(raw),
         "first": utc(stamps.min()) if len(raw) else None,
         "last": utc(stamps.max()) if len(raw) else None,
-        "columns": [column for column in _ORDER if getattr(raw, column) is not None],
+        "columns": [column for column in COLUMN_ORDER if getattr(raw, column) is not None],
         "read_from": dict(understood.columns),
         "unused": list(understood.unused),
         "layout": understood.layout,
@@ -166,7 +136,7 @@ def _gaps(seen: Survey, calendar: str) -> str:
 
 def _columns(data: DataSet) -> str:
     headers = dict(data.provenance.columns)
-    held = [column for column in _ORDER if column in data.candles.columns]
+    held = [column for column in COLUMN_ORDER if column in data.candles.columns]
     return ", ".join(
         column if headers.get(column, column) == column else f"{column} (from {headers[column]})"
         for column in held
@@ -177,7 +147,7 @@ def _costs(data: DataSet) -> str:
     market = market_of(data)
     if not market:
         return f"not known: evolve wants --market {'|'.join(MarketKind)}"
-    return f"{describe_costs(VENUES[market].costs)} (usual for {market}; --market says otherwise)"
+    return f"{describe_costs(DEFAULT_COSTS[market].costs)} (usual for {market}; --market says otherwise)"
 
 
 def _funding(seen: Survey, note: FundingNote | None) -> str:

@@ -10,19 +10,20 @@ from rich.text import Text
 from genepool.adapters.exchange.connection import Connection
 from genepool.adapters.exchange.download import Downloaded, Request, download
 from genepool.adapters.exchange.pages import Pages
-from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
 from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
 from genepool.cli._advice import of_command
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import rules
-from genepool.cli._data_pages import data_document, data_table
+from genepool.cli._data_pages import data_table
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import DataError
 from genepool.market.kinds import MarketKind, kind_of_symbol
+from genepool.market.provenance import DataSet, FundingNote, Provenance
 from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
 from genepool.settings import load_settings
+from genepool.usecases.describe_market import describe_market
 
 
 def add_download(data_app: typer.Typer) -> None:
@@ -70,7 +71,7 @@ def download_command(
     _tell_shortfall(exchange, candles, came, told)
     if json:
         print_json(
-            data_document(name, data)
+            describe_market(name, data).as_json()
             | {"candles_asked": candles}
             | ({"replaced": replaced} if replaced else {})
         )

@@ -8,7 +8,6 @@ from typing import Annotated, TypeAlias
 import typer
 
 from genepool.cli._data_flags import FileFlags
-from genepool.cli._run_budget import BUDGETS
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.market.split import PRESETS
@@ -223,6 +222,13 @@ AsJson: TypeAlias = Annotated[
     ),
 ]
 
+# Budgets that may be larger beside --resume: parameters of the command, by field of EvolutionSettings.
+_BUDGETS = {
+    "generations": "generations",
+    "evaluations": "max_evaluations",
+    "minutes": "max_minutes",
+    "plateau": "plateau",
+}
 # What may differ from one session of a run to the next; other candles may have to be read otherwise.
 _BESIDE_RESUME = {"resume", "data", "mode", "workers", "output", "report", "as_json"}
 _BESIDE_DATA = {field.name for field in fields(FileFlags)} - {"symbol", "timeframe", "market"}
@@ -236,7 +242,9 @@ def refuse_beside_resume(context: typer.Context) -> None:
     ConfigError
         Naming the flag.
     """
-    allowed = _BESIDE_RESUME | set(BUDGETS.values()) | (_BESIDE_DATA if _is_given(context, "data") else set())
+    allowed = (
+        _BESIDE_RESUME | set(_BUDGETS.values()) | (_BESIDE_DATA if _is_given(context, "data") else set())
+    )
     for parameter in context.command.params:
         name = parameter.name or ""
         if name not in allowed and _is_given(context, name):
@@ -244,6 +252,15 @@ def refuse_beside_resume(context: typer.Context) -> None:
                 f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with, "
                 "but for larger budgets"
             )
+
+
+def given_budgets(context: typer.Context) -> dict[str, float | None]:
+    """Return the budgets that the user gave, by field of ``EvolutionSettings``."""
+    return {
+        name: context.params[parameter]
+        for name, parameter in _BUDGETS.items()
+        if _is_given(context, parameter)
+    }
 
 
 def _is_given(context: typer.Context, name: str) -> bool:

@@ -1,17 +1,39 @@
 """The candles that a command was told to take, with the flags that say how a file is read."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genepool.adapters.files.catalogue import find_data, is_kept
-from genepool.adapters.files.provenance import DataSet
 from genepool.cli._advice import read_with_advice
-from genepool.cli._bundles import words_of
+from genepool.cli._bundles import read_words, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._data_options import file_options
-from genepool.cli._doubts import tell_doubts
+from genepool.cli._output import aside
 from genepool.errors import ConfigError
-from genepool.pool.venues import venue_named
+from genepool.market.default_costs import default_costs_named
+from genepool.market.provenance import DataSet
+from genepool.usecases.market_doubts import doubts_of
+
+
+@dataclass(frozen=True, slots=True)
+class FileCandles:
+    """``CandleSource`` of this machine's files: what is doubtful of them is printed on standard error.
+
+    Parameters
+    ----------
+    home
+        Folder of the imports.
+    """
+
+    home: Path
+
+    def read(
+        self, data: str, reading: tuple[str, ...] = (), *, symbol: str = "", timeframe: str = ""
+    ) -> DataSet:
+        """Return candles by name, or those of a file, read as the words say."""
+        said = read_words(FileFlags, reading)
+        known = replace(said, symbol=symbol or said.symbol, timeframe=timeframe or said.timeframe)
+        return read_data(data, self.home, known)
 
 
 def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
@@ -27,7 +49,8 @@ def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
         What the user says of a file.
     """
     found = read_with_advice(flags, lambda said: find_data(data, home, file_options(said)))
-    tell_doubts(found, read_now=not is_kept(data, home))
+    for sentence in doubts_of(found, read_now=not is_kept(data, home)):
+        aside().print(f"data        {sentence}", markup=False, soft_wrap=True)
     return with_market(found, flags)
 
 
@@ -35,7 +58,7 @@ def with_market(data: DataSet, flags: FileFlags) -> DataSet:
     """Return the data set, of the kind of market that the user says, if any."""
     if not flags.market:
         return data
-    return replace(data, provenance=replace(data.provenance, market=venue_named(flags.market).name))
+    return replace(data, provenance=replace(data.provenance, market=default_costs_named(flags.market).name))
 
 
 def refuse_unused(data: str, home: Path, flags: FileFlags) -> None:

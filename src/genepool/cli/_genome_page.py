@@ -10,10 +10,10 @@ from rich.text import Text
 from genepool.backtest.caveats import caveats, read
 from genepool.cli._measure_text import measure_name
 from genepool.evolution.population import Individual
+from genepool.genome_notation import gene_value
 from genepool.history import RunSpec
 from genepool.market.measures import Measures
 from genepool.strategies import seed_strategies
-from genepool.strategies._notation import gene_value
 
 
 def genome_page(rank: int, individual: Individual, spec: RunSpec) -> RenderableType:

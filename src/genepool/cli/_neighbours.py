@@ -1,14 +1,14 @@
 """The champion's neighbours, tried for a report."""
 
-from genepool.adapters.report.build import neighbours
-from genepool.adapters.report.data import Neighbourhood
 from genepool.pool.ancestry import Fetch
+from genepool.pool.checking import carried_out, in_this_process, neighbourhood_check
 from genepool.pool.findings import Findings
 from genepool.pool.planning import Plan
-from genepool.ports import EvolutionStore
+from genepool.ports import EvaluationHistory
+from genepool.robustness.neighbourhood import Neighbourhood
 
 
-def tried_around(plan: Plan, found: Findings, fetch: Fetch, store: EvolutionStore) -> Neighbourhood | None:
+def tried_around(plan: Plan, found: Findings, fetch: Fetch, store: EvaluationHistory) -> Neighbourhood | None:
     """Evaluate the champion's neighbours, and have the ledger count those that the run did not try.
 
     Parameters
@@ -18,7 +18,5 @@ def tried_around(plan: Plan, found: Findings, fetch: Fetch, store: EvolutionStor
     store
         The history.
     """
-    around = neighbours(plan.problem, found, fetch)
-    if around is not None:
-        store.remember(plan.problem.digest, around.extra)
-    return around
+    check = neighbourhood_check(plan.problem, found, fetch)
+    return carried_out(check, in_this_process(), store.remember) if check else None

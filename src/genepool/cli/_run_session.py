@@ -10,22 +10,19 @@ from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
 from genepool.adapters.console.closing import EXPLORING, JUDGING, REPORTING
-from genepool.adapters.report.build import report_data
-from genepool.adapters.report.data import Neighbourhood
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
 from genepool.bootstrap.placement import Placement
 from genepool.bootstrap.pools import open_pool
 from genepool.bootstrap.stop_watch import StopWatch
-from genepool.cli._market_costs import origin_of_costs
 from genepool.cli._neighbours import tried_around
 from genepool.cli._output import aside, print_json, screen
-from genepool.cli._run_document import run_document
 from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSpec, RunSummary
 from genepool.market.costs import NOT_CHARGED
+from genepool.market.default_costs import CRYPTO, default_costs_of, describe_costs
 from genepool.pool.commands import (
     report_command,
     reproduce_command,
@@ -38,11 +35,15 @@ from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.recorded import born
+from genepool.pool.reporting import report_data
 from genepool.pool.resuming import resume
-from genepool.pool.venues import CRYPTO, describe_costs, venue_of
-from genepool.ports import EvolutionStore, Telemetry
+from genepool.ports import RunCatalogue, TrialLedger, Watcher
 from genepool.program import program
+from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
+from genepool.usecases.history import History
+from genepool.usecases.market_costs import origin_of_costs
+from genepool.usecases.run_document import ended_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def run_session(
 
 
 def _show(
-    plan: Plan, outcome: Outcome, found: Findings, manner: Manner, store: EvolutionStore, console: Console
+    plan: Plan, outcome: Outcome, found: Findings, manner: Manner, store: History, console: Console
 ) -> None:
     around = _tried(plan, found, store, console) if manner.report else None
     judged = _judged(plan, found, store, console)
@@ -118,7 +119,7 @@ def _show(
         console.print(summary_panel(plan.spec, judged, width=console.width))
     report, trouble = _written(plan, judged, found, around, manner, store, console)
     if manner.as_json:
-        print_json(run_document(plan, outcome, judged, found, report))
+        print_json(ended_run(plan, outcome, judged, found, report).as_json())
     else:
         _sign_off(console, plan, outcome, report)
     if trouble is not None:
@@ -128,17 +129,17 @@ def _show(
         ) from trouble
 
 
-def _tried(plan: Plan, found: Findings, store: EvolutionStore, console: Console) -> Neighbourhood | None:
+def _tried(plan: Plan, found: Findings, store: History, console: Console) -> Neighbourhood | None:
     """Try the champion's neighbours for the report, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(EXPLORING)
         return tried_around(plan, found, partial(born, store, plan.spec.run), store)
 
 
-def _judged(plan: Plan, found: Findings, store: EvolutionStore, console: Console) -> Judged:
+def _judged(plan: Plan, found: Findings, ledger: TrialLedger, console: Console) -> Judged:
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(JUDGING)
-        return judge_recorded(store, plan.spec, plan.problem, found.ranking)
+        return judge_recorded(ledger, plan.spec, plan.problem, found.ranking)
 
 
 def _breed(
@@ -151,11 +152,11 @@ def _breed(
 ) -> Outcome:
     run = plan.spec.run
     try:
-        with _watching(console) as telemetry, stop_requests() as stop:
+        with _watching(console) as watcher, stop_requests() as stop:
             if placement.site == "coordinator":
-                follower = open_follower(run, store, telemetry, settings, stop)
+                follower = open_follower(run, store, watcher, settings, stop)
                 return replace(follower, read=found.take).follow(plan.spec)
-            return _bred_here(plan, placement, found, store, telemetry, settings, stop)
+            return _bred_here(plan, placement, found, store, watcher, settings, stop)
     except NotTakenUp as error:
         raise NotTakenUp(_left_in_the_queue(run, settings)) from error
     except Interrupted as error:
@@ -171,7 +172,7 @@ def _bred_here(
     placement: Placement,
     found: Findings,
     store: SqlStore,
-    telemetry: Telemetry,
+    watcher: Watcher,
     settings: Settings,
     stop: StopRequest,
 ) -> Outcome:
@@ -181,7 +182,7 @@ def _bred_here(
         # A process that died before it could stop left this behind; resuming the run takes it back.
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
-    with watch, open_pool(plan, placement, store, telemetry, settings, stop) as pool:
+    with watch, open_pool(plan, placement, store, store, watcher, settings, stop) as pool:
         return resume(plan.spec, replace(pool, read=found.take))
 
 
@@ -195,7 +196,7 @@ def _left_in_the_queue(run: str, settings: Settings) -> str:
     )
 
 
-def _watching(console: Console) -> AbstractContextManager[Telemetry]:
+def _watching(console: Console) -> AbstractContextManager[Watcher]:
     return LiveScreen(console) if console.is_terminal else nullcontext(PlainLog())
 
 
@@ -205,7 +206,7 @@ def _written(
     found: Findings,
     around: Neighbourhood | None,
     manner: Manner,
-    store: EvolutionStore,
+    store: History,
     console: Console,
 ) -> tuple[Path | None, ConfigError | None]:
     """Write the report; return where it is, or why there is none."""
@@ -222,7 +223,7 @@ def _written(
             return None, error
 
 
-def _summary(store: EvolutionStore, run: str) -> RunSummary:
+def _summary(store: RunCatalogue, run: str) -> RunSummary:
     return next(line for line in store.summaries() if line.spec.run == run)
 
 
@@ -249,7 +250,7 @@ def _announce(console: Console, plan: Plan, placement: Placement) -> None:
 
 def _market(spec: RunSpec) -> str:
     """Return the kind of market; in runs of before it was noted, what was not known was crypto."""
-    return (venue_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
+    return (default_costs_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
 
 
 def _sign_off(console: Console, plan: Plan, outcome: Outcome, report: Path | None) -> None:

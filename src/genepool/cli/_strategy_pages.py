@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from genepool.genome import Gene
+from genepool.genome_notation import gene_value
+from genepool.risk_genes import RISK_GENES
 from genepool.strategies import Strategy
-from genepool.strategies._notation import gene_value
-from genepool.strategies._risk import RISK_GENES
 
 _WRITTEN_BY = "<!-- Written by `genepool strategies --write-docs`: edit the strategy, not this page. -->"
 _ABOUT_SEEDS = """\

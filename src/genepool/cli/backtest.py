@@ -6,16 +6,9 @@ from pathlib import Path
 import typer
 
 from genepool.adapters.export.genome_file import read_genome
-from genepool.backtest.holding import LONG, SHORT, held
-from genepool.backtest.recorded import backtest_over
-from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.cli import _backtest_flags as flag
-from genepool.cli._backtest_costs import chosen_costs, flags_of_costs, usual_costs
-from genepool.cli._backtest_genes import chosen_genome
-from genepool.cli._backtest_ground import chosen_ground
+from genepool.cli._backtest_lines import terms_lines
 from genepool.cli._backtest_output import (
-    Answer,
-    document,
     heading,
     tables,
     write_equity,
@@ -23,13 +16,15 @@ from genepool.cli._backtest_output import (
     write_trades,
 )
 from genepool.cli._backtest_request import chosen_data, read_chosen
-from genepool.cli._backtest_terms import Terms, agreed_terms, terms_document, terms_lines
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_flags import FileFlags
-from genepool.cli._market_costs import market_of
 from genepool.cli._output import aside, print_json, screen
-from genepool.errors import ConfigError, DataError
+from genepool.errors import ConfigError
 from genepool.settings import load_settings
+from genepool.usecases.backtest_genes import chosen_genome
+from genepool.usecases.backtest_genome import Trader, backtest_genome
+from genepool.usecases.backtest_terms import Terms
+from genepool.usecases.traded_genome import Answer, traded_genome
 
 
 def register(app: typer.Typer) -> None:
@@ -69,14 +64,8 @@ def backtest(
         "slippage": slippage_bps,
         "spread": spread_bps,
     }
-    held_data = read_chosen(data, file, load_settings().home, flags)
-    market = held_data.candles
-    usual = usual_costs(flags.market, file.costs if file else None)
-    costs = chosen_costs(usual, said, max_leverage)
-    ground = chosen_ground(market, file, candles, spans, start, stop)
-    by_flag = flags_of_costs(flags.market, said, max_leverage)
-    terms = agreed_terms(trader, costs, ground, file, of_genes, market_of(held_data), by_flag)
-    answer = _traded(terms)
+    asked = Trader(trader, of_genes, file, candles, spans, start, stop, flags.market, said, max_leverage)
+    answer, terms = backtest_genome(asked, read_chosen(data, file, load_settings().home, flags))
     if trades is not None:
         write_trades(trades, answer.result)
     if fills is not None:
@@ -99,25 +88,9 @@ def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[s
             raise ConfigError(f"{other} and {name} both write {file}: give two files")
 
 
-def _traded(terms: Terms) -> Answer:
-    ground = terms.ground
-    try:
-        result = backtest_over(
-            ground.candles, terms.genome, terms.costs, ground.spans, ground.candles_per_year
-        )
-        long, short = (
-            held(ground.candles, terms.costs, ground.spans, side, result.candles_per_year)
-            for side in (LONG, SHORT)
-        )
-    except ArithmeticError as error:
-        raise DataError(f"{ground.market.symbol} cannot be traded: {error}") from error
-    first = first_candle_that_could_trade(terms.genome, ground.spans[0][0])
-    return Answer(result, long, short, terms.genome, ground.market, terms.costs, first)
-
-
 def _print(answer: Answer, terms: Terms, *, as_json: bool) -> None:
     if as_json:
-        print_json({**document(answer), **terms_document(terms, answer.result)})
+        print_json(traded_genome(answer, terms).as_json())
         for sentence in (*terms.ground.remarks, *terms.differences):
             aside().print(sentence, soft_wrap=True, markup=False)
         return

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from genepool.adapters.files.catalogue import list_data, stored_path
 from genepool.adapters.files.importing import import_file
-from genepool.adapters.files.provenance import DataSet
 from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
@@ -16,7 +15,6 @@ from genepool.cli._advice import read_with_advice
 from genepool.cli._bundles import with_bundles
 from genepool.cli._data_options import file_options
 from genepool.cli._data_pages import (
-    data_document,
     data_table,
     entries_table,
     entry_document,
@@ -26,7 +24,9 @@ from genepool.cli._download import add_download
 from genepool.cli._file_data import read_data, refuse_unused
 from genepool.cli._output import print_json, screen
 from genepool.errors import DataError
+from genepool.market.provenance import DataSet
 from genepool.settings import load_settings
+from genepool.usecases.describe_market import describe_market
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +53,7 @@ def import_command(
     replaced = replaced_by(data, folder, allowed=replace)
     name = save(data, folder, replacing=replace).stem
     if json:
-        print_json(data_document(name, data) | ({"replaced": replaced} if replaced else {}))
+        print_json(describe_market(name, data).as_json() | ({"replaced": replaced} if replaced else {}))
         return
     screen().print(Text.assemble("Imported as ", (name, "bold"), f": use it with --data {name}"))
     if replaced:
@@ -72,7 +72,7 @@ def describe_command(
     stored = stored_path(data, load_settings().home)
     name = stored.stem if stored else data
     if json:
-        print_json(data_document(name, held))
+        print_json(describe_market(name, held).as_json())
     else:
         screen().print(data_table(name, held))
 

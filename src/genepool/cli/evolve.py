@@ -11,17 +11,18 @@ from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags
-from genepool.cli._file_data import read_data, refuse_unused
-from genepool.cli._market_costs import costs_of, market_of
-from genepool.cli._named_run import find_run
-from genepool.cli._run_budget import with_larger_budget
-from genepool.cli._run_request import carry_on, know_again, start
+from genepool.cli._file_data import FileCandles, refuse_unused
+from genepool.cli._output import aside
 from genepool.cli._run_session import Manner, run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.split import SplitRule
-from genepool.pool.planning import Plan, Request
+from genepool.pool.planning import Plan
+from genepool.ports.candles import CandleSource
+from genepool.program import program
 from genepool.settings import load_settings
+from genepool.usecases.resume_run import OldRun, resume_run
+from genepool.usecases.start_run import NewRun, start_run
 
 SAMPLE = "btcusd_1h"
 
@@ -66,42 +67,33 @@ def evolve(
 ) -> None:
     """Breed trading strategies on a market; Ctrl-C stops it, and --resume carries it on."""
     settings = load_settings()
+    reading = words_of(flags)
     if resume is not None:
         flag.refuse_beside_resume(context)
     else:
         refuse_unused(data or SAMPLE, settings.home, flags)
 
-    def plan(store: SqlStore) -> Plan:
-        if resume is not None:
-            summary = find_run(resume, store.summaries())
-            store.check_whole(summary.spec.run)
-            planned = carry_on(summary.spec.run, data, settings.home, store, flags)
-            know_again(planned, store)
-            return with_larger_budget(planned, context, summary, store)
-        market = read_data(data or SAMPLE, settings.home, flags)
-        kind = market_of(market)
-        fees = {
-            "taker_fee": fee_bps,
-            "maker_fee": maker_fee_bps,
-            "slippage": slippage_bps,
-            "spread": spread_bps,
-        }
-        request = Request(
+    def new_run() -> NewRun:
+        return NewRun(
+            data=data or SAMPLE,
+            reading=reading,
             run=name,
             seed=seed,
-            data=data or SAMPLE,
             preset=preset,
             candles=candles,
             split=SplitRule(holdout, in_sample, folds, purge, embargo),
-            costs=costs_of(market.candles.symbol, kind, fees, max_leverage),
+            basis_points={
+                "taker_fee": fee_bps,
+                "maker_fee": maker_fee_bps,
+                "slippage": slippage_bps,
+                "spread": spread_bps,
+            },
+            max_leverage=max_leverage,
             settings=EvolutionSettings(population_size, generations, max_evaluations, max_minutes, plateau),
             objective=objective,
             strategies=tuple(part.strip() for part in (strategies or "").split(",") if part.strip()),
             version=version("genepool"),
-            reading=words_of(flags),
-            market=kind,
         )
-        return start(market.candles, request, store)
 
     manner = Manner(output or settings.results, report, as_json)
     manner.check()
@@ -109,7 +101,12 @@ def evolve(
     try:
         history = store.identity()
         check_reachable(mode.value, settings, history, commands_there(context, data, settings.home))
-        planned = plan(store)
+        source = FileCandles(settings.home)
+        if resume is None:
+            planned = start_run(new_run(), source, store)
+        else:
+            old = OldRun(resume, data, reading, flag.given_budgets(context))
+            planned = _resumed(old, source, store)
         placement = place(mode.value, workers, settings, planned, history)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
@@ -118,3 +115,10 @@ def evolve(
             prune_by_rule(store, settings.keep_trials_days)
     finally:
         store.close()
+
+
+def _resumed(old: OldRun, source: CandleSource, store: SqlStore) -> Plan:
+    resumed = resume_run(old, source, store, program())
+    if resumed.enlargement:
+        aside().print(resumed.enlargement, soft_wrap=True, markup=False)
+    return resumed.plan

@@ -1,7 +1,5 @@
 """``genepool export``: genomes, trades, fills, trials and equity for other programs."""
 
-from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +8,19 @@ import typer
 from genepool.adapters.export.curves import write_equity, write_fills, write_trades
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
-from genepool.adapters.report.performance import phase_backtests
+from genepool.backtest.phases import phase_backtests
+from genepool.cli._opened_run import open_past_run
 from genepool.cli._output import print_json, screen
-from genepool.cli._past_run import PastRun, open_past_run
+from genepool.usecases.export_run import ExportWriters, What, export_run
 
-
-class What(StrEnum):
-    """What can be exported."""
-
-    GENOME = "genome"
-    TRADES = "trades"
-    FILLS = "fills"
-    TRIALS = "trials"
-    EQUITY = "equity"
+_WRITERS = ExportWriters(
+    genome=write_genome,
+    trades=write_trades,
+    fills=write_fills,
+    equity=write_equity,
+    trials=write_trials,
+    phases=phase_backtests,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,45 +43,10 @@ def export(
 ) -> None:
     """Write a genome, its trades, its fills, its equity, or all trials of a past run to a file."""
     with open_past_run(run) as past:
-        rows = _WRITERS[what](past, rank, out)
-        document = {"run": past.name, "what": what.value, "file": str(out), "rows": rows}
-        if what is not What.TRIALS:
-            document["rank"] = rank
+        document = export_run(past, what, rank, out, _WRITERS)
         if as_json:
-            print_json(document)
+            print_json(document.as_json())
         else:
-            counted = f" ({rows:,} rows)" if what is not What.GENOME else ""
-            screen().print(f"{what.value} of {past.name}{counted} in {out}", soft_wrap=True, markup=False)
-
-
-def _genome(past: PastRun, rank: int, out: Path) -> int:
-    write_genome(out, rank, past.at(rank), past.summary)
-    return 1
-
-
-def _trades(past: PastRun, rank: int, out: Path) -> int:
-    genome, problem = past.at(rank).genome, past.plan().problem
-    return write_trades(out, phase_backtests(problem, genome))
-
-
-def _fills(past: PastRun, rank: int, out: Path) -> int:
-    genome, problem = past.at(rank).genome, past.plan().problem
-    return write_fills(out, phase_backtests(problem, genome))
-
-
-def _equity(past: PastRun, rank: int, out: Path) -> int:
-    genome, problem = past.at(rank).genome, past.plan().problem
-    return write_equity(out, phase_backtests(problem, genome), phase_backtests(problem, None))
-
-
-def _trials(past: PastRun, _rank: int, out: Path) -> int:
-    return write_trials(out, past.trials)
-
-
-_WRITERS: dict[What, Callable[[PastRun, int, Path], int]] = {
-    What.GENOME: _genome,
-    What.TRADES: _trades,
-    What.FILLS: _fills,
-    What.EQUITY: _equity,
-    What.TRIALS: _trials,
-}
+            counted = f" ({document.rows:,} rows)" if what is not What.GENOME else ""
+            said = f"{what.value} of {document.run}{counted} in {document.file}"
+            screen().print(said, soft_wrap=True, markup=False)

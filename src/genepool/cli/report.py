@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from genepool.cli._opened_run import open_past_run
 from genepool.cli._output import print_json, screen
-from genepool.cli._past_run import open_past_run
+from genepool.cli._report_writer import HtmlReports
+from genepool.settings import load_settings
+from genepool.usecases.report_run import report_run
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="Name, unique beginning of it, or latest.")]
 
@@ -25,8 +28,10 @@ def report(
 ) -> None:
     """Write the HTML report of a past run: one file that needs no network."""
     with open_past_run(run) as past:
-        path = past.write_report(out)
+        file = out or load_settings().results / f"{past.name}.html"
+        written = report_run(past, file, HtmlReports())
         if as_json:
-            print_json({"run": past.name, "report": str(path), "bytes": path.stat().st_size})
+            print_json(written.as_json())
         else:
-            screen().print(f"the report of {past.name} is in {path}", soft_wrap=True, markup=False)
+            said = f"the report of {written.run} is in {written.report}"
+            screen().print(said, soft_wrap=True, markup=False)

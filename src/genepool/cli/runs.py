@@ -1,8 +1,7 @@
 """``genepool runs``: what the history holds."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich import box
@@ -14,6 +13,7 @@ from genepool.cli._output import print_json, screen
 from genepool.history import RunSummary
 from genepool.program import program
 from genepool.settings import load_settings
+from genepool.usecases.list_runs import list_runs
 
 _STATES = {
     "queued": "cyan",
@@ -43,20 +43,13 @@ def runs(
     finally:
         store.close()
     if as_json:
-        print_json([_entry(summary) for summary in summaries[:limit]])
+        print_json([run.as_json() for run in list_runs(summaries[:limit])])
     elif not summaries:
         screen().print(f"there are no runs yet: start one with `{program()} evolve`", soft_wrap=True)
     else:
         screen().print(_table(summaries[:limit]))
         if len(summaries) > limit:
             screen().print(f"{len(summaries) - limit:,} older runs are not shown: raise --limit", style="dim")
-
-
-def _entry(summary: RunSummary) -> dict[str, Any]:
-    fields = {name: value for name, value in asdict(summary).items() if name != "spec"}
-    spec = summary.spec
-    market = {"symbol": spec.symbol, "timeframe": spec.timeframe, "synthetic": spec.synthetic}
-    return {"run": spec.run, **market, "objective": spec.objective, "seed": spec.seed, **fields}
 
 
 def _table(summaries: list[RunSummary]) -> Table:

@@ -10,12 +10,13 @@ import typer
 from genepool.api.board import Board
 from genepool.api.hosts import KnownHosts
 from genepool.api.pages import Pages
-from genepool.cli._run_request import carry_on
+from genepool.cli._file_data import FileCandles
 from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
+from genepool.history import RunSpec
 from genepool.pool.planning import Plan
-from genepool.ports import EvolutionStore
 from genepool.settings import load_settings
+from genepool.usecases.resume_run import planned_again
 
 
 def register(app: typer.Typer) -> None:
@@ -39,12 +40,12 @@ def serve() -> None:
     _stop_on_signals(stop)
     board = Board()
 
-    def plan_of(store: EvolutionStore, run: str) -> Plan:
-        return carry_on(run, None, settings.home, store)
+    def plan_of(spec: RunSpec) -> Plan:
+        return planned_again(spec, FileCandles(settings.home))
 
     with (
         open_meters(settings, board) as meters,
-        open_service(settings, plan_of, meters.watchers, stop) as service,
+        open_service(settings, plan_of, meters.watcher, stop) as service,
     ):
 
         def progress() -> dict[str, Any]:

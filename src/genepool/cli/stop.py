@@ -8,7 +8,6 @@ from rich.console import Console
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.stores import open_store
-from genepool.cli._named_run import find_run
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.history import RunState, RunSummary
@@ -16,6 +15,7 @@ from genepool.pool.commands import resume_command, show_command
 from genepool.pool.stopping import OVER, Stopper
 from genepool.program import program
 from genepool.settings import load_settings
+from genepool.usecases.stop_run import ask_to_stop, stopped_run
 
 _WAIT_SECONDS = 60.0
 
@@ -36,23 +36,14 @@ def stop(
     console = aside() if as_json else screen()
     store = open_store(load_settings())
     try:
-        before = find_run(run, store.summaries())
         stopper = Stopper(store, store, SystemClock(), time.sleep)
-        stopper.ask(before)
+        before = ask_to_stop(run, stopper, program())
         console.print(_announced(before), soft_wrap=True, markup=False)
         after = _waited(stopper, before.spec.run, wait)
     finally:
         store.close()
     if as_json:
-        print_json(
-            {
-                "run": after.spec.run,
-                "before": before.state,
-                "state": after.state,
-                "generations": after.generations,
-                "resume": resume_command(after.spec.run, program()),
-            }
-        )
+        print_json(stopped_run(before, after, program()).as_json())
     _conclude(console, after, wait)
 
 

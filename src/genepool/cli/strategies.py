@@ -12,9 +12,9 @@ from genepool.cli._output import print_json, screen
 from genepool.cli._strategy_pages import documentation, strategy_document, strategy_rule
 from genepool.errors import ConfigError
 from genepool.genome import Gene
+from genepool.genome_notation import gene_value
+from genepool.risk_genes import RISK_GENES
 from genepool.strategies import Strategy, seed_strategies
-from genepool.strategies._notation import gene_value
-from genepool.strategies._risk import RISK_GENES
 
 
 def register(app: typer.Typer) -> None:

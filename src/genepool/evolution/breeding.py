@@ -46,7 +46,7 @@ class Draws:
 
 
 class Stock:
-    """Who may be a parent: the living members of a population, best first, and those of each species."""
+    """Those that may be parents: the living members of a population, best first, and of each species."""
 
     def __init__(self, best_first: Sequence[Individual]) -> None:
         self.living = [one for one in best_first if not failed(one)]
@@ -67,7 +67,7 @@ def breed(
     Parameters
     ----------
     stock
-        Who may be a parent.
+        Those that may be parents.
     strategy
         The species.
     settings

@@ -154,9 +154,9 @@ class _Seat:
 def stop_reason(
     best_by_generation: Sequence[float | None], evaluations: int, settings: EvolutionSettings
 ) -> str | None:
-    """Return why a run is over, or None when it goes on.
+    """Return why a run is over, or None when it is not.
 
-    The wall clock is not asked here: ``settings.minutes`` is for whoever holds the clock.
+    The wall clock is not asked here: ``settings.minutes`` is for the caller, which has the clock.
 
     Parameters
     ----------

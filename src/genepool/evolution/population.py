@@ -16,7 +16,7 @@ class Candidate:
     Parameters
     ----------
     genome
-        Who it is.
+        The genome.
     operator
         How it was born.
     parents
@@ -54,7 +54,7 @@ class Individual:
 
     @property
     def genome(self) -> Genome:
-        """Who it is."""
+        """Its genome."""
         return self.candidate.genome
 
     @property

@@ -1,4 +1,4 @@
-"""Species: how many offspring each may have, and who of them survives."""
+"""Species: how many offspring each may have, and which individuals survive."""
 
 from collections import Counter
 from collections.abc import Sequence

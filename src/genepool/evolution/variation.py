@@ -11,7 +11,7 @@ import numpy as np
 from genepool.genome import Gene, Genome
 from genepool.strategies import Strategy
 
-# A step goes at most one part in so many of the gene's range, drawn anew each time: wide and fine steps mix.
+# A step is at most the gene's range over one of these, drawn anew each time: wide and fine steps mix.
 STEP_SHARES = (4, 8, 16, 32)
 # Chance that a chosen gene is drawn afresh instead of stepped.
 REDRAW_CHANCE = 0.3

@@ -1,7 +1,7 @@
 """Channels: the highest high and the lowest low of the last candles.
 
 The window is cut where a block of ``period`` candles begins, as in ``moving_averages``: three
-comparisons a candle whatever the period (van Herk, 1992; Gil and Werman, 1993).
+comparisons a candle for any period (van Herk, 1992; Gil and Werman, 1993).
 """
 
 import numpy as np

@@ -14,7 +14,7 @@ from genepool.market.candles import FloatArray
 
 @kernel
 def displaced(values: FloatArray, candles: int) -> FloatArray:
-    """Return the column drawn so many candles later; warm-up holds the first value."""
+    """Return the column drawn that many candles later; warm-up holds the first value."""
     drawn = np.empty(len(values))
     for t in range(len(values)):
         drawn[t] = values[max(t - candles, 0)]

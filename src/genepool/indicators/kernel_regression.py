@@ -51,8 +51,8 @@ def regression_weights(bandwidth: float, shape: int) -> FloatArray:
 def weighted_window(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Return the weighted sum of each value and those before it, newest first; 0 in the warm-up.
 
-    The sum at every candle is taken in the order of age from fresh, whatever the length of the
-    series: nothing outside the window touches a bit. Ages are the outer loop because neighbouring
+    The sum at every candle is taken in the order of age from fresh, in a series of any length:
+    nothing outside the window touches a bit. Ages are the outer loop because neighbouring
     candles can then be summed side by side without changing the order of any sum.
     """
     size, first = values.size, weights.size - 1

@@ -1,6 +1,6 @@
 """A decision tree on principal components that tells in which quantile the next return will fall.
 
-Like the linear classifier it is refitted as the market goes on; see ``walk_forward``.
+Like the linear classifier it is refitted as candles come; see ``walk_forward``.
 """
 
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from genepool.indicators.walk_forward import fit_count, forward_returns, scaling
 from genepool.kernels import kernel
 from genepool.market.candles import FloatArray, IntArray
 
-# Each side of a split holds at least one row in so many of its window.
+# Each side of a split holds at least the window's rows over this.
 _LEAST_SHARE = 20
 
 # Projection of raw features (k, p + 1; the offset last), bin edges (k, 63), splits, leaf scores.
@@ -94,7 +94,7 @@ def walk_forward_pca_tree(
     features: FloatArray, targets: FloatArray, first: int, window: int, refit: int, purge: int,
     components: int, depth: int, quantiles: int,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    """Refit the tree as the market goes on and score every candle with the newest fit.
+    """Refit the tree as candles come and score every candle with the newest fit.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""Scores of a linear support-vector classifier that is refitted as the market goes on.
+"""Scores of a linear support-vector classifier that is refitted as candles come.
 
-When it is fitted, and on which rows, is told in ``walk_forward``.
+``walk_forward`` says when it is fitted, and on which rows.
 """
 
 import numpy as np
@@ -49,7 +49,7 @@ def fitted_scorer(features: FloatArray, targets: FloatArray, cost: float) -> Flo
 def walk_forward_svc(
     features: FloatArray, targets: FloatArray, first: int, window: int, refit: int, purge: int, cost: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Refit the classifier as the market goes on and score every candle with the newest fit.
+    """Refit the classifier as candles come and score every candle with the newest fit.
 
     Parameters
     ----------

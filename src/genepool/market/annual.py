@@ -45,7 +45,7 @@ def candles_a_year(stamps: IntArray, step: int) -> float:
 
 
 def counted_candles_a_year(stamps: IntArray) -> float:
-    """Return the rate at which candles came between the first and the last, whatever the calendar."""
+    """Return the rate at which candles came between the first and the last, under any calendar."""
     return (len(stamps) - 1) * YEAR / int(stamps[-1] - stamps[0])
 
 

@@ -15,7 +15,7 @@ _MONDAY = 4 * DAY
 _SATURDAY = 5
 # How much of its weeks an hour is flat in to count as closed: summer time and half days move the edges.
 _SHARE = 0.9
-# Nights, weekends and holidays last longer; hours in which just nobody traded seldom do.
+# Nights, weekends and holidays last longer; hours that merely lack trades seldom do.
 _CLOSURE = DAY // 2
 
 

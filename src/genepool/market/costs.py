@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from genepool.errors import ConfigError
 
-# What a cost model does not know of: said wherever costs are, so that nobody takes it for charged.
+# What a cost model does not know of: said wherever costs are, so that no user takes it for charged.
 NOT_CHARGED = (
     "interest or a risk-free rate on cash, swap of forex held overnight, borrow of shares sold short, "
     "dividends, rebates of makers, fixed fees per order"

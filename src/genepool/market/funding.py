@@ -72,7 +72,7 @@ def plausible_rates(stamps: IntArray, rates: FloatArray, scale: float | None, so
     Raises
     ------
     InvalidCandles
-        When nobody said so and half of the rates are above 0.3 % of notional for eight hours.
+        When the user gave no scale and half of the rates are above 0.3 % of notional for eight hours.
     """
     paid = (rates != 0) & np.isfinite(rates)
     if scale is not None:

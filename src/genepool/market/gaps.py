@@ -14,7 +14,7 @@ from genepool.market.sessions import SHORT_DAY, SHORT_DAYS, lacks, learned
 from genepool.market.timeframes import DAY, HOUR, WEEK
 from genepool.market.weekdays import rests_weekly, traded_days
 
-# The longest feasts of exchanges with their weekends; a longer silence is a hole whatever days it touches.
+# The longest feasts of exchanges with their weekends; a longer silence is a hole on any days.
 _LONGEST_CLOSURE = 12
 # A closure of this length is a weekend's or a feast's, and what lies beside it may be one too.
 _LONG_REST = 12 * HOUR
@@ -76,7 +76,7 @@ def chosen_calendar(stamps: IntArray, step: int) -> Calendar:
 
 
 def filling(stamps: IntArray, step: int, calendar: Calendar, most: int) -> tuple[IntArray, BoolArray]:
-    """Say how to fill the gaps of at most so many candles that the calendar does not explain.
+    """Say how to fill the gaps of at most ``most`` candles that the calendar does not explain.
 
     Returns
     -------

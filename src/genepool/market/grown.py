@@ -1,8 +1,11 @@
 """The candles of a run in a data set that may hold newer ones by now."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from genepool.market.candles import Candles
+if TYPE_CHECKING:
+    # numpy takes a sixth of a second to import, and who lists runs computes nothing.
+    from genepool.market.candles import Candles
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Extent:
     first: int | None = None
 
 
-def found_again(whole: Candles, extent: Extent) -> Candles | None:
+def found_again(whole: "Candles", extent: Extent) -> "Candles | None":
     """Return a run's candles under the run's name for them; None where a data set does not hold them.
 
     They are looked for at its end, and where the first of them stands: from there on a history that was

@@ -109,7 +109,7 @@ def _kind_of_word(word: str) -> MarketKind | None:
 
 
 def _currency_pair(word: str) -> re.Match[str] | None:
-    """Return a pair of state currencies, whatever a broker put before or behind it."""
+    """Return a pair of state currencies, without what a broker put before or behind it."""
     for text in (word, re.sub(r"^(frx|[a-z])(?=[A-Z]{6})", "", word)):
         found = _PAIR.match(text.upper())
         if found and found["quote"] in CURRENCIES and found["base"] in CURRENCIES | METALS:

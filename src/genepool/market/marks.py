@@ -1,4 +1,4 @@
-"""Marks by which candles are known again, whatever file, symbol or time zone they come under.
+"""Marks by which candles are known again under any file, symbol or time zone.
 
 The prices of a few candles in a row are hashed, and of every stretch of hashes the smallest is kept
 (winnowing: Schleimer, Wilkerson and Aiken, "Local algorithms for document fingerprinting", 2003). Two
@@ -12,13 +12,13 @@ from genepool.market.candles import PRICE_COLUMNS, Candles
 
 Hashes = npt.NDArray[np.uint64]
 
-# So many candles make one hash: fewer may look alike on two markets that move by a tick or two.
+# Candles of one hash: fewer may look alike on two markets that move by a tick or two.
 _GRAM = 16
-# So many closes among them must differ from the one before: a market at rest looks like every other.
+# Closes among them that must differ from the one before: a market at rest looks like every other.
 _MOVES = 8
-# Of so many hashes in a row the smallest is a mark.
+# Hashes in a row of which the smallest is a mark.
 _WINDOW = 64
-# Whoever shares so many lively candles in a row shares a mark.
+# Two histories that share this number of lively candles in a row share a mark.
 LEAST_SHARED = _GRAM + _WINDOW - 1
 _FACTORS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 _STEP = 0x9E3779B97F4A7C15

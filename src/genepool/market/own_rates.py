@@ -11,7 +11,7 @@ from genepool.market.raw_columns import RawColumns
 from genepool.market.rules import Rules
 from genepool.remedies import by_flag, to_fill_in
 
-# So unlikely it must be that rates change by chance only every so many candles.
+# The least chance at which rates that change only every few candles may be called accidental.
 _BY_CHANCE = 1e-4
 _LEAVE_OUT = by_flag("leave the column out with", "--column", "funding=none")
 _SCALE = "--funding-scale"
@@ -40,7 +40,7 @@ def with_rates(raw: RawColumns, rules: Rules, source: str) -> RawColumns:
 
 
 def _refuse_carried(stamps: IntArray, rates: FloatArray, source: str) -> None:
-    """Refuse rates that change only every so many candles: each would be paid in all of them."""
+    """Refuse rates that change only every few candles: each would be paid in all of them."""
     order = np.argsort(stamps, kind="stable")
     stamps, rates = stamps[order], rates[order]
     changes = stamps[1:][(rates[1:] != rates[:-1]) & ~np.isnan(rates[1:] + rates[:-1])]
@@ -59,7 +59,7 @@ def _refuse_carried(stamps: IntArray, rates: FloatArray, source: str) -> None:
 
 
 def _refuse_unchanging(stamps: IntArray, rates: FloatArray, changes: int, source: str) -> None:
-    """Refuse a rate that stands in many candles: nothing tells whether it is carried along from a few."""
+    """Refuse a rate that stands in many candles: nothing tells whether it repeats the last payment."""
     short = len(rates) >= _MANY and (stamps[-1] - stamps[0]) < (len(rates) - 1) * _LONGEST_PERIOD
     if changes == 0 and short and rates.all() and not np.isnan(rates).any():
         raise InvalidCandles(

@@ -103,7 +103,7 @@ def _passover(days: IntArray) -> BoolArray:
 def _around_moon(
     days: IntArray, phase: float, around: tuple[int, int], between: tuple[int, int]
 ) -> BoolArray:
-    """Say which days lie so many before and after a moon whose date, as 1224, lies between two."""
+    """Say which days lie within days before and after a moon whose date, as 1224, lies between two."""
     before, after = around
     age = np.floor((days + before - _NEW_MOON - phase * _LUNATION) % _LUNATION).astype(np.int64)
     moon = month_and_day(days + before - age)

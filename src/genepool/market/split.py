@@ -1,4 +1,4 @@
-"""Who may see which candles: in-sample, walk-forward folds and the sealed holdout.
+"""What may see which candles: in-sample, walk-forward folds and the sealed holdout.
 
 Everything is counted in candles. The holdout is cut off before a problem is built, so that what
 evaluates genomes never holds it.

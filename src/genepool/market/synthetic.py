@@ -65,7 +65,7 @@ def synthetic_market(kind: str, seed: int = 0, candles: int = 10_000, edge: floa
         direction, each for 300 candles on average; hourly funding follows the premium, which
         follows past returns.
 
-        ``"noise"``: no edge whatever. Signs are independent of everything, tails are fat, there is
+        ``"noise"``: no edge at all. Signs are independent of everything, tails are fat, there is
         no funding.
 
         ``"planted"``: the same noise plus a drift of ``edge * 0.005`` a candle, whose sign turns

@@ -5,8 +5,8 @@ where a number is needed: the twelfth part of 365 days.
 """
 
 import re
-
-import numpy as np
+from datetime import datetime, timedelta
+from typing import SupportsInt
 
 from genepool.errors import ConfigError
 
@@ -81,7 +81,7 @@ def timeframe_name(nanoseconds: int) -> str:
     )
 
 
-def utc(stamp: int | np.int64) -> str:
+def utc(stamp: SupportsInt) -> str:
     """Return a stamp as ``2019-10-17 09:00 UTC``, with seconds only where there are any."""
-    text = str(np.datetime64(int(stamp), "ns").astype("datetime64[s]")).replace("T", " ")
+    text = str(datetime(1970, 1, 1) + timedelta(seconds=int(stamp) // SECOND))  # noqa: DTZ001 - said below
     return f"{text.removesuffix(':00')} UTC"

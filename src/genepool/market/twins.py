@@ -11,7 +11,7 @@ KEPT = ("first", "last")
 
 
 def one_market() -> Remedy:
-    """Return what the user may do who gave a file of several markets."""
+    """Return what a user may do whose file holds several markets."""
     return to_fill_in("choose one market with", "--where", "COLUMN=VALUE")
 
 

@@ -44,7 +44,7 @@ def possible_weekdays(days: IntArray) -> IntArray:
 
 
 def rests_weekly(days: IntArray) -> bool:
-    """Say whether these days are those of a market that rests at weekends, whichever days those are."""
+    """Say whether these days are those of a market that rests at weekends, on any days of the week."""
     trades, possible = open_weekdays(days), possible_weekdays(days)
     if trades.sum() < _FEWEST_OPEN:
         return False

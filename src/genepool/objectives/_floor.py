@@ -8,7 +8,7 @@ MINIMUM_TRADES = 20.0
 IDLE_SCORE = -1.0
 # Taken off after a liquidation, or when nearly everything was lost.
 RUIN_PENALTY = 10.0
-# A loss of this share of the opening equity, or of a peak, is ruin whoever closed the position.
+# A loss of this share of the opening equity, or of a peak, is ruin, closed by the venue or by the strategy.
 RUIN_LOSS = 0.95
 
 

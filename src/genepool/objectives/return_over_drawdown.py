@@ -7,7 +7,7 @@ from genepool.market.measures import Measures
 from genepool.objectives._base import Objective
 from genepool.objectives._floor import floored
 
-# A smaller drawdown counts as this one: nobody knows a drawdown better than to a percent.
+# A smaller drawdown counts as this one: no drawdown is known better than to a percent.
 SMALLEST_DRAWDOWN = 0.01
 
 

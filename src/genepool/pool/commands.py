@@ -3,8 +3,8 @@
 import shlex
 
 from genepool.history import RunSpec
+from genepool.market.default_costs import BASIS_POINTS
 from genepool.market.split import PRESETS
-from genepool.pool.venues import BASIS_POINTS
 
 # What the program is called where nothing is known of who reads it.
 PROGRAM = "genepool"

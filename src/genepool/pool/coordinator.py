@@ -12,7 +12,7 @@ from genepool.errors import (
     ServiceUnavailable,
     StoreError,
 )
-from genepool.ports import EvolutionStore, RunQueue
+from genepool.ports import RunCatalogue, RunLog, RunQueue
 
 # How soon a submitted run is taken up, and how often an absent history is asked again.
 IDLE_SECONDS = 1.0
@@ -113,17 +113,17 @@ class Coordinator:
             self.pause(AWAY_SECONDS)
 
 
-def mark_failed(store: EvolutionStore, queue: RunQueue, run: str) -> None:
+def mark_failed(log: RunLog, catalogue: RunCatalogue, run: str) -> None:
     """Record that a run cannot be carried on, unless it says so already; only its claimant may say so.
 
     Parameters
     ----------
-    store, queue
-        The history, and the runs that wait in it.
+    log, catalogue
+        Where its end is written, and where it says how it stands.
     run
         Which one.
     """
     # Claimed again, it would be running for a moment, and be taken up should this process die then.
-    if queue.state(run) != "failed":
-        store.claim(run)
-        store.finish(run, "failed", None)
+    if catalogue.state(run) != "failed":
+        log.claim(run)
+        log.finish(run, "failed", None)

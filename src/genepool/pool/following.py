@@ -10,7 +10,18 @@ from genepool.evolution.population import Individual, best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
 from genepool.pool.loop import Outcome
 from genepool.pool.recorded import pages, recorded
-from genepool.ports import Clock, EvolutionStore, RunQueue, Telemetry
+from genepool.ports import (
+    Clock,
+    GenerationAdvanced,
+    GenerationFinished,
+    RunCatalogue,
+    RunClosing,
+    RunEnded,
+    RunLog,
+    RunQueue,
+    RunStarted,
+    Watcher,
+)
 
 _PAUSE_SECONDS = 0.5
 # A watcher that is far behind reads for so long at a time, and then leaves the history to whoever writes it.
@@ -43,9 +54,9 @@ class Follower:
 
     Parameters
     ----------
-    store, queue
-        The history, and the runs that wait in it.
-    telemetry
+    log, catalogue, queue
+        Where a run is reopened, what is recorded of it, and where it waits for a coordinator.
+    watcher
         Who watches.
     clock
         For how long the session took.
@@ -63,9 +74,10 @@ class Follower:
         Told each recorded generation once, in order.
     """
 
-    store: EvolutionStore
+    log: RunLog
+    catalogue: RunCatalogue
     queue: RunQueue
-    telemetry: Telemetry
+    watcher: Watcher
     clock: Clock
     pause: Callable[[float], None]
     progress: Callable[[], Standing | None] = lambda: None
@@ -92,13 +104,13 @@ class Follower:
             When the coordinator gave it up, or the history fails for a reason that does not pass.
         """
         began = self.clock.seconds()
-        for record in recorded(self.store, spec.run):
+        for record in recorded(self.catalogue, spec.run):
             self._note(record)
-        population = self.store.last_population(spec.run)
+        population = self.catalogue.last_population(spec.run)
         self._hand_over(spec)
-        self.telemetry.run_started(spec, population, self._champion)
+        self.watcher(RunStarted(spec, population, self._champion))
         state = self._watch(spec)
-        self.telemetry.run_finished(spec, state)
+        self.watcher(RunEnded(spec, state))
         if state == "interrupted":
             raise Interrupted(f"run {spec.run} was stopped")
         if state == "failed":
@@ -109,8 +121,8 @@ class Follower:
 
     def _hand_over(self, spec: RunSpec) -> None:
         used_up = stop_reason(self._best, self._evaluated, spec.settings)
-        if used_up is None and self.queue.state(spec.run) == "finished":
-            self.store.reopen(spec.run)
+        if used_up is None and self.catalogue.state(spec.run) == "finished":
+            self.log.reopen(spec.run)
         self.queue.submit(spec.run)
 
     def _watch(self, spec: RunSpec) -> RunState:
@@ -118,7 +130,7 @@ class Follower:
             began = self.clock.seconds()
             try:
                 self._stop_when_asked(spec)
-                state = self.queue.state(spec.run)
+                state = self.catalogue.state(spec.run)
                 self._show(spec, math.inf if state in _OVER else began + _LOOK_SECONDS)
             except StoreAway:
                 # The coordinator goes on without its history for a while; so does whoever watches.
@@ -144,9 +156,9 @@ class Follower:
         if standing is None:
             return
         if standing.read is not None:
-            self.telemetry.run_closing(spec, standing.read, len(self._best))
+            self.watcher(RunClosing(spec, standing.read, len(self._best)))
         elif standing.asked:
-            self.telemetry.batch_finished(standing.done, standing.asked)
+            self.watcher(GenerationAdvanced(standing.done, standing.asked))
 
     def _stop_when_asked(self, spec: RunSpec) -> None:
         if self.interrupted() and not self._asked_to_stop:
@@ -155,9 +167,9 @@ class Follower:
 
     def _show(self, spec: RunSpec, until: float) -> None:
         """Tell of generations that are new since, the rest another time when it takes too long."""
-        for page in pages(self.store, spec.run, len(self._best)):
+        for page in pages(self.catalogue, spec.run, len(self._best)):
             for record in page:
-                self.telemetry.generation_finished(spec, record)
+                self.watcher(GenerationFinished(spec, record))
                 self._note(record)
             if self.clock.seconds() >= until:
                 break
@@ -169,7 +181,7 @@ class Follower:
         self._evaluated += len(record.newborn)
 
     def _outcome(self, spec: RunSpec, began: float) -> Outcome:
-        digest = next(line.digest for line in self.store.summaries() if line.spec.run == spec.run)
+        digest = next(line.digest for line in self.catalogue.summaries() if line.spec.run == spec.run)
         reason = stop_reason(self._best, self._evaluated, spec.settings)
         return Outcome(digest or "", reason or "its budget of time", self.clock.seconds() - began)
 

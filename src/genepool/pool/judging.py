@@ -15,7 +15,7 @@ from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.pool.ranking import Ranking
-from genepool.ports import EvolutionStore
+from genepool.ports import TrialLedger
 from genepool.robustness.bets import bets_inside
 from genepool.robustness.ledger import Uncounted
 from genepool.robustness.luck import HOLDING, SHORTING, Evidence, Held, weigh
@@ -72,16 +72,6 @@ class Judged:
         return self.board[0] if self.board else None
 
     @property
-    def hold_in_sample(self) -> Measures:
-        """Holding over the in-sample span."""
-        return self.hold.in_sample
-
-    @property
-    def hold_walk_forward(self) -> Measures:
-        """Holding inside the walk-forward folds."""
-        return self.hold.walk_forward
-
-    @property
     def benchmark(self) -> Held:
         """The better of both inside the folds, by Sharpe ratio: what a champion must beat."""
         return better(self.hold, self.short)
@@ -123,15 +113,15 @@ def _may_be_fewer(evidence: Evidence, problem: Problem) -> bool:
 
 
 def judge_recorded(
-    store: EvolutionStore,
+    ledger: TrialLedger,
     spec: RunSpec,
     problem: Problem,
     ranking: Ranking,
     genomes: int | None = None,
 ) -> Judged:
     """Judge a recorded run by the ledger of its history; as ``judge``."""
-    apart = told_apart(store.uncounted(spec.market_digest), spec)
-    return judge(problem, ranking, store.trials(spec.market_digest), genomes, apart)
+    apart = told_apart(ledger.uncounted(spec.market_digest), spec)
+    return judge(problem, ranking, ledger.trials(spec.market_digest), genomes, apart)
 
 
 def told_apart(uncounted: Uncounted, spec: RunSpec) -> str:

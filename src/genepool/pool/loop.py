@@ -13,7 +13,17 @@ from genepool.history import GenerationRecord, RunSpec, RunState, champion_of, r
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.recorded import pages, recorded
 from genepool.pool.watchers import WorkTally
-from genepool.ports import Clock, EvolutionStore, Telemetry
+from genepool.ports import (
+    Clock,
+    GenerationAdvanced,
+    GenerationFinished,
+    RecordedGenerations,
+    RunClosing,
+    RunEnded,
+    RunLog,
+    RunStarted,
+    Watcher,
+)
 
 # None of these is the run's own fault, and the same run may go on later.
 _PASSING = (Interrupted, KeyboardInterrupt, SystemExit, ServiceUnavailable, StoreAway, Fenced)
@@ -25,7 +35,7 @@ class Pool:
 
     Parameters
     ----------
-    engine, evaluator, store, telemetry, clock
+    engine, evaluator, log, watcher, clock
         As their names say.
     interrupted
         Tells whether the user wants to stop; asked after every batch.
@@ -41,8 +51,8 @@ class Pool:
 
     engine: Engine
     evaluator: CachedEvaluator
-    store: EvolutionStore
-    telemetry: Telemetry
+    log: RunLog
+    watcher: Watcher
     clock: Clock
     interrupted: Callable[[], bool] = lambda: False
     tally: WorkTally = field(default_factory=WorkTally)
@@ -81,20 +91,20 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     StoreError
         When another process carries the run on, or the history fails.
     """
-    pool.store.claim(spec.run)
+    pool.log.claim(spec.run)
     began = pool.clock.seconds()
     try:
         reason, generations = _breed(spec, pool, began)
         # As the history has it: what is not there, or is damaged, is not part of a finished run.
         digest = run_digest(read_once(pool, _read_again(spec, pool, generations)))
-        pool.store.finish(spec.run, "finished", digest)
+        pool.log.finish(spec.run, "finished", digest)
     except BaseException as error:
         state: RunState = pool.left() if isinstance(error, _PASSING) else "failed"
         with suppress(StoreError):
-            pool.store.finish(spec.run, state, None)
-        pool.telemetry.run_finished(spec, state)
+            pool.log.finish(spec.run, state, None)
+        pool.watcher(RunEnded(spec, state))
         raise
-    pool.telemetry.run_finished(spec, "finished")
+    pool.watcher(RunEnded(spec, "finished"))
     return Outcome(digest, reason, pool.clock.seconds() - began)
 
 
@@ -108,17 +118,17 @@ def read_once(pool: Pool, records: Iterable[GenerationRecord]) -> Iterator[Gener
 def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[GenerationRecord]:
     """Yield what the history has, and tell how much of it that is: of a large run it takes a while."""
     read = 0
-    pool.telemetry.run_closing(spec, read, generations)
-    for page in pages(pool.store, spec.run):
+    pool.watcher(RunClosing(spec, read, generations))
+    for page in pages(pool.log, spec.run):
         yield from page
         read += len(page)
-        pool.telemetry.run_closing(spec, read, generations)
+        pool.watcher(RunClosing(spec, read, generations))
 
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     """Add generations until a budget is used up; return which one, and how many there are."""
-    population, best, seen, champion = recalled(pool.store, spec.run)
-    pool.telemetry.run_started(spec, population, champion)
+    population, best, seen, champion = recalled(pool.log, spec.run)
+    pool.watcher(RunStarted(spec, population, champion))
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()
         candidates = pool.engine.ask(population, seen)
@@ -130,8 +140,8 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
         newborn = tuple(map(Individual, candidates, evaluations, [population.generation] * len(genomes)))
         seconds = pool.clock.seconds() - started
         record = GenerationRecord(population, newborn, seconds, pool.evaluator.hits, pool.tally.take())
-        pool.store.record(spec.run, record)
-        pool.telemetry.generation_finished(spec, record)
+        pool.log.record(spec.run, record)
+        pool.watcher(GenerationFinished(spec, record))
         best.append(best_fitness(population))
         seen.update(genome.fingerprint for genome in genomes)
     return reason, len(best)
@@ -158,7 +168,7 @@ class Recalled(NamedTuple):
     champion: Individual | None
 
 
-def recalled(store: EvolutionStore, run: str) -> Recalled:
+def recalled(store: RecordedGenerations, run: str) -> Recalled:
     """Return what the history says of a run that goes on."""
     population: Population | None = None
     champion: Individual | None = None
@@ -188,7 +198,7 @@ def _progress(pool: Pool, asked: int) -> Callable[[Sequence[Evaluation]], None]:
     def batch_finished(batch: Sequence[Evaluation]) -> None:
         nonlocal done
         done += len(batch)
-        pool.telemetry.batch_finished(done, asked)
+        pool.watcher(GenerationAdvanced(done, asked))
         if done < asked and pool.interrupted():
             raise Interrupted("stopped between two batches")
 

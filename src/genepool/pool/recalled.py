@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Genome
-from genepool.ports import EvolutionStore
+from genepool.ports import EvaluationHistory
 
 
 class RecalledEvaluations:
@@ -18,7 +18,7 @@ class RecalledEvaluations:
         What the evaluations were made on.
     """
 
-    def __init__(self, store: EvolutionStore, problem_digest: str) -> None:
+    def __init__(self, store: EvaluationHistory, problem_digest: str) -> None:
         self._store = store
         self._problem_digest = problem_digest
         self._latest: dict[str, Evaluation] = {}

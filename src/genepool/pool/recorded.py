@@ -7,13 +7,13 @@ from itertools import chain
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord
 from genepool.pool.births import Birth
-from genepool.ports import EvolutionStore
+from genepool.ports import RecordedGenerations
 
 # How many individuals are read at once, as far as the size of generations can be foreseen: some megabytes.
 _INDIVIDUALS = 4_000
 
 
-def recorded(store: EvolutionStore, run: str, first: int = 0) -> Iterator[GenerationRecord]:
+def recorded(store: RecordedGenerations, run: str, first: int = 0) -> Iterator[GenerationRecord]:
     """Yield a run's generations from some number on, in order, until there are no more.
 
     Raises
@@ -24,7 +24,7 @@ def recorded(store: EvolutionStore, run: str, first: int = 0) -> Iterator[Genera
     return chain.from_iterable(pages(store, run, first))
 
 
-def pages(store: EvolutionStore, run: str, first: int = 0) -> Iterator[list[GenerationRecord]]:
+def pages(store: RecordedGenerations, run: str, first: int = 0) -> Iterator[list[GenerationRecord]]:
     """Yield the same, as many at a time as are read at once.
 
     Raises
@@ -40,7 +40,7 @@ def pages(store: EvolutionStore, run: str, first: int = 0) -> Iterator[list[Gene
         count = max(1, _INDIVIDUALS * len(page) // max(1, individuals))
 
 
-def born(store: EvolutionStore, run: str, births: Iterable[Birth]) -> list[Individual]:
+def born(store: RecordedGenerations, run: str, births: Iterable[Birth]) -> list[Individual]:
     """Return individuals of a run, in the order of their births; only their generations are read.
 
     Raises
@@ -60,12 +60,12 @@ def born(store: EvolutionStore, run: str, births: Iterable[Birth]) -> list[Indiv
     ]
 
 
-def populations(store: EvolutionStore, run: str) -> list[Population]:
+def populations(store: RecordedGenerations, run: str) -> list[Population]:
     """Return every population of a run, in order."""
     return [record.population for record in recorded(store, run)]
 
 
-def newborn(store: EvolutionStore, run: str) -> list[tuple[int, Individual]]:
+def newborn(store: RecordedGenerations, run: str) -> list[tuple[int, Individual]]:
     """Return every individual with the generation that first evaluated it, in the order asked."""
     return [
         (record.population.generation, individual)

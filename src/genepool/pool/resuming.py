@@ -5,6 +5,7 @@ from genepool.evolution.engine import stop_reason
 from genepool.history import RunSpec, run_digest
 from genepool.pool.loop import Outcome, Pool, evolve, read_once, recalled
 from genepool.pool.recorded import recorded
+from genepool.ports import RunEnded, RunStarted
 
 
 def resume(spec: RunSpec, pool: Pool) -> Outcome:
@@ -26,16 +27,16 @@ def resume(spec: RunSpec, pool: Pool) -> Outcome:
 def _used_up(spec: RunSpec, pool: Pool) -> Outcome | None:
     """Return how a finished run had ended; None when its budget allows more."""
     began = pool.clock.seconds()
-    before = recalled(pool.store, spec.run)
+    before = recalled(pool.log, spec.run)
     reason = stop_reason(before.best, len(before.seen), spec.settings)
     if reason is None:
         return None
-    pool.telemetry.run_started(spec, before.population, before.champion)
-    digest = run_digest(read_once(pool, recorded(pool.store, spec.run)))
-    pool.telemetry.run_finished(spec, "finished")
+    pool.watcher(RunStarted(spec, before.population, before.champion))
+    digest = run_digest(read_once(pool, recorded(pool.log, spec.run)))
+    pool.watcher(RunEnded(spec, "finished"))
     return Outcome(digest, reason, pool.clock.seconds() - began)
 
 
 def _reopened(spec: RunSpec, pool: Pool) -> Outcome:
-    pool.store.reopen(spec.run)
+    pool.log.reopen(spec.run)
     return evolve(spec, pool)

@@ -1,10 +1,10 @@
 """Which of the coordinator's services answer, as far as it has heard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from genepool.ports import CacheAnswer, CacheStage, Hindrance, ServiceWatcher, StoreStage
+from genepool.ports import CacheReachable, Event, Hindered, Hindrance, StoreReachable
 
 _MATTERS: dict[Hindrance, str] = {
     "journal": "the journal takes no more, and each generation waits for the history",
@@ -14,66 +14,13 @@ _MATTERS: dict[Hindrance, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceAudience:
-    """``ServiceWatcher`` that passes everything on.
-
-    Parameters
-    ----------
-    watchers
-        Told in this order.
-    """
-
-    watchers: Sequence[ServiceWatcher]
-
-    def cache_answered(self, answer: CacheAnswer, count: int) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.cache_answered(answer, count)
-
-    def cache_took(self, stage: CacheStage, seconds: float) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.cache_took(stage, seconds)
-
-    def cache_reachable(self, reachable: bool) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.cache_reachable(reachable)
-
-    def store_took(self, stage: StoreStage, seconds: float) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.store_took(stage, seconds)
-
-    def store_reachable(self, reachable: bool) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.store_reachable(reachable)
-
-    def hindered(self, by: Hindrance, reason: str | None) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.hindered(by, reason)
-
-    def journal_holds(self, generations: int, size: int) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.journal_holds(generations, size)
-
-    def fenced(self) -> None:
-        """Pass it on."""
-        for watcher in self.watchers:
-            watcher.fenced()
-
-
-@dataclass(frozen=True, slots=True)
 class _Noticed:
     since: datetime
     reason: str
 
 
 class ServiceStatus:
-    """``ServiceWatcher`` that remembers who answers; whoever was never asked counts as there.
+    """``Watcher`` that remembers which services answer; one that was never asked counts as there.
 
     Parameters
     ----------
@@ -98,32 +45,18 @@ class ServiceStatus:
             return None
         return f"{_MATTERS[by]}, since {noticed.since:%Y-%m-%d %H:%M:%S} UTC: {noticed.reason}"
 
-    def cache_answered(self, answer: CacheAnswer, count: int) -> None:
-        """Pass over it."""
+    def __call__(self, event: Event) -> None:
+        """Remember whether a service answers, or since when it keeps runs waiting."""
+        match event:
+            case CacheReachable(reachable):
+                self.answers = {**self.answers, "cache": reachable}
+            case StoreReachable(reachable):
+                self.answers = {**self.answers, "history": reachable}
+            case Hindered(by, reason):
+                self._notice(by, reason)
 
-    def cache_took(self, stage: CacheStage, seconds: float) -> None:
-        """Pass over it."""
-
-    def cache_reachable(self, reachable: bool) -> None:
-        """Remember it."""
-        self.answers = {**self.answers, "cache": reachable}
-
-    def store_took(self, stage: StoreStage, seconds: float) -> None:
-        """Pass over it."""
-
-    def store_reachable(self, reachable: bool) -> None:
-        """Remember it."""
-        self.answers = {**self.answers, "history": reachable}
-
-    def hindered(self, by: Hindrance, reason: str | None) -> None:
-        """Remember since when, and the latest reason."""
+    def _notice(self, by: Hindrance, reason: str | None) -> None:
         noticed = self._hindrances.get(by)
         since = noticed.since if noticed else self._now()
         # One at a time: threads tell of different ones.
         self._hindrances[by] = None if reason is None else _Noticed(since, reason)
-
-    def journal_holds(self, generations: int, size: int) -> None:
-        """Pass over it."""
-
-    def fenced(self) -> None:
-        """Pass over it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from genepool.errors import ConfigError
 from genepool.history import RunState, RunSummary
-from genepool.ports import Clock, EvolutionStore, RunQueue
+from genepool.ports import Clock, RunCatalogue, RunQueue
 
 OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 _PAUSE_SECONDS = 0.25
@@ -17,15 +17,15 @@ class Stopper:
 
     Parameters
     ----------
-    store, queue
-        The history, and the runs that wait in it.
+    catalogue, queue
+        All runs, and those that wait for a coordinator.
     clock
         For how long it watches.
     pause
         Waits so many seconds.
     """
 
-    store: EvolutionStore
+    catalogue: RunCatalogue
     queue: RunQueue
     clock: Clock
     pause: Callable[[float], None]
@@ -50,7 +50,7 @@ class Stopper:
     def wait(self, run: str, seconds: float) -> RunSummary:
         """Return where the run stands once it has ended, or after so many seconds."""
         began = self.clock.seconds()
-        while self.queue.state(run) not in OVER and self.clock.seconds() - began < seconds:
+        while self.catalogue.state(run) not in OVER and self.clock.seconds() - began < seconds:
             self.pause(_PAUSE_SECONDS)
         # The list also knows of a process that died without a word.
-        return next(summary for summary in self.store.summaries() if summary.spec.run == run)
+        return next(summary for summary in self.catalogue.summaries() if summary.spec.run == run)

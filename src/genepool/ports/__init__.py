@@ -1,36 +1,85 @@
-"""What the use cases need from outside, by who needs it."""
+"""What the use cases need from outside, by who needs it.
+
+``candles`` brings numpy, which a list of runs does without: who needs that port imports its module.
+"""
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
-from genepool.ports.history import EvolutionStore, RunQueue
-from genepool.ports.watching import (
-    BatchWork,
+from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
+from genepool.ports.run_events import (
+    ChampionWeighed,
+    GenerationAdvanced,
+    GenerationFinished,
+    RunClosing,
+    RunEnded,
+    RunStarted,
+    StopRequested,
+)
+from genepool.ports.runs import RunLog, RunQueue
+from genepool.ports.service_events import (
+    AnnotationLost,
     CacheAnswer,
+    CacheAnswered,
+    CacheReachable,
     CacheStage,
+    CacheTook,
+    Hindered,
     Hindrance,
+    JournalHolds,
+    StoreReachable,
+    StoreStage,
+    StoreTook,
+    WriteRefused,
+)
+from genepool.ports.watching import Event, Watcher
+from genepool.ports.work_events import (
+    BatchEvaluated,
+    BatchRetried,
+    CrewChanged,
+    GenomeQuarantined,
+    QueueChanged,
     RetryReason,
     Seat,
-    ServiceWatcher,
-    StoreStage,
-    Telemetry,
-    WorkWatcher,
 )
 
 __all__ = [
+    "AnnotationLost",
+    "BatchEvaluated",
     "BatchFinished",
-    "BatchWork",
+    "BatchRetried",
     "CacheAnswer",
+    "CacheAnswered",
+    "CacheReachable",
     "CacheStage",
+    "CacheTook",
+    "ChampionWeighed",
     "Clock",
+    "CrewChanged",
+    "EvaluationHistory",
     "Evaluator",
-    "EvolutionStore",
+    "Event",
     "FitnessCache",
+    "GenerationAdvanced",
+    "GenerationFinished",
+    "GenomeQuarantined",
+    "Hindered",
     "Hindrance",
+    "JournalHolds",
+    "QueueChanged",
+    "RecordedGenerations",
     "RetryReason",
+    "RunCatalogue",
+    "RunClosing",
+    "RunEnded",
+    "RunLog",
     "RunQueue",
+    "RunStarted",
     "Seat",
-    "ServiceWatcher",
+    "StopRequested",
+    "StoreReachable",
     "StoreStage",
-    "Telemetry",
-    "WorkWatcher",
+    "StoreTook",
+    "TrialLedger",
+    "Watcher",
+    "WriteRefused",
 ]

@@ -5,8 +5,7 @@ kurtosis are those of the returns, and the kurtosis is not excess: 3 for a norma
 """
 
 import math
-from collections.abc import Sequence
-from statistics import NormalDist, fmean
+from statistics import NormalDist
 
 EULER_MASCHERONI = 0.5772156649015329
 
@@ -60,28 +59,6 @@ def sharpe_interval(
     error = _estimation_spread(sharpe, skew, kurtosis) / math.sqrt(observations - 1)
     reach = _NORMAL.inv_cdf(0.5 + confidence / 2.0) * error
     return sharpe - reach, sharpe + reach
-
-
-def minimum_track_record(
-    sharpe: float, benchmark: float, skew: float = 0.0, kurtosis: float = 3.0, confidence: float = 0.95
-) -> float:
-    """Return how many observations it takes to believe that a Sharpe ratio exceeds a benchmark.
-
-    Bailey and López de Prado (2012). Infinite when it does not exceed it.
-
-    Parameters
-    ----------
-    sharpe, benchmark
-        Observed and benchmark Sharpe ratio per observation.
-    skew, kurtosis
-        Of the returns.
-    confidence
-        Probability wanted, between 0 and 1.
-    """
-    if sharpe <= benchmark:
-        return math.inf
-    spread = _estimation_spread(sharpe, skew, kurtosis)
-    return 1.0 + (spread * _NORMAL.inv_cdf(confidence) / (sharpe - benchmark)) ** 2
 
 
 def expected_best_sharpe(trials: int, variance: float) -> float:
@@ -151,44 +128,6 @@ def deflated_sharpe(
         return 0.0
     bar = expected_best_sharpe(trials, max(trials_variance, 1.0 / observations))
     return probabilistic_sharpe(sharpe, bar, observations, skew, kurtosis)
-
-
-def autocorrelations(returns: Sequence[float], lags: int) -> tuple[float, ...]:
-    """Return the autocorrelations of returns at lags 1 to ``lags``; zeros when they never vary."""
-    mean = fmean(returns)
-    gaps = [value - mean for value in returns]
-    total = math.fsum(gap * gap for gap in gaps)
-    if total == 0:
-        return (0.0,) * lags
-    return tuple(
-        math.fsum(now * before for now, before in zip(gaps[lag:], gaps, strict=False)) / total
-        for lag in range(1, lags + 1)
-    )
-
-
-def annualisation_factor(periods: int, correlations: Sequence[float] = ()) -> float:
-    """Return what a Sharpe ratio per observation is multiplied by to be a year's.
-
-    Lo (2002), The statistics of Sharpe ratios, Financial Analysts Journal 58(4): the square root of
-    the periods only when returns do not depend on those before.
-
-    Parameters
-    ----------
-    periods
-        Observations a year.
-    correlations
-        Autocorrelations at lags 1, 2, …; those left out count as 0.
-
-    Raises
-    ------
-    ValueError
-        When the correlations leave the year's return no variance.
-    """
-    weighted = ((periods - lag) * rho for lag, rho in enumerate(correlations[: periods - 1], start=1))
-    variance = periods + 2.0 * math.fsum(weighted)
-    if variance <= 0:
-        raise ValueError("these autocorrelations leave a year's return no variance: give fewer lags")
-    return periods / math.sqrt(variance)
 
 
 def _estimation_spread(sharpe: float, skew: float, kurtosis: float) -> float:

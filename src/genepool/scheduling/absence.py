@@ -1,4 +1,4 @@
-"""When it is worth a word that no worker answers: those of a healthy cluster take seconds to start."""
+"""When to say that no worker answers: those of a healthy cluster take seconds to start."""
 
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -10,12 +10,12 @@ Word: TypeAlias = Literal["missing", "back"]
 
 @dataclass
 class Absence:
-    """Says once that nobody has answered for a while, and once that somebody does.
+    """Says once that no worker has answered for a while, and once that one does.
 
     Parameters
     ----------
     grace
-        Seconds without anybody before it is said.
+        Seconds without a worker before it is said.
     """
 
     grace: float = GRACE_SECONDS
@@ -23,7 +23,7 @@ class Absence:
     _said: bool = field(default=False, init=False)
 
     def look(self, now: float, *, anybody: bool) -> Word | None:
-        """Return what there is to say about whether anybody is there now, if anything."""
+        """Return what there is to say about whether any worker is there now, if anything."""
         if anybody:
             word: Word | None = "back" if self._said else None
             self._since, self._said = None, False

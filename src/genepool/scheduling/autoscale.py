@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from genepool.errors import ConfigError
 
-# A node is given up only when the load would fit into the rest twice over: what fitted exactly
+# A node is removed only when the load would fit into the rest twice over: what fitted exactly
 # would ask for the same node again at the next batch.
 _MARGIN = 2.0
-# Nodes that remain shall not be busier than this, so that the coordinator's own work finds room.
+# The remaining nodes are at most this busy, so that the coordinator's own work finds room.
 _FULL = 0.75
 
 
@@ -21,7 +21,7 @@ class NodeGroup:
     nodes
         Nodes that run, or were told to start.
     busy
-        Those among them that work; they are never given up.
+        Those among them that work; they are never removed.
     cpus_per_node
         CPUs that one of them grants.
     """
@@ -40,9 +40,9 @@ class Load:
     groups
         Nodes by kind.
     queued_seconds
-        CPU-seconds of work that waits for a CPU.
+        CPU-seconds of queued work.
     used_cpus
-        CPUs that were at work lately, fractions included.
+        CPUs that were recently at work, fractions included.
     """
 
     groups: Mapping[str, NodeGroup]
@@ -59,11 +59,11 @@ class ScalingRule:
     minimum, maximum
         Worker nodes of all kinds together.
     drain_seconds
-        Waiting work shall not need longer than this: beyond it, nodes are added.
+        The time in which queued work must be done: beyond it, nodes are added.
     idle_seconds
-        How long the load must fit into fewer nodes before one is given up.
+        How long the load must fit into fewer nodes before one is removed.
     step_seconds
-        Between giving up one node and the next.
+        Between removing one node and the next.
 
     Raises
     ------
@@ -103,7 +103,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How many nodes of each kind there shall be, why, and what to remember."""
+    """How many nodes of each kind are wanted, why, and what to remember."""
 
     nodes: Mapping[str, int]
     reason: str
@@ -111,7 +111,7 @@ class Decision:
 
 
 def decide(rule: ScalingRule, load: Load, memory: Memory, now: float) -> Decision:
-    """Return how many nodes of each kind there shall be.
+    """Return how many nodes of each kind are wanted.
 
     Parameters
     ----------

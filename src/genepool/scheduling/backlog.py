@@ -9,7 +9,7 @@ from typing import TypeAlias
 from genepool.scheduling.costs import CostBook, again
 from genepool.scheduling.rules import Family, Kind, Work, preferences
 
-# Genomes of one kind by the seat where their family is at home; None for those without a home.
+# Genomes of one kind by the seat that has their family's fits; None for unassigned ones.
 _Lanes: TypeAlias = dict[int | None, deque[int]]
 _Relatives: TypeAlias = tuple[str, Family]
 
@@ -50,7 +50,8 @@ class Backlog:
     """One queue for every kind of seat; those genomes first that take longest.
 
     Genomes that share their fits follow each other, and go where their family went before: each fit is
-    computed on one seat as a rule, not on all of them. Who has nothing left at home takes from the others.
+    computed on one seat as a rule, not on all of them. An idle seat first takes its own families, then
+    unassigned genomes, then steals from the seat that has most left.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ class Backlog:
         self._queued: Counter[str] = Counter()
 
     def seconds(self) -> float | None:
-        """Return the seconds that the genomes are expected to take, None when nobody can tell.
+        """Return the seconds that the genomes are expected to take, None when that is unknown.
 
         One of an untimed strategy counts as much as the timed ones for the same kind of seat on average.
         """
@@ -105,7 +106,7 @@ class Backlog:
         self._names.clear()
 
     def forget(self, seat: int) -> None:
-        """Leave to all seats what was at home on one that is gone."""
+        """Unassign the families of a seat that is gone."""
         self._knowledge.forget(seat)
         known = set(self._homes)
         for lanes in self._queues.values():
@@ -120,11 +121,11 @@ class Backlog:
         return next(iter(preferences(kind, filled)), None)
 
     def next_seconds(self, kind: Kind, seat: int) -> float:
-        """Return what the genome costs that a seat takes next off a queue, 0 when nobody knows."""
+        """Return what the genome costs that a seat takes next off a queue, 0 when that is unknown."""
         return self._costs.seconds(self._name(self._lane(kind, seat)[0], seat, None)) or 0.0
 
     def take(self, kind: Kind, seat: int, seconds: float, size: int | None) -> Portion:
-        """Take genomes off a queue: so many, or as many as fit into so many seconds; at least one."""
+        """Take ``size`` genomes off a queue, or as many as fit into the seconds; at least one."""
         tickets: list[int] = []
         names: list[str] = []
         spent = 0.0
@@ -141,7 +142,7 @@ class Backlog:
         return Portion(tuple(tickets), tuple(names))
 
     def _lane(self, kind: Kind, seat: int) -> deque[int]:
-        """Return the lane that a seat takes from: its own, the homeless, or the longest of the others."""
+        """Return the lane that a seat takes from: its own, the unassigned one, or the longest other one."""
         lanes = self._queues[kind]
         own = lanes.get(seat) or lanes.get(None)
         return own or max(lanes.values(), key=len)

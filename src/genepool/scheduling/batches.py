@@ -8,7 +8,7 @@ from genepool.scheduling.rules import Family
 # A batch this large takes a tenth of a second on 100,000 candles: soon enough for Ctrl-C.
 LARGEST_BATCH = 64
 LARGEST_LEARNING_BATCH = 4
-# While every worker still has this many batches to come, nobody waits long for the last one.
+# While every worker still has this many batches to come, no worker waits long for the last one.
 _BATCHES_PER_WORKER = 2
 
 

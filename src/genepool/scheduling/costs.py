@@ -34,7 +34,7 @@ class CostBook:
         self._costs: dict[str, _Cost] = {}
 
     def observe(self, name: str, genomes: int, seconds: float) -> None:
-        """Take note of what so many genomes of a name took together."""
+        """Enter the seconds that a number of genomes of one name took together."""
         cost = self._costs.setdefault(name, _Cost())
         cost.seconds = _KEPT * cost.seconds + seconds
         cost.genomes = _KEPT * cost.genomes + genomes
@@ -76,7 +76,7 @@ class CostBook:
         return sum(seconds for _, seconds in timed.values())
 
     def _observe(self, strategy: str, genomes: int, repeated: int, seconds: float) -> None:
-        """Divide what a batch took as was expected: what it took more or less is nobody's fault alone."""
+        """Divide what a batch took as was expected: no genome alone is to blame for the difference."""
         counts = {strategy: genomes - repeated, again(strategy): repeated}
         expected = {name: count * (self.seconds(name) or 1.0) for name, count in counts.items() if count}
         for name, part in expected.items():

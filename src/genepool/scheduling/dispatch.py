@@ -1,7 +1,7 @@
 """Which seat evaluates what, and what becomes of batches whose seat dies, leaves or falls silent.
 
-A state machine: it is told of seats, answers, losses and the time, and says what to hand out, whom to
-give up and which genomes to condemn. It knows neither Ray nor threads nor clocks.
+A state machine: it is told of seats, answers, losses and the time, and says what to hand out, which seats
+to give up and which genomes to condemn. It knows neither Ray nor threads nor clocks.
 """
 
 import math
@@ -35,7 +35,7 @@ _COPIES = 2
 class Dispatcher:
     """Hands out every genome asked for until each is answered or condemned.
 
-    Several requests share the seats' time equally, whatever their genomes cost.
+    Several requests share the seats' time equally, cheap genomes or costly ones.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Dispatcher:
 
     @property
     def waiting(self) -> int:
-        """How many genomes are with nobody."""
+        """How many genomes no seat holds."""
         return self.open - self.running
 
     def ask(self, works: Sequence[Work], problem: str = "") -> range:
@@ -157,7 +157,7 @@ class Dispatcher:
         Parameters
         ----------
         seat, batch
-            Who answered what.
+            The seat that answered, and what.
         timed
             Genomes and seconds of computing, by strategy.
         waited
@@ -175,7 +175,7 @@ class Dispatcher:
         return Accepted(held.batch.tickets, compute, compute + overhead)
 
     def broke_off(self, seat: int, batch: int, now: float) -> None:
-        """Take note that scoring a batch raised something; the seat lives on."""
+        """Enter that scoring a batch raised something; the seat lives on."""
         held = self._take_off(seat, batch, now)
         if held is not None and not held.batch.settled:
             held.batch.copies.discard(seat)
@@ -218,7 +218,7 @@ class Dispatcher:
         share = fair_share(self._seats.values(), math.inf if waiting is None else waiting, now)
         for depth in range(_WINDOW):
             if depth and (self._ends_soon() or any(batch.suspect for batch in self._again)):
-                break  # who falls idle first takes what is left; and a suspect needs an idle seat
+                break  # the first idle seat takes what is left; and a suspect needs an idle seat
             orders.extend(self._fill(depth, share))
         return orders
 
@@ -228,7 +228,7 @@ class Dispatcher:
                 yield self._hand(batch, seat, share.now)
 
     def take_orders(self) -> Orders:
-        """Return whom to give up and what to report, and forget it."""
+        """Return which seats to give up and what to report, and forget it."""
         orders, self._orders = self._orders, Orders()
         return orders
 

@@ -83,7 +83,7 @@ def spread_seats(cpus: Mapping[str, int], at_most: int | None = None) -> dict[st
         return dict(cpus)
     seats = dict.fromkeys(cpus, 0)
     for _ in range(at_most):
-        # Whoever is furthest behind its proportion is next; of equals, the first by name.
+        # The machine furthest behind its proportion is next; of equals, the first by name.
         seats[min(_unfilled(cpus, seats), key=lambda name: ((seats[name] + 0.5) / cpus[name], name))] += 1
     return seats
 

@@ -8,7 +8,7 @@ from genepool.scheduling.backlog import Backlog, Knowledge
 from genepool.scheduling.costs import CostBook
 from genepool.scheduling.rules import Batch, Work
 
-# Problems whose costs are remembered while nobody asks for them.
+# Problems whose costs are remembered while no run asks for them.
 _PROBLEMS_KNOWN = 32
 
 

@@ -29,13 +29,13 @@ class Rules:
     least_seconds
         Work below which batches do not shrink towards the end.
     deadline_floor
-        Seconds that no batch is doubted before.
+        Seconds before which no batch is doubted.
     first_deadline
-        The same for a batch whose cost nobody knows yet.
+        The same for a batch whose cost is unknown yet.
     deadline_factor
-        A batch is doubted after so many times its expected seconds.
+        A batch is doubted after its expected seconds times this.
     kill_factor
-        Its seat is given up after so many deadlines.
+        Its seat is given up after this number of deadlines.
     batch_losses
         Lost processes after which a batch is taken apart.
     lone_failures

@@ -1,7 +1,7 @@
 """No seat is given more than its share of the seconds that a generation takes.
 
-Whoever is idle pulls; but a seat whose batches are cheap spends more of its time on waiting for the next
-one, and would be given less. Hence towards the end a seat that is ahead leaves the rest to the others.
+Idle seats pull; but a seat whose batches are cheap spends more of its time on waiting for the next one,
+and would be given less. Hence towards the end a seat that is ahead leaves the rest to the others.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class Share:
     Parameters
     ----------
     seconds
-        Of computing, since the genomes were asked for; infinite while nobody can tell.
+        Of computing, since the genomes were asked for; infinite while that is unknown.
     seats
         How many share.
     now
@@ -42,7 +42,7 @@ class Share:
         """Tell whether a seat may have the next genome.
 
         It may when its share is nearer with the genome than without. One seat at least lacks its part of
-        what waits, so that always somebody takes it.
+        what waits, so that some seat always takes it.
         """
         enough = min(next_seconds / 2, waiting_seconds / self.seats)
         return self.room(seat) >= _TOLERANCE * enough - _NOTHING
@@ -68,7 +68,7 @@ def fair_share(seats: Iterable[SeatState], waiting_seconds: float, now: float) -
     seats
         All seats.
     waiting_seconds
-        What no seat holds; infinite when nobody can tell.
+        What no seat holds; infinite when that is unknown.
     now
         The time.
     """

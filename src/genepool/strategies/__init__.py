@@ -4,9 +4,9 @@ import sys
 from functools import cache
 
 from genepool.plugins import discover
-from genepool.strategies._base import Strategy
+from genepool.strategies._base import Genes, Strategy
 
-__all__ = ["Strategy", "seed_strategies"]
+__all__ = ["Genes", "Strategy", "seed_strategies"]
 
 
 @cache

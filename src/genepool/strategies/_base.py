@@ -11,7 +11,7 @@ from genepool.errors import ConfigError
 from genepool.genome import Gene, Genome
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import FloatArray
-from genepool.strategies._risk import RISK_GENES, risk_lookback
+from genepool.risk_genes import RISK_GENES, risk_lookback
 
 Genes: TypeAlias = Mapping[str, float]
 

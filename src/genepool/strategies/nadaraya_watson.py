@@ -1,6 +1,6 @@
 """Trade the envelope round a causal kernel regression of the close.
 
-The middle line is a Nadaraya-Watson estimate from past closes only; the envelope lies so many mean
+The middle line is a Nadaraya-Watson estimate from past closes only; the envelope lies a number of mean
 absolute deviations above and below it. A close outside it is faded or followed, and the position
 is held until the close is back at the middle line.
 """

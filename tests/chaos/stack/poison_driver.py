@@ -27,7 +27,7 @@ from genepool.history import GenerationRecord, run_digest
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.ports import BatchWork, Evaluator, RetryReason, Seat
+from genepool.ports import BatchRetried, Evaluator, Event, GenomeQuarantined, RetryReason
 from genepool.strategies import seed_strategies
 
 GENERATIONS, SIZE, SEED = 4, 120, 9
@@ -45,22 +45,12 @@ class _Witness:
         self.quarantined = 0
         self.retries: list[RetryReason] = []
 
-    def batch_evaluated(self, work: BatchWork) -> None:
-        """Pass over it."""
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        """Count it."""
-        self.retries.append(reason)
-
-    def genome_quarantined(self, strategy: str) -> None:  # noqa: ARG002 - the port's
-        """Count it."""
-        self.quarantined += 1
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        """Pass over it."""
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        """Pass over it."""
+    def __call__(self, event: Event) -> None:
+        match event:
+            case BatchRetried(reason):
+                self.retries.append(reason)
+            case GenomeQuarantined():
+                self.quarantined += 1
 
 
 class Poisoned(Scorer):

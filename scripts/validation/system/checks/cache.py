@@ -1,4 +1,4 @@
-"""What was paid for once is not paid for again; on the stack it is Redis that knows."""
+"""What was evaluated once is not evaluated again; on the stack Redis has the answer."""
 
 from scripts.validation.system.check import BOTH, Check, Found
 from scripts.validation.system.system import System

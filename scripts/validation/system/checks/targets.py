@@ -1,4 +1,4 @@
-"""Prometheus reaches everything that it shall scrape."""
+"""Prometheus reaches everything that it must scrape."""
 
 import json
 

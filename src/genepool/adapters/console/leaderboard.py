@@ -17,12 +17,12 @@ from genepool.backtest.caveats import BOARD_MEASURES, read, unread
 from genepool.backtest.evaluation import Scored
 from genepool.backtest.notation import ratio
 from genepool.evolution.population import Individual
+from genepool.genome_notation import compact_genes
 from genepool.market.measures import Measures
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import Held
 from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
-from genepool.strategies._notation import compact_genes
 
 PLACES = 10
 _WIDEST = 104

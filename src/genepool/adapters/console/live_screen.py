@@ -8,14 +8,15 @@ from rich.live import Live
 
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState
+from genepool.evolution.population import Population
+from genepool.history import RunSpec
+from genepool.ports import Event, GenerationAdvanced, GenerationFinished, RunClosing, RunEnded, RunStarted
 
 _REDRAWS_PER_SECOND = 5
 
 
 class LiveScreen:
-    """``Telemetry`` for a terminal; use it as a context manager, so that the cursor comes back.
+    """``Watcher`` for a terminal; use it as a context manager, so that the cursor comes back.
 
     Parameters
     ----------
@@ -42,38 +43,33 @@ class LiveScreen:
     ) -> None:
         self._live.stop()
 
-    def run_started(
-        self,
-        spec: RunSpec,
-        population: Population | None,
-        champion: Individual | None = None,  # noqa: ARG002 - the port's
-    ) -> None:
-        """Begin to draw."""
+    def __call__(self, event: Event) -> None:
+        """Draw what happens to a run."""
+        match event:
+            case RunStarted(spec, population):
+                self._start(spec, population)
+            case RunEnded():
+                # The command that started the run prints what it amounts to.
+                self._live.stop()
+            case _ if self._progress is not None:
+                self._move(event, self._progress)
+
+    def _start(self, spec: RunSpec, population: Population | None) -> None:
         self._progress = Progress(spec)
         if population is not None:
             self._progress.take(population)
         self._live.start()
 
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Move the bar of the running generation."""
-        if self._progress is not None:
-            self._progress.done, self._progress.asked = done, asked
-
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:  # noqa: ARG002 - the port's
-        """Show the newest generation."""
-        if self._progress is not None:
-            self._progress.finish(record)
-            self._live.refresh()
-
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:  # noqa: ARG002 - the port's
-        """Move the bar of the history that is read for the digest."""
-        if self._progress is not None:
-            self._progress.read = read
-            self._live.refresh()
-
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
-        """Clear the screen: what the run amounts to is printed by whoever started it."""
-        self._live.stop()
+    def _move(self, event: Event, progress: Progress) -> None:
+        match event:
+            case GenerationAdvanced(done, asked):
+                progress.done, progress.asked = done, asked
+            case GenerationFinished(record=record):
+                progress.finish(record)
+                self._live.refresh()
+            case RunClosing(read=read):
+                progress.read = read
+                self._live.refresh()
 
     def _draw(self) -> RenderableType:
         return screen_layout(self._progress, self._console.width) if self._progress else ""

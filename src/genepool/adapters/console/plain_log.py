@@ -1,10 +1,11 @@
-"""One log line a generation, for whoever reads a file instead of a terminal."""
+"""One log line a generation, for users who read a file instead of a terminal."""
 
 import structlog
 
 from genepool.adapters.console.progress import Progress
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
+from genepool.ports import Event, GenerationFinished, RunClosing, RunEnded, RunStarted
 
 # The fixed vocabulary: events and the fields that each of them always has.
 VOCABULARY = {
@@ -28,7 +29,7 @@ _DIGEST = "reading the history for the digest"
 
 
 class PlainLog:
-    """``Telemetry`` that logs one event when the run starts, per generation, and when it ends."""
+    """``Watcher`` that logs one event when the run starts, per generation, and when it ends."""
 
     def __init__(self) -> None:
         self._log = structlog.get_logger()
@@ -36,10 +37,19 @@ class PlainLog:
         self._closing_line: int | None = None
         self._champion: Individual | None = None
 
-    def run_started(
-        self, spec: RunSpec, population: Population | None, champion: Individual | None = None
-    ) -> None:
-        """Log what runs, and the generation that it goes on from."""
+    def __call__(self, event: Event) -> None:
+        """Log what happens to a run; a line a batch would drown the generations."""
+        match event:
+            case RunStarted(spec, population, champion):
+                self._started(spec, population, champion)
+            case GenerationFinished(spec, record):
+                self._finished(spec, record)
+            case RunClosing(spec, read, generations):
+                self._closing(spec, read, generations)
+            case RunEnded(spec, state):
+                self._ended(spec, state)
+
+    def _started(self, spec: RunSpec, population: Population | None, champion: Individual | None) -> None:
         self._closing_line = None
         self._champion = champion
         self._progress = Progress(spec)
@@ -60,11 +70,7 @@ class PlainLog:
             resumed_after=population.generation if population else None,
         )
 
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Say nothing: a line a batch would drown the generations."""
-
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
-        """Log the generation's canonical line."""
+    def _finished(self, spec: RunSpec, record: GenerationRecord) -> None:
         progress = self._progress or Progress(spec)
         self._progress = progress
         progress.finish(record)
@@ -88,15 +94,13 @@ class PlainLog:
             seconds_left=_rounded(progress.remaining, 1),
         )
 
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
-        """Log how much of the history is read for the digest, a tenth at a time."""
+    def _closing(self, spec: RunSpec, read: int, generations: int) -> None:
         line = _CLOSING_LINES * read // max(1, generations)
         if line != self._closing_line:
             self._closing_line = line
             self._log.info("run_closing", run=spec.run, step=_DIGEST, done=read, of=generations)
 
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:
-        """Log how the run ended, with the sums of this session."""
+    def _ended(self, spec: RunSpec, state: RunState) -> None:
         progress = self._progress or Progress(spec)
         self._log.info(
             "run_finished",

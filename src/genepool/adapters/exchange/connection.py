@@ -106,7 +106,7 @@ class Connection:
 
     def _answer(self, method: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
         answer = method(*arguments)
-        # ccxt turns whatever it does not understand into nothing, which would read as "no data". Markets
+        # ccxt turns what it does not understand into nothing, which would read as "no data". Markets
         # there always are, and where there are no candles a true answer at least has a list.
         if answer == {} or (answer == [] and not _holds_list(self._client.last_json_response)):
             raise ValueError("the answer is not in the exchange's format")

@@ -1,4 +1,4 @@
-"""From an exchange to checked candles with their funding; a download that was cut off goes on."""
+"""From an exchange to checked candles with their funding; a download that was cut off resumes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

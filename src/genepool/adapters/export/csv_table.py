@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,8 +18,6 @@ _FORMULA = re.compile(f"[{_STRIPPED}]*[{_SIGNS}]")
 _CONTROLS = ("\t", "\r", "\n")
 # Where lists are separated otherwise, a spreadsheet begins a new cell inside a text too.
 _INNER = re.compile(f"(?<=[^{_STRIPPED}])([;|\t\r\n][{_STRIPPED}]*)(?=[{_SIGNS}])")
-# Windows knows no timestamps before it, so moments are counted from there.
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cell_text(value: Cell) -> str:
@@ -31,24 +28,6 @@ def cell_text(value: Cell) -> str:
         inert = _INNER.sub(r"\1'", value)
         return f"'{inert}" if _FORMULA.match(value) or value.startswith(_CONTROLS) else inert
     return repr(value)
-
-
-def timestamp(stamp: int) -> str:
-    """Return nanoseconds since 1970 as ISO 8601 in UTC, to the second."""
-    return f"{_EPOCH + timedelta(seconds=int(stamp) // 1_000_000_000):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def nanoseconds(moment: str) -> int:
-    """Return ISO 8601 as nanoseconds since 1970; what has no zone is UTC.
-
-    Raises
-    ------
-    ValueError
-        When it is not understood.
-    """
-    read = datetime.fromisoformat(moment)
-    aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read
-    return (aware - _EPOCH) // timedelta(microseconds=1) * 1_000
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from genepool.adapters.export.csv_table import Cell, timestamp, write_csv
+from genepool.adapters.export.csv_table import Cell, write_csv
 from genepool.backtest.recorded import Backtest
+from genepool.market.moments import timestamp
 
 TRADE_COLUMNS = (
     "entry_time", "exit_time", "side", "units", "entry_price", "exit_price",

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from genepool.adapters.export.csv_table import nanoseconds
-from genepool.adapters.export.genome import SCHEMA
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
-from genepool.market.grown import Extent
+from genepool.market.moments import nanoseconds
 from genepool.market.split import SplitRule
 from genepool.small_files import Unfit, read_small
+from genepool.usecases.genome_document import SCHEMA
+from genepool.usecases.genome_file import GenomeFile, RunData
 
 MOST_BYTES = 1_000_000
 # Files of the first schema lack spans, what measures are annualised by, and two digests.
@@ -22,88 +22,6 @@ _REMEDY = "give a genome that genepool exported"
 Rule = TypeVar("Rule")
 _LONGEST_WHOLE = 16
 _WHOLE = frozenset({"folds", "purge", "embargo"})
-
-
-@dataclass(frozen=True, slots=True)
-class RunData:
-    """The candles that a genome was scored on.
-
-    Parameters
-    ----------
-    source
-        How its run found them.
-    digest
-        ``Candles.digest`` of the run's candles, the sealed ones included.
-    symbol, timeframe
-        The market.
-    candles
-        How many they are.
-    reading
-        Words of the command line that say how a file was read.
-    first
-        Stamp of the first of them, UTC nanoseconds; None where the file does not say it.
-    """
-
-    source: str
-    digest: str
-    symbol: str
-    timeframe: str
-    candles: int
-    reading: tuple[str, ...] = ()
-    first: int | None = None
-
-    @property
-    def extent(self) -> Extent:
-        """Which candles of the data set they are."""
-        return Extent(self.symbol, self.timeframe, self.digest, self.candles, self.first)
-
-
-@dataclass(frozen=True, slots=True)
-class GenomeFile:
-    """What a genome file says; None where it says nothing, as one written by hand may.
-
-    Parameters
-    ----------
-    path
-        The file.
-    strategy, genes
-        Who trades; the genes as they stand in the file.
-    fingerprint
-        Of the genome that was exported.
-    strategy_version
-        Version of the strategy's rule in the run.
-    costs, split
-        The rules of the run.
-    missing_costs
-        Costs that this version of genepool knows and the file does not name.
-    data
-        The run's candles.
-    candles_per_year
-        What the run's measures are annualised by.
-    problem_digest
-        Digest of all that a score depends on beside the genome.
-    objective
-        The run's objective.
-    version
-        Version of genepool that made the run.
-    spans
-        Half-open ranges of the run's candles by their names, as they stand in the file.
-    """
-
-    path: Path
-    strategy: str
-    genes: Mapping[str, float]
-    fingerprint: str | None = None
-    strategy_version: int | None = None
-    costs: CostModel | None = None
-    missing_costs: tuple[str, ...] = ()
-    split: SplitRule | None = None
-    data: RunData | None = None
-    candles_per_year: float | None = None
-    problem_digest: str | None = None
-    objective: str | None = None
-    version: str | None = None
-    spans: Mapping[str, Any] | None = None
 
 
 def read_genome(path: Path) -> GenomeFile:

@@ -1,4 +1,4 @@
-"""The log of acknowledged generations and ends: what an outside checker holds the history against."""
+"""The log of acknowledged generations and ends: what an outside checker compares the history with."""
 
 import json
 import os
@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from genepool.errors import StoreError
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState
+from genepool.ports import Event, GenerationFinished
 
 # In bytes; names of runs are short.
 _LONGEST_LINE = 4_096
 
 
 class AcknowledgedLog:
-    """``Telemetry`` that appends one line a generation, on disk before anybody else hears of it.
+    """``Watcher`` that appends one line a generation, on disk before other watchers hear of it.
 
     Of a run that is finished, ``finished`` appends a line too.
 
@@ -41,23 +40,11 @@ class AcknowledgedLog:
                 f"cannot write the log of acknowledged generations {path}: {error.strerror}"
             ) from error
 
-    def run_started(
-        self,
-        spec: RunSpec,
-        population: Population | None,
-        champion: Individual | None = None,
-    ) -> None:
-        """Pass over it."""
-
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Pass over it."""
-
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
-        """Append a line; a full disk costs the line, never the run."""
-        self._append(spec.run, generation=record.population.generation, digest=record.digest)
-
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:
-        """Pass over it: the digest is not known here."""
+    def __call__(self, event: Event) -> None:
+        """Append a line on a generation; a full disk costs the line, never the run."""
+        match event:
+            case GenerationFinished(spec, record):
+                self._append(spec.run, generation=record.population.generation, digest=record.digest)
 
     def finished(self, run: str, digest: str, epoch: int) -> None:
         """Append a line on a run that the history has as finished.
@@ -85,12 +72,9 @@ class AcknowledgedLog:
         except OSError:
             return
 
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
-        """Pass over it."""
-
 
 def _cut_torn_line(file: BinaryIO) -> None:
-    """Cut off a last line that was not written to its end: nobody was told of its generation."""
+    """Cut off a last line that was not written to its end: its generation was never reported."""
     size = file.seek(0, os.SEEK_END)
     start = max(0, size - _LONGEST_LINE)
     file.seek(start)

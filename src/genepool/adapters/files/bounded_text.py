@@ -12,7 +12,7 @@ from genepool.errors import InvalidCandles
 
 
 class BoundedText:
-    """An open text that raises as soon as it exceeds a limit, whatever is still to come.
+    """An open text that raises as soon as it exceeds a limit, before it is read to its end.
 
     Parameters
     ----------

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.limits import check_regular
-from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.adapters.files.shipped import samples_folder
 from genepool.adapters.files.store import SUFFIX, Label, is_stored, load, read_label, store_folder
 from genepool.errors import DataError, InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.kinds import MarketKind
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.synthetic import synthetic_market
 from genepool.market.timeframes import timeframe_nanoseconds
 from genepool.names import composed

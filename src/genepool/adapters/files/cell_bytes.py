@@ -64,7 +64,7 @@ def is_trimmed(cells: pa.LargeStringArray) -> bool:
     places, data = held_bytes(cells)
     if cells.null_count or not (np.diff(places) > 0).all():
         return False
-    # Blanks beyond ASCII are left to those who know them.
+    # Blanks beyond ASCII are left to the code that knows them.
     ends = (data[places[:-1]], data[places[1:] - 1])
     return all(((end > _LAST_BLANK) & (end <= _LAST_OF_ASCII)).all() for end in ends)
 

@@ -14,7 +14,7 @@ _DIGIT = re.compile(r"\d")
 
 
 class WithoutFooter:
-    """The chunks of a table but for the lines below its last candle, such as a total or who provided it.
+    """The chunks of a table but for the lines below its last candle, such as a total or its provider.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ _WITHIN: tuple[tuple[bytes, str, str], ...] = (
 )
 # A tar archive says so here, behind the name of its first file.
 _TAR_AT, _TAR = 257, b"ustar"
-# So many bytes tell every kind.
+# Enough first bytes to tell every kind.
 ENOUGH = _TAR_AT + len(_TAR)
 
 

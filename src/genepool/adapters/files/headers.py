@@ -63,7 +63,7 @@ def roles_of(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str, 
     roles
         What to look for, of ``ROLES``.
     chosen
-        Header by role, as the user named them: to the letter, else whatever capitals and punctuation.
+        Header by role, as the user named them: to the letter, else in any capitals and punctuation.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def _has_unit(header: str) -> bool:
 
 
 def _named(headers: Sequence[str], wanted: str) -> list[int]:
-    """Return where a header stands that the user named: as it is written, else in whatever capitals."""
+    """Return where a header stands that the user named: as it is written, else in any capitals."""
     exact = [i for i, header in enumerate(headers) if header.strip() == wanted.strip()]
     return exact or [i for i, header in enumerate(headers) if plain(header) == plain(wanted) != ""]
 

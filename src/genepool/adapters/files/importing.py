@@ -1,4 +1,4 @@
-"""From a file that somebody made to candles that can be traded on."""
+"""From a user's file to candles that can be traded on."""
 
 import re
 import time
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from genepool.adapters.files.options import ReadingOptions, Understood
-from genepool.adapters.files.provenance import DataSet, FundingNote, Provenance
 from genepool.errors import InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.funding import (
@@ -18,6 +17,7 @@ from genepool.market.funding import (
     ordered_rates,
     plausible_rates,
 )
+from genepool.market.provenance import DataSet, FundingNote, Provenance
 from genepool.market.rules import Rules
 from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.validation import checked

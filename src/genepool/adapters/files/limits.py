@@ -24,7 +24,7 @@ class TextLimits:
     whole
         All of the file, unpacked.
     unpacked_freely
-        So much may be unpacked from a file of any size.
+        Characters that may be unpacked from a file of any size.
     ratio
         Beyond that, characters for each byte of a packed file; candles have 3 to 15.
     columns

@@ -1,6 +1,6 @@
 """Rows of text without remarks, blanks or quotes within cells, as nearly every file has, parsed by Arrow.
 
-Whatever is not as plain as that is left to pandas, from the first such row on: it is slower and bears more.
+The first row that is not as plain, and all after it, are left to pandas: it is slower and accepts more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class PlainRows:
     header_line
         Where the header stands, counted from 1; rows follow it.
     limits
-        A longer cell is left to those who refuse it.
+        A longer cell is left to the code that refuses it.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class PlainRows:
             return None
         held, quoted = block.encode(), '"' in block
         ends = np.count_nonzero(np.frombuffer(held, np.uint8) == _LINE_END)
-        # Each row has so many cells, and blank lines by the million are no rows.
+        # Each row has as many cells as the header, and blank lines by the million are no rows.
         if ends * self._width > len(held) or (
             quoted and ("#" in block or not self._is_plainly_quoted(block))
         ):

@@ -23,11 +23,11 @@ _ORDERS = (
     ("open", "low", "high", "close"),
 )
 _MOST = 0.9
-# Of so many rows, one may break the rule; all are checked later.
+# Of this number of rows, one may break the rule; all are checked later.
 _ONE_MAY_BE_WRONG = 5
 # Of the columns, the last in which the time may begin.
 _FURTHEST = 4
-# Candles whose high is so many times the low are rare whatever the market; other numbers are not.
+# Candles whose high is this many times the low are rare in every market; other numbers are not.
 _WIDEST = 3.0
 # A price beside the close keeps its distance from it, a volume does not.
 _STEADY = 1.1

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from genepool.adapters.files.provenance import DataSet
 from genepool.adapters.files.shipped import samples_folder
 from genepool.adapters.files.store import SUFFIX, load, store_name
 from genepool.errors import DataError, InvalidCandles
 from genepool.market.candles import Candles
+from genepool.market.provenance import DataSet
 from genepool.market.timeframes import utc
 
 # Sources mend a candle now and then; two venues agree on hardly any.

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from genepool.adapters.files.limits import MOST_CANDLES, ArrowLimits
 from genepool.adapters.files.parquet_pieces import check_pieces
-from genepool.adapters.files.provenance import DataSet, Provenance
 from genepool.errors import InvalidCandles
 from genepool.market.candles import PRICE_COLUMNS, Candles
+from genepool.market.provenance import DataSet, Provenance
 from genepool.market.timeframes import file_timeframe
 from genepool.names import LONGEST_NAME, file_stem, fits
 
@@ -148,7 +148,7 @@ def load(path: Path) -> DataSet:
 
 
 def _check_size(path: Path, file: pq.ParquetFile, columns: Sequence[str]) -> None:
-    """Refuse what ``save`` would never have written, before it is read: anybody can write a label."""
+    """Refuse what ``save`` would never have written, before it is read: any program can write a label."""
     footer, kinds = file.metadata, {field.name: field.type for field in file.schema_arrow}
     rows = sum(footer.row_group(i).num_rows for i in range(footer.num_row_groups))
     if max(rows, footer.num_rows) > MOST_CANDLES:

@@ -26,7 +26,7 @@ _TEMPORAL = re.compile(
 )
 _WHICH = "say which opens the candles with"
 _CLOCK = re.compile(rf"time|stamp|hhmm|hour|hora|zeit|clock|^hms$|{_OTHER_CLOCKS}")
-# When a candle ended, or what somebody did with the row, is not when it opened.
+# When a candle ended, or when a program wrote the row, is not when it opened.
 _OTHER_TIMES = re.compile(
     r"clos|end|last|expir|settl|update|creat|insert|ingest|fetch|download|listing|timeframe|timezone"
 )

@@ -1,4 +1,4 @@
-"""Stamps in whatever form a file has them, as nanoseconds since 1970."""
+"""Stamps in any form that a file has, as nanoseconds since 1970."""
 
 from collections.abc import Sequence
 
@@ -226,11 +226,11 @@ class StampReader:
 
 def _ends(text: pd.Series) -> pd.Series:
     """Return what follows a date, once each, where all cells are of one length; else all of them."""
-    grid = byte_grid(texts_of(text))
-    if grid is not None and grid.shape[1] > _DATE:
-        ends = distinct_cells(grid[:, _DATE:])[1]
-        return ends.set_axis(text.index[ends.index])
-    lengths = text.str.len()
     compact = text.iloc[0].find("T")
     date = min(_DATE, compact) if compact > 0 else _DATE
+    grid = byte_grid(texts_of(text))
+    if grid is not None and grid.shape[1] > date:
+        ends = distinct_cells(grid[:, date:])[1]
+        return ends.set_axis(text.index[ends.index])
+    lengths = text.str.len()
     return text.str.slice(date).drop_duplicates() if (lengths == lengths.iloc[0]).all() else text

@@ -1,21 +1,21 @@
 """What happens to runs, as marks on Grafana's time axis."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 
 from genepool.adapters.grafana.background import Background
 from genepool.adapters.grafana.connection import Grafana
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState
-from genepool.ports import BatchWork, RetryReason, Seat
+from genepool.evolution.population import Population
+from genepool.history import RunSpec, RunState
+from genepool.ports import CrewChanged, Event, GenerationFinished, RunEnded, RunStarted
 
 # The dashboards show the marks that have this tag.
 TAG = "genepool"
 
 
 class GrafanaAnnotations:
-    """``Telemetry`` and ``WorkWatcher`` that mark starts and ends of runs, new bests and lost nodes.
+    """``Watcher`` that marks starts and ends of runs, new bests and lost nodes.
 
     Nothing here waits for Grafana or fails because of it.
 
@@ -42,13 +42,19 @@ class GrafanaAnnotations:
         self._generation = 0
         self._nodes: frozenset[str] = frozenset()
 
-    def run_started(
-        self,
-        spec: RunSpec,
-        population: Population | None,
-        champion: Individual | None = None,  # noqa: ARG002 - the port's
-    ) -> None:
-        """Mark the start, or that a run goes on."""
+    def __call__(self, event: Event) -> None:
+        """Mark an event that is rare enough: a mark a batch would cover the axis."""
+        match event:
+            case RunStarted(spec, population):
+                self._mark_start(spec, population)
+            case GenerationFinished(spec, record):
+                self._mark_new_best(spec, record.population)
+            case RunEnded(spec, state):
+                self._mark_span(spec, state)
+            case CrewChanged(seats):
+                self._mark_losses(frozenset(seat.node for seat in seats))
+
+    def _mark_start(self, spec: RunSpec, population: Population | None) -> None:
         self._began = self._now()
         self._best = _best(population) if population else None
         self._generation = population.generation if population else 0
@@ -56,13 +62,10 @@ class GrafanaAnnotations:
         market = f"{spec.symbol} {spec.timeframe}, {spec.objective}, seed {spec.seed}"
         self._mark("run_started", f"Run {spec.run} {course}: {market}")
 
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Mark nothing: a mark a batch would cover the axis."""
-
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:
+    def _mark_new_best(self, spec: RunSpec, population: Population) -> None:
         """Mark a fitness that is above all before it; the first generation's is no news."""
-        before, best = self._best, _best(record.population)
-        self._generation = record.population.generation
+        before, best = self._best, _best(population)
+        self._generation = population.generation
         if best is None or (before is not None and best <= before):
             return
         self._best = best
@@ -70,35 +73,19 @@ class GrafanaAnnotations:
             text = f"Run {spec.run}, generation {self._generation}: best fitness {best:.4g}, was {before:.4g}"
             self._mark("new_best", text)
 
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
-        """Pass over it."""
-
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:
+    def _mark_span(self, spec: RunSpec, state: RunState) -> None:
         """Mark the whole span of the run, with how it ended."""
         best = "nobody was scored" if self._best is None else f"best fitness {self._best:.4g}"
         text = f"Run {spec.run} {state} at generation {self._generation}: {best}"
         self._mark("run_finished", text, state, began=self._began)
         self._began = None
 
-    def batch_evaluated(self, work: BatchWork) -> None:
-        """Pass over it."""
-
-    def batch_retried(self, reason: RetryReason) -> None:
-        """Pass over it: the metrics count them."""
-
-    def genome_quarantined(self, strategy: str) -> None:
-        """Pass over it: the metrics count them."""
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        """Mark every node that lost its last evaluation process while a run is carried on."""
-        nodes = frozenset(seat.node for seat in seats)
+    def _mark_losses(self, nodes: frozenset[str]) -> None:
+        """Mark every node that lost its last evaluation process during a run."""
         lost, self._nodes = self._nodes - nodes, nodes
         if self._began is not None:
             for node in sorted(lost):
                 self._mark("node_lost", f"Node {node} has no evaluation process left")
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        """Pass over it."""
 
     def close(self, seconds: float = 2.0) -> None:
         """Give marks that wait so many seconds, then let go; may be called twice."""

@@ -6,12 +6,13 @@ from contextlib import suppress
 from itertools import islice, takewhile
 from threading import Condition, Thread
 
-from genepool.adapters.journal.entries import ENDING, GENERATION, History, carry
+from genepool.adapters.journal.entries import ENDING, GENERATION, carry
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.frames import Frame
+from genepool.adapters.journal.history import History
 from genepool.adapters.journal.reach import Reach
 from genepool.errors import Fenced, StoreAway, StoreError
-from genepool.ports import Clock, ServiceWatcher
+from genepool.ports import Clock, JournalHolds, StoreTook, Watcher, WriteRefused
 
 FIRST_PAUSE_SECONDS = 0.2
 # What an outage costs after its end.
@@ -43,7 +44,7 @@ class Carrier:
     """
 
     def __init__(
-        self, journal: Journal, store: History, reach: Reach, watcher: ServiceWatcher, clock: Clock
+        self, journal: Journal, store: History, reach: Reach, watcher: Watcher, clock: Clock
     ) -> None:
         self._journal = journal
         self._store = store
@@ -206,7 +207,7 @@ class Carrier:
                 self._carry(batch)
         except BaseException as error:  # noqa: BLE001 - the loop must hear of whatever ends this thread
             if isinstance(error, Fenced):
-                self._watcher.fenced()
+                self._watcher(WriteRefused())
             with self._changed:
                 self._failure = error
                 self._changed.notify_all()
@@ -252,13 +253,13 @@ class Carrier:
         finally:
             self._under_way = None
         self._reach.answered()
-        self._watcher.store_took("record", self._clock.seconds() - began)
+        self._watcher(StoreTook("record", self._clock.seconds() - began))
         return True
 
     def _report(self) -> None:
         held = self._journal.pending
         size = held[-1].end - held[0].start if held else 0
-        self._watcher.journal_holds(sum(frame.kind == GENERATION for frame in held), size)
+        self._watcher(JournalHolds(sum(frame.kind == GENERATION for frame in held), size))
 
 
 def _first_batch(pending: Sequence[Frame]) -> list[Frame]:

@@ -2,57 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
 
 import msgpack
 
+from genepool.adapters.journal.history import History
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
-from genepool.history import GenerationRecord, RunState
+from genepool.history import RunState
 from genepool.plain import Plain, evaluation_values, read_evaluation
-from genepool.ports import EvolutionStore, RunQueue
 
 GENERATION = 1
 EVALUATIONS = 2
 ENDING = 3
-
-
-class History(EvolutionStore, RunQueue, Protocol):
-    """A history with its queue of runs, which takes generations in bulk."""
-
-    def packed(self, record: GenerationRecord) -> bytes:
-        """Return a generation for ``record_packed``; the same version reads it later.
-
-        Raises
-        ------
-        StoreError
-            When a number is not finite: one NaN would top every leaderboard.
-        """
-        ...
-
-    def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
-        """Write consecutive generations in one transaction; otherwise as ``record``."""
-        ...
-
-    def holds(self, run: str, generation: bytes) -> bool:
-        """Tell whether a packed generation is recorded, bit for bit.
-
-        Raises
-        ------
-        StoreError
-            When this version did not pack it.
-        """
-        ...
-
-    def adopt(self, run: str) -> None:
-        """Claim a run to write what is left of it; its state stays as it is, whatever it is.
-
-        Raises
-        ------
-        RunNotFound, RunFinished, Fenced
-            As ``claim``.
-        """
-        ...
 
 
 def evaluations_body(problem_digest: str, evaluations: Sequence[Evaluation]) -> bytes:

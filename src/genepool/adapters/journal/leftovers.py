@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from genepool.adapters.journal.carrier import Carrier
-from genepool.adapters.journal.entries import History
+from genepool.adapters.journal.history import History
 from genepool.adapters.journal.patience import Patience
 from genepool.errors import Fenced, RunFinished, RunNotFound, StoreError
 from genepool.history import RunState
@@ -38,7 +38,7 @@ class Leftovers:
         Raises
         ------
         RunNotFound, RunFinished, Fenced
-            As ``EvolutionStore.claim``.
+            As ``RunLog.claim``.
         """
         try:
             self._patience.insist(partial(self._store.claim, run), "lease")

@@ -6,12 +6,13 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 from genepool.adapters.journal.carrier import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from genepool.adapters.journal.reach import Reach
 from genepool.errors import Interrupted, StoreAway, StoreError
-from genepool.pool.aside import Aside, attend, pause
-from genepool.pool.breaker import Breaker
-from genepool.ports import Clock, ServiceWatcher, StoreStage
+from genepool.ports import Clock, StoreStage, StoreTook, Watcher
+from genepool.resilience.circuit_breaker import CircuitBreaker
+from genepool.resilience.time_limited_call import TimeLimitedCall, attend, pause
 
 # Longer than any healthy answer takes, shorter than what an outage may cost a run.
 GLIMPSE_SECONDS = 1.0
+_GRACE_SECONDS = 5.0
 
 # What is asked in passing.
 Lane: TypeAlias = Literal["evaluations", "stop"]
@@ -32,16 +33,14 @@ class Patience:
         Tells whether the user wants to stop.
     """
 
-    def __init__(
-        self, reach: Reach, watcher: ServiceWatcher, clock: Clock, interrupted: Callable[[], bool]
-    ) -> None:
+    def __init__(self, reach: Reach, watcher: Watcher, clock: Clock, interrupted: Callable[[], bool]) -> None:
         self._reach = reach
         self._watcher = watcher
         self._clock = clock
         self._interrupted = interrupted
-        self._breaker = Breaker(clock, failures=1)
+        self._breaker = CircuitBreaker(clock, failures=1)
         # Different questions come from different threads, and none waits for the other's answer.
-        self._lanes: dict[Lane, Aside] = {lane: Aside() for lane in get_args(Lane)}
+        self._lanes: dict[Lane, TimeLimitedCall] = {lane: TimeLimitedCall() for lane in get_args(Lane)}
 
     def insist(self, ask: Callable[[], T], stage: StoreStage = "read") -> T:
         """Return the answer, however long the history is away.
@@ -79,8 +78,18 @@ class Patience:
         self._answered("read", began)
         return answer
 
-    def within(self, seconds: float, act: Callable[[], None]) -> None:
-        """Act, but do not wait for it longer than this.
+    @property
+    def grace_seconds(self) -> float:
+        """What a stop may take before it leaves the rest to the next owner of the run."""
+        return _GRACE_SECONDS
+
+    def grace(self) -> Callable[[], bool]:
+        """Return what tells whether the seconds of grace have passed since now."""
+        end = self._clock.seconds() + _GRACE_SECONDS
+        return lambda: self._clock.seconds() >= end
+
+    def within_grace(self, act: Callable[[], None]) -> None:
+        """Act, but do not wait for it longer than the seconds of grace.
 
         Raises
         ------
@@ -88,19 +97,14 @@ class Patience:
             When it takes longer.
         """
         try:
-            Aside().call(act, seconds)
+            TimeLimitedCall().call(act, _GRACE_SECONDS)
         except TimeoutError as error:
-            raise StoreError(f"the history did not answer within {seconds:g} s") from error
-
-    def spent(self, seconds: float) -> Callable[[], bool]:
-        """Return what tells whether so many seconds have passed since now."""
-        end = self._clock.seconds() + seconds
-        return lambda: self._clock.seconds() >= end
+            raise StoreError(f"the history did not answer within {_GRACE_SECONDS:g} s") from error
 
     def give_up(self) -> None:
         """Raise what ends a run when the user does not wait for the history."""
         raise Interrupted("stopped while the history was away; the journal keeps what it has not got yet")
 
     def _answered(self, stage: StoreStage, began: float) -> None:
-        self._watcher.store_took(stage, self._clock.seconds() - began)
+        self._watcher(StoreTook(stage, self._clock.seconds() - began))
         self._reach.answered()

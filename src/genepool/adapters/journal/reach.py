@@ -4,7 +4,7 @@ from threading import Lock
 
 import structlog
 
-from genepool.ports import ServiceWatcher
+from genepool.ports import Hindered, StoreReachable, Watcher
 
 
 class Reach:
@@ -16,7 +16,7 @@ class Reach:
         Told at the first answer and at every change.
     """
 
-    def __init__(self, watcher: ServiceWatcher) -> None:
+    def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
         self._lock = Lock()
         self._reachable: bool | None = None
@@ -28,13 +28,13 @@ class Reach:
 
     def answered(self) -> None:
         """Take note of an answer."""
-        self._watcher.hindered("history", None)
+        self._watcher(Hindered("history", None))
         if self._became(reachable=True):
             structlog.get_logger().info("history_reachable")
 
     def lost(self, reason: str) -> None:
         """Take note of a question that was not answered."""
-        self._watcher.hindered("history", reason)
+        self._watcher(Hindered("history", reason))
         if self._became(reachable=False):
             structlog.get_logger().warning("history_away", reason=reason)
 
@@ -43,5 +43,5 @@ class Reach:
             if self._reachable is reachable:
                 return False
             self._reachable = reachable
-            self._watcher.store_reachable(reachable)
+            self._watcher(StoreReachable(reachable))
             return True

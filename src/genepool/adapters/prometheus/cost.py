@@ -36,7 +36,7 @@ class CostMeter:
         self._lock = Lock()
         registry.register(self)
 
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
+    def charge(self, seats: Sequence[Seat]) -> None:
         """Charge for the seats that there were, and go on with those that there are now."""
         with self._lock:
             self._settle()

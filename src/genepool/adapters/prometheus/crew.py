@@ -29,7 +29,7 @@ class CrewMetrics:
         self._nodes = gauge(registry, "nodes")
         self._here: set[Node] = set()
 
-    def crew_changed(self, seats: Sequence[Seat]) -> set[Node]:
+    def show(self, seats: Sequence[Seat]) -> set[Node]:
         """Show all seats that there are now; return their machines."""
         counts = Counter((seat.node, seat.worker_kind) for seat in seats)
         for node, count in counts.items():
@@ -64,7 +64,7 @@ class Departures:
         self._seen: dict[Node, float] = {}
 
     def overdue(self, here: set[Node]) -> set[Node]:
-        """Take note of who is here; return who was not for too long, once."""
+        """Return the machines that were not here for too long, each once; these are here now."""
         now = self._clock.seconds()
         self._seen.update(dict.fromkeys(here, now))
         gone = {node for node, seen in self._seen.items() if now - seen > self._kept_for}

@@ -10,14 +10,22 @@ from genepool.adapters.prometheus.catalogue import RUN_STATES
 from genepool.adapters.prometheus.diversity import diversity
 from genepool.adapters.prometheus.findings import Findings
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
-from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState
+from genepool.evolution.population import Population
+from genepool.history import GenerationRecord, RunSpec
+from genepool.ports import (
+    Event,
+    GenerationAdvanced,
+    GenerationFinished,
+    RunEnded,
+    RunStarted,
+    StopRequested,
+)
 
 _NOBODY = Population(-1, ())
 
 
 class EvolutionMetrics:
-    """``Telemetry`` that exports what it is told; of two runs, only the newer one is shown.
+    """``Watcher`` that exports what happens to runs; of two runs, only the newer one is shown.
 
     Parameters
     ----------
@@ -48,47 +56,43 @@ class EvolutionMetrics:
         self._show_population(_NOBODY)
         self._show_state("idle")
 
-    def run_started(
-        self,
-        spec: RunSpec,
-        population: Population | None,
-        champion: Individual | None = None,  # noqa: ARG002 - the port's
-    ) -> None:
+    def __call__(self, event: Event) -> None:
+        """Show what happens to a run."""
+        match event:
+            case RunStarted(spec, population):
+                self._start(spec, population)
+            case GenerationAdvanced(done, asked):
+                self._show_progress(done, asked)
+            case GenerationFinished(record=record):
+                self._show_generation(record)
+            case StopRequested():
+                self._show_state("stopping")
+            case RunEnded(state=state):
+                self._show_state(state)
+                self._show_progress(0, 0)
+
+    def _start(self, spec: RunSpec, population: Population | None) -> None:
         """Show a run from its newest generation on, or from nothing."""
         self._honesty.forget()
         self._strategies |= set(spec.strategies)
         self._target.set(spec.settings.generations)
         self._show_population(population or _NOBODY)
         self._failed.set(0)
-        self.batch_finished(0, 0)
+        self._show_progress(0, 0)
         self._last.set_to_current_time()
         self._show_state("running")
 
-    def batch_finished(self, done: int, asked: int) -> None:
-        """Show how far the running generation is."""
+    def _show_progress(self, done: int, asked: int) -> None:
         self._genomes.labels("done").set(done)
         self._genomes.labels("asked").set(asked)
 
-    def generation_finished(self, spec: RunSpec, record: GenerationRecord) -> None:  # noqa: ARG002 - the port's
-        """Show the newest generation."""
+    def _show_generation(self, record: GenerationRecord) -> None:
         self._show_population(record.population)
         self._failed.set(sum(one.evaluation.scored is None for one in record.newborn))
         self._duration.observe(record.seconds)
         self._generations.inc()
         self._last.set_to_current_time()
-        self.batch_finished(0, 0)
-
-    def run_stopping(self) -> None:
-        """Show that somebody asked the run to stop."""
-        self._show_state("stopping")
-
-    def run_closing(self, spec: RunSpec, read: int, generations: int) -> None:
-        """Pass over it."""
-
-    def run_finished(self, spec: RunSpec, state: RunState) -> None:  # noqa: ARG002 - the port's
-        """Show how the run ended."""
-        self._show_state(state)
-        self.batch_finished(0, 0)
+        self._show_progress(0, 0)
 
     def _show_state(self, state: str) -> None:
         self._active.set(state in {"running", "stopping"})

@@ -11,7 +11,8 @@ from genepool.adapters.prometheus.findings import Findings
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
-from genepool.ports import Clock
+from genepool.ports import ChampionWeighed, Clock, Event
+from genepool.robustness.luck import Evidence
 
 _HONESTY = ("trials", "champion_sharpe_ratio", "luck_sharpe_ratio", "deflated_sharpe_probability")
 
@@ -42,10 +43,7 @@ class Deployment:
 
 
 class RunMetrics:
-    """The watchers that export to one registry, and what is set by hand.
-
-    ``evolution`` is the ``Telemetry``, ``work`` the ``WorkWatcher`` and ``services`` the
-    ``ServiceWatcher``.
+    """``Watcher`` that exports everything that happens to one registry.
 
     Parameters
     ----------
@@ -60,38 +58,28 @@ class RunMetrics:
     def __init__(self, registry: CollectorRegistry, clock: Clock, deployment: Deployment) -> None:
         self._honesty = Findings(registry, _HONESTY)
         strategies = deployment.strategies
-        self.evolution = EvolutionMetrics(registry, self._honesty, strategies)
+        evolution = EvolutionMetrics(registry, self._honesty, strategies)
         cost = CostMeter(registry, clock, deployment.prices)
-        self.work = WorkMetrics(registry, clock, cost, strategies)
-        self.services = ServiceMetrics(registry)
+        work = WorkMetrics(registry, clock, cost, strategies)
+        self._parts = (evolution, work, ServiceMetrics(registry))
         gauge(registry, "nodes_expected").set(deployment.expected_nodes)
         gauge(registry, "budget_dollars").set(deployment.budget)
         gauge(registry, "build_info", version=(deployment.version,)).labels(deployment.version).set(1)
         ProcessCollector(registry=registry)
 
-    def honesty(
-        self,
-        trials: int | None,
-        champion_sharpe: float | None = None,
-        luck_sharpe: float | None = None,
-        deflated_probability: float | None = None,
-    ) -> None:
-        """Show what the champion is worth; what is None is not known and not exported.
+    def __call__(self, event: Event) -> None:
+        """Show what the event changes."""
+        match event:
+            case ChampionWeighed(evidence):
+                self._show_honesty(evidence)
+            case _:
+                for part in self._parts:
+                    part(event)
 
-        Parameters
-        ----------
-        trials
-            Unique genomes ever tried on the run's data set.
-        champion_sharpe
-            Annualised walk-forward Sharpe ratio of the champion.
-        luck_sharpe
-            Annualised Sharpe ratio expected of the best of so many trials without skill.
-        deflated_probability
-            Probability that the champion's true Sharpe ratio is above luck.
-        """
+    def _show_honesty(self, evidence: Evidence) -> None:
         self._honesty.learn(
-            trials=trials,
-            champion_sharpe_ratio=champion_sharpe,
-            luck_sharpe_ratio=luck_sharpe,
-            deflated_sharpe_probability=deflated_probability,
+            trials=evidence.trials,
+            champion_sharpe_ratio=evidence.sharpe,
+            luck_sharpe_ratio=evidence.expected_best,
+            deflated_sharpe_probability=evidence.deflated_probability,
         )

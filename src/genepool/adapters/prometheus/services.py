@@ -1,14 +1,24 @@
-"""How the services that the coordinator leans on are doing, as it sees them."""
+"""How the services that the coordinator needs are doing, as it sees them."""
 
 from prometheus_client import CollectorRegistry
 
 from genepool.adapters.prometheus.findings import Findings
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
-from genepool.ports import CacheAnswer, CacheStage, Hindrance, StoreStage
+from genepool.ports import (
+    AnnotationLost,
+    CacheAnswered,
+    CacheReachable,
+    CacheTook,
+    Event,
+    JournalHolds,
+    StoreReachable,
+    StoreTook,
+    WriteRefused,
+)
 
 
 class ServiceMetrics:
-    """``ServiceWatcher`` that exports what it is told.
+    """``Watcher`` that exports how the services fare.
 
     Parameters
     ----------
@@ -26,38 +36,28 @@ class ServiceMetrics:
         self._fenced = counter(registry, "fenced_writes_total")
         self._grafana_failures = counter(registry, "grafana_failures_total")
 
-    def cache_answered(self, answer: CacheAnswer, count: int) -> None:
-        """Count lookups."""
-        self._lookups.labels(answer).inc(count)
+    def __call__(self, event: Event) -> None:
+        """Count, time and show how the services fare."""
+        match event:
+            case CacheAnswered() | CacheTook() | CacheReachable():
+                self._show_cache(event)
+            case StoreTook(stage, seconds):
+                self._store_seconds.labels(stage).observe(seconds)
+            case StoreReachable(reachable):
+                self._reachable.learn(database_up=reachable)
+            case JournalHolds(generations, size):
+                self._journal_generations.set(generations)
+                self._journal_bytes.set(size)
+            case WriteRefused():
+                self._fenced.inc()
+            case AnnotationLost():
+                self._grafana_failures.inc()
 
-    def cache_took(self, stage: CacheStage, seconds: float) -> None:
-        """Time a round trip."""
-        self._cache_seconds.labels(stage).observe(seconds)
-
-    def cache_reachable(self, reachable: bool) -> None:
-        """Show whether the cache is used."""
-        self._reachable.learn(cache_up=reachable)
-
-    def store_took(self, stage: StoreStage, seconds: float) -> None:
-        """Time a transaction."""
-        self._store_seconds.labels(stage).observe(seconds)
-
-    def store_reachable(self, reachable: bool) -> None:
-        """Show whether the history answers."""
-        self._reachable.learn(database_up=reachable)
-
-    def hindered(self, by: Hindrance, reason: str | None) -> None:
-        """Pass over it: what is away has a metric of its own."""
-
-    def journal_holds(self, generations: int, size: int) -> None:
-        """Show what the history has yet to be told, and its size in bytes."""
-        self._journal_generations.set(generations)
-        self._journal_bytes.set(size)
-
-    def fenced(self) -> None:
-        """Count a refused write."""
-        self._fenced.inc()
-
-    def grafana_failed(self) -> None:
-        """Count a call of Grafana that failed."""
-        self._grafana_failures.inc()
+    def _show_cache(self, event: CacheAnswered | CacheTook | CacheReachable) -> None:
+        match event:
+            case CacheAnswered(answer, count):
+                self._lookups.labels(answer).inc(count)
+            case CacheTook(stage, seconds):
+                self._cache_seconds.labels(stage).observe(seconds)
+            case CacheReachable(reachable):
+                self._reachable.learn(cache_up=reachable)

@@ -8,13 +8,22 @@ from prometheus_client import CollectorRegistry
 from genepool.adapters.prometheus.cost import CostMeter
 from genepool.adapters.prometheus.crew import CrewMetrics, Departures, Node
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
-from genepool.ports import BatchWork, Clock, RetryReason, Seat
+from genepool.ports import (
+    BatchEvaluated,
+    BatchRetried,
+    Clock,
+    CrewChanged,
+    Event,
+    GenomeQuarantined,
+    QueueChanged,
+    Seat,
+)
 
 _RESULTS = ("ok", "failed")
 
 
 class WorkMetrics:
-    """``WorkWatcher`` that exports what it is told.
+    """``Watcher`` that exports what happens to the work.
 
     Parameters
     ----------
@@ -44,44 +53,44 @@ class WorkMetrics:
         self._retries = counter(registry, "retries_total")
         self._quarantines = counter(registry, "quarantines_total", strategy=strategies)
 
-    def batch_evaluated(self, work: BatchWork) -> None:
-        """Count a batch, its genomes and its time."""
-        node = work.node, work.worker_kind
+    def __call__(self, event: Event) -> None:
+        """Count and show what happens to the work."""
+        match event:
+            case BatchEvaluated():
+                self._count(event)
+            case BatchRetried(reason):
+                self._retries.labels(reason).inc()
+            case GenomeQuarantined(strategy):
+                self._quarantines.labels(strategy).inc()
+            case CrewChanged(seats):
+                self._show_crew(seats)
+            case QueueChanged(waiting, running):
+                self._queue.labels("waiting").set(waiting)
+                self._queue.labels("running").set(running)
+
+    def _count(self, batch: BatchEvaluated) -> None:
+        node = batch.node, batch.worker_kind
         results = Counter(
-            (one.genome.strategy, "failed" if one.scored is None else "ok") for one in work.evaluations
+            (one.genome.strategy, "failed" if one.scored is None else "ok") for one in batch.evaluations
         )
         for (strategy, result), count in results.items():
             self._evaluations.labels(strategy, *node, result).inc(count)
-        if work.evaluations:
-            self._genome_seconds.labels(work.worker_kind).observe(
-                work.compute_seconds / len(work.evaluations)
-            )
-        self._work.labels(*node).inc(work.compute_seconds)
+        if batch.evaluations:
+            mean = batch.compute_seconds / len(batch.evaluations)
+            self._genome_seconds.labels(batch.worker_kind).observe(mean)
+        self._work.labels(*node).inc(batch.compute_seconds)
         # Two machines' clocks may make the overhead of a short batch look negative.
-        self._overhead.labels(*node).inc(max(0.0, work.turnaround_seconds - work.compute_seconds))
+        self._overhead.labels(*node).inc(max(0.0, batch.turnaround_seconds - batch.compute_seconds))
         self._batches.labels(*node).inc()
 
-    def batch_retried(self, reason: RetryReason) -> None:
-        """Count a batch that was given to somebody else."""
-        self._retries.labels(reason).inc()
-
-    def genome_quarantined(self, strategy: str) -> None:
-        """Count a genome that was given up."""
-        self._quarantines.labels(strategy).inc()
-
-    def crew_changed(self, seats: Sequence[Seat]) -> None:
-        """Show who there is; begin the counters of new machines, and drop those of long gone ones."""
-        self._cost.crew_changed(seats)
-        here = self._crew.crew_changed(seats)
+    def _show_crew(self, seats: Sequence[Seat]) -> None:
+        """Show the workers; begin the counters of new machines, and drop those of long gone ones."""
+        self._cost.charge(seats)
+        here = self._crew.show(seats)
         for node in here:
             self._begin(node)
         for node in self._departures.overdue(here):
             self._end(node)
-
-    def queue_changed(self, waiting: int, running: int) -> None:
-        """Show how many genomes wait, and how many are with a worker."""
-        self._queue.labels("waiting").set(waiting)
-        self._queue.labels("running").set(running)
 
     def _begin(self, node: Node) -> None:
         for instrument in (self._work, self._overhead, self._batches):

@@ -12,7 +12,7 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer
 from genepool.errors import GenepoolError, ServiceUnavailable
 from genepool.genome import Genome
-from genepool.ports import WorkWatcher
+from genepool.ports import Watcher
 
 # Problems that stay in the object store while nobody asks for them.
 _PROBLEMS_HELD = 8
@@ -30,7 +30,7 @@ class Side:
         Tells whether its user wants to stop; asked while no worker answers.
     """
 
-    watcher: WorkWatcher | None = None
+    watcher: Watcher | None = None
     interrupted: Callable[[], bool] = lambda: False
 
 

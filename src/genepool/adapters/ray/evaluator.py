@@ -19,7 +19,17 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer, Scorer
 from genepool.errors import Interrupted, ServiceUnavailable
 from genepool.genome import Genome
-from genepool.ports import BatchFinished, BatchWork, Clock, RetryReason, WorkWatcher
+from genepool.ports import (
+    BatchEvaluated,
+    BatchFinished,
+    BatchRetried,
+    Clock,
+    CrewChanged,
+    GenomeQuarantined,
+    QueueChanged,
+    RetryReason,
+    Watcher,
+)
 from genepool.scheduling.absence import Absence
 from genepool.scheduling.dispatch import Dispatcher
 from genepool.scheduling.rules import Condemned, Loss, Rules, Work
@@ -81,7 +91,7 @@ class RayEvaluator:
     def __init__(
         self,
         cluster: Cluster,
-        watcher: WorkWatcher,
+        watcher: Watcher,
         clock: Clock,
         *,
         make_scorer: MakeScorer = Scorer,
@@ -110,7 +120,7 @@ class RayEvaluator:
         """Threads of the worker process that had the most after a batch, Ray's own among them."""
         return self._most_threads
 
-    def for_run(self, watcher: WorkWatcher, interrupted: Callable[[], bool]) -> "RunsEvaluator":
+    def for_run(self, watcher: Watcher, interrupted: Callable[[], bool]) -> "RunsEvaluator":
         """Return this evaluator as a run uses it, with somebody who is told of that run's work alone."""
         return RunsEvaluator(self, Side(watcher, interrupted))
 
@@ -165,7 +175,7 @@ class RayEvaluator:
         for number in seats:
             self._dispatcher.seat_left(number, "node_left")
         if seats:
-            self._watcher.crew_changed([])
+            self._watcher(CrewChanged([]))
 
     def _ask(self, problem: Problem, genomes: Sequence[Genome], side: Side) -> Asked:
         self._parcels.hold(problem, {other.problem for other in self._asked})
@@ -237,7 +247,7 @@ class RayEvaluator:
             self._dispatcher.seat_joined(joined.number, joined.seat.node, joined.seat.worker_kind, now)
             changed = True
         if changed:
-            self._watcher.crew_changed(self._crew.seats)
+            self._watcher(CrewChanged(self._crew.seats))
 
     def _part(self, departure: Departure) -> bool:
         """Let a worker finish what it holds, then let it go; tell whether it went."""
@@ -264,7 +274,7 @@ class RayEvaluator:
         if answer.loss is not None:
             self._dispatcher.seat_left(answer.number, answer.loss)
             self._crew.end(answer.number)
-            self._watcher.crew_changed(self._crew.seats)
+            self._watcher(CrewChanged(self._crew.seats))
             return
         reply = answer.reply
         self._most_threads = max(self._most_threads, reply.threads if reply else 0)
@@ -279,7 +289,7 @@ class RayEvaluator:
         if accepted is not None:
             asked, seat = self._asked_by(accepted.tickets), self._crew.seat(answer.number)
             evaluations = unpack_evaluations(asked.of(accepted.tickets), reply.evaluations)
-            work = BatchWork(
+            work = BatchEvaluated(
                 seat.node,
                 seat.worker_kind,
                 evaluations,
@@ -287,7 +297,7 @@ class RayEvaluator:
                 accepted.turnaround_seconds,
             )
             for watcher in self._watchers(asked):
-                watcher.batch_evaluated(work)
+                watcher(work)
             asked.keep(accepted.tickets, evaluations)
 
     def _obey(self) -> None:
@@ -295,9 +305,9 @@ class RayEvaluator:
         for number in orders.give_up:
             self._crew.end(number)
         if orders.give_up:
-            self._watcher.crew_changed(self._crew.seats)
+            self._watcher(CrewChanged(self._crew.seats))
         for loss in orders.retries:
-            self._watcher.batch_retried(_RETRIED[loss])
+            self._watcher(BatchRetried(_RETRIED[loss]))
         for condemned in orders.condemned:
             self._condemn(condemned)
 
@@ -305,18 +315,18 @@ class RayEvaluator:
         asked = self._asked_by([condemned.ticket])
         (genome,) = asked.of([condemned.ticket])
         for watcher in self._watchers(asked):
-            watcher.genome_quarantined(genome.strategy)
+            watcher(GenomeQuarantined(genome.strategy))
         failed = Evaluation(genome, None, _CONDEMNED[condemned.loss], lost=True)
         asked.keep([condemned.ticket], [failed])
 
-    def _watchers(self, asked: Asked) -> list[WorkWatcher]:
+    def _watchers(self, asked: Asked) -> list[Watcher]:
         return [self._watcher, *([asked.side.watcher] if asked.side.watcher else [])]
 
     def _report_queue(self) -> None:
         queue = self._dispatcher.waiting, self._dispatcher.running
         if queue != self._queue:
             self._queue = queue
-            self._watcher.queue_changed(*queue)
+            self._watcher(QueueChanged(*queue))
 
     def _warn_of_absence(self) -> None:
         """While nobody can evaluate anything, say so after a while, and so its end."""

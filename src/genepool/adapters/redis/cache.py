@@ -1,4 +1,4 @@
-"""The fitness cache in Redis; whatever is wrong with Redis costs time only."""
+"""The fitness cache in Redis; every fault of Redis costs time only."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -9,9 +9,17 @@ from redis import Redis
 from genepool.adapters.redis.values import key_of, pack, unpack
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Genome
-from genepool.pool.aside import Aside
-from genepool.pool.breaker import Breaker
-from genepool.ports import CacheAnswer, CacheStage, Clock, ServiceWatcher
+from genepool.ports import (
+    CacheAnswer,
+    CacheAnswered,
+    CacheReachable,
+    CacheStage,
+    CacheTook,
+    Clock,
+    Watcher,
+)
+from genepool.resilience.circuit_breaker import CircuitBreaker
+from genepool.resilience.time_limited_call import TimeLimitedCall
 
 # Keys of one round trip.
 CHUNK = 500
@@ -26,7 +34,7 @@ class RedisCache:
     """``FitnessCache`` in Redis, for one problem and one caller.
 
     It keeps scores, never failures: whether a genome failed by itself or because its machine did
-    cannot be told here, and a machine's fault must not follow a genome into other runs. The history
+    is unknown here, and a machine's fault must not follow a genome into other runs. The history
     remembers what failed.
 
     Parameters
@@ -50,7 +58,7 @@ class RedisCache:
         client: Redis,
         problem_digest: str,
         rules: Callable[[Genome], str],
-        watcher: ServiceWatcher,
+        watcher: Watcher,
         clock: Clock,
         patience: float = TRIP_SECONDS,
     ) -> None:
@@ -60,8 +68,8 @@ class RedisCache:
         self._watcher = watcher
         self._clock = clock
         self._patience = patience
-        self._breaker = Breaker(clock, self._reachable)
-        self._aside = Aside()
+        self._breaker = CircuitBreaker(clock, self._reachable)
+        self._calls = TimeLimitedCall()
         self._reason = ""
 
     def get_many(self, genomes: Sequence[Genome]) -> dict[str, Evaluation]:
@@ -113,7 +121,7 @@ class RedisCache:
             return None
         began = self._clock.seconds()
         try:
-            answer = self._aside.call(trip, self._patience)
+            answer = self._calls.call(trip, self._patience)
         # Not RedisError alone: what says nonsense makes the client stumble in its own ways.
         except Exception as error:  # noqa: BLE001 - a cache must never end a run
             self._reason = str(error)
@@ -121,7 +129,7 @@ class RedisCache:
             return None
         finally:
             # A trip that fails keeps the run waiting as well.
-            self._watcher.cache_took(stage, self._clock.seconds() - began)
+            self._watcher(CacheTook(stage, self._clock.seconds() - began))
         self._breaker.succeeded()
         return answer
 
@@ -129,10 +137,10 @@ class RedisCache:
         answers: dict[CacheAnswer, int] = {"hit": known, "corrupt": damaged, "miss": asked - known - damaged}
         for answer, count in answers.items():
             if count:
-                self._watcher.cache_answered(answer, count)
+                self._watcher(CacheAnswered(answer, count))
 
     def _reachable(self, reachable: bool) -> None:
-        self._watcher.cache_reachable(reachable)
+        self._watcher(CacheReachable(reachable))
         if reachable:
             structlog.get_logger().info("cache_reachable")
         else:

@@ -1,4 +1,4 @@
-"""Keys and values in Redis: whatever was not written here, for this key, is recognised and refused."""
+"""Keys and values in Redis: a value that was not written here, for this key, is recognised and refused."""
 
 import hashlib
 

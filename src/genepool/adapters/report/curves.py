@@ -5,16 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from genepool.adapters.report.charts.time_ticks import moment
-from genepool.adapters.report.data import Stretch
-from genepool.market.candles import FloatArray, IntArray
-
-
-def joined(stretches: Sequence[Stretch]) -> tuple[IntArray, FloatArray]:
-    """Return stamps and equity of all stretches, one after the other."""
-    if not stretches:
-        return np.zeros(0, dtype=np.int64), np.zeros(0)
-    stamps = np.concatenate([stretch.stamps for stretch in stretches])
-    return stamps, np.concatenate([stretch.equity for stretch in stretches])
+from genepool.backtest.stretches import Stretch, joined
+from genepool.market.candles import FloatArray
 
 
 def drawdown(equity: FloatArray) -> FloatArray:

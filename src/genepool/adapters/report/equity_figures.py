@@ -10,10 +10,12 @@ from genepool.adapters.report.charts.lines import Line
 from genepool.adapters.report.charts.regions import Region
 from genepool.adapters.report.charts.thinning import thinned
 from genepool.adapters.report.charts.time_ticks import day, minute
-from genepool.adapters.report.curves import drawdown, joined
-from genepool.adapters.report.data import IN_SAMPLE, Performance, ReportData, Stretch
+from genepool.adapters.report.curves import drawdown
 from genepool.adapters.report.notation import percent, plain_percent, ratio
+from genepool.backtest.stretches import IN_SAMPLE, Stretch, joined
 from genepool.market.candles import FloatArray, IntArray
+from genepool.pool.report_data import ReportData
+from genepool.robustness.performance import Performance
 
 # A curve that more than doubles or halves is easier to read where equal ratios are equally high.
 _LOG_FROM = 2.0

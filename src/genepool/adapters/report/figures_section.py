@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from genepool.adapters.report.blocks import Block, Column, Section, TableBlock, TableCell, TableRow, TextBlock
 from genepool.adapters.report.charts.time_ticks import minute
-from genepool.adapters.report.data import Performance, SpanFigures
 from genepool.adapters.report.notation import typeset
 from genepool.backtest.caveats import caveats, read
 from genepool.backtest.drawdowns import Drawdown
@@ -18,6 +17,7 @@ from genepool.robustness.appraisal import (
     probability,
     sharpe_evidence,
 )
+from genepool.robustness.performance import Performance, SpanFigures
 
 _BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
 _MEASURES = {

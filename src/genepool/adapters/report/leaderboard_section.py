@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow
-from genepool.adapters.report.data import IN_SAMPLE, WALK_FORWARD, ReportData
 from genepool.adapters.report.notation import count, measure, ratio
 from genepool.backtest.caveats import BOARD_MEASURES, read, unread
 from genepool.backtest.evaluation import Scored
+from genepool.backtest.stretches import IN_SAMPLE, WALK_FORWARD
 from genepool.evolution.population import Individual
+from genepool.genome_notation import compact_genes
 from genepool.market.measures import Measures
+from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import Held
 from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
-from genepool.strategies._notation import compact_genes
 
 _ROWS = 20
 _SPAN = (Column("Sharpe"), Column("return"), Column("drawdown"), Column("trades"))

@@ -6,9 +6,9 @@ from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.tree import Birth, family_tree
 from genepool.adapters.report.notation import ratio
 from genepool.evolution.population import Individual
+from genepool.genome_notation import compact_genes, gene_value
 from genepool.pool.ancestry import Ancestry
 from genepool.strategies import seed_strategies
-from genepool.strategies._notation import compact_genes, gene_value
 
 _HEADINGS = ("born", "fitness", "how", "genes changed from the first parent")
 

@@ -17,10 +17,12 @@ from genepool.adapters.report.blocks import (
 )
 from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.curves import first_out_of_sample_month, monthly_returns, yearly_returns
-from genepool.adapters.report.data import ClosedTrade, Performance, ReportData
 from genepool.adapters.report.equity_figures import costs_figure, drawdown_figure, equity_figure
 from genepool.adapters.report.figures_section import trade_statistics_table
 from genepool.adapters.report.notation import count, hundredfold, percent, price, signed_percent
+from genepool.backtest.stretches import ClosedTrade
+from genepool.pool.report_data import ReportData
+from genepool.robustness.performance import Performance
 
 _EXTREMES = 5
 _TRADE_COLUMNS = (

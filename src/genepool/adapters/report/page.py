@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from genepool.adapters.report.blocks import Section
 from genepool.adapters.report.charts.time_ticks import day
-from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.figures_section import figures_section
 from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.money_sections import equity_section, months_section, trades_section
@@ -25,6 +24,7 @@ from genepool.adapters.report.search_sections import (
 from genepool.backtest.caveats import read
 from genepool.backtest.notation import probability
 from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import CONFIDENCE
 from genepool.robustness.verdict_words import chosen_from
 

@@ -11,13 +11,13 @@ from genepool.adapters.report.blocks import (
     TableRow,
 )
 from genepool.adapters.report.charts.time_ticks import minute
-from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.notation import count, percent, plain_percent, typeset
 from genepool.genome import Genome
+from genepool.genome_notation import gene_value
 from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import reproduce_command
+from genepool.pool.report_data import ReportData
 from genepool.strategies import seed_strategies
-from genepool.strategies._notation import gene_value
 
 _REASONS = 8
 

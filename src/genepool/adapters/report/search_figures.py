@@ -8,9 +8,9 @@ from genepool.adapters.report.charts.area import Layer, stacked_area
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.line import LineChart, line_chart
 from genepool.adapters.report.charts.lines import Band, Line
-from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.notation import count, percent, plain, ratio
 from genepool.market.candles import FloatArray
+from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
 
 

@@ -13,16 +13,17 @@ from genepool.adapters.report.blocks import (
     TableRow,
     TextBlock,
 )
-from genepool.adapters.report.data import Neighbourhood, ReportData
 from genepool.adapters.report.lineage import ancestry_figure
-from genepool.adapters.report.neighbourhood import neighbourhood_figure
+from genepool.adapters.report.neighbourhood_figure import neighbourhood_figure
 from genepool.adapters.report.notation import NONE, count, ratio
 from genepool.adapters.report.search_figures import fitness_figure, luck_figure, species_figure
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Genome
+from genepool.genome_notation import gene_value
 from genepool.pool.ancestry import Ancestry
+from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
-from genepool.strategies._notation import gene_value
+from genepool.robustness.neighbourhood import Neighbourhood
 
 
 def luck_section(luck: Sequence[LuckPoint], too_short: str | None = None) -> Section:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from genepool.adapters.report.data import ReportData
 from genepool.adapters.report.page import page
 from genepool.errors import ConfigError
+from genepool.pool.report_data import ReportData
 
 
 def render_report(data: ReportData) -> str:

@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Connection, Row
 
 from genepool.adapters.store import (
     ledgers,
@@ -20,17 +17,17 @@ from genepool.adapters.store import (
 )
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
 from genepool.backtest.evaluation import Evaluation
-from genepool.errors import Fenced, RunFinished
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
 class SqlStore:
-    """``EvolutionStore`` and ``RunQueue`` in a SQL database; build it with ``open_store``.
+    """Every port of the history in a SQL database; build it with ``open_store``.
 
     What it writes of a run, it writes under the epoch of its claim: a claim that somebody made later
     fences it, and it raises ``Fenced`` instead. Evaluations are true whoever made them, and need no claim.
@@ -40,31 +37,31 @@ class SqlStore:
     access
         The database, its layout up to date.
     claims
-        Which runs this process carries on.
+        By what means the database keeps other processes out.
     """
 
     def __init__(self, access: Access, claims: Claims) -> None:
         self._access = access
         self._claims = claims
-        self._epochs: dict[str, int] = {}
+        self._ownership = Ownership(access, claims)
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""
         with self._access.writing() as connection:
             writing.create(connection, spec, _now())
         # There may have been a run of that name that was pruned since.
-        self._epochs.pop(spec.run, None)
+        self._ownership.forget(spec.run)
 
     def claim(self, run: str) -> None:
-        """Become the only process that carries this run on, and mark it as running.
+        """Take exclusive ownership of a run, and mark it as running.
 
         One that shall stop stays so.
         """
-        self._take(run, as_it_is=False)
+        self._ownership.claim(run, as_it_is=False)
 
     def adopt(self, run: str) -> None:
         """Claim a run to write what is left of it; its state stays as it is."""
-        self._take(run, as_it_is=True)
+        self._ownership.claim(run, as_it_is=True)
 
     def reopen(self, run: str) -> None:
         """Let a finished run be carried on again, because its user says so; any other stays as it is."""
@@ -79,7 +76,7 @@ class SqlStore:
 
     def epoch(self, run: str) -> int:
         """Return what this store's newest claim of a run counted; 0 when it never claimed it."""
-        return self._epochs.get(run, 0)
+        return self._ownership.epoch(run)
 
     def spec(self, run: str) -> RunSpec:
         """Return a run's specification."""
@@ -166,7 +163,7 @@ class SqlStore:
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended, and let go of it; one that is finished stays so."""
         with self._access.writing() as connection:
-            writing.finish(connection, self._held_row(connection, run), state, digest, _now())
+            writing.finish(connection, self._ownership.held_row(connection, run), state, digest, _now())
         self._claims.let_go(run)
 
     def submit(self, run: str) -> None:
@@ -233,35 +230,9 @@ class SqlStore:
         self._claims.release()
         self._access.close()
 
-    def _take(self, run: str, *, as_it_is: bool) -> None:
-        with self._access.reading() as connection:
-            writing.check_open(reading.run_row(connection, run))
-        self._claims.take(run)
-        try:
-            epoch = self._claimed(run, as_it_is=as_it_is)
-        except RunFinished:
-            self._claims.let_go(run)
-            raise
-        self._epochs[run] = epoch
-        self._claims.taken_up(run, epoch)
-
-    def _claimed(self, run: str, *, as_it_is: bool) -> int:
-        with self._access.writing() as connection:
-            row = reading.run_row(connection, run, locked=True)
-            again = row.owner is not None and self._epochs.get(run) == row.epoch
-            free, marks = self._claims.free(run), self._claims.marks()
-            return writing.claim(connection, row, free, marks, again=again, as_it_is=as_it_is)
-
-    def _held_row(self, connection: Connection, run: str) -> Row[Any]:
-        try:
-            return writing.held_row(connection, run, self._epochs.get(run, 0))
-        except Fenced:
-            self._claims.let_go(run)
-            raise
-
     def _record(self, run: str, sheets: Sequence[Sheet]) -> None:
         with self._access.writing() as connection:
-            recording.record(connection, self._held_row(connection, run), sheets, _now())
+            recording.record(connection, self._ownership.held_row(connection, run), sheets, _now())
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

@@ -6,7 +6,6 @@ from genepool.adapters.report.charts.frame import Frame
 from genepool.adapters.report.charts.scale import Scale
 from genepool.adapters.report.charts.svg import element, label
 
-HATCH = "hatch"
 _LABEL_WIDTH = 7.0
 
 

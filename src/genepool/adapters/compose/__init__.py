@@ -1,1 +1,0 @@
-"""Docker Compose, as a program that is told what to do."""

@@ -1,0 +1,83 @@
+"""Robustness checks carried out: what they propose is evaluated, and counted as trials."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias, TypeVar
+
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import Scorer, WarmScorers
+from genepool.genome import Genome
+from genepool.pool.ancestry import Fetch
+from genepool.pool.findings import Findings
+from genepool.robustness.checks import Answer, Check
+from genepool.robustness.neighbourhood import NeighbourhoodCheck, movable
+from genepool.strategies import seed_strategies
+
+Evaluate: TypeAlias = Callable[[Problem, Sequence[Genome]], Sequence[Evaluation]]
+# Told of evaluations and of the digest of their problem, as ``EvaluationHistory.remember``.
+Remember: TypeAlias = Callable[[str, Sequence[Evaluation]], None]
+
+Finding = TypeVar("Finding")
+
+_AXES = 2
+
+
+def carried_out(check: Check[Finding], evaluate: Evaluate, remember: Remember) -> Finding:
+    """Evaluate what a check proposes until it asks for no more, count it, and return what it finds.
+
+    Parameters
+    ----------
+    check
+        The check.
+    evaluate
+        Evaluates genomes on a problem, in the order asked.
+    remember
+        Told once of each problem's evaluations, before the check judges: they are trials.
+    """
+    answers: list[Answer] = []
+    while (proposal := check.ask(answers)) is not None:
+        answers.append(Answer(proposal, tuple(evaluate(proposal.problem, proposal.genomes))))
+    for digest in dict.fromkeys(answer.proposal.problem.digest for answer in answers):
+        posed = (answer for answer in answers if answer.proposal.problem.digest == digest)
+        remember(digest, [one for answer in posed for one in answer.evaluations])
+    return check.judge(answers)
+
+
+def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> NeighbourhoodCheck | None:
+    """Return the check of a run's champion; of a run that is whole.
+
+    Parameters
+    ----------
+    problem
+        What its genomes were scored against.
+    found
+        What a pass over its generations found.
+    fetch
+        Reads individuals of the run again.
+
+    Returns
+    -------
+    NeighbourhoodCheck or None
+        None without a champion, or when its strategy has fewer than two genes to move.
+    """
+    if found.champion is None:
+        return None
+    champion = found.champion.genome
+    strategy = seed_strategies()[champion.strategy]
+    if len(movable(strategy)) < _AXES:
+        return None
+
+    def tried(fingerprints: Sequence[str]) -> list[Evaluation]:
+        return [individual.evaluation for individual in fetch(found.births.find(fingerprints))]
+
+    return NeighbourhoodCheck(problem, champion, strategy, tried)
+
+
+def in_this_process() -> Evaluate:
+    """Return what evaluates genomes here, its indicator rows kept from one proposal to the next."""
+    return partial(_evaluated, WarmScorers())
+
+
+def _evaluated(scorers: WarmScorers, problem: Problem, genomes: Sequence[Genome]) -> Sequence[Evaluation]:
+    return scorers.scorer(problem.digest, partial(Scorer, problem)).evaluate(genomes)

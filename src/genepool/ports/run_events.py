@@ -1,0 +1,88 @@
+"""What happens to a run."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from genepool.evolution.population import Individual, Population
+from genepool.history import GenerationRecord, RunSpec, RunState
+
+if TYPE_CHECKING:
+    # What lists runs needs the events, and none of the statistics.
+    from genepool.robustness.luck import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run starts, or goes on from what is recorded.
+
+    Parameters
+    ----------
+    spec
+        The run.
+    population
+        The newest that is recorded; None before the first.
+    champion
+        First of the recorded leaderboard; None while there is none.
+    """
+
+    spec: RunSpec
+    population: Population | None
+    champion: Individual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationAdvanced:
+    """So many of the genomes that the running generation asked for are evaluated; told once a batch."""
+
+    done: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFinished:
+    """A generation is recorded."""
+
+    spec: RunSpec
+    record: GenerationRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ChampionWeighed:
+    """After a generation, the champion was compared with luck."""
+
+    evidence: "Evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    """A user asked the run to stop; told from a thread of its own."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunClosing:
+    """Nothing more is bred: so many of so many generations are read again for the run's digest."""
+
+    spec: RunSpec
+    read: int
+    generations: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """A run ended, and how."""
+
+    spec: RunSpec
+    state: RunState
+
+
+RunEvent: TypeAlias = (
+    RunStarted
+    | GenerationAdvanced
+    | GenerationFinished
+    | ChampionWeighed
+    | StopRequested
+    | RunClosing
+    | RunEnded
+)

@@ -1,0 +1,1 @@
+"""What users ask for, one file each: plain requests and ports in, documents out."""

@@ -1,0 +1,18 @@
+"""What use cases ask of the history of runs."""
+
+from typing import Protocol
+
+from genepool.evolution.population import Individual
+from genepool.ports import EvaluationHistory, RunCatalogue, RunLog, TrialLedger
+
+
+class History(RunLog, RunCatalogue, EvaluationHistory, TrialLedger, Protocol):
+    """The history, with what is left of runs whose trials were pruned."""
+
+    def births(self, run: str) -> list[Individual]:
+        """Return everybody whose birth is recorded, in the order asked; of a pruned run, those left."""
+        ...
+
+    def check_whole(self, run: str) -> None:
+        """Raise ``RunPruned`` for a run of which something is gone."""
+        ...

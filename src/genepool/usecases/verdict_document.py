@@ -1,0 +1,104 @@
+"""What a run amounts to, as a document: how its champion was chosen, what else was held, the verdict."""
+
+from dataclasses import dataclass
+
+from genepool.market.measures import Measures
+from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.pool.judging import Judged
+from genepool.robustness.luck import Held
+from genepool.robustness.verdict_words import CHOSEN_BY
+from genepool.robustness.verdicts import standing
+from genepool.usecases.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Champion(Document):
+    """The first of the leaderboard."""
+
+    fingerprint: str
+    strategy: str
+    selection_score: float | None
+    chosen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding(Document):
+    """What a constant position did; ``walk_forward`` inside the folds, ``whole`` without their holes."""
+
+    in_sample: Measures
+    walk_forward: Measures
+    walk_forward_whole: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Document):
+    """What a run amounts to.
+
+    Parameters
+    ----------
+    champion
+        Who came first; None where nobody was scored.
+    buy_and_hold, short_and_hold, benchmark
+        What it is compared with, and by name with which of them.
+    genomes, trials, trials_not_counted
+        How many were tried in this run, on these candles by all runs, and what does not count.
+    fewest_trades
+        With fewer, nobody is scored.
+    deflated_sharpe, standing, verdict
+        How the champion stands, given all trials.
+    """
+
+    champion: Champion | None
+    buy_and_hold: Holding
+    short_and_hold: Holding
+    benchmark: str
+    genomes: int
+    trials: int
+    trials_not_counted: str | None
+    fewest_trades: float
+    deflated_sharpe: float | None
+    standing: str | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoVerdict(Document):
+    """What is null of a run whose candles are not at hand."""
+
+    champion: None = None
+    buy_and_hold: None = None
+    short_and_hold: None = None
+    benchmark: None = None
+    deflated_sharpe: None = None
+    standing: None = None
+    verdict: None = None
+
+
+def verdict_of(judged: Judged) -> Verdict:
+    """Return what a judged run amounts to."""
+    evidence = judged.evidence
+    return Verdict(
+        champion=_champion(judged),
+        buy_and_hold=_holding(judged.hold),
+        short_and_hold=_holding(judged.short),
+        benchmark="short_and_hold" if judged.benchmark is judged.short else "buy_and_hold",
+        genomes=judged.genomes,
+        trials=judged.trials,
+        trials_not_counted=judged.uncounted or None,
+        fewest_trades=MINIMUM_TRADES,
+        deflated_sharpe=evidence.deflated_probability if evidence else None,
+        standing=standing(evidence).name.lower() if evidence else None,
+        verdict=judged.verdict,
+    )
+
+
+def _champion(judged: Judged) -> Champion | None:
+    champion = judged.champion
+    if champion is None:
+        return None
+    genome, score = champion.genome, champion.evaluation.selection_score
+    return Champion(genome.fingerprint, genome.strategy, score, CHOSEN_BY)
+
+
+def _holding(held: Held) -> Holding:
+    return Holding(held.in_sample, held.walk_forward, held.whole)
