@@ -179,3 +179,18 @@ def test_an_answer_that_is_not_grafanas_is_an_outage(status: int, body: str) -> 
         with pytest.raises(ServiceUnavailable, match="Grafana"):
             grafana.post("/annotations", {})
         grafana.close()
+
+
+def test_proxies_and_certificates_are_taken_from_the_environment_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid:3128")
+    monkeypatch.setenv("NO_PROXY", "near.invalid")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/somewhere/ca.pem")
+    far, near = Grafana("http://far.invalid", TOKEN), Grafana("http://near.invalid", TOKEN)
+    monkeypatch.setattr("os.environ", {})
+    for grafana, proxy in ((far, "http://proxy.invalid:3128"), (near, None)):
+        assert grafana._api.s.proxies.get("http") == proxy
+        assert grafana._api.verify == "/somewhere/ca.pem"
+        assert not grafana._api.s.trust_env
+        grafana.close()

@@ -64,6 +64,7 @@ class Grafana:
             url_path_prefix=f"{path}/" if path else "",
             timeout=patience,
         ).api
+        self._read_environment_once()
 
     def get(self, route: str) -> Any:  # noqa: ANN401 - whatever Grafana answers
         """Return what a route answers.
@@ -84,6 +85,13 @@ class Grafana:
     def close(self) -> None:
         """Let go of connections; may be called twice."""
         self._api.s.close()
+
+    def _read_environment_once(self) -> None:
+        # Marks are sent by another thread, and reading the environment there fails while this one changes it.
+        session = self._api.s
+        found = session.merge_environment_settings(self.url, {}, None, None, None)
+        session.proxies, self._api.verify = found["proxies"], found["verify"]
+        session.trust_env = False
 
     def _call(self, verb: str, route: str, document: object = None) -> Any:  # noqa: ANN401 - as above
         from grafana_api.grafana_api import GrafanaException  # noqa: PLC0415 - an optional extra
