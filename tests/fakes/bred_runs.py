@@ -1,5 +1,6 @@
 """Small real runs: bred by the engine, scored by the evaluator, judged, and ready to be shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,8 +16,11 @@ from genepool.market.candles import PRICE_COLUMNS, Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
+from genepool.pool.births import Birth
+from genepool.pool.findings import Findings, found_in
 from genepool.pool.judging import Judged, judge
 from genepool.pool.planning import Plan, Request, plan
+from genepool.pool.ranking import ranking_of
 from genepool.ports import RunLog
 
 SEEDS = ("donchian_breakout", "ema_crossover", "rsi_filter")
@@ -51,7 +55,18 @@ class BredRun:
     @property
     def judged(self) -> Judged:
         """What it amounts to."""
-        return judge(self.plan.problem, [one for _, one in self.newborn], len(self.newborn))
+        ranking = ranking_of(one for _, one in self.newborn)
+        return judge(self.plan.problem, ranking, len(self.newborn))
+
+    @property
+    def found(self) -> Findings:
+        """What a pass over its generations finds."""
+        return found_in(self.records)
+
+    def fetch(self, births: Iterable[Birth]) -> list[Individual]:
+        """Return the individuals of some births."""
+        wanted = {birth.fingerprint for birth in births}
+        return [one for _, one in self.newborn if one.genome.fingerprint in wanted]
 
     @property
     def summary(self) -> RunSummary:

@@ -175,7 +175,6 @@ class TestAfterTheLastGeneration:
         steps = dict.fromkeys(line["step"] for line in told if line["event"] == "run_closing")
         assert list(steps) == [
             "reading the history for the digest",
-            "reading the history",
             "trying the champion's neighbours",
             "judging the champion",
             "writing the report",

@@ -14,6 +14,7 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import Request, plan
+from genepool.pool.ranking import ranking_of
 from genepool.pool.recorded import newborn
 from genepool.robustness.verdicts import Standing, standing
 from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryStore
@@ -53,7 +54,7 @@ def judged(kind: str, seed: int, edge: float = 0.0) -> Judged:
     engine = Engine(planned.strategies, planned.spec.settings, planned.spec.seed)
     evolve(planned.spec, Pool(engine, evaluator, store, EventLog(), ManualClock()))
     born = [individual for _, individual in newborn(store, "search")]
-    return judge(planned.problem, born, store.trials(planned.spec.market_digest))
+    return judge(planned.problem, ranking_of(born), store.trials(planned.spec.market_digest))
 
 
 @pytest.mark.slow

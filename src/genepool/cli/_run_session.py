@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 
 from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog, leaderboard_table, summary_panel
-from genepool.adapters.console.closing import EXPLORING, JUDGING, READING, REPORTING
+from genepool.adapters.console.closing import EXPLORING, JUDGING, REPORTING
 from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
@@ -31,16 +30,18 @@ from genepool.pool.commands import (
     show_command,
     stop_command,
 )
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import Whole, recorded, whole
+from genepool.pool.recorded import born
 from genepool.pool.reporting import report_data
 from genepool.pool.resuming import resume
-from genepool.ports import EvaluationHistory, RunCatalogue, TrialLedger, Watcher
+from genepool.ports import RunCatalogue, TrialLedger, Watcher
 from genepool.program import program
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.settings import Settings
+from genepool.usecases.history import History
 from genepool.usecases.market_costs import origin_of_costs
 from genepool.usecases.run_document import ended_run
 
@@ -96,9 +97,10 @@ def run_session(
     """
     console = aside() if manner.as_json else screen()
     _announce(console, plan, placement)
-    outcome = _breed(plan, placement, store, settings, console)
+    found = Findings()
+    outcome = _breed(plan, placement, found, store, settings, console)
     try:
-        _show(plan, outcome, manner, store, console)
+        _show(plan, outcome, found, manner, store, console)
     except KeyboardInterrupt as error:
         run = plan.spec.run
         raise Interrupted(
@@ -107,20 +109,17 @@ def run_session(
         ) from error
 
 
-class _Recorded(RunCatalogue, EvaluationHistory, TrialLedger, Protocol):
-    """What is known of a run that has ended."""
-
-
-def _show(plan: Plan, outcome: Outcome, manner: Manner, store: _Recorded, console: Console) -> None:
-    summary = next(line for line in store.summaries() if line.spec.run == plan.spec.run)
-    found, around = _read(plan, manner, summary, store, console)
+def _show(
+    plan: Plan, outcome: Outcome, found: Findings, manner: Manner, store: History, console: Console
+) -> None:
+    around = _tried(plan, found, store, console) if manner.report else None
     judged = _judged(plan, found, store, console)
     if not manner.as_json:
         console.print(leaderboard_table(judged, width=console.width))
         console.print(summary_panel(plan.spec, judged, width=console.width))
-    report, trouble = _written(plan, judged, found, around, manner, summary, console)
+    report, trouble = _written(plan, judged, found, around, manner, store, console)
     if manner.as_json:
-        print_json(ended_run(plan, outcome, judged, found.newborn, report).as_json())
+        print_json(ended_run(plan, outcome, judged, found, report).as_json())
     else:
         _sign_off(console, plan, outcome, report)
     if trouble is not None:
@@ -130,39 +129,38 @@ def _show(plan: Plan, outcome: Outcome, manner: Manner, store: _Recorded, consol
         ) from trouble
 
 
-def _read(
-    plan: Plan, manner: Manner, summary: RunSummary, store: _Recorded, console: Console
-) -> tuple[Whole, Neighbourhood | None]:
-    """Read the run again and, for its report, try the champion's neighbours, before anything is judged."""
+def _tried(plan: Plan, found: Findings, store: History, console: Console) -> Neighbourhood | None:
+    """Try the champion's neighbours for the report, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
-        steps.tell(READING, 0, summary.generations)
-        found = whole(store, plan.spec.run, partial(steps.tell, READING, of=summary.generations))
-        if not manner.report:
-            return found, None
         steps.tell(EXPLORING)
-        return found, tried_around(plan, found, store)
+        return tried_around(plan, found, partial(born, store, plan.spec.run), store)
 
 
-def _judged(plan: Plan, found: Whole, ledger: TrialLedger, console: Console) -> Judged:
+def _judged(plan: Plan, found: Findings, ledger: TrialLedger, console: Console) -> Judged:
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(JUDGING)
-        individuals = [individual for _, individual in found.newborn]
-        return judge_recorded(ledger, plan.spec, plan.problem, individuals)
+        return judge_recorded(ledger, plan.spec, plan.problem, found.ranking)
 
 
 def _breed(
-    plan: Plan, placement: Placement, store: SqlStore, settings: Settings, console: Console
+    plan: Plan,
+    placement: Placement,
+    found: Findings,
+    store: SqlStore,
+    settings: Settings,
+    console: Console,
 ) -> Outcome:
     run = plan.spec.run
     try:
         with _watching(console) as watcher, stop_requests() as stop:
             if placement.site == "coordinator":
-                return open_follower(run, store, watcher, settings, stop).follow(plan.spec)
-            return _bred_here(plan, placement, store, watcher, settings, stop)
+                follower = open_follower(run, store, watcher, settings, stop)
+                return replace(follower, read=found.take).follow(plan.spec)
+            return _bred_here(plan, placement, found, store, watcher, settings, stop)
     except NotTakenUp as error:
         raise NotTakenUp(_left_in_the_queue(run, settings)) from error
     except Interrupted as error:
-        done = sum(1 for _ in recorded(store, run))
+        done = _summary(store, run).generations
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
             f"carry it on with\n  {resume_command(run, program())}"
@@ -172,6 +170,7 @@ def _breed(
 def _bred_here(
     plan: Plan,
     placement: Placement,
+    found: Findings,
     store: SqlStore,
     watcher: Watcher,
     settings: Settings,
@@ -184,7 +183,7 @@ def _bred_here(
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
     with watch, open_pool(plan, placement, store, store, watcher, settings, stop) as pool:
-        return resume(plan.spec, pool)
+        return resume(plan.spec, replace(pool, read=found.take))
 
 
 def _left_in_the_queue(run: str, settings: Settings) -> str:
@@ -204,10 +203,10 @@ def _watching(console: Console) -> AbstractContextManager[Watcher]:
 def _written(
     plan: Plan,
     judged: Judged,
-    found: Whole,
+    found: Findings,
     around: Neighbourhood | None,
     manner: Manner,
-    summary: RunSummary,
+    store: History,
     console: Console,
 ) -> tuple[Path | None, ConfigError | None]:
     """Write the report; return where it is, or why there is none."""
@@ -216,11 +215,16 @@ def _written(
     run = plan.spec.run
     with ClosingSteps(console, run) as steps:
         steps.tell(REPORTING)
-        data = report_data(summary, found.populations, found.newborn, judged, plan.problem, "", around)
+        summary, fetch = _summary(store, run), partial(born, store, run)
+        data = report_data(summary, found, fetch, judged, plan.problem, "", around)
         try:
             return write_report(manner.output / f"{run}.html", data), None
         except ConfigError as error:
             return None, error
+
+
+def _summary(store: RunCatalogue, run: str) -> RunSummary:
+    return next(line for line in store.summaries() if line.spec.run == run)
 
 
 def _announce(console: Console, plan: Plan, placement: Placement) -> None:

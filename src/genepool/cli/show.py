@@ -48,7 +48,7 @@ def _print(past: PastRun) -> None:
         console.print(f"{name:<12}{text}", soft_wrap=True, markup=False)
     judged, problem = judged_if_possible(past)
     if judged is None:
-        console.print(board_table(past.board(), spec.annualised_by, width=width))
+        console.print(board_table(past.ranking.best_of_each, spec.annualised_by, width=width))
         console.print(f"no verdict and no comparison with holding: {problem}", soft_wrap=True, markup=False)
     else:
         console.print(leaderboard_table(judged, width=width))

@@ -7,9 +7,9 @@ from typing import TypeAlias, TypeVar
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer, WarmScorers
-from genepool.evolution.population import Individual
 from genepool.genome import Genome
-from genepool.history import champion_of
+from genepool.pool.ancestry import Fetch
+from genepool.pool.findings import Findings
 from genepool.robustness.checks import Answer, Check
 from genepool.robustness.neighbourhood import NeighbourhoodCheck, movable
 from genepool.strategies import seed_strategies
@@ -44,31 +44,34 @@ def carried_out(check: Check[Finding], evaluate: Evaluate, remember: Remember) -
     return check.judge(answers)
 
 
-def neighbourhood_check(
-    problem: Problem, newborn: Sequence[tuple[int, Individual]]
-) -> NeighbourhoodCheck | None:
+def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> NeighbourhoodCheck | None:
     """Return the check of a run's champion; of a run that is whole.
 
     Parameters
     ----------
     problem
         What its genomes were scored against.
-    newborn
-        Every individual with the generation that first evaluated it.
+    found
+        What a pass over its generations found.
+    fetch
+        Reads individuals of the run again.
 
     Returns
     -------
     NeighbourhoodCheck or None
         None without a champion, or when its strategy has fewer than two genes to move.
     """
-    champion = champion_of(None, (individual for _, individual in newborn))
-    if champion is None:
+    if found.champion is None:
         return None
-    strategy = seed_strategies()[champion.genome.strategy]
+    champion = found.champion.genome
+    strategy = seed_strategies()[champion.strategy]
     if len(movable(strategy)) < _AXES:
         return None
-    tried = (individual.evaluation for _, individual in newborn)
-    return NeighbourhoodCheck(problem, champion.genome, strategy, tried)
+
+    def tried(fingerprints: Sequence[str]) -> list[Evaluation]:
+        return [individual.evaluation for individual in fetch(found.births.find(fingerprints))]
+
+    return NeighbourhoodCheck(problem, champion, strategy, tried)
 
 
 def in_this_process() -> Evaluate:

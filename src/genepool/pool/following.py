@@ -70,6 +70,8 @@ class Follower:
         Tells whether the coordinator is at work, or waits for what its work needs.
     patience
         For how many seconds in a row a run may wait for a coordinator that is not occupied.
+    read
+        Told each recorded generation once, in order.
     """
 
     log: RunLog
@@ -82,6 +84,7 @@ class Follower:
     interrupted: Callable[[], bool] = lambda: False
     occupied: Callable[[], bool] = lambda: False
     patience: float = math.inf
+    read: Callable[[GenerationRecord], None] = lambda _: None
     _best: list[float | None] = field(default_factory=list, init=False)
     _evaluated: int = field(default=0, init=False)
     _champion: Individual | None = field(default=None, init=False)
@@ -172,6 +175,7 @@ class Follower:
                 break
 
     def _note(self, record: GenerationRecord) -> None:
+        self.read(record)
         self._best.append(best_fitness(record.population))
         self._champion = champion_of(self._champion, record.newborn)
         self._evaluated += len(record.newborn)

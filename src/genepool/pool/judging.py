@@ -10,10 +10,11 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.venue import Venue
 from genepool.errors import InvalidCandles
 from genepool.evolution.population import Individual
-from genepool.history import RunSpec, leaderboard
+from genepool.history import RunSpec
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
 from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.pool.ranking import Ranking
 from genepool.ports import TrialLedger
 from genepool.robustness.bets import bets_inside
 from genepool.robustness.ledger import Uncounted
@@ -31,8 +32,8 @@ class Judged:
 
     Parameters
     ----------
-    board
-        Individuals by selection score, champion first.
+    ranking
+        The leaderboard.
     hold, short
         Holding and short-holding over the same candles, with the same costs.
     trials
@@ -50,7 +51,7 @@ class Judged:
         What its measures are annualised by.
     """
 
-    board: tuple[Individual, ...]
+    ranking: Ranking
     hold: Held
     short: Held
     trials: int
@@ -59,6 +60,11 @@ class Judged:
     evidence: Evidence | None
     verdict: str
     candles_per_year: float
+
+    @property
+    def board(self) -> tuple[Individual, ...]:
+        """The leaderboard's first places, champion first."""
+        return self.ranking.board
 
     @property
     def champion(self) -> Individual | None:
@@ -72,37 +78,33 @@ class Judged:
 
 
 def judge(
-    problem: Problem,
-    individuals: Sequence[Individual],
-    trials: int,
-    genomes: int | None = None,
-    uncounted: str = "",
+    problem: Problem, ranking: Ranking, trials: int, genomes: int | None = None, uncounted: str = ""
 ) -> Judged:
-    """Judge a run's individuals.
+    """Judge a run by its leaderboard.
 
     Parameters
     ----------
     problem
         What they were scored against.
-    individuals
-        Everybody who was evaluated, or who is left of them.
+    ranking
+        The leaderboard of everybody who was evaluated, or of who is left of them.
     trials
         Unique genomes ever tried on the data, by the ledger.
     genomes
-        Unique genomes of the run; None where all of them are among the individuals.
+        Unique genomes of the run; None where the leaderboard is of all of them.
     uncounted
         What was tried on markets of the same name and is not among the trials, in one sentence.
     """
-    board = tuple(leaderboard(individuals))
+    board = ranking.board
     hold, short = constant_positions(problem)
-    tried = genomes if genomes is not None else len({one.genome.fingerprint for one in individuals})
+    tried = genomes if genomes is not None else ranking.genomes
     evidence, per_year = None, problem.candles_per_year
     if board and (champion := board[0].evaluation.scored) is not None:
         evidence = weigh(champion, better(hold, short), trials, per_year, tried)
         if _may_be_fewer(evidence, problem):
             evidence = replace(evidence, bets=bets_inside(problem, board[0].genome))
     sentence = verdict(evidence) if evidence else NOBODY
-    return Judged(board, hold, short, trials, tried, uncounted, evidence, sentence, per_year)
+    return Judged(ranking, hold, short, trials, tried, uncounted, evidence, sentence, per_year)
 
 
 def _may_be_fewer(evidence: Evidence, problem: Problem) -> bool:
@@ -114,12 +116,12 @@ def judge_recorded(
     ledger: TrialLedger,
     spec: RunSpec,
     problem: Problem,
-    individuals: Sequence[Individual],
+    ranking: Ranking,
     genomes: int | None = None,
 ) -> Judged:
     """Judge a recorded run by the ledger of its history; as ``judge``."""
     apart = told_apart(ledger.uncounted(spec.market_digest), spec)
-    return judge(problem, individuals, ledger.trials(spec.market_digest), genomes, apart)
+    return judge(problem, ranking, ledger.trials(spec.market_digest), genomes, apart)
 
 
 def told_apart(uncounted: Uncounted, spec: RunSpec) -> str:

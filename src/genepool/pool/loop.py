@@ -1,6 +1,6 @@
 """The loop: ask, evaluate, tell, record. Starting and resuming are one path."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -44,6 +44,9 @@ class Pool:
     left
         Tells what becomes of a run that was stopped or lost its services: ``"interrupted"``, or
         ``"queued"`` when whoever coordinates next shall go on with it.
+    read
+        Told each generation of a run that is over, in order, as the history has it: once, so that nobody
+        reads them another time.
     """
 
     engine: Engine
@@ -54,6 +57,7 @@ class Pool:
     interrupted: Callable[[], bool] = lambda: False
     tally: WorkTally = field(default_factory=WorkTally)
     left: Callable[[], RunState] = lambda: "interrupted"
+    read: Callable[[GenerationRecord], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     try:
         reason, generations = _breed(spec, pool, began)
         # As the history has it: what is not there, or is damaged, is not part of a finished run.
-        digest = run_digest(_read_again(spec, pool, generations))
+        digest = run_digest(read_once(pool, _read_again(spec, pool, generations)))
         pool.log.finish(spec.run, "finished", digest)
     except BaseException as error:
         state: RunState = pool.left() if isinstance(error, _PASSING) else "failed"
@@ -102,6 +106,13 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
         raise
     pool.watcher(RunEnded(spec, "finished"))
     return Outcome(digest, reason, pool.clock.seconds() - began)
+
+
+def read_once(pool: Pool, records: Iterable[GenerationRecord]) -> Iterator[GenerationRecord]:
+    """Yield the generations of a run that is over, and give each to the session."""
+    for record in records:
+        pool.read(record)
+        yield record
 
 
 def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[GenerationRecord]:

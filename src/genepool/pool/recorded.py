@@ -1,11 +1,12 @@
 """What the history holds of a run, read some generations at a time: a run may be larger than memory."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord
+from genepool.pool.births import Birth
 from genepool.ports import RecordedGenerations
 
 # How many individuals are read at once, as far as the size of generations can be foreseen: some megabytes.
@@ -39,38 +40,24 @@ def pages(store: RecordedGenerations, run: str, first: int = 0) -> Iterator[list
         count = max(1, _INDIVIDUALS * len(page) // max(1, individuals))
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """All of a run, as its report needs it.
+def born(store: RecordedGenerations, run: str, births: Iterable[Birth]) -> list[Individual]:
+    """Return individuals of a run, in the order of their births; only their generations are read.
 
-    Parameters
-    ----------
-    populations
-        Every generation.
-    newborn
-        Every individual with the generation that first evaluated it, in the order asked.
+    Raises
+    ------
+    RunNotFound
+        When there is none of that name.
     """
-
-    populations: tuple[Population, ...]
-    newborn: tuple[tuple[int, Individual], ...]
-
-
-def whole(store: RecordedGenerations, run: str, read: Callable[[int], None] = lambda _: None) -> Whole:
-    """Return all of a run at once.
-
-    Parameters
-    ----------
-    store, run
-        Where to look, and for what.
-    read
-        Told how many generations were read.
-    """
-    populations, newborn = list[Population](), list[tuple[int, Individual]]()
-    for page in pages(store, run):
-        populations += [record.population for record in page]
-        newborn += [(record.population.generation, one) for record in page for one in record.newborn]
-        read(len(populations))
-    return Whole(tuple(populations), tuple(newborn))
+    wanted = defaultdict[int, set[str]](set)
+    for birth in births:
+        wanted[birth.generation].add(birth.fingerprint)
+    return [
+        individual
+        for generation in sorted(wanted)
+        for record in store.generations(run, generation, 1)
+        for individual in record.newborn
+        if individual.genome.fingerprint in wanted[generation]
+    ]
 
 
 def populations(store: RecordedGenerations, run: str) -> list[Population]:

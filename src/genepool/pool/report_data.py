@@ -1,11 +1,14 @@
 """What a report is made from: one frozen record, so that drawing needs no store and no market."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Individual
 from genepool.history import RunSpec, RunState
 from genepool.market.candles import IntArray
 from genepool.market.split import Split
+from genepool.pool.ancestry import Ancestry
+from genepool.pool.curves import GenerationPoint
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood
@@ -30,10 +33,10 @@ class ReportData:
         The spans of the history.
     stamps
         Opening times of the visible candles; the sealed ones are never handed over.
-    populations
-        Every generation.
-    newborn
-        Every individual with the generation that first evaluated it.
+    curve
+        What the curves show of each generation, or of so many of them as are drawn.
+    failures
+        How many evaluations failed, by reason.
     judged
         Leaderboard, buy-and-hold, trials and verdict.
     generations, evaluations
@@ -44,6 +47,8 @@ class ReportData:
         None where there is no champion, or too little is left of the run.
     luck
         Best Sharpe so far against luck; empty where nothing was scored.
+    family
+        The champion's ancestors; None without one.
     """
 
     spec: RunSpec
@@ -52,8 +57,8 @@ class ReportData:
     started_at: str
     split: Split
     stamps: IntArray
-    populations: tuple[Population, ...]
-    newborn: tuple[tuple[int, Individual], ...]
+    curve: tuple[GenerationPoint, ...]
+    failures: Mapping[str | None, int]
     judged: Judged
     generations: int
     evaluations: int
@@ -61,6 +66,7 @@ class ReportData:
     performance: Performance | None = None
     luck: tuple[LuckPoint, ...] = ()
     neighbourhood: Neighbourhood | None = None
+    family: Ancestry | None = None
 
     @property
     def champion(self) -> Individual | None:

@@ -10,37 +10,37 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.recorded import Backtest
 from genepool.backtest.stretches import IN_SAMPLE, WALK_FORWARD, joined
 from genepool.backtest.warm_up import first_candle_that_could_trade
-from genepool.evolution.population import Individual, Population
 from genepool.genome import Genome
 from genepool.history import RunSummary
 from genepool.market.measures import Measures
+from genepool.pool.ancestry import Fetch, ancestry
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
 from genepool.pool.report_data import ReportData
 from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, Run, appraise
-from genepool.robustness.luck import LuckPoint, luck_curve
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.robustness.performance import Performance, SpanFigures
 
 
 def report_data(
     summary: RunSummary,
-    populations: Sequence[Population],
-    newborn: Sequence[tuple[int, Individual]],
+    found: Findings,
+    fetch: Fetch,
     judged: Judged,
     problem: Problem,
     pruned: str = "",
     around: Neighbourhood | None = None,
 ) -> ReportData:
-    """Gather what the report of a run shows; nothing is read or written.
+    """Gather what the report of a run shows; nothing is written.
 
     Parameters
     ----------
     summary
         The run's line in the list of runs.
-    populations
-        Every generation.
-    newborn
-        Every individual with the generation that first evaluated it, in the order asked.
+    found
+        What a pass over its generations found.
+    fetch
+        Reads individuals of the run again.
     judged
         What the run amounts to.
     problem
@@ -59,8 +59,8 @@ def report_data(
         started_at=summary.started_at,
         split=spec.split.apply(spec.candles),
         stamps=problem.candles.stamps,
-        populations=tuple(populations),
-        newborn=tuple(newborn),
+        curve=found.curve.result(),
+        failures=found.failures,
         judged=judged,
         generations=summary.generations,
         evaluations=summary.evaluations,
@@ -68,11 +68,15 @@ def report_data(
     )
     if champion is None or scored is None:
         return data
-    performance = performance_of(problem, champion.genome, scored)
+    data = replace(
+        data,
+        performance=performance_of(problem, champion.genome, scored),
+        family=ancestry(champion, found.births, fetch),
+    )
     if pruned:
         # Luck and neighbourhood are pictures of all trials.
-        return replace(data, performance=performance)
-    return replace(data, performance=performance, luck=_luck(newborn, problem), neighbourhood=around)
+        return data
+    return replace(data, luck=found.luck(_years(problem)), neighbourhood=around)
 
 
 def performance_of(problem: Problem, champion: Genome, scored: Scored) -> Performance:
@@ -118,8 +122,5 @@ def _figures(
     return SpanFigures(name, (measures, *beside), appraisal, per_year)
 
 
-def _luck(newborn: Sequence[tuple[int, Individual]], problem: Problem) -> tuple[LuckPoint, ...]:
-    unique = {individual.genome.fingerprint: individual.evaluation.scored for _, individual in newborn}
-    sharpes = [scored.in_sample.sharpe if scored else None for scored in unique.values()]
-    candles = problem.in_sample[1] - problem.in_sample[0]
-    return luck_curve(sharpes, candles / problem.candles_per_year)
+def _years(problem: Problem) -> float:
+    return (problem.in_sample[1] - problem.in_sample[0]) / problem.candles_per_year

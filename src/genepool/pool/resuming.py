@@ -3,7 +3,7 @@
 from genepool.errors import RunFinished
 from genepool.evolution.engine import stop_reason
 from genepool.history import RunSpec, run_digest
-from genepool.pool.loop import Outcome, Pool, evolve, recalled
+from genepool.pool.loop import Outcome, Pool, evolve, read_once, recalled
 from genepool.pool.recorded import recorded
 from genepool.ports import RunEnded, RunStarted
 
@@ -32,7 +32,7 @@ def _used_up(spec: RunSpec, pool: Pool) -> Outcome | None:
     if reason is None:
         return None
     pool.watcher(RunStarted(spec, before.population, before.champion))
-    digest = run_digest(recorded(pool.log, spec.run))
+    digest = run_digest(read_once(pool, recorded(pool.log, spec.run)))
     pool.watcher(RunEnded(spec, "finished"))
     return Outcome(digest, reason, pool.clock.seconds() - began)
 

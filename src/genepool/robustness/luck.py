@@ -52,18 +52,49 @@ def luck_curve(sharpes: Sequence[float | None], years: float, points: int = 200)
     points
         How many points to return at most, spread evenly, the last one included.
     """
-    if not sharpes:
-        return ()
-    best: float | None = None
-    bests = []
+    best = BestSoFar()
     for sharpe in sharpes:
-        best = sharpe if best is None else best if sharpe is None else max(best, sharpe)
-        bests.append(best)
-    count = min(len(sharpes), points)
-    places = [len(sharpes) * (k + 1) // count for k in range(count)]
-    return tuple(
-        LuckPoint(place, bests[place - 1], expected_best_sharpe(place, 1.0 / years)) for place in places
-    )
+        best.take(sharpe)
+    return luck_points(best.steps, len(sharpes), years, points)
+
+
+class BestSoFar:
+    """The best Sharpe ratio of genomes that come one at a time: only where it rises is kept."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[int, float]] = []
+        self._taken = 0
+
+    def take(self, sharpe: float | None) -> None:
+        """Add the next genome's annualised Sharpe ratio, None for a failure."""
+        self._taken += 1
+        if sharpe is not None and (not self.steps or sharpe > self.steps[-1][1]):
+            self.steps.append((self._taken, sharpe))
+
+
+def luck_points(
+    steps: Sequence[tuple[int, float]], evaluations: int, years: float, points: int = 200
+) -> tuple[LuckPoint, ...]:
+    """Return the luck curve; as ``luck_curve``.
+
+    Parameters
+    ----------
+    steps
+        After which evaluation the best Sharpe ratio rose, and to what, in order.
+    evaluations
+        Unique genomes tried.
+    years, points
+        As ``luck_curve`` says.
+    """
+    count = min(evaluations, points)
+    places = [evaluations * (k + 1) // count for k in range(count)]
+    found, best, rising = list[LuckPoint](), None, iter(steps)
+    step = next(rising, None)
+    for place in places:
+        while step is not None and step[0] <= place:
+            best, step = step[1], next(rising, None)
+        found.append(LuckPoint(place, best, expected_best_sharpe(place, 1.0 / years)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ alone: they are no candidates and never selected. They are tries on the same can
 they are listed and counted as trials.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
@@ -20,6 +21,8 @@ _VALUES_LEARNING = 5
 # An axis of nine values reaches about a third of a gene's range.
 _STEPS_ACROSS = 24
 
+# Returns the evaluations that the run has paid for, of those of some genomes that it tried, by fingerprint.
+Tried: TypeAlias = Callable[[Sequence[str]], Iterable[Evaluation]]
 _Known = Mapping[str, Evaluation]
 _Place = tuple[int, int]
 
@@ -87,31 +90,35 @@ class NeighbourhoodCheck:
     strategy
         Its strategy, with two genes at least that have four values or more.
     tried
-        Evaluations of the run, the champion's among them; they are not asked for again.
+        Finds evaluations of the run, the champion's among them; they are not asked for again.
     """
 
-    def __init__(
-        self, problem: Problem, champion: Genome, strategy: Strategy, tried: Iterable[Evaluation]
-    ) -> None:
+    def __init__(self, problem: Problem, champion: Genome, strategy: Strategy, tried: Tried) -> None:
         self._problem = problem
         self._champion = champion
         self._strategy = strategy
-        self._tried: _Known = {one.genome.fingerprint: one for one in tried}
+        self._tried = _ReadOnce(tried)
 
     def ask(self, answers: Sequence[Answer]) -> Proposal | None:
         """Propose each gene moved alone, to find the two that tell most; then the cells of their map."""
-        known = {**self._tried, **_evaluations(answers)}
-        missing = _missing(self._moves(), known) or _missing(self._cells(known).values(), known)
+        moves, answered = self._moves(), _evaluations(answers)
+        known = {**self._tried(moves), **answered}
+        missing = _missing(moves, known)
+        if not missing:
+            cells = self._cells(known).values()
+            missing = _missing(cells, {**self._tried(cells), **answered})
         return Proposal(self._problem, missing) if missing else None
 
     def judge(self, answers: Sequence[Answer]) -> Neighbourhood:
         """Return the map."""
         extra = _evaluations(answers)
-        known = {**self._tried, **extra}
-        axes = self._axes(known)
+        moved = {**self._tried(self._moves()), **extra}
+        axes, grid = self._axes(moved), self._cells(moved)
+        tried = self._tried(grid.values())
+        known = {**tried, **extra}
         cells = (
-            Neighbour(*place, known[genome.fingerprint].selection_score, genome.fingerprint in self._tried)
-            for place, genome in self._cells(known).items()
+            Neighbour(*place, known[genome.fingerprint].selection_score, genome.fingerprint in tried)
+            for place, genome in grid.items()
         )
         return Neighbourhood(
             (axes.columns.name, tuple(axes.columns.at(k) for k in axes.column_indices)),
@@ -158,6 +165,23 @@ class NeighbourhoodCheck:
                 if genome.values == asked:
                     cells[column, row] = genome
         return cells
+
+
+class _ReadOnce:
+    """Evaluations of the run, each looked for when it is needed, and once."""
+
+    def __init__(self, tried: Tried) -> None:
+        self._read = tried
+        self._known: dict[str, Evaluation | None] = {}
+
+    def __call__(self, genomes: Iterable[Genome]) -> dict[str, Evaluation]:
+        """Return those of some genomes that the run evaluated."""
+        names = dict.fromkeys(genome.fingerprint for genome in genomes)
+        if unread := [name for name in names if name not in self._known]:
+            self._known |= dict.fromkeys(unread)
+            self._known |= {one.genome.fingerprint: one for one in self._read(unread)}
+        found = ((name, self._known[name]) for name in names)
+        return {name: evaluation for name, evaluation in found if evaluation is not None}
 
 
 def movable(strategy: Strategy) -> list[Gene]:

@@ -46,7 +46,7 @@ def describe_run(past: PastRun) -> DescribedRun:
     """Return a past run as a document; without its candles it has no verdict, and says why."""
     summary, spec = past.summary, past.summary.spec
     judged, problem = judged_if_possible(past)
-    board = judged.board if judged else past.board()
+    board = past.ranking.board[:BOARD_PLACES]
     return DescribedRun(
         run=spec.run,
         state=summary.state,
@@ -58,7 +58,7 @@ def describe_run(past: PastRun) -> DescribedRun:
         generations=summary.generations,
         evaluations=summary.evaluations,
         species=past.species,
-        leaderboard=[genome_document(rank, one, summary) for rank, one in enumerate(board[:BOARD_PLACES], 1)],
+        leaderboard=[genome_document(rank, one, summary) for rank, one in enumerate(board, 1)],
         trials=past.history.trials(spec.market_digest),
         verdict=verdict_of(judged) if judged else NoVerdict(),
         no_verdict_because=problem or None,

@@ -1,6 +1,6 @@
 """Export a past run: a genome, what it traded, or all trials, to a file that other programs read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -46,7 +46,7 @@ class ExportWriters:
     trades: Callable[[Path, Phases], int]
     fills: Callable[[Path, Phases], int]
     equity: Callable[[Path, Phases, Phases], int]
-    trials: Callable[[Path, Sequence[tuple[int, Individual]]], int]
+    trials: Callable[[Path, Callable[[], Iterable[tuple[int, Individual]]]], int]
     phases: Callable[[Problem, Genome | None], Phases]
 
 
@@ -93,7 +93,7 @@ def export_run(past: PastRun, what: What, rank: int, file: Path, write: ExportWr
         When not all trials are left.
     """
     if what is What.TRIALS:
-        return ExportedTrials(past.name, what, str(file), write.trials(file, past.trials()))
+        return ExportedTrials(past.name, what, str(file), write.trials(file, past.trials))
     if what is What.GENOME:
         write.genome(file, genome_document(rank, past.at(rank), past.summary))
         return ExportedGenome(past.name, what, str(file), 1, rank)

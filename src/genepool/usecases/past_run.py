@@ -1,14 +1,18 @@
 """A recorded run, joined with its market again."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from genepool.errors import ConfigError, RunPruned
 from genepool.evolution.population import Individual, Population
-from genepool.history import BOARD_PLACES, RunSummary, leaderboard
+from genepool.history import BOARD_PLACES, RunSummary
+from genepool.pool.births import Birth
+from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import Whole, whole
+from genepool.pool.ranking import Ranking
+from genepool.pool.recorded import born, recorded
 from genepool.ports.candles import CandleSource
 from genepool.usecases.history import History
 from genepool.usecases.resume_run import planned_again
@@ -48,11 +52,23 @@ class PastRun:
         )
 
     @cached_property
-    def whole(self) -> Whole:
-        """All that is left of it; of a pruned run no population."""
+    def found(self) -> Findings:
+        """What a pass over all that is left of it finds; of a pruned run no curve."""
         if not self.pruned:
-            return whole(self.history, self.name)
-        return Whole((), tuple((one.born, one) for one in self.history.births(self.name)))
+            return found_in(recorded(self.history, self.name))
+        return found_in(births_alone(self.history.births(self.name)))
+
+    @property
+    def ranking(self) -> Ranking:
+        """Its leaderboard, as far as it is left."""
+        return self.found.ranking.first(BOARD_PLACES) if self.pruned else self.found.ranking
+
+    def fetch(self, births: Iterable[Birth]) -> list[Individual]:
+        """Read some of its individuals again."""
+        if not self.pruned:
+            return born(self.history, self.name, births)
+        wanted = {birth.fingerprint for birth in births}
+        return [one for one in self.history.births(self.name) if one.genome.fingerprint in wanted]
 
     @property
     def species(self) -> dict[str, int]:
@@ -60,8 +76,8 @@ class PastRun:
         population = None if self.pruned else self.history.last_population(self.name)
         return species_of(population)
 
-    def trials(self) -> tuple[tuple[int, Individual], ...]:
-        """Return every individual with the generation that first evaluated it.
+    def trials(self) -> Iterator[tuple[int, Individual]]:
+        """Yield every individual with the generation that first evaluated it.
 
         Raises
         ------
@@ -70,12 +86,9 @@ class PastRun:
         """
         if self.pruned:
             raise RunPruned(f"the trials of run {self.name} cannot be exported. {self.pruned}")
-        return self.whole.newborn
-
-    def board(self) -> list[Individual]:
-        """Return its leaderboard, as far as it is left."""
-        individuals = (individual for _, individual in self.whole.newborn)
-        return leaderboard(individuals, BOARD_PLACES if self.pruned else None)
+        for record in recorded(self.history, self.name):
+            for individual in record.newborn:
+                yield record.population.generation, individual
 
     def at(self, rank: int) -> Individual:
         """Return the individual at a place of the leaderboard.
@@ -85,11 +98,11 @@ class PastRun:
         ConfigError
             When there is no such place.
         """
-        board = self.board()
-        if not 1 <= rank <= len(board):
-            places = f"ranks 1 to {len(board)}" if board else "no ranks: no genome of it could be scored"
+        length = self.ranking.length
+        if not 1 <= rank <= length:
+            places = f"ranks 1 to {length}" if length else "no ranks: no genome of it could be scored"
             raise ConfigError(f"run {self.name} has no rank {rank}: it has {places}")
-        return board[rank - 1]
+        return self.fetch([self.found.births.at(rank)])[0]
 
     def plan(self) -> Plan:
         """Find its candles again.
@@ -103,10 +116,7 @@ class PastRun:
 
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""
-        individuals = [individual for _, individual in self.whole.newborn]
-        genomes = self.summary.evaluations
-        judged = judge_recorded(self.history, plan.spec, plan.problem, individuals, genomes)
-        return replace(judged, board=judged.board[:BOARD_PLACES]) if self.pruned else judged
+        return judge_recorded(self.history, plan.spec, plan.problem, self.ranking, self.summary.evaluations)
 
 
 def species_of(population: Population | None) -> dict[str, int]:

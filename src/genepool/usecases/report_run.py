@@ -6,9 +6,10 @@ from typing import Generic, Protocol, TypeVar
 
 from genepool.backtest.problem import Problem
 from genepool.history import RunSummary
+from genepool.pool.ancestry import Fetch
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import Whole
 from genepool.usecases.document import Document
 from genepool.usecases.history import History
 from genepool.usecases.past_run import PastRun
@@ -25,7 +26,9 @@ class Reported(Generic[Around]):
     summary
         The run's line in the list of runs.
     found
-        What is left of it.
+        What a pass over all that is left of it found.
+    fetch
+        Reads its individuals again.
     judged
         What it amounts to.
     problem
@@ -37,7 +40,8 @@ class Reported(Generic[Around]):
     """
 
     summary: RunSummary
-    found: Whole
+    found: Findings
+    fetch: Fetch
     judged: Judged
     problem: Problem
     pruned: str
@@ -47,7 +51,7 @@ class Reported(Generic[Around]):
 class ReportWriter(Protocol[Around]):
     """Draws reports."""
 
-    def explore(self, plan: Plan, found: Whole, history: History) -> Around | None:
+    def explore(self, plan: Plan, found: Findings, fetch: Fetch, history: History) -> Around | None:
         """Evaluate the champion's neighbours, and have the history count those that the run did not try."""
         ...
 
@@ -90,8 +94,9 @@ def report_run(past: PastRun, path: Path, writer: ReportWriter[Around]) -> Repor
     ConfigError
         When the file cannot be written.
     """
-    plan, left = past.plan(), past.whole
-    around = None if past.pruned else writer.explore(plan, left, past.history)
+    plan, found = past.plan(), past.found
+    around = None if past.pruned else writer.explore(plan, found, past.fetch, past.history)
     judged = past.judged(plan)
-    written = writer.write(path, Reported(past.summary, left, judged, plan.problem, past.pruned, around))
+    reported = Reported(past.summary, found, past.fetch, judged, plan.problem, past.pruned, around)
+    written = writer.write(path, reported)
     return ReportFile(past.name, str(written), written.stat().st_size)

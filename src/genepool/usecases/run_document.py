@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from genepool.evolution.population import Individual
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSpec
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.commands import reproduce_command
+from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
@@ -66,9 +66,7 @@ class EndedRun(Document):
     version: str
 
 
-def ended_run(
-    plan: Plan, outcome: Outcome, judged: Judged, born: Sequence[tuple[int, Individual]], report: Path | None
-) -> EndedRun:
+def ended_run(plan: Plan, outcome: Outcome, judged: Judged, found: Findings, report: Path | None) -> EndedRun:
     """Return everything that a program needs of a finished run.
 
     Parameters
@@ -79,8 +77,8 @@ def ended_run(
         How it ended.
     judged
         What it amounts to.
-    born
-        Every individual with the generation that first evaluated it.
+    found
+        What a pass over its generations found.
     report
         The HTML report; None when none was written.
     """
@@ -95,9 +93,9 @@ def ended_run(
         split=spec.split,
         settings=spec.settings,
         stopped_by=outcome.reason,
-        generations=1 + max((generation for generation, _ in born), default=-1),
-        evaluations=len(born),
-        unique_genomes=len({individual.genome.fingerprint for _, individual in born}),
+        generations=found.generations,
+        evaluations=len(found.births),
+        unique_genomes=found.births.genomes,
         seconds=round(outcome.seconds, 3),
         strategies=spec.strategies,
         skipped_strategies=tuple(LeftOut(name, reason) for name, reason in spec.left_out),

@@ -75,6 +75,15 @@ def test_every_generation_is_shown_once_and_the_end(store: MemoryStore) -> None:
     assert (outcome.digest, outcome.reason) == ("abc", "3 generations")
 
 
+def test_the_session_reads_each_generation_once_with_those_from_before_it(store: MemoryStore) -> None:
+    recorded(store, 0)()
+    read: list[GenerationRecord] = []
+    steps = [recorded(store, 1), lambda: None, recorded(store, 2), ended(store, "finished", "abc")]
+    watching, _ = follower(store, steps, read=read.append)
+    watching.follow(SPEC)
+    assert read == a_history(3)
+
+
 def test_the_run_is_handed_over_before_anything_is_shown(store: MemoryStore) -> None:
     states: list[str] = []
     watching, _ = follower(

@@ -13,6 +13,7 @@ from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.judging import constant_positions, judge, told_apart
+from genepool.pool.ranking import Ranking, ranking_of
 from genepool.ports import ChampionWeighed, Event, GenerationFinished, RunStarted
 from genepool.robustness.ledger import Uncounted
 from genepool.strategies import seed_strategies
@@ -40,14 +41,14 @@ def test_prices_that_leap_beyond_measure_are_refused_in_a_sentence() -> None:
 
 
 def test_a_run_that_was_stopped_before_its_first_evaluation_is_not_blamed_on_its_genomes() -> None:
-    judged = judge(problem(flat(100, 20)), [], trials=0)
+    judged = judge(problem(flat(100, 20)), Ranking(), trials=0)
     assert judged.verdict == "No genome was evaluated on both spans: there is nothing to judge."
     assert judged.champion is None
 
 
 def test_the_benchmark_of_a_market_that_falls_is_short_holding() -> None:
     falling = [(p, p, p, p) for p in np.linspace(119, 100, 20).tolist()]
-    judged = judge(problem(falling), [], trials=0)
+    judged = judge(problem(falling), Ranking(), trials=0)
     assert judged.benchmark is judged.short
     assert judged.short.walk_forward.total_return > 0 > judged.hold.walk_forward.total_return
 
@@ -94,7 +95,7 @@ def test_a_position_that_thirty_folds_cut_is_too_few_bets_for_a_verdict() -> Non
     rises = Problem(market, (0, 150), folds, FREE, "sharpe")
     genome = seed_strategies()["sma_trend_filter"].genome({"period": 20, "direction": 1})
     individual = Individual(Candidate(genome, "initial"), Scorer(rises).evaluate([genome])[0], born=0)
-    judged = judge(rises, [individual], trials=1)
+    judged = judge(rises, ranking_of([individual]), trials=1)
     assert judged.evidence is not None
     assert judged.evidence.trades >= 20
     assert judged.evidence.sharpe > judged.evidence.hold_sharpe

@@ -11,7 +11,8 @@ from genepool.errors import RunNotFound
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, run_digest
 from genepool.pool import recorded as reading_in_parts
-from genepool.pool.recorded import recorded, whole
+from genepool.pool.births import Birth
+from genepool.pool.recorded import born, recorded
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.memory import MemoryStore
 
@@ -62,17 +63,15 @@ def test_small_generations_are_read_many_at_once_and_large_ones_few() -> None:
         assert store.asked == [1, 500 if run == "small" else 1]
 
 
-def test_all_of_a_run_is_read_once_and_told_part_by_part() -> None:
-    store, told = Counted(), list[int]()
+def test_individuals_are_read_again_from_their_own_generations_alone() -> None:
+    store, history = Counted(), a_history(40)
     store.create(a_spec())
-    for record in a_history(40):
+    for record in history:
         store.record("first", record)
-    found = whole(store, "first", told.append)
-    assert found.populations == tuple(record.population for record in a_history(40))
-    assert found.newborn == tuple(
-        (k, one) for k, record in enumerate(a_history(40)) for one in record.newborn
-    )
-    assert (told, len(store.asked)) == ([1, 40], 3)
+    wanted = [history[30].newborn[1], history[7].newborn[0], history[7].newborn[2]]
+    found = born(store, "first", [Birth(one.born, one.genome.fingerprint) for one in wanted])
+    assert found == [wanted[1], wanted[2], wanted[0]]
+    assert store.asked == [1, 1]
 
 
 def test_an_unknown_run_is_not_found() -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from genepool.backtest.phases import phase_backtests
 from genepool.errors import ConfigError
+from genepool.history import BOARD_PLACES
+from genepool.pool.ancestry import Fetch
+from genepool.pool.findings import Findings
 from genepool.pool.planning import Plan
-from genepool.pool.recorded import Whole
 from genepool.pool.stopping import Stopper
 from genepool.usecases.describe_run import describe_run
 from genepool.usecases.export_run import ExportedGenome, ExportWriters, What, export_run
@@ -92,7 +94,7 @@ class NotedReports:
     trials: list[int] = field(default_factory=list)
     said: list[Reported[str]] = field(default_factory=list)
 
-    def explore(self, plan: Plan, _found: Whole, history: History) -> str:
+    def explore(self, plan: Plan, _found: Findings, _fetch: Fetch, history: History) -> str:
         self.trials.append(history.trials(plan.spec.market_digest))
         return "explored"
 
@@ -108,7 +110,7 @@ def test_a_report_tells_what_was_explored_what_was_judged_and_how_large_its_file
     assert done.as_json() == {"run": "small", "report": str(tmp_path / "r.html"), "bytes": 6}
     (reported,) = reports.said
     assert reported.around == "explored"
-    assert reported.judged.board == RUN.judged.board
+    assert reported.judged.board == RUN.judged.board[:BOARD_PLACES]
 
 
 @pytest.fixture

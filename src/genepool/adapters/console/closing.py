@@ -7,7 +7,6 @@ import structlog
 from rich.console import Console
 from rich.status import Status
 
-READING = "reading the history"
 EXPLORING = "trying the champion's neighbours"
 JUDGING = "judging the champion"
 REPORTING = "writing the report"
@@ -29,7 +28,6 @@ class ClosingSteps:
     def __init__(self, console: Console, run: str) -> None:
         self._run = run
         self._status = Status("", console=console) if console.is_terminal else None
-        self._step = ""
 
     def __enter__(self) -> Self:
         if self._status is not None:
@@ -42,11 +40,9 @@ class ClosingSteps:
         if self._status is not None:
             self._status.stop()
 
-    def tell(self, step: str, done: int = 0, of: int = 0) -> None:
-        """Show what is done now, and how far that is where it is known."""
-        counted = f": {done:,} of {of:,} generations" if of else ""
+    def tell(self, step: str) -> None:
+        """Show what is done now."""
         if self._status is not None:
-            self._status.update(f"{step}{counted}")
-        elif step != self._step:
-            structlog.get_logger().info("run_closing", run=self._run, step=step, done=done, of=of)
-        self._step = step
+            self._status.update(step)
+        else:
+            structlog.get_logger().info("run_closing", run=self._run, step=step, done=0, of=0)

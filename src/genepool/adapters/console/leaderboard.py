@@ -6,8 +6,7 @@ strategy has a line of its own.
 """
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from rich import box
@@ -26,8 +25,6 @@ from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
 
 PLACES = 10
-# A converged run fills its first places with near twins: people see the best of each seed instead.
-PER_STRATEGY = 1
 _WIDEST = 104
 _RANK = 4
 _NAME = 22
@@ -45,11 +42,11 @@ _FULL_FROM = _RANK + _NAME + sum(width for _, _, width in _FIGURES) + 2
 def leaderboard_table(judged: Judged, *, width: int = 100, places: int = PLACES) -> Table:
     """Return the best individuals of each seed above what holding made; as ``board_table``."""
     held = judged.hold, judged.short
-    return board_table(judged.board, judged.candles_per_year, held, width=width, places=places)
+    return board_table(judged.ranking.best_of_each, judged.candles_per_year, held, width=width, places=places)
 
 
 def board_table(
-    board: Sequence[Individual],
+    best_of_each: Sequence[tuple[int, Individual]],
     candles_per_year: float,
     benchmarks: Sequence[Held] = (),
     *,
@@ -58,12 +55,13 @@ def board_table(
 ) -> Table:
     """Return the best of each seed with the score that orders them and what they did on both spans.
 
-    Ranks are those of the whole leaderboard; where near twins are passed over, ranks are missing.
+    Ranks are those of the whole leaderboard: a converged run fills its first places with near twins, which
+    are passed over.
 
     Parameters
     ----------
-    board
-        Individuals by selection score, champion first.
+    best_of_each
+        Place on the leaderboard and individual, by place.
     candles_per_year
         What their measures are annualised by.
     benchmarks
@@ -76,7 +74,7 @@ def board_table(
     full = width >= _FULL_FROM
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="")
     table.add_column(_heading(full=full), no_wrap=True)
-    for rank, individual in islice(_best_of_each(board), places):
+    for rank, individual in islice(best_of_each, places):
         scored = individual.evaluation.scored
         if scored is None:
             continue
@@ -89,7 +87,7 @@ def board_table(
         table.add_section()
         for held in benchmarks:
             table.add_row(Text(_benchmark(held, candles_per_year, full=full), "dim"))
-    note = _note(board, bool(benchmarks), candles_per_year)
+    note = _note([one for _, one in best_of_each], bool(benchmarks), candles_per_year)
     for part in textwrap.wrap(note, min(width, _WIDEST) - _RANK - 4, break_on_hyphens=False):
         table.add_row(Text(f"{' ' * _RANK}{part}", "dim italic"))
     return table
@@ -104,14 +102,6 @@ def _note(board: Sequence[Individual], benchmarks: bool, per_year: float) -> str
         )
     spans = next((one.spans for best in board if (one := best.evaluation.scored)), {})
     return note + "".join(f" No Sharpe {span}: {reason}." for span, reason in unread(spans, per_year).items())
-
-
-def _best_of_each(board: Sequence[Individual]) -> Iterator[tuple[int, Individual]]:
-    shown: Counter[str] = Counter()
-    for rank, individual in enumerate(board, start=1):
-        shown[individual.genome.strategy] += 1
-        if shown[individual.genome.strategy] <= PER_STRATEGY:
-            yield rank, individual
 
 
 def _heading(*, full: bool) -> Text:

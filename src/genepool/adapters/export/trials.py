@@ -1,6 +1,6 @@
 """Every individual of a run as one row: the ledger that an outside statistician asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields
 from operator import itemgetter
 from pathlib import Path
@@ -22,7 +22,7 @@ _BIRTH = (
 _MEASURES = tuple(field.name for field in fields(Measures))
 
 
-def write_trials(path: Path, newborn: Sequence[tuple[int, Individual]]) -> int:
+def write_trials(path: Path, trials: Callable[[], Iterable[tuple[int, Individual]]]) -> int:
     """Write all individuals in the order in which they were asked for, failures included.
 
     Columns are the birth, the measures in sample (``in_sample.sharpe``) and walk-forward
@@ -33,15 +33,16 @@ def write_trials(path: Path, newborn: Sequence[tuple[int, Individual]]) -> int:
     ----------
     path
         The file.
-    newborn
-        Individuals with the generation that first evaluated them.
+    trials
+        Yields individuals with the generation that first evaluated them; asked twice, first for the names
+        of all genes, so that none of them is held.
 
     Returns
     -------
     int
         Rows written.
     """
-    genes = sorted({name for _, individual in newborn for name, _ in individual.genome.genes})
+    genes = sorted({name for _, individual in trials() for name, _ in individual.genome.genes})
     columns = [
         *_BIRTH,
         *(f"in_sample.{name}" for name in _MEASURES),
@@ -49,7 +50,7 @@ def write_trials(path: Path, newborn: Sequence[tuple[int, Individual]]) -> int:
         "error",
         *(f"gene.{name}" for name in genes),
     ]
-    return write_csv(path, columns, (_row(k, individual, genes) for k, individual in newborn))
+    return write_csv(path, columns, (_row(k, individual, genes) for k, individual in trials()))
 
 
 def _row(generation: int, individual: Individual, genes: Iterable[str]) -> list[Cell]:

@@ -36,8 +36,8 @@ def leaderboard_section(data: ReportData) -> Section:
         "figures are those inside the folds, holding and short-holding included; the whole span reaches from "
         "the first fold's first candle to the last one's last, the candles between folds included."
     )
-    if len(judged.board) > _ROWS:
-        note += f" The best {_ROWS} of {count(len(judged.board))} genomes."
+    if judged.ranking.length > _ROWS:
+        note += f" The best {_ROWS} of {count(judged.ranking.length)} genomes."
     spans = {IN_SAMPLE: judged.hold.in_sample, WALK_FORWARD: judged.hold.walk_forward}
     note += "".join(f" No Sharpe {span}: {reason}." for span, reason in unread(spans, per_year).items())
     return Section("leaderboard", "Leaderboard", note, [TableBlock(_COLUMNS, rows, groups=_GROUPS)])

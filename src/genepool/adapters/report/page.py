@@ -83,13 +83,13 @@ def _sections(data: ReportData) -> list[Section]:
     short = performance.spans[0].appraisal.too_short if performance else None
     luck = luck_section(data.luck, short) if data.champion and not data.pruned else None
     sections += [luck, leaderboard_section(data)]
-    if data.populations:
+    if data.curve:
         sections.append(search_section(data))
     if data.neighbourhood and champion:
         found, objective = data.neighbourhood, data.spec.objective
         sections.append(neighbourhood_section(found, champion.genome, objective))
-    if champion:
-        sections += [family_section(data, champion), champion_section(champion.genome)]
+    if data.family and champion:
+        sections += [family_section(data.family), champion_section(champion.genome)]
     sections += [trades_section(performance) if performance else None, rules_section(data)]
     sections += [left_out_section(data), provenance_section(data)]
     return [section for section in sections if section]

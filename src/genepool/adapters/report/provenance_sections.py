@@ -1,7 +1,5 @@
 """Sections that let a reader check: genes, costs, split, what was left out, digests, the command."""
 
-from collections import Counter
-
 from genepool.adapters.report.blocks import (
     Block,
     Column,
@@ -76,9 +74,8 @@ def left_out_section(data: ReportData) -> Section | None:
         blocks.append(
             TableBlock((Column("strategy", text=True), Column("why", text=True)), rows, "Strategies")
         )
-    errors = Counter(i.evaluation.error for _, i in data.newborn if i.evaluation.scored is None)
-    if errors:
-        ordered = sorted(errors.items(), key=lambda entry: (-entry[1], str(entry[0])))[:_REASONS]
+    if data.failures:
+        ordered = sorted(data.failures.items(), key=lambda entry: (-entry[1], str(entry[0])))[:_REASONS]
         rows = [
             TableRow((TableCell(error or "no reason given"), TableCell(count(n)))) for error, n in ordered
         ]

@@ -9,21 +9,16 @@ from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.line import LineChart, line_chart
 from genepool.adapters.report.charts.lines import Band, Line
 from genepool.adapters.report.notation import count, percent, plain, ratio
-from genepool.evolution.population import Population
 from genepool.market.candles import FloatArray
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
 
-_QUARTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
-
 
 def fitness_figure(data: ReportData) -> str:
     """Draw best and median fitness by generation, with the middle half as a band."""
-    found = [
-        (p.generation, np.quantile(scores, _QUARTILES)) for p in data.populations if len(scores := fitness(p))
-    ]
+    found = [(point.generation, point.fitness) for point in data.curve if point.fitness is not None]
     xs = np.array([generation for generation, _ in found], dtype=np.float64)
-    spread = np.array([quantiles for _, quantiles in found]).reshape(-1, len(_QUARTILES))
+    spread = np.array([quantiles for _, quantiles in found]).reshape(-1, 5)
     readout = [
         (
             float(generation),
@@ -51,20 +46,14 @@ def fitness_figure(data: ReportData) -> str:
     )
 
 
-def fitness(population: Population) -> FloatArray:
-    """Return the fitness of all members that have one, float64 of shape (n,)."""
-    return np.array([i.fitness for i in population.individuals if i.fitness is not None], dtype=np.float64)
-
-
 def species_figure(data: ReportData) -> str:
     """Draw each strategy's share of the population by generation."""
     names = sorted(data.spec.strategies)
-    shares = np.array([species_shares(population, names) for population in data.populations])
-    shares = shares.reshape(len(data.populations), len(names))
+    shares = np.array([point.shares(names) for point in data.curve]).reshape(len(data.curve), len(names))
     layers = [Layer(name, shares[:, k], f"species-{k % 14}") for k, name in enumerate(names)]
     readout = [
-        (float(k), f"generation {population.generation} · {_largest(names, shares[k])}")
-        for k, population in enumerate(data.populations)
+        (float(point.generation), f"generation {point.generation} · {_largest(names, shares[k])}")
+        for k, point in enumerate(data.curve)
     ]
     return stacked_area(
         Caption(
@@ -75,13 +64,8 @@ def species_figure(data: ReportData) -> str:
         layers[::-1],
         "generation",
         readout,
+        [point.generation for point in data.curve],
     )
-
-
-def species_shares(population: Population, names: list[str]) -> list[float]:
-    """Return the share of each strategy among a population's members."""
-    members = [individual.genome.strategy for individual in population.individuals]
-    return [members.count(name) / max(len(members), 1) for name in names]
 
 
 def luck_figure(luck: Sequence[LuckPoint]) -> str:

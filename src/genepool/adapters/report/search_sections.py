@@ -13,14 +13,14 @@ from genepool.adapters.report.blocks import (
     TableRow,
     TextBlock,
 )
-from genepool.adapters.report.lineage import ancestry, ancestry_figure
+from genepool.adapters.report.lineage import ancestry_figure
 from genepool.adapters.report.neighbourhood_figure import neighbourhood_figure
 from genepool.adapters.report.notation import NONE, count, ratio
 from genepool.adapters.report.search_figures import fitness_figure, luck_figure, species_figure
 from genepool.backtest.evaluation import Evaluation
-from genepool.evolution.population import Individual
 from genepool.genome import Genome
 from genepool.genome_notation import gene_value
+from genepool.pool.ancestry import Ancestry
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood
@@ -96,9 +96,8 @@ def _score(evaluation: Evaluation) -> float:
     return -math.inf if score is None else score
 
 
-def family_section(data: ReportData, champion: Individual) -> Section:
+def family_section(found: Ancestry) -> Section:
     """Show the champion's ancestors."""
-    found = ancestry(champion, data.newborn)
     note = (
         "Newest on top. Ochre births have no parents: they were drawn at random, at the start or as "
         "immigrants."

@@ -201,10 +201,10 @@ def test_the_plain_log_tells_of_a_long_reading_in_some_lines_and_of_its_end() ->
 def test_steps_after_the_run_are_a_line_that_goes_on_a_terminal() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=80, height=24)
     with ClosingSteps(console, "small") as steps, capture_logs() as lines:
-        steps.tell("reading the history", 40, 120)
+        steps.tell("judging the champion")
         steps._status._live.refresh()  # type: ignore[union-attr] # it is a terminal
     written = console.file.getvalue()  # type: ignore[attr-defined]
-    assert "reading the history: 40 of 120 generations" in written
+    assert "judging the champion" in written
     assert written.count("\x1b[?25l") == written.count("\x1b[?25h") == 1
     assert lines == []
 
@@ -212,10 +212,9 @@ def test_steps_after_the_run_are_a_line_that_goes_on_a_terminal() -> None:
 def test_steps_after_the_run_are_one_log_line_each_elsewhere() -> None:
     console = Console(file=StringIO(), width=80)
     with ClosingSteps(console, "small") as steps, capture_logs() as lines:
-        for read in (0, 40, 120):
-            steps.tell("reading the history", read, 120)
-        steps.tell("judging champions")
-    assert [line["step"] for line in lines] == ["reading the history", "judging champions"]
+        steps.tell("judging the champion")
+        steps.tell("writing the report")
+    assert [line["step"] for line in lines] == ["judging the champion", "writing the report"]
     assert set(lines[0]) - {"event", "log_level"} == set(VOCABULARY["run_closing"])
     assert console.file.getvalue() == ""  # type: ignore[attr-defined]
 

@@ -113,12 +113,12 @@ def test_the_largest_returns_stay_in_their_columns() -> None:
     huge = replace(best.scored.in_sample, sharpe=-12.34, total_return=999.0, max_drawdown=1.0)
     scored = replace(best.scored, in_sample=huge, walk_forward=huge)
     one = replace(board[0], evaluation=replace(best, scored=scored))
-    row = rows(shown(board_table([one], 100.0, width=80), 80))[0]
+    row = rows(shown(board_table([(1, one)], 100.0, width=80), 80))[0]
     assert figures(row)[1:4] == ["-12.34", "+99,900%", "100.0%"]
 
 
 def test_a_board_without_its_market_has_no_holding() -> None:
-    text = shown(board_table(bred_run().judged.board, 8_760.0), 100)
+    text = shown(board_table(bred_run().judged.ranking.best_of_each, 8_760.0), 100)
     assert "buy and hold  " not in text.split("─", 1)[1]
 
 

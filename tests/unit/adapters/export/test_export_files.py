@@ -181,7 +181,7 @@ def test_stamps_are_written_in_utc() -> None:
 
 def test_all_trials_read_back(tmp_path: Path) -> None:
     run = bred_run()
-    assert write_trials(tmp_path / "trials.csv", run.newborn) == len(run.newborn)
+    assert write_trials(tmp_path / "trials.csv", lambda: run.newborn) == len(run.newborn)
     for row, (generation, individual) in zip(rows_of(tmp_path / "trials.csv"), run.newborn, strict=True):
         scored, genome = individual.evaluation.scored, individual.genome
         assert scored is not None
@@ -197,7 +197,7 @@ def test_all_trials_read_back(tmp_path: Path) -> None:
 
 def test_failures_are_trials_too_and_say_why(tmp_path: Path) -> None:
     run = failed_run()
-    write_trials(tmp_path / "trials.csv", run.newborn)
+    write_trials(tmp_path / "trials.csv", lambda: run.newborn)
     rows = rows_of(tmp_path / "trials.csv")
     assert len(rows) == len(run.newborn)
     assert {row["error"] for row in rows} == {"donchian_breakout broke off with <ArithmeticError>"}
@@ -207,7 +207,7 @@ def test_failures_are_trials_too_and_say_why(tmp_path: Path) -> None:
 def test_an_error_that_looks_like_a_formula_is_disarmed(tmp_path: Path) -> None:
     generation, individual = failed_run().newborn[0]
     mean = replace(individual, evaluation=replace(individual.evaluation, error='=HYPERLINK("x")'))
-    write_trials(tmp_path / "trials.csv", [(generation, mean)])
+    write_trials(tmp_path / "trials.csv", lambda: [(generation, mean)])
     assert rows_of(tmp_path / "trials.csv")[0]["error"] == '\'=HYPERLINK("x")'
 
 

@@ -163,7 +163,7 @@ def test_a_line_with_a_hole_in_its_numbers_is_refused() -> None:
 @pytest.mark.parametrize("generations", [1, 2, 30])
 def test_stacked_shares_fill_the_whole_height(generations: int) -> None:
     layers = [Layer(f"seed-{k}", np.full(generations, 1 / 14), f"species-{k}") for k in range(14)]
-    drawn = drawing(stacked_area(CAPTION, layers, "generation", [(0.0, "told")]))
+    drawn = drawing(stacked_area(CAPTION, layers, "generation", [(0.0, "told")], range(generations)))
     bands = [path for path in drawn.iter("path") if "layer" in (path.get("class") or "")]
     assert len(bands) == 14
     ys = [y for _, y in points_of(drawn)]
@@ -173,7 +173,7 @@ def test_stacked_shares_fill_the_whole_height(generations: int) -> None:
 
 def test_all_fourteen_species_are_named_apart() -> None:
     layers = [Layer(f"seed-{k}", np.full(3, 1 / 14), f"species-{k}") for k in range(14)]
-    drawn = drawing(stacked_area(CAPTION, layers, "generation", []))
+    drawn = drawing(stacked_area(CAPTION, layers, "generation", [], range(3)))
     rows = sorted(float(t.get("y", "0")) for t in drawn.iter("text") if (t.text or "").startswith("seed-"))
     assert len(rows) == 14
     assert all(b - a > 12 for a, b in pairwise(rows))

@@ -102,5 +102,5 @@ def test_the_best_trade_is_the_best_for_the_equity_it_began_with() -> None:
 
 def test_what_is_not_charged_stands_beside_the_costs() -> None:
     run = bred_run()
-    data = report_data(run.summary, run.populations, run.newborn, run.judged, run.plan.problem)
+    data = report_data(run.summary, run.found, run.fetch, run.judged, run.plan.problem)
     assert "borrow of shares sold short" in render_report(data)

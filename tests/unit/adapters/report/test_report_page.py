@@ -10,12 +10,13 @@ import pytest
 from genepool.adapters.report.blocks import TableBlock
 from genepool.adapters.report.curves import drawdown, monthly_returns, yearly_returns
 from genepool.adapters.report.leaderboard_section import leaderboard_section
-from genepool.adapters.report.lineage import ancestry, changes
+from genepool.adapters.report.lineage import changes
 from genepool.adapters.report.notation import percent, ratio
 from genepool.adapters.report.write import render_report, write_report
 from genepool.backtest.stretches import joined
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
+from genepool.pool.ancestry import ancestry
 from genepool.pool.checking import carried_out, in_this_process, neighbourhood_check
 from genepool.pool.report_data import ReportData
 from genepool.pool.reporting import report_data
@@ -32,9 +33,9 @@ VOID = {"meta"}
 
 
 def data_of(run: BredRun) -> ReportData:
-    check = neighbourhood_check(run.plan.problem, run.newborn)
+    check = neighbourhood_check(run.plan.problem, run.found, run.fetch)
     around = carried_out(check, in_this_process(), lambda *_: None) if check else None
-    return report_data(run.summary, run.populations, run.newborn, run.judged, run.plan.problem, around=around)
+    return report_data(run.summary, run.found, run.fetch, run.judged, run.plan.problem, around=around)
 
 
 def as_if_long(data: ReportData) -> ReportData:
@@ -235,7 +236,7 @@ def test_case_18_the_leaderboard_shows_the_score_and_both_spans() -> None:
 def test_the_family_tree_leads_back_to_genomes_without_parents() -> None:
     run = bred_run()
     champion = run.judged.board[0]
-    found = ancestry(champion, run.newborn)
+    found = ancestry(champion, run.found.births, run.fetch)
     assert found.left_out == 0
     assert found.members[0][1].genome == champion.genome
     names = {one.genome.fingerprint for _, one in found.members}
@@ -248,7 +249,8 @@ def test_the_family_tree_leads_back_to_genomes_without_parents() -> None:
 def test_a_long_family_keeps_its_line_of_first_parents() -> None:
     run = bred_run(generations=8, size=30)
     oldest = max((one for _, one in run.newborn if one.candidate.parents), key=lambda one: one.born)
-    whole, short = ancestry(oldest, run.newborn), ancestry(oldest, run.newborn, rows=2)
+    births = run.found.births
+    whole, short = ancestry(oldest, births, run.fetch), ancestry(oldest, births, run.fetch, rows=2)
     line = [oldest]
     known = {one.genome.fingerprint: one for _, one in run.newborn}
     while line[-1].candidate.parents:

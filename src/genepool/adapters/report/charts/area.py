@@ -34,7 +34,11 @@ class Layer:
 
 
 def stacked_area(
-    caption: Caption, layers: Sequence[Layer], x_title: str, readout: Sequence[tuple[float, str]]
+    caption: Caption,
+    layers: Sequence[Layer],
+    x_title: str,
+    readout: Sequence[tuple[float, str]],
+    numbers: Sequence[int],
 ) -> str:
     """Draw layers on top of each other, the first at the bottom; a lone generation becomes a column.
 
@@ -48,18 +52,20 @@ def stacked_area(
         Title of the x axis.
     readout
         What to show at a generation.
+    numbers
+        Which generations the shares are of, rising.
     """
     frame = Frame(height=340.0, right=210.0)
-    generations = max((len(layer.shares) for layer in layers), default=0)
-    across = Scale(0.0, max(generations - 1.0, 1.0), frame.left, frame.inner_right)
+    xs = np.array(numbers, dtype=np.float64)
+    across = Scale(0.0, float(max(xs[-1:].max(initial=0.0), 1.0)), frame.left, frame.inner_right)
     up = Scale(0.0, 1.0, frame.inner_bottom, frame.top)
     along = [(tick, f"{tick:.0f}") for tick in linear_ticks(0, across.high, 10) if tick % 1 == 0]
     quarters = [(k / 4, f"{25 * k}%") for k in range(5)]
-    edges = _edges(layers, generations)
+    edges = _edges(layers, len(xs))
     return chart(
         caption,
         frame,
-        *(_layer(layer, low, high, across, up) for layer, (low, high) in zip(layers, edges, strict=True)),
+        *(_layer(layer, xs, low, high, across, up) for layer, (low, high) in zip(layers, edges, strict=True)),
         y_axis(frame, up, quarters, "share of the population"),
         x_axis(frame, across, along, x_title),
         *_names(layers, edges, across, up),
@@ -77,8 +83,7 @@ def _edges(layers: Sequence[Layer], generations: int) -> list[tuple[FloatArray, 
     return edges
 
 
-def _layer(layer: Layer, low: FloatArray, high: FloatArray, across: Scale, up: Scale) -> str:
-    xs = np.arange(len(low), dtype=np.float64)
+def _layer(layer: Layer, xs: FloatArray, low: FloatArray, high: FloatArray, across: Scale, up: Scale) -> str:
     if len(xs) == 1:
         xs, low, high = np.array([0.0, 1.0]), np.repeat(low, 2), np.repeat(high, 2)
     forth = [(across(x), up(y)) for x, y in zip(xs.tolist(), high.tolist(), strict=True)]
