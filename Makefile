@@ -169,7 +169,7 @@ FULL ?=
 chaos: export GENEPOOL_CHAOS_FULL := $(FULL)
 chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions; FULL=1 measures paces
 	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
-	@test -z "$(FULL)" || $(PASS) --one-by-one --select chaos tests/chaos tests/integration
+	@test -z "$(FULL)" || $(PASS) --one-by-one --select "chaos and not stack" tests/chaos tests/integration
 
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack
