@@ -15,7 +15,10 @@
     |   |-- RunFinished      the run is over, and stays so until its user resumes it
     |   |-- RunNotFound      exit 2
     |   |-- RunExists        exit 2
-    |   `-- RunPruned        exit 2: only the best of it and their ancestors are left
+    |   |-- RunPruned        exit 2: only the best of it and their ancestors are left
+    |   |-- JobNotFound      exit 2
+    |   |-- JobConflict      exit 2: the job's state, or another job, stands against it
+    |   `-- KeyNotFound      exit 2
     |-- ShortfallError       exit 5: a validation ran and fell short
     `-- Interrupted          exit 130: stopped by a signal, resumable
 
@@ -116,6 +119,24 @@ class RunExists(StoreError):  # noqa: N818 - as above
 
 class RunPruned(StoreError):  # noqa: N818 - as above
     """Only the best of the run and their ancestors are left of it."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class JobNotFound(StoreError):  # noqa: N818 - as above
+    """No job of that number is in the queue."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class JobConflict(StoreError):  # noqa: N818 - as above
+    """What a user asks of a job stands against its state, or against another job."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class KeyNotFound(StoreError):  # noqa: N818 - as above
+    """No key of that number opens the service."""
 
     exit_code: ClassVar[int] = 2
 

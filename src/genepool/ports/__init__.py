@@ -6,6 +6,8 @@
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
+from genepool.ports.jobs import JobQueue, JobSchedule
+from genepool.ports.keys import KeyRing
 from genepool.ports.run_events import (
     ChampionWeighed,
     GenerationAdvanced,
@@ -64,7 +66,10 @@ __all__ = [
     "GenomeQuarantined",
     "Hindered",
     "Hindrance",
+    "JobQueue",
+    "JobSchedule",
     "JournalHolds",
+    "KeyRing",
     "QueueChanged",
     "RecordedGenerations",
     "RetryReason",

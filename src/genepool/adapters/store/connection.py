@@ -13,6 +13,8 @@ from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import FileClaims
 from genepool.adapters.store.copying import copy_history
 from genepool.adapters.store.dialect import connect, unsafe_settings
+from genepool.adapters.store.job_queue import SqlJobQueue
+from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.leases import LEASE_SECONDS, RENEWAL_SECONDS, Leases
 from genepool.adapters.store.schema import check_layout, current, upgrade
 from genepool.adapters.store.store import SqlStore
@@ -71,7 +73,9 @@ def open_store(
     if file is not None:
         with translated(place):
             upgrade(engine)
-        return SqlStore(Access(engine, place, file), FileClaims(Path(f"{file}.claims"), name))
+        access = Access(engine, place, file)
+        locks = FileClaims(Path(f"{file}.claims"), name)
+        return SqlStore(access, locks, SqlJobQueue(access, name, lease_seconds), SqlKeyRing(access))
     try:
         with translated(place):
             check_layout(engine, place)
@@ -79,7 +83,9 @@ def open_store(
     except StoreError:
         engine.dispose()
         raise
-    return SqlStore(Access(engine, place), Leases(engine, name, place, lease_seconds, renewal_seconds))
+    access = Access(engine, place)
+    leases = Leases(engine, name, place, lease_seconds, renewal_seconds)
+    return SqlStore(access, leases, SqlJobQueue(access, name, lease_seconds), SqlKeyRing(access))
 
 
 def layout_of(url: str, password: str | None = None) -> str | None:

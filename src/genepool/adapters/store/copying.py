@@ -7,6 +7,7 @@ from sqlalchemy.engine import Row
 
 from genepool.adapters.store.dialect import WRITES, connect
 from genepool.adapters.store.schema import check_layout, upgrade
+from genepool.adapters.store.service_tables import api_keys, jobs
 from genepool.adapters.store.tables import metadata, runs
 from genepool.adapters.store.translation import translated
 from genepool.errors import StoreError
@@ -63,7 +64,10 @@ def _one_view(source: Engine) -> str:
 
 def _copy(reading: Connection, writing: Connection) -> int:
     for table in metadata.sorted_tables:
-        changes = _LEFT_BEHIND if table is runs else {}
+        if table is api_keys:
+            # They open the service of the place that they were made for.
+            continue
+        changes = _LEFT_BEHIND if table in (runs, jobs) else {}
         for rows in reading.execute(select(table)).partitions(_ROWS):
             writing.execute(insert(table), [_plain(row) | changes for row in rows])
     return writing.execute(select(func.count()).select_from(runs)).scalar_one()

@@ -1,6 +1,7 @@
 """All that one SQL engine does otherwise than another."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import (
     any_,
     create_engine,
     event,
+    literal,
     text,
 )
 from sqlalchemy import cast as sql_cast
@@ -62,6 +64,7 @@ _POSTGRES = {
 # Any numbers, as long as nobody else locks the same ones.
 _MIGRATOR = 0x67656E65
 _WRITER = 0x67656E66
+_TAKER = 0x67656E67
 # Table by table: bytes of the rows, with what is stored beside them, and of all indexes.
 _POSTGRES_TABLES = """
     SELECT relname, pg_table_size(relid), pg_indexes_size(relid) FROM pg_stat_user_tables
@@ -163,6 +166,17 @@ def only_writer(connection: Connection) -> None:
 def server_seconds() -> ColumnElement[float]:
     """Return the unix time by Postgres' clock: the clocks of coordinators may differ."""
     return sql_cast(func.extract("epoch", func.clock_timestamp()), Double)
+
+
+def only_taker(connection: Connection) -> None:
+    """Let nobody else take a job until the transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TAKER})
+
+
+def clock_seconds(connection: Connection) -> ColumnElement[float]:
+    """Return the unix time by the one clock that all who use a database share."""
+    return literal(time.time()) if connection.dialect.name == "sqlite" else server_seconds()
 
 
 def only_migrator(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from genepool.errors import StoreError
 from genepool.program import program
 
 # Newest migration; a test holds it equal to what the migrations folder says.
-HEAD = "0006"
+HEAD = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Whoever reads for dashboards; deployments that want it make the role.
@@ -112,6 +112,7 @@ def _let_reader_read(connection: Connection) -> None:
     if found.first():
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {READER}"))
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER}"))
+        connection.execute(text(f"REVOKE ALL ON api_keys FROM {READER}"))
 
 
 def _version(connection: Connection) -> str | None:

@@ -17,6 +17,8 @@ from genepool.adapters.store import (
 )
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.job_queue import SqlJobQueue
+from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
@@ -38,9 +40,15 @@ class SqlStore:
         The database, its layout up to date.
     claims
         By what means the database keeps other processes out.
+    jobs
+        The queue of jobs beside the history.
+    keys
+        The keys of its service.
     """
 
-    def __init__(self, access: Access, claims: Claims) -> None:
+    def __init__(self, access: Access, claims: Claims, jobs: SqlJobQueue, keys: SqlKeyRing) -> None:
+        self.jobs = jobs
+        self.keys = keys
         self._access = access
         self._claims = claims
         self._ownership = Ownership(access, claims)

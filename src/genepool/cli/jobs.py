@@ -1,0 +1,103 @@
+"""``genepool jobs``: what a coordinator does, and what waits for one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from genepool.adapters.store import SqlStore
+from genepool.bootstrap.stores import open_store
+from genepool.cli._durations import seconds_of
+from genepool.cli._job_pages import job_lines, jobs_table
+from genepool.cli._output import print_json, screen
+from genepool.errors import ConfigError
+from genepool.jobs import ENDED, JobState
+from genepool.program import program
+from genepool.settings import load_settings
+from genepool.usecases.job_document import job_document
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Number = Annotated[int, typer.Argument(metavar="JOB", help="Its number in the list.")]
+
+_OPEN: tuple[JobState, ...] = ("queued", "running", "cancelling")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True)
+    group.command("list")(list_jobs)
+    group.command("show")(show)
+    group.command("cancel")(cancel)
+    group.command("retry")(retry)
+    app.add_typer(group, name="jobs", help="List, show, cancel and retry what a coordinator is asked to do.")
+
+
+def list_jobs(
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Newest jobs to list.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List jobs that wait or run, the newest first."""
+    with _opened() as store:
+        found = store.jobs.jobs(states=() if every else _OPEN, count=limit)
+    if as_json:
+        print_json([job_document(job).as_json() for job in found])
+    elif found:
+        screen().print(jobs_table(found))
+    else:
+        hint = "" if every else f"; `{program()} jobs list --all` shows ended ones"
+        screen().print(f"no job waits or runs{hint}" if not every else "there are no jobs", soft_wrap=True)
+
+
+def show(number: Number, as_json: AsJson = False) -> None:
+    """Show a job: what was asked for, how far it is, what it found or why it failed."""
+    with _opened() as store:
+        job = store.jobs.job(number)
+    if as_json:
+        print_json(job_document(job).as_json())
+        return
+    for name, text in job_lines(job).items():
+        screen().print(f"{name:<12}{text}", soft_wrap=True)
+
+
+def cancel(number: Number, as_json: AsJson = False) -> None:
+    """Ask for the end of a job and of its parts; what it has found is kept."""
+    with _opened() as store:
+        job = store.jobs.cancel(number)
+    if as_json:
+        print_json(job_document(job).as_json())
+    elif job.state == "cancelling":
+        screen().print(f"job {number} ends with what runs of it now", soft_wrap=True)
+    else:
+        over = "" if job.state == "cancelled" else " before it was cancelled"
+        screen().print(f"job {number} is {job.state}{over if job.state in ENDED else ''}", soft_wrap=True)
+
+
+def retry(
+    number: Number,
+    time_limit: Annotated[
+        str | None, typer.Option(metavar="TIME", help="What it may take now, such as 90m, 12h or 2d.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Queue a job that failed, expired or was cancelled; an evolution resumes where it stopped."""
+    seconds = None if time_limit is None else seconds_of(time_limit, "--time-limit")
+    if seconds is not None and seconds <= 0:
+        raise ConfigError(f"--time-limit is {time_limit}: give a time above zero, such as 12h")
+    with _opened() as store:
+        job = store.jobs.retry(number, seconds)
+    if as_json:
+        print_json(job_document(job).as_json())
+    else:
+        screen().print(f"job {number} waits in the queue again", soft_wrap=True)
+
+
+@contextmanager
+def _opened() -> Iterator[SqlStore]:
+    store = open_store(load_settings())
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,89 @@
+"""A job of the queue, and a key of the service, as documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from genepool.api_keys import ApiKey, Scope
+from genepool.jobs import Job, JobState, Priority, Schedule
+from genepool.usecases.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class JobDocument(Document):
+    """A job; its members are those of ``Job`` and of what was asked for."""
+
+    id: int
+    kind: str
+    state: JobState
+    run: str | None
+    parent: int | None
+    after: tuple[int, ...]
+    priority: Priority
+    request: Mapping[str, Any]
+    progress: Mapping[str, Any]
+    result: Mapping[str, Any] | None
+    error: str | None
+    attempts: int
+    seconds: float
+    time_limit: float
+    submitted_at: str
+    started_at: str | None
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDocument(Document):
+    """A job that is submitted again and again."""
+
+    id: int
+    kind: str
+    request: Mapping[str, Any]
+    every_seconds: float
+    next_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDocument(Document):
+    """A key, without the key itself."""
+
+    id: int
+    name: str
+    scope: Scope
+    made_at: str
+    revoked_at: str | None
+
+
+def job_document(job: Job) -> JobDocument:
+    """Return a job as a document."""
+    asked = job.asked
+    return JobDocument(
+        id=job.id,
+        kind=asked.kind,
+        state=job.state,
+        run=asked.run,
+        parent=asked.parent,
+        after=asked.after,
+        priority=asked.priority,
+        request=asked.request,
+        progress=job.progress,
+        result=job.result,
+        error=job.error or None,
+        attempts=job.attempts,
+        seconds=round(job.seconds, 3),
+        time_limit=asked.time_limit,
+        submitted_at=job.submitted_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+    )
+
+
+def schedule_document(schedule: Schedule) -> ScheduleDocument:
+    """Return a schedule as a document."""
+    asked = schedule.asked
+    return ScheduleDocument(schedule.id, asked.kind, asked.request, schedule.every_seconds, schedule.next_at)
+
+
+def key_document(key: ApiKey) -> KeyDocument:
+    """Return a key as a document."""
+    return KeyDocument(key.id, key.name, key.scope, key.made_at, key.revoked_at)
