@@ -16,13 +16,13 @@ from genepool.bootstrap.following import open_follower
 from genepool.bootstrap.placement import Placement
 from genepool.bootstrap.pools import open_pool
 from genepool.bootstrap.stop_watch import StopWatch
-from genepool.cli._neighbours import tried_around
 from genepool.cli._output import aside, print_json, screen
 from genepool.cli._stopping import StopRequest, stop_requests
 from genepool.errors import ConfigError, Interrupted, NotTakenUp
 from genepool.history import RunSpec, RunSummary
 from genepool.market.costs import NOT_CHARGED
 from genepool.market.default_costs import CRYPTO, default_costs_of, describe_costs
+from genepool.pool.checking import neighbourhood_of
 from genepool.pool.commands import (
     report_command,
     reproduce_command,
@@ -133,7 +133,7 @@ def _tried(plan: Plan, found: Findings, store: History, console: Console) -> Nei
     """Try the champion's neighbours for the report, before anything is judged."""
     with ClosingSteps(console, plan.spec.run) as steps:
         steps.tell(EXPLORING)
-        return tried_around(plan, found, partial(born, store, plan.spec.run), store)
+        return neighbourhood_of(plan.problem, found, partial(born, store, plan.spec.run), store.remember)
 
 
 def _judged(plan: Plan, found: Findings, ledger: TrialLedger, console: Console) -> Judged:
