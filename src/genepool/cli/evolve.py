@@ -1,9 +1,11 @@
 """``genepool evolve``: breed strategies on a market, or carry a recorded run on."""
 
+from contextlib import closing
 from importlib.metadata import version
 
 import typer
 
+from genepool.adapters.report.write import check_folder
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.bootstrap.placement import check_reachable, place
@@ -13,7 +15,7 @@ from genepool.cli._bundles import with_bundles, words_of
 from genepool.cli._data_flags import FileFlags
 from genepool.cli._file_data import FileCandles, refuse_unused
 from genepool.cli._output import aside
-from genepool.cli._run_session import Manner, run_session
+from genepool.cli._run_session import run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.split import SplitRule
@@ -95,10 +97,10 @@ def evolve(
             version=version("genepool"),
         )
 
-    manner = Manner(output or settings.results, report, as_json)
-    manner.check()
-    store = open_store(settings)
-    try:
+    reports = (output or settings.results) if report else None
+    if reports is not None:
+        check_folder(reports)
+    with closing(open_store(settings)) as store:
         history = store.identity()
         check_reachable(mode.value, settings, history, commands_there(context, data, settings.home))
         source = FileCandles(settings.home)
@@ -110,11 +112,9 @@ def evolve(
         placement = place(mode.value, workers, settings, planned, history)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
-        run_session(planned, placement, manner, store, settings)
+        run_session(planned, placement, store, settings, reports, as_json=as_json)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)
-    finally:
-        store.close()
 
 
 def _resumed(old: OldRun, source: CandleSource, store: SqlStore) -> Plan:

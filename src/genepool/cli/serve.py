@@ -11,10 +11,10 @@ from genepool.api.board import Board
 from genepool.api.hosts import KnownHosts
 from genepool.api.pages import Pages
 from genepool.cli._file_data import FileCandles
-from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
+from genepool.pool.stopping import StopRequest
 from genepool.settings import load_settings
 from genepool.usecases.resume_run import planned_again
 
@@ -61,8 +61,7 @@ def serve() -> None:
 
 def _stop_on_signals(stop: StopRequest) -> None:
     def handle(_number: int, _frame: FrameType | None) -> None:
-        # No more than this: a lock would never be free when the signal comes while it is held.
-        stop.made = True
+        stop.make()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handle)
