@@ -11,10 +11,7 @@ from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.bootstrap.placement import check_reachable, place
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
-from genepool.cli._bundles import with_bundles, words_of
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._file_data import FileCandles, refuse_unused
-from genepool.cli._output import aside
+from genepool.cli._output import aside, tell_doubt
 from genepool.cli._run_session import run_session
 from genepool.cli._there import commands_there
 from genepool.evolution.settings import EvolutionSettings
@@ -22,6 +19,9 @@ from genepool.market.split import SplitRule
 from genepool.pool.planning import Plan
 from genepool.ports.candles import CandleSource
 from genepool.program import program
+from genepool.reading.bundles import with_bundles, words_of
+from genepool.reading.file_candles import FileCandles, refuse_unused
+from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
 from genepool.usecases.resume_run import OldRun, resume_run
 from genepool.usecases.start_run import NewRun, start_run
@@ -103,7 +103,7 @@ def evolve(
     with closing(open_store(settings)) as store:
         history = store.identity()
         check_reachable(mode.value, settings, history, commands_there(context, data, settings.home))
-        source = FileCandles(settings.home)
+        source = FileCandles(settings.home, tell_doubt)
         if resume is None:
             planned = start_run(new_run(), source, store)
         else:
