@@ -14,9 +14,6 @@ from genepool.adapters.export.genome import write_genome
 from genepool.adapters.files.catalogue import find_candles, find_data
 from genepool.backtest.evaluation import Scored
 from genepool.backtest.scorer import Scorer
-from genepool.cli._bundles import words_of
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._data_options import file_options
 from genepool.cli.backtest import register
 from genepool.errors import ConfigError, DataError, GenepoolError
 from genepool.evolution.population import Candidate, Individual
@@ -25,6 +22,9 @@ from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.pool.judging import constant_positions
 from genepool.pool.planning import Plan, plan
+from genepool.reading.bundles import words_of
+from genepool.reading.flags import FileFlags
+from genepool.reading.options import file_options
 from genepool.usecases.genome_document import genome_document
 from tests.fakes.bred_runs import a_request
 

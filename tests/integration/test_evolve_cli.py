@@ -14,13 +14,13 @@ from typing_extensions import override
 
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.store import embedded_url, open_store
-from genepool.cli import _run_session
 from genepool.cli._stopping import stop_requests
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSummary
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.planning import Request
+from genepool.usecases import conclude_run
 from genepool.usecases.start_run import record_run
 from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
 from tests.fakes.stores import CrashingStore, WholeHistory
@@ -300,10 +300,10 @@ class TestStopping:
     def test_a_signal_after_the_run_says_that_nothing_is_lost(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def impatient(*_: object) -> None:
+        def impatient(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(_run_session, "report_data", impatient)
+        monkeypatch.setattr(conclude_run, "report_data", impatient)
         done = here(tmp_path, *FEW, "--report")
         assert done.code == 130
         assert "run small is finished and recorded" in done.err

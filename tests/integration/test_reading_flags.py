@@ -6,11 +6,11 @@ from typing import get_type_hints
 
 import pytest
 
-from genepool.cli._bundles import flags_of, read_words, words_of
 from genepool.cli._commands import loaded
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._data_options import file_options
 from genepool.errors import ConfigError
+from genepool.reading.bundles import flags_of, read_words, words_of
+from genepool.reading.flags import FileFlags
+from genepool.reading.options import file_options
 from tests.fakes.programs import Said, here
 
 STEP = 3_600

@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from genepool.adapters.files.catalogue import is_kept
-from genepool.cli._bundles import UsageError, read_words
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._file_data import read_data, refuse_unused
+from genepool.cli._output import tell_doubt
 from genepool.errors import ConfigError, DataError
 from genepool.market.provenance import DataSet
+from genepool.reading.bundles import UsageError, read_words
+from genepool.reading.file_candles import read_data, refuse_unused
+from genepool.reading.flags import FileFlags
 from genepool.usecases.genome_file import GenomeFile
 
 
@@ -65,7 +66,7 @@ def read_chosen(data: str | None, file: GenomeFile | None, home: Path, flags: Fi
     source = chosen_data(data, file)
     refuse_unused(source, home, flags)
     try:
-        return read_data(source, home, chosen_reading(source, flags, file))
+        return read_data(source, home, chosen_reading(source, flags, file), tell_doubt)
     except DataError as error:
         if data is not None or file is None or is_kept(source, home) or Path(source).exists():
             raise

@@ -13,15 +13,16 @@ from genepool.adapters.exchange.pages import Pages
 from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
-from genepool.cli._advice import of_command
-from genepool.cli._bundles import with_bundles
-from genepool.cli._data_options import rules
 from genepool.cli._data_pages import data_table
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import DataError
 from genepool.market.kinds import MarketKind, kind_of_symbol
 from genepool.market.provenance import DataSet, FundingNote, Provenance
 from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
+from genepool.reading.advice import of_command
+from genepool.reading.bundles import with_bundles
+from genepool.reading.flags import CheckFlags
+from genepool.reading.options import rules
 from genepool.settings import load_settings
 from genepool.usecases.describe_market import describe_market
 
@@ -43,7 +44,7 @@ def download_command(
         typer.Option(metavar="URL", help="Stands in for the exchange's own address, for a proxy or a test."),
     ] = "",
     *,
-    checks: flag.CheckFlags,
+    checks: CheckFlags,
     replace: flag.Replace = False,
     json: flag.AsJson = False,
 ) -> None:
@@ -63,7 +64,7 @@ def download_command(
                 lambda kind, done, total: status.update(f"{kind}: {done} of {total} pages"),
             )
         except DataError as error:
-            raise of_command(error, flag.CheckFlags) from error
+            raise of_command(error, CheckFlags) from error
     data = DataSet(came.candles, _provenance(exchange, came))
     replaced = replaced_by(data, store_folder(home), allowed=replace)
     name = save(data, store_folder(home), replacing=replace).stem

@@ -7,10 +7,10 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from genepool.cli._data_flags import FileFlags
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.market.split import PRESETS
+from genepool.reading.flags import FileFlags
 
 
 class ModeName(StrEnum):

@@ -30,5 +30,10 @@ def aside() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
+def tell_doubt(sentence: str) -> None:
+    """Say on standard error what is doubtful of the candles."""
+    aside().print(f"data        {sentence}", markup=False, soft_wrap=True)
+
+
 def _takes_any_sign() -> bool:
     return (sys.stdout.encoding or "utf-8").lower().startswith("utf")

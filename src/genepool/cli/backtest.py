@@ -16,10 +16,10 @@ from genepool.cli._backtest_output import (
     write_trades,
 )
 from genepool.cli._backtest_request import chosen_data, read_chosen
-from genepool.cli._bundles import with_bundles
-from genepool.cli._data_flags import FileFlags
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import ConfigError
+from genepool.reading.bundles import with_bundles
+from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome

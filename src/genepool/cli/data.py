@@ -11,9 +11,6 @@ from genepool.adapters.files.importing import import_file
 from genepool.adapters.files.replacing import replaced_by
 from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
-from genepool.cli._advice import read_with_advice
-from genepool.cli._bundles import with_bundles
-from genepool.cli._data_options import file_options
 from genepool.cli._data_pages import (
     data_table,
     entries_table,
@@ -21,10 +18,14 @@ from genepool.cli._data_pages import (
     refused_document,
 )
 from genepool.cli._download import add_download
-from genepool.cli._file_data import read_data, refuse_unused
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import print_json, screen, tell_doubt
 from genepool.errors import DataError
 from genepool.market.provenance import DataSet
+from genepool.reading.advice import read_with_advice
+from genepool.reading.bundles import with_bundles
+from genepool.reading.file_candles import read_data, refuse_unused
+from genepool.reading.flags import FileFlags
+from genepool.reading.options import file_options
 from genepool.settings import load_settings
 from genepool.usecases.describe_market import describe_market
 
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def import_command(
     file: Annotated[Path, typer.Argument(help="CSV, JSON, Parquet or feather.")],
-    flags: flag.FileFlags,
+    flags: FileFlags,
     replace: flag.Replace = False,
     source: flag.Source = "",
     licence: flag.Licence = "",
@@ -63,7 +64,7 @@ def import_command(
 
 def describe_command(
     data: Annotated[str, typer.Argument(help="A name from `genepool data list`, or a file.")],
-    flags: flag.FileFlags,
+    flags: FileFlags,
     json: flag.AsJson = False,
 ) -> None:
     """Say what was understood of a data set or a file, and keep nothing."""
@@ -86,10 +87,10 @@ def list_command(json: flag.AsJson = False) -> None:
         screen().print(entries_table(entries))
 
 
-def _found(data: str, flags: flag.FileFlags, json: bool) -> DataSet:
+def _found(data: str, flags: FileFlags, json: bool) -> DataSet:
     """Find and check a data set; with --json, what was seen of a refused file is printed all the same."""
     try:
-        return read_data(data, load_settings().home, flags)
+        return read_data(data, load_settings().home, flags, tell_doubt)
     except DataError as error:
         if json and Path(data).is_file():
             print_json(refused_document(data, file_options(flags), error))

@@ -1,28 +1,28 @@
 """``genepool evolve``: breed strategies on a market, or carry a recorded run on."""
 
-from importlib.metadata import version
+from contextlib import closing
 
 import typer
 
+from genepool.adapters.report.write import check_folder
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.bootstrap.placement import check_reachable, place
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
-from genepool.cli._bundles import with_bundles, words_of
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._file_data import FileCandles, refuse_unused
-from genepool.cli._output import aside
-from genepool.cli._run_session import Manner, run_session
+from genepool.cli._new_run_flags import NewRunFlags
+from genepool.cli._output import aside, tell_doubt
+from genepool.cli._run_session import run_session
 from genepool.cli._there import commands_there
-from genepool.evolution.settings import EvolutionSettings
-from genepool.market.split import SplitRule
 from genepool.pool.planning import Plan
 from genepool.ports.candles import CandleSource
 from genepool.program import program
+from genepool.reading.bundles import with_bundles, words_of
+from genepool.reading.file_candles import FileCandles, refuse_unused
+from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
 from genepool.usecases.resume_run import OldRun, resume_run
-from genepool.usecases.start_run import NewRun, start_run
+from genepool.usecases.start_run import start_run
 
 SAMPLE = "btcusd_1h"
 
@@ -37,26 +37,7 @@ def evolve(
     data: flag.Data = None,
     *,
     flags: FileFlags,
-    preset: flag.Preset = "development",
-    candles: flag.CandleCount = None,
-    fee_bps: flag.Fee = None,
-    maker_fee_bps: flag.MakerFee = None,
-    slippage_bps: flag.Slippage = None,
-    spread_bps: flag.Spread = None,
-    max_leverage: flag.MaxLeverage = 1.0,
-    population_size: flag.PopulationSize = 100,
-    generations: flag.Generations = 15,
-    max_evaluations: flag.MaxEvaluations = None,
-    max_minutes: flag.MaxMinutes = None,
-    plateau: flag.Plateau = None,
-    seed: flag.Seed = 0,
-    objective: flag.ObjectiveName = "sharpe",
-    strategies: flag.Strategies = None,
-    holdout: flag.Holdout = 0.2,
-    in_sample: flag.InSample = 0.6,
-    folds: flag.Folds = 4,
-    purge: flag.Purge = 24,
-    embargo: flag.Embargo = 24,
+    rules: NewRunFlags,
     mode: flag.ModeFlag = flag.ModeName.AUTO,
     workers: flag.Workers = None,
     resume: flag.Resume = None,
@@ -72,49 +53,24 @@ def evolve(
         flag.refuse_beside_resume(context)
     else:
         refuse_unused(data or SAMPLE, settings.home, flags)
-
-    def new_run() -> NewRun:
-        return NewRun(
-            data=data or SAMPLE,
-            reading=reading,
-            run=name,
-            seed=seed,
-            preset=preset,
-            candles=candles,
-            split=SplitRule(holdout, in_sample, folds, purge, embargo),
-            basis_points={
-                "taker_fee": fee_bps,
-                "maker_fee": maker_fee_bps,
-                "slippage": slippage_bps,
-                "spread": spread_bps,
-            },
-            max_leverage=max_leverage,
-            settings=EvolutionSettings(population_size, generations, max_evaluations, max_minutes, plateau),
-            objective=objective,
-            strategies=tuple(part.strip() for part in (strategies or "").split(",") if part.strip()),
-            version=version("genepool"),
-        )
-
-    manner = Manner(output or settings.results, report, as_json)
-    manner.check()
-    store = open_store(settings)
-    try:
+    reports = (output or settings.results) if report else None
+    if reports is not None:
+        check_folder(reports)
+    with closing(open_store(settings)) as store:
         history = store.identity()
         check_reachable(mode.value, settings, history, commands_there(context, data, settings.home))
-        source = FileCandles(settings.home)
+        source = FileCandles(settings.home, tell_doubt)
         if resume is None:
-            planned = start_run(new_run(), source, store)
+            planned = start_run(rules.asked(data or SAMPLE, reading, name), source, store)
         else:
             old = OldRun(resume, data, reading, flag.given_budgets(context))
             planned = _resumed(old, source, store)
         placement = place(mode.value, workers, settings, planned, history)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
-        run_session(planned, placement, manner, store, settings)
+        run_session(planned, placement, store, settings, reports, as_json=as_json)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)
-    finally:
-        store.close()
 
 
 def _resumed(old: OldRun, source: CandleSource, store: SqlStore) -> Plan:

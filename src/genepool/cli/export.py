@@ -9,8 +9,10 @@ from genepool.adapters.export.curves import write_equity, write_fills, write_tra
 from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.backtest.phases import phase_backtests
-from genepool.cli._opened_run import open_past_run
-from genepool.cli._output import print_json, screen
+from genepool.bootstrap.past_runs import open_past_run
+from genepool.cli._output import print_json, screen, tell_doubt
+from genepool.program import program
+from genepool.settings import load_settings
 from genepool.usecases.export_run import ExportWriters, What, export_run
 
 _WRITERS = ExportWriters(
@@ -42,7 +44,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write a genome, its trades, its fills, its equity, or all trials of a past run to a file."""
-    with open_past_run(run) as past:
+    with open_past_run(run, load_settings(), tell_doubt, program()) as past:
         document = export_run(past, what, rank, out, _WRITERS)
         if as_json:
             print_json(document.as_json())

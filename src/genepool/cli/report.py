@@ -1,13 +1,15 @@
 """``genepool report``: the HTML report of a past run."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from genepool.cli._opened_run import open_past_run
-from genepool.cli._output import print_json, screen
-from genepool.cli._report_writer import HtmlReports
+from genepool.adapters.report.write import write_report
+from genepool.bootstrap.past_runs import open_past_run
+from genepool.cli._output import print_json, screen, tell_doubt
+from genepool.program import program
 from genepool.settings import load_settings
 from genepool.usecases.report_run import report_run
 
@@ -27,9 +29,10 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write the HTML report of a past run: one file that needs no network."""
-    with open_past_run(run) as past:
-        file = out or load_settings().results / f"{past.name}.html"
-        written = report_run(past, file, HtmlReports())
+    settings = load_settings()
+    with open_past_run(run, settings, tell_doubt, program()) as past:
+        file = out or settings.results / f"{past.name}.html"
+        written = report_run(past, partial(write_report, file))
         if as_json:
             print_json(written.as_json())
         else:

@@ -1,6 +1,7 @@
 """``genepool serve``: the coordinator of a cluster, until it is told to stop."""
 
 import signal
+import sys
 from types import FrameType
 from typing import Any
 
@@ -10,11 +11,11 @@ import typer
 from genepool.api.board import Board
 from genepool.api.hosts import KnownHosts
 from genepool.api.pages import Pages
-from genepool.cli._file_data import FileCandles
-from genepool.cli._stopping import StopRequest
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
+from genepool.pool.stopping import StopRequest
+from genepool.reading.file_candles import FileCandles
 from genepool.settings import load_settings
 from genepool.usecases.resume_run import planned_again
 
@@ -41,7 +42,7 @@ def serve() -> None:
     board = Board()
 
     def plan_of(spec: RunSpec) -> Plan:
-        return planned_again(spec, FileCandles(settings.home))
+        return planned_again(spec, FileCandles(settings.home, _tell_doubt))
 
     with (
         open_meters(settings, board) as meters,
@@ -59,10 +60,13 @@ def serve() -> None:
             service.coordinator.work()
 
 
+def _tell_doubt(sentence: str) -> None:
+    print(f"data        {sentence}", file=sys.stderr, flush=True)
+
+
 def _stop_on_signals(stop: StopRequest) -> None:
     def handle(_number: int, _frame: FrameType | None) -> None:
-        # No more than this: a lock would never be free when the signal comes while it is held.
-        stop.made = True
+        stop.make()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handle)

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from genepool.adapters.console import board_table, leaderboard_table, summary_panel
+from genepool.bootstrap.past_runs import open_past_run
 from genepool.cli._genome_page import genome_page
-from genepool.cli._opened_run import open_past_run
-from genepool.cli._output import print_json, screen
+from genepool.cli._output import print_json, screen, tell_doubt
 from genepool.pool.commands import reproduce_command, resume_command
 from genepool.program import program
+from genepool.settings import load_settings
 from genepool.usecases.describe_run import describe_run, judged_if_possible
 from genepool.usecases.genome_document import genome_document
 from genepool.usecases.past_run import PastRun
@@ -30,7 +31,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show a past run: what it was, its leaderboard and the verdict."""
-    with open_past_run(run) as past:
+    with open_past_run(run, load_settings(), tell_doubt, program()) as past:
         if genome is not None and as_json:
             print_json(genome_document(genome, past.at(genome), past.summary).as_json())
         elif genome is not None:

@@ -11,7 +11,7 @@ from genepool.genome import Genome
 from genepool.pool.ancestry import Fetch
 from genepool.pool.findings import Findings
 from genepool.robustness.checks import Answer, Check
-from genepool.robustness.neighbourhood import NeighbourhoodCheck, movable
+from genepool.robustness.neighbourhood import Neighbourhood, NeighbourhoodCheck, movable
 from genepool.strategies import seed_strategies
 
 Evaluate: TypeAlias = Callable[[Problem, Sequence[Genome]], Sequence[Evaluation]]
@@ -72,6 +72,27 @@ def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> Neig
         return [individual.evaluation for individual in fetch(found.births.find(fingerprints))]
 
     return NeighbourhoodCheck(problem, champion, strategy, tried)
+
+
+def neighbourhood_of(
+    problem: Problem, found: Findings, fetch: Fetch, remember: Remember
+) -> Neighbourhood | None:
+    """Evaluate the champion's neighbours in this process, and count those that the run did not try.
+
+    Parameters
+    ----------
+    problem, found, fetch
+        As ``neighbourhood_check``.
+    remember
+        As ``carried_out``.
+
+    Returns
+    -------
+    Neighbourhood or None
+        None as ``neighbourhood_check``.
+    """
+    check = neighbourhood_check(problem, found, fetch)
+    return carried_out(check, in_this_process(), remember) if check else None
 
 
 def in_this_process() -> Evaluate:

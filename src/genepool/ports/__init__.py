@@ -10,9 +10,11 @@ from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
 from genepool.ports.run_events import (
     ChampionWeighed,
+    ConcludingStep,
     GenerationAdvanced,
     GenerationFinished,
     RunClosing,
+    RunConcluding,
     RunEnded,
     RunStarted,
     StopRequested,
@@ -56,6 +58,7 @@ __all__ = [
     "CacheTook",
     "ChampionWeighed",
     "Clock",
+    "ConcludingStep",
     "CrewChanged",
     "EvaluationHistory",
     "Evaluator",
@@ -75,6 +78,7 @@ __all__ = [
     "RetryReason",
     "RunCatalogue",
     "RunClosing",
+    "RunConcluding",
     "RunEnded",
     "RunLog",
     "RunQueue",

@@ -1,7 +1,7 @@
 """What happens to a run."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState
@@ -9,6 +9,9 @@ from genepool.history import GenerationRecord, RunSpec, RunState
 if TYPE_CHECKING:
     # What lists runs needs the events, and none of the statistics.
     from genepool.robustness.luck import Evidence
+
+# The champion's neighbours are tried, the champion is judged, the report is written.
+ConcludingStep: TypeAlias = Literal["exploring", "judging", "reporting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,14 @@ class RunEnded:
     state: RunState
 
 
+@dataclass(frozen=True, slots=True)
+class RunConcluding:
+    """A run has ended, and this is done now for its verdict or its report; None when a step is done."""
+
+    spec: RunSpec
+    step: ConcludingStep | None
+
+
 RunEvent: TypeAlias = (
     RunStarted
     | GenerationAdvanced
@@ -85,4 +96,5 @@ RunEvent: TypeAlias = (
     | StopRequested
     | RunClosing
     | RunEnded
+    | RunConcluding
 )

@@ -4,6 +4,7 @@ from genepool.errors import RunNotFound
 from genepool.history import RunSummary
 from genepool.names import LATEST, composed
 from genepool.pool.commands import PROGRAM
+from genepool.ports import RunCatalogue
 
 _NAMED = 5
 
@@ -37,6 +38,11 @@ def find_run(name: str, summaries: list[RunSummary], program: str = PROGRAM) -> 
     if fitting:
         raise RunNotFound(f"several runs begin with {name}: {_names(fitting)}; give more of the name")
     raise RunNotFound(f"there is no run {name}: the newest are {_names(summaries)}")
+
+
+def summary_of(run: str, catalogue: RunCatalogue) -> RunSummary:
+    """Return the line of a recorded run, whose whole name is known, in the list of runs."""
+    return next(summary for summary in catalogue.summaries() if summary.spec.run == run)
 
 
 def _names(summaries: list[RunSummary]) -> str:

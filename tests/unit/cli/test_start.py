@@ -11,7 +11,7 @@ import pytest
 from typer.core import TyperGroup
 
 import genepool.cli
-from genepool.cli import _commands
+from genepool.cli import _commands, serve
 from genepool.cli._commands import COMMANDS, loaded
 from tests.fakes.programs import environment, here
 
@@ -110,6 +110,12 @@ def test_a_command_is_listed_by_the_first_line_of_its_own_help(name: str) -> Non
 
 def test_commands_come_before_groups_each_by_the_alphabet() -> None:
     assert list(COMMANDS) == sorted(COMMANDS, key=lambda name: (isinstance(loaded(name), TyperGroup), name))
+
+
+def test_the_coordinator_does_without_the_modules_of_the_command_line() -> None:
+    source = Path(serve.__file__).read_text(encoding="utf-8")
+    assert "genepool.pool" in source
+    assert "genepool.cli" not in source
 
 
 def test_a_command_that_nobody_has_is_answered_with_those_that_look_like_it(tmp_path: Path) -> None:

@@ -10,16 +10,13 @@ import pytest
 from genepool.backtest.phases import phase_backtests
 from genepool.errors import ConfigError
 from genepool.history import BOARD_PLACES
-from genepool.pool.ancestry import Fetch
-from genepool.pool.findings import Findings
-from genepool.pool.planning import Plan
+from genepool.pool.report_data import ReportData
 from genepool.pool.stopping import Stopper
 from genepool.usecases.describe_run import describe_run
 from genepool.usecases.export_run import ExportedGenome, ExportWriters, What, export_run
-from genepool.usecases.history import History
 from genepool.usecases.list_runs import list_runs
 from genepool.usecases.past_run import PastRun
-from genepool.usecases.report_run import Reported, report_run
+from genepool.usecases.report_run import report_run
 from genepool.usecases.stop_run import ask_to_stop, stopped_run
 from tests.fakes.bred_runs import bred_run, record_in
 from tests.fakes.candle_sources import NamedCandles, WholeHistory
@@ -89,28 +86,33 @@ def test_equity_is_written_beside_that_of_holding() -> None:
 
 @dataclass
 class NotedReports:
-    """``ReportWriter`` that notes what it was asked for, and counts one more trial while it explores."""
+    """``ReportWriter`` that notes what it was given to draw."""
 
-    trials: list[int] = field(default_factory=list)
-    said: list[Reported[str]] = field(default_factory=list)
+    path: Path
+    drawn: list[ReportData] = field(default_factory=list)
 
-    def explore(self, plan: Plan, _found: Findings, _fetch: Fetch, history: History) -> str:
-        self.trials.append(history.trials(plan.spec.market_digest))
-        return "explored"
-
-    def write(self, path: Path, reported: Reported[str]) -> Path:
-        self.said.append(reported)
-        path.write_text("report")
-        return path
+    def __call__(self, data: ReportData) -> Path:
+        self.drawn.append(data)
+        self.path.write_text("report")
+        return self.path
 
 
-def test_a_report_tells_what_was_explored_what_was_judged_and_how_large_its_file_is(tmp_path: Path) -> None:
-    reports = NotedReports()
-    done = report_run(past(), tmp_path / "r.html", reports)
+def test_a_report_says_where_its_file_is_and_how_large(tmp_path: Path) -> None:
+    run = past()
+    reports = NotedReports(tmp_path / "r.html")
+    done = report_run(run, reports)
     assert done.as_json() == {"run": "small", "report": str(tmp_path / "r.html"), "bytes": 6}
-    (reported,) = reports.said
-    assert reported.around == "explored"
-    assert reported.judged.board == RUN.judged.board[:BOARD_PLACES]
+    assert reports.drawn[0].judged.board == RUN.judged.board[:BOARD_PLACES]
+
+
+def test_neighbours_that_the_run_did_not_try_are_trials_before_it_is_judged(tmp_path: Path) -> None:
+    run = past()
+    before = run.history.trials(RUN.plan.spec.market_digest)
+    reports = NotedReports(tmp_path / "r.html")
+    report_run(run, reports)
+    (data,) = reports.drawn
+    assert data.neighbourhood is not None
+    assert data.judged.trials == run.history.trials(RUN.plan.spec.market_digest) > before
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import structlog
 
+from genepool.adapters.console.concluding import STEPS
 from genepool.adapters.console.progress import Progress
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
-from genepool.ports import Event, GenerationFinished, RunClosing, RunEnded, RunStarted
+from genepool.ports import Event, GenerationFinished, RunClosing, RunConcluding, RunEnded, RunStarted
 
 # The fixed vocabulary: events and the fields that each of them always has.
 VOCABULARY = {
@@ -29,7 +30,7 @@ _DIGEST = "reading the history for the digest"
 
 
 class PlainLog:
-    """``Watcher`` that logs one event when the run starts, per generation, and when it ends."""
+    """``Watcher`` that logs one event when the run starts, per generation, when it ends, and a later step."""
 
     def __init__(self) -> None:
         self._log = structlog.get_logger()
@@ -48,6 +49,8 @@ class PlainLog:
                 self._closing(spec, read, generations)
             case RunEnded(spec, state):
                 self._ended(spec, state)
+            case RunConcluding(spec, step) if step is not None:
+                self._log.info("run_closing", run=spec.run, step=STEPS[step], done=0, of=0)
 
     def _started(self, spec: RunSpec, population: Population | None, champion: Individual | None) -> None:
         self._closing_line = None

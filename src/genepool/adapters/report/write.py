@@ -19,6 +19,23 @@ def render_report(data: ReportData) -> str:
     return environment.get_template("report.html.j2").render(page=page(data), style=style, script=script)
 
 
+def check_folder(folder: Path) -> None:
+    """Find out before a run, not after it, that its report could not be written.
+
+    Raises
+    ------
+    ConfigError
+        When there can be no such folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot make the folder {folder} for the report: {error.strerror}; choose another "
+            "--output or --no-report"
+        ) from error
+
+
 def write_report(path: Path, data: ReportData) -> Path:
     """Write the report of a run and return its path.
 

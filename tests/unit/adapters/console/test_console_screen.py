@@ -1,5 +1,6 @@
 """The live screen and the plain log, told of a run as the loop tells them."""
 
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 
@@ -7,7 +8,8 @@ import pytest
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from genepool.adapters.console import ClosingSteps, LiveScreen, PlainLog
+from genepool.adapters.console import LiveScreen, PlainLog, run_watcher
+from genepool.adapters.console.concluding import STEPS
 from genepool.adapters.console.plain_log import VOCABULARY
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
@@ -17,6 +19,7 @@ from genepool.ports import (
     GenerationAdvanced,
     GenerationFinished,
     RunClosing,
+    RunConcluding,
     RunEnded,
     RunStarted,
     Watcher,
@@ -200,21 +203,34 @@ def test_the_plain_log_tells_of_a_long_reading_in_some_lines_and_of_its_end() ->
 
 def test_steps_after_the_run_are_a_line_that_goes_on_a_terminal() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=80, height=24)
-    with ClosingSteps(console, "small") as steps, capture_logs() as lines:
-        steps.tell("judging the champion")
-        steps._status._live.refresh()  # type: ignore[union-attr] # it is a terminal
-    written = console.file.getvalue()  # type: ignore[attr-defined]
-    assert "judging the champion" in written
-    assert written.count("\x1b[?25l") == written.count("\x1b[?25h") == 1
+    spec = bred_run().plan.spec
+    written = console.file.getvalue  # type: ignore[attr-defined]
+    with run_watcher(console) as watcher, capture_logs() as lines:
+        for step, sentence in STEPS.items():
+            watcher(RunConcluding(spec, step))
+            console.print("what is printed stands above the line")
+            assert sentence in written()
+            watcher(RunConcluding(spec, None))
+            assert written().count("\x1b[?25l") == written().count("\x1b[?25h")
     assert lines == []
+
+
+def test_a_step_that_breaks_off_leaves_the_cursor() -> None:
+    console = Console(file=StringIO(), force_terminal=True, width=80, height=24)
+    with suppress(KeyboardInterrupt), run_watcher(console) as watcher:
+        watcher(RunConcluding(bred_run().plan.spec, "judging"))
+        raise KeyboardInterrupt
+    written = console.file.getvalue()  # type: ignore[attr-defined]
+    assert written.count("\x1b[?25l") == written.count("\x1b[?25h") == 1
 
 
 def test_steps_after_the_run_are_one_log_line_each_elsewhere() -> None:
     console = Console(file=StringIO(), width=80)
-    with ClosingSteps(console, "small") as steps, capture_logs() as lines:
-        steps.tell("judging the champion")
-        steps.tell("writing the report")
-    assert [line["step"] for line in lines] == ["judging the champion", "writing the report"]
+    spec = bred_run().plan.spec
+    with run_watcher(console) as watcher, capture_logs() as lines:
+        for step in (*STEPS, None):
+            watcher(RunConcluding(spec, step))
+    assert [line["step"] for line in lines] == list(STEPS.values())
     assert set(lines[0]) - {"event", "log_level"} == set(VOCABULARY["run_closing"])
     assert console.file.getvalue() == ""  # type: ignore[attr-defined]
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from genepool.adapters.files.importing import import_file
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._data_options import file_options
 from genepool.errors import ConfigError, InvalidCandles
 from genepool.market.provenance import DataSet
+from genepool.reading.flags import FileFlags
+from genepool.reading.options import file_options
 
 BERLIN = "Europe/Berlin"
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from genepool.backtest.stretches import joined
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.pool.ancestry import ancestry
-from genepool.pool.checking import carried_out, in_this_process, neighbourhood_check
+from genepool.pool.checking import neighbourhood_of
 from genepool.pool.report_data import ReportData
 from genepool.pool.reporting import report_data
 from genepool.strategies import seed_strategies
@@ -33,8 +33,7 @@ VOID = {"meta"}
 
 
 def data_of(run: BredRun) -> ReportData:
-    check = neighbourhood_check(run.plan.problem, run.found, run.fetch)
-    around = carried_out(check, in_this_process(), lambda *_: None) if check else None
+    around = neighbourhood_of(run.plan.problem, run.found, run.fetch, lambda *_: None)
     return report_data(run.summary, run.found, run.fetch, run.judged, run.plan.problem, around=around)
 
 

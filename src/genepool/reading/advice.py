@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
-from genepool.cli._bundles import UsageError, flags_of, read_words
-from genepool.cli._data_flags import FileFlags
 from genepool.errors import DataError, GenepoolError
+from genepool.reading.bundles import UsageError, flags_of, read_words
+from genepool.reading.flags import FileFlags
 from genepool.remedies import Remedy, by_hand
 
 Read = TypeVar("Read")

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from genepool.adapters.files.headers import FUNDING_ROLES, ROLES, checked_choice
 from genepool.adapters.files.importing import FundingOptions, ImportOptions
 from genepool.adapters.files.options import ReadingOptions
-from genepool.cli._data_flags import CheckFlags, FileFlags
 from genepool.errors import ConfigError
 from genepool.market.default_costs import default_costs_named
 from genepool.market.gaps import Calendar
 from genepool.market.rules import Rules
 from genepool.market.twins import KEPT
+from genepool.reading.flags import CheckFlags, FileFlags
 
 Options = TypeVar("Options", ReadingOptions, Rules)
 

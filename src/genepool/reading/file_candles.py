@@ -1,31 +1,34 @@
-"""The candles that a command was told to take, with the flags that say how a file is read."""
+"""Candles by name, or those of a file, read as the words of a run or the flags of a command say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genepool.adapters.files.catalogue import find_data, is_kept
-from genepool.cli._advice import read_with_advice
-from genepool.cli._bundles import read_words, words_of
-from genepool.cli._data_flags import FileFlags
-from genepool.cli._data_options import file_options
-from genepool.cli._output import aside
 from genepool.errors import ConfigError
 from genepool.market.default_costs import default_costs_named
 from genepool.market.provenance import DataSet
+from genepool.reading.advice import read_with_advice
+from genepool.reading.bundles import read_words, words_of
+from genepool.reading.flags import FileFlags
+from genepool.reading.options import file_options
 from genepool.usecases.market_doubts import doubts_of
 
 
 @dataclass(frozen=True, slots=True)
 class FileCandles:
-    """``CandleSource`` of this machine's files: what is doubtful of them is printed on standard error.
+    """``CandleSource`` of this machine's files: what is doubtful of them is told.
 
     Parameters
     ----------
     home
         Folder of the imports.
+    tell
+        Told what is doubtful, a sentence each.
     """
 
     home: Path
+    tell: Callable[[str], object]
 
     def read(
         self, data: str, reading: tuple[str, ...] = (), *, symbol: str = "", timeframe: str = ""
@@ -33,10 +36,10 @@ class FileCandles:
         """Return candles by name, or those of a file, read as the words say."""
         said = read_words(FileFlags, reading)
         known = replace(said, symbol=symbol or said.symbol, timeframe=timeframe or said.timeframe)
-        return read_data(data, self.home, known)
+        return read_data(data, self.home, known, self.tell)
 
 
-def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
+def read_data(data: str, home: Path, flags: FileFlags, tell: Callable[[str], object]) -> DataSet:
     """Return a sample, an import, a synthetic market or a file.
 
     Parameters
@@ -47,10 +50,12 @@ def read_data(data: str, home: Path, flags: FileFlags) -> DataSet:
         Folder of the imports.
     flags
         What the user says of a file.
+    tell
+        Told what is doubtful of the candles, a sentence each.
     """
     found = read_with_advice(flags, lambda said: find_data(data, home, file_options(said)))
     for sentence in doubts_of(found, read_now=not is_kept(data, home)):
-        aside().print(f"data        {sentence}", markup=False, soft_wrap=True)
+        tell(sentence)
     return with_market(found, flags)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.files.importing import import_file
-from genepool.cli._advice import Trials, of_command, read_with_advice
-from genepool.cli._data_flags import CheckFlags, FileFlags
-from genepool.cli._data_options import file_options
 from genepool.errors import DataError, InvalidCandles
+from genepool.reading.advice import Trials, of_command, read_with_advice
+from genepool.reading.flags import CheckFlags, FileFlags
+from genepool.reading.options import file_options
 from genepool.remedies import Flag, Remedy, by_flag, by_hand, sentence, to_fill_in
 
 HOUR = 3_600
