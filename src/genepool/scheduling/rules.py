@@ -188,6 +188,19 @@ class SeatState:
         """Whether it may be given work."""
         return not self.silent and not self.leaving
 
+    @property
+    def doubted_at(self) -> float:
+        """When it is beyond the deadline of the batch that it is at."""
+        return self.held[0].started + self.held[0].batch.deadline
+
+    def given_up_at(self, deadlines: float) -> float:
+        """Return when it is beyond so many deadlines of the batch that it is at."""
+        return self.held[0].started + deadlines * self.held[0].batch.deadline
+
+    def due_at(self, deadlines: float) -> float:
+        """Return when it is doubted, or given up if it is doubted already."""
+        return self.given_up_at(deadlines) if self.silent else self.doubted_at
+
 
 @dataclass(frozen=True, slots=True)
 class Handout:
