@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
-from genepool.adapters.exchange.connection import Connection, Patience
+from genepool.adapters.exchange.connection import Connection, RetryPolicy
 from genepool.adapters.exchange.download import Downloaded, Request, download
 from genepool.adapters.exchange.market import Market
 from genepool.adapters.exchange.pages import Pages
@@ -27,7 +27,7 @@ pytest.importorskip("ccxt", reason="downloads need the extra 'exchange'")
 
 # 2026-03-05 12:34:56 UTC.
 NOW = 1_772_714_096_000
-HASTY = Patience(attempts=3, first_wait=0.0, between_requests=1)
+HASTY = RetryPolicy(attempts=3, first_wait=0.0, between_requests=1)
 WANTED = Request("BTC", "1h", 2_500, Rules(), NOW * 1_000_000)
 
 

@@ -10,7 +10,7 @@ from genepool.adapters.journal.entries import ENDING, GENERATION, carry
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.frames import Frame
 from genepool.adapters.journal.history import History
-from genepool.adapters.journal.reach import Reach
+from genepool.adapters.journal.reachability import Reachability
 from genepool.errors import Fenced, StoreAway, StoreError
 from genepool.ports import Clock, JournalHolds, StoreTook, Watcher, WriteRefused
 
@@ -37,18 +37,18 @@ class Carrier:
         Where entries stand until the history has them.
     store
         The history.
-    reach
+    reachability
         Told whether the history answers.
     watcher, clock
         As their names say.
     """
 
     def __init__(
-        self, journal: Journal, store: History, reach: Reach, watcher: Watcher, clock: Clock
+        self, journal: Journal, store: History, reachability: Reachability, watcher: Watcher, clock: Clock
     ) -> None:
         self._journal = journal
         self._store = store
-        self._reach = reach
+        self._reachability = reachability
         self._watcher = watcher
         self._clock = clock
         self._changed = Condition()
@@ -248,11 +248,11 @@ class Carrier:
         try:
             carry(first.kind, first.run, bodies, self._store)
         except StoreAway as error:
-            self._reach.lost(str(error))
+            self._reachability.lost(str(error))
             return False
         finally:
             self._under_way = None
-        self._reach.answered()
+        self._reachability.answered()
         self._watcher(StoreTook("record", self._clock.seconds() - began))
         return True
 

@@ -1,6 +1,6 @@
 """One generation as rows: all that the history writes of it, without the run that it belongs to.
 
-Whoever keeps a generation until the history answers keeps its sheet: turning one into rows costs next
+A journal that keeps a generation until the history answers keeps these rows: turning one into rows costs next
 to nothing, so that a long outage is made up for quickly.
 """
 
@@ -24,7 +24,7 @@ Member: TypeAlias = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GenerationRows:
     """One generation as rows.
 
     Parameters
@@ -49,7 +49,7 @@ class Sheet:
     members: Sequence[Member]
 
 
-def sheet_of(record: GenerationRecord) -> Sheet:
+def rows_of(record: GenerationRecord) -> GenerationRows:
     """Return a generation as rows.
 
     Raises
@@ -58,7 +58,7 @@ def sheet_of(record: GenerationRecord) -> Sheet:
         When a number is not finite: one NaN would top every leaderboard.
     """
     results = [codec.result_of(individual.evaluation) for individual in record.newborn]
-    return Sheet(
+    return GenerationRows(
         record.population.generation,
         record.digest,
         record.seconds,
@@ -70,18 +70,18 @@ def sheet_of(record: GenerationRecord) -> Sheet:
     )
 
 
-def packed(sheet: Sheet) -> bytes:
-    """Return a sheet as bytes."""
+def packed_rows(rows: GenerationRows) -> bytes:
+    """Return the rows of a generation as bytes."""
     # It comes with an extra that only whoever keeps a journal needs.
     import msgpack  # noqa: PLC0415
 
-    fields = [getattr(sheet, name) for name in Sheet.__slots__]
+    fields = [getattr(rows, name) for name in GenerationRows.__slots__]
     written: bytes = msgpack.packb([FORMAT, *fields])
     return written
 
 
-def unpacked(written: bytes) -> Sheet:
-    """Read what ``packed`` returned.
+def unpacked_rows(written: bytes) -> GenerationRows:
+    """Read what ``packed_rows`` returned.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def unpacked(written: bytes) -> Sheet:
         found = [Result._make(row) for row in results], [Birth._make(row) for row in births]
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise StoreError(f"a generation that waits for the history cannot be read ({error})") from error
-    return Sheet(number, digest, seconds, hits, work, *found, members)
+    return GenerationRows(number, digest, seconds, hits, work, *found, members)
 
 
 def _member(individual: Individual) -> Member:
