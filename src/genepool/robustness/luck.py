@@ -155,7 +155,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBenchmark:
     """A position of constant size, held all the time: what a champion must be better than.
 
     Parameters
@@ -182,7 +182,7 @@ class Held:
 
 
 def weigh(
-    champion: Scored, benchmark: Held, trials: int, candles_per_year: float, genomes: int = 1
+    champion: Scored, benchmark: HeldBenchmark, trials: int, candles_per_year: float, genomes: int = 1
 ) -> Evidence:
     """Gather the evidence about a champion.
 

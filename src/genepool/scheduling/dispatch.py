@@ -15,12 +15,12 @@ from genepool.scheduling.rules import (
     Accepted,
     Batch,
     Condemned,
+    DispatchRules,
     Handout,
-    Held,
+    HeldBatch,
     Kind,
     Loss,
     Orders,
-    Rules,
     SeatState,
     Work,
 )
@@ -45,7 +45,7 @@ class Dispatcher:
         What is asked for, and what is known of its problems; it grows with every answer.
     """
 
-    def __init__(self, rules: Rules, requests: Requests | None = None) -> None:
+    def __init__(self, rules: DispatchRules, requests: Requests | None = None) -> None:
         self._rules = rules
         self._requests = requests or Requests()
         self._again: deque[Batch] = deque()
@@ -265,10 +265,10 @@ class Dispatcher:
     def _hand(self, batch: Batch, seat: SeatState, now: float) -> Handout:
         expected = self._requests[batch.request].hand(batch, self._rules)
         batch.copies.add(seat.number)
-        seat.held.append(Held(batch, now, not seat.held, now, expected))
+        seat.held.append(HeldBatch(batch, now, not seat.held, now, expected))
         return Handout(seat.number, batch.number, batch.tickets)
 
-    def _take_off(self, seat: int, batch: int, now: float) -> Held | None:
+    def _take_off(self, seat: int, batch: int, now: float) -> HeldBatch | None:
         """Remove a batch from its seat, which thereby shows that it is alive."""
         state = self._seats.get(seat)
         held = next((one for one in state.held if one.batch.number == batch), None) if state else None

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Literal, TypeAlias
 
-from genepool.scheduling.rules import Batch, Loss, Rules, SeatState
+from genepool.scheduling.rules import Batch, DispatchRules, Loss, SeatState
 
 Fate: TypeAlias = Literal["condemned", "split", "repeated"]
 
@@ -32,7 +32,7 @@ def may_repeat(batch: Batch, seat: SeatState, seats: Collection[SeatState]) -> b
     return seat.kind == "memory" or not any(one.usable and one.kind == "memory" for one in seats)
 
 
-def counts_against(batch: Batch, loss: Loss, rules: Rules) -> bool:
+def counts_against(batch: Batch, loss: Loss, rules: DispatchRules) -> bool:
     """Enter how a batch lost its seat, and tell whether the batch is blamed for it."""
     if loss == "node_left":
         batch.node_losses += 1
@@ -44,7 +44,7 @@ def counts_against(batch: Batch, loss: Loss, rules: Rules) -> bool:
     return True
 
 
-def fate(batch: Batch, rules: Rules) -> Fate:
+def fate(batch: Batch, rules: DispatchRules) -> Fate:
     """Decide whether a lost batch is handed out again, as it is or in pieces, or its genome condemned."""
     if batch.suspect and batch.losses >= rules.lone_failures:
         return "condemned"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from genepool.scheduling.backlog import Backlog, Knowledge
 from genepool.scheduling.costs import CostBook
-from genepool.scheduling.rules import Batch, Rules, Work
+from genepool.scheduling.rules import Batch, DispatchRules, Work
 
 # Batches from this length on outlast a round trip.
 _SHORT_SECONDS = 1.0
@@ -52,7 +52,7 @@ class Request:
         expected = self.costs.expected(batch.names)
         return expected is not None and expected < _SHORT_SECONDS
 
-    def hand(self, batch: Batch, rules: Rules) -> float:
+    def hand(self, batch: Batch, rules: DispatchRules) -> float:
         """Enter that a batch is handed out, set its deadline, and return the seconds expected of it."""
         expected = self.costs.expected(batch.names) or 0.0
         self.served_seconds += expected

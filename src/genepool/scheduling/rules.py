@@ -17,7 +17,7 @@ _SECONDS_PER_SEAT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DispatchRules:
     """The numbers that dispatching goes by.
 
     Parameters
@@ -142,7 +142,7 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Held:
+class HeldBatch:
     """A batch on a seat: since when, whether the seat was idle then, and what it is expected to take."""
 
     batch: Batch
@@ -180,7 +180,7 @@ class SeatState:
     kind: Kind
     silent: bool = False
     leaving: bool = False
-    held: deque[Held] = field(default_factory=deque)
+    held: deque[HeldBatch] = field(default_factory=deque)
     computed: float = 0.0
 
     @property

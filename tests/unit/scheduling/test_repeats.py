@@ -3,9 +3,9 @@
 import pytest
 
 from genepool.scheduling.repeats import Fate, counts_against, fate, may_repeat
-from genepool.scheduling.rules import Batch, Rules, SeatState
+from genepool.scheduling.rules import Batch, DispatchRules, SeatState
 
-RULES = Rules(batch_losses=2, lone_failures=2, node_losses=1)
+RULES = DispatchRules(batch_losses=2, lone_failures=2, node_losses=1)
 
 
 def lost(tickets: tuple[int, ...], losses: int, *, suspect: bool = False) -> Batch:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.evaluations import JournaledEvaluations
 from genepool.adapters.journal.file import Journal
-from genepool.adapters.journal.history import History
 from genepool.adapters.journal.history_calls import HistoryCalls
 from genepool.adapters.journal.inquiry import Inquiry
 from genepool.adapters.journal.intake import LIMIT_BYTES, Intake
@@ -57,7 +57,7 @@ class JournaledHistory:
 
     def __init__(
         self,
-        history: History,
+        history: BulkHistory,
         folder: Path,
         watcher: Watcher,
         clock: Clock,

@@ -5,8 +5,8 @@ from functools import partial
 
 import structlog
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.carrier import Carrier
-from genepool.adapters.journal.history import History
 from genepool.adapters.journal.history_calls import HistoryCalls
 from genepool.errors import Fenced, RunFinished, RunNotFound, StoreError
 from genepool.history import RunState
@@ -27,7 +27,7 @@ class Leftovers:
         How long to wait for it.
     """
 
-    def __init__(self, carrier: Carrier, store: History, calls: HistoryCalls) -> None:
+    def __init__(self, carrier: Carrier, store: BulkHistory, calls: HistoryCalls) -> None:
         self._carrier = carrier
         self._store = store
         self._calls = calls

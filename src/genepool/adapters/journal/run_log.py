@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.entries import ENDING, GENERATION, ending_body
-from genepool.adapters.journal.history import History
 from genepool.adapters.journal.history_calls import HistoryCalls
 from genepool.adapters.journal.inquiry import Inquiry
 from genepool.adapters.journal.intake import Intake
@@ -34,7 +34,7 @@ class JournaledRunLog:
 
     def __init__(
         self,
-        history: History,
+        history: BulkHistory,
         carrier: Carrier,
         intake: Intake,
         takeover: Takeover,

@@ -104,7 +104,7 @@ class Asked:
             raise refused
 
 
-class Parcels:
+class SharedProblems:
     """Problems in the object store of the cluster, each of which travels once to a node.
 
     Parameters

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import ray
 import structlog
 
-from genepool.adapters.ray.asked import Asked, Parcels, Side
+from genepool.adapters.ray.asked import Asked, SharedProblems, Side
 from genepool.adapters.ray.cluster import Cluster
-from genepool.adapters.ray.crew import Answer, Crew, Departure
+from genepool.adapters.ray.crew import Departure, RayCrew, WorkerAnswer
 from genepool.adapters.ray.encoding import unpack_evaluations
 from genepool.adapters.ray.losses import CONDEMNED, RETRIED
 from genepool.adapters.ray.probe import numeric_fingerprint
@@ -32,7 +32,7 @@ from genepool.ports import (
 )
 from genepool.scheduling.absence import Absence
 from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Condemned, Rules, Work
+from genepool.scheduling.rules import Condemned, DispatchRules, Work
 from genepool.strategies import seed_strategies
 
 # Histories from this length on prefer machines with much memory: a bank of their indicator rows is large.
@@ -83,16 +83,16 @@ class RayEvaluator:
         make_scorer: MakeScorer = Scorer,
         seats_at_most: int | None = None,
         batch_size: int | None = None,
-        rules: Rules | None = None,
+        rules: DispatchRules | None = None,
         memory_limit: int | None = None,
     ) -> None:
-        rules = rules or Rules()
+        rules = rules or DispatchRules()
         rules = replace(rules, batch_size=batch_size) if batch_size is not None else rules
         self._watcher = watcher
         self._clock = clock
         self._dispatcher = Dispatcher(rules)
-        self._parcels = Parcels(make_scorer)
-        self._crew = Crew(cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
+        self._parcels = SharedProblems(make_scorer)
+        self._crew = RayCrew(cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
         self._turns = Turns()
         self._asked: list[Asked] = []
         self._queue = (0, 0)
@@ -255,7 +255,7 @@ class RayEvaluator:
         self._dispatcher.tick(self._clock.seconds())
         self._obey()
 
-    def _take(self, answer: Answer) -> None:
+    def _take(self, answer: WorkerAnswer) -> None:
         now = self._clock.seconds()
         if answer.loss is not None:
             self._dispatcher.seat_left(answer.number, answer.loss)

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
 from genepool.adapters.store import codec
-from genepool.adapters.store.codec import Birth, Result
+from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.errors import StoreError
 from genepool.evolution.population import Individual
 from genepool.history import GenerationRecord
@@ -44,8 +44,8 @@ class GenerationRows:
     seconds: float
     cache_hits: int
     work: Sequence[Work]
-    results: Sequence[Result]
-    births: Sequence[Birth]
+    results: Sequence[ResultRow]
+    births: Sequence[BirthRow]
     members: Sequence[Member]
 
 
@@ -94,7 +94,7 @@ def unpacked_rows(written: bytes) -> GenerationRows:
         form, number, digest, seconds, hits, work, results, births, members = msgpack.unpackb(written)
         if form != FORMAT:
             raise ValueError(f"its format is {form}, not {FORMAT}")  # noqa: TRY301 - one kind of trouble
-        found = [Result._make(row) for row in results], [Birth._make(row) for row in births]
+        found = [ResultRow._make(row) for row in results], [BirthRow._make(row) for row in births]
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise StoreError(f"a generation that waits for the history cannot be read ({error})") from error
     return GenerationRows(number, digest, seconds, hits, work, *found, members)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
 
 from genepool.adapters.store import codec, reading, writing
-from genepool.adapters.store.codec import Birth, Result
+from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.adapters.store.dialect import among, insert_rows, only_writer
 from genepool.adapters.store.generation_rows import GenerationRows
 from genepool.adapters.store.tables import (
@@ -55,7 +55,7 @@ def holds(connection: Connection, run: Row[Any], rows: GenerationRows) -> bool:
     return _digests(connection, run, [rows]).get(rows.number) == rows.digest
 
 
-def keep(connection: Connection, problem_digest: str, results: Sequence[Result]) -> None:
+def keep(connection: Connection, problem_digest: str, results: Sequence[ResultRow]) -> None:
     """Insert evaluations that are not there; one that is there with other bits is refused."""
     only_writer(connection)
     stored = _stored(connection, problem_digest, [result.fingerprint for result in results])
@@ -73,7 +73,7 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[Result])
     unknown = {result.fingerprint: result[:3] for result in new.values() if result.fingerprint not in known}
     insert_rows(connection, genomes, ("fingerprint", "strategy", "genes"), [*unknown.values()])
     scores = [(problem_digest, result.fingerprint, *result[3:]) for result in new.values()]
-    insert_rows(connection, evaluations, ("problem_digest", "fingerprint", *Result._fields[3:]), scores)
+    insert_rows(connection, evaluations, ("problem_digest", "fingerprint", *ResultRow._fields[3:]), scores)
 
 
 def note_trials(
@@ -150,7 +150,7 @@ def _tables_of(
     )
     yield (
         lineage,
-        ("run_id", "generation", "asked", "fingerprint", "rules", *Birth._fields),
+        ("run_id", "generation", "asked", "fingerprint", "rules", *BirthRow._fields),
         [
             (run.id, rows.number, asked, result.fingerprint, result.rules, *birth)
             for rows in all_rows
