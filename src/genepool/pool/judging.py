@@ -13,7 +13,7 @@ from genepool.evolution.population import Individual
 from genepool.history import RunSpec
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.ranking import Ranking
 from genepool.ports import TrialLedger
 from genepool.robustness.bets import bets_inside

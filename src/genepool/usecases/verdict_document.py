@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from genepool.market.measures import Measures
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import HeldBenchmark
 from genepool.robustness.verdict_words import CHOSEN_BY

@@ -6,9 +6,10 @@ import pytest
 
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import Measures
-from genepool.robustness.luck import SHORTING, HeldBenchmark, luck_curve, weigh
+from genepool.robustness.luck import SHORTING, HeldBenchmark, weigh
 from genepool.robustness.sharpe_statistics import expected_best_sharpe
 from genepool.robustness.verdicts import Standing, standing
+from tests.fakes.luck_curves import luck_curve
 
 
 def measures(**given: float) -> Measures:

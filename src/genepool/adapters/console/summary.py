@@ -9,7 +9,7 @@ from rich.text import Text
 from genepool.backtest.caveats import read
 from genepool.backtest.notation import DASH, change, probability, ratio
 from genepool.history import RunSpec
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import CONFIDENCE, HeldBenchmark
 from genepool.robustness.verdict_words import chosen_from

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
+import msgpack
+
 from genepool.adapters.store import codec
 from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.errors import StoreError
@@ -72,9 +74,6 @@ def rows_of(record: GenerationRecord) -> GenerationRows:
 
 def packed_rows(rows: GenerationRows) -> bytes:
     """Return the rows of a generation as bytes."""
-    # It comes with an extra that only whoever keeps a journal needs.
-    import msgpack  # noqa: PLC0415
-
     fields = [getattr(rows, name) for name in GenerationRows.__slots__]
     written: bytes = msgpack.packb([FORMAT, *fields])
     return written
@@ -88,8 +87,6 @@ def unpacked_rows(written: bytes) -> GenerationRows:
     StoreError
         When this version did not write it.
     """
-    import msgpack  # noqa: PLC0415 - as above
-
     try:
         form, number, digest, seconds, hits, work, results, births, members = msgpack.unpackb(written)
         if form != FORMAT:
