@@ -14,7 +14,7 @@ from rich.console import Console
 from genepool.adapters.console import LiveScreen, PlainLog
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.grafana.annotations import GrafanaAnnotations
-from genepool.adapters.grafana.connection import Grafana
+from genepool.adapters.grafana.grafana_client import Grafana
 from genepool.adapters.prometheus import Deployment, RunMetrics
 from genepool.api.board import Board
 from genepool.backtest.problem import Problem

@@ -19,7 +19,7 @@ from genepool.market.synthetic import synthetic_market
 from genepool.pool.births import Birth
 from genepool.pool.findings import Findings, found_in
 from genepool.pool.judging import Judged, judge
-from genepool.pool.planning import Plan, Request, plan
+from genepool.pool.planning import Plan, RunRequest, plan
 from genepool.pool.ranking import ranking_of
 from genepool.ports import RunLog
 
@@ -96,9 +96,9 @@ def bred_run(
     return BredRun(planned, _breed(planned))
 
 
-def a_request(name: str, generations: int, size: int, data: str) -> Request:
+def a_request(name: str, generations: int, size: int, data: str) -> RunRequest:
     """Return what somebody would ask for."""
-    return Request(
+    return RunRequest(
         run=name,
         seed=11,
         data=data,

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from genepool.adapters.journal import History, JournaledHistory
+from genepool.adapters.journal import BulkHistory, JournaledHistory
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
@@ -13,7 +13,7 @@ from genepool.ports import Clock, RunCatalogue, TrialLedger, Watcher
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
-class Behind(History, RunCatalogue, TrialLedger, Protocol):
+class Behind(BulkHistory, RunCatalogue, TrialLedger, Protocol):
     """What a test has behind a journal."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Handout, Loss, Rules, Work
+from genepool.scheduling.rules import DispatchRules, Handout, Loss, Work
 
 _LONGEST = 5_000_000
 _MOST_TURNS = 100_000
@@ -54,7 +54,7 @@ class Weather:
     hangers: frozenset[int] = frozenset()
     seconds_each: float = 0.01
     join_within: float = 2.0
-    rules: Rules = field(default_factory=Rules)
+    rules: DispatchRules = field(default_factory=DispatchRules)
 
     def __post_init__(self) -> None:
         self.dispatcher = Dispatcher(self.rules)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.backtest.detailed import backtest
 from genepool.backtest.problem import ENGINE_VERSION
-from genepool.backtest.recorded import backtest
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.market.candles import Candles
@@ -23,7 +23,7 @@ from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
-from genepool.pool.planning import Request, plan
+from genepool.pool.planning import RunRequest, plan
 from genepool.pool.recorded import newborn
 from genepool.strategies import Strategy, seed_strategies
 from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryStore
@@ -77,7 +77,7 @@ def test_no_baseline_has_outlived_its_seed() -> None:
 
 
 def run_of_all_seeds(market: Candles) -> dict[str, Any]:
-    request = Request(
+    request = RunRequest(
         run="golden", seed=5, data="golden", preset="all", candles=None, split=SplitRule(), costs=COSTS,
         settings=EvolutionSettings(population_size=42, generations=4), objective="sharpe",
     )  # fmt: skip

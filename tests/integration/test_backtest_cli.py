@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from genepool.backtest.recorded import backtest
+from genepool.backtest.detailed import backtest
 from genepool.cli.backtest import register
 from genepool.errors import ConfigError, DataError, GenepoolError
 from genepool.market.costs import CostModel

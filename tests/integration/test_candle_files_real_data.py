@@ -10,8 +10,8 @@ from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.files.importing import FundingOptions, ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.provenance import DataSet
-from genepool.market.rules import Rules
 from genepool.market.survey import survey
 
 pytestmark = pytest.mark.real_data
@@ -58,7 +58,7 @@ def perps(venue: str, coin: str, funding_from: str | None = None, max_funding_ga
         path,
         ImportOptions(
             reading=ReadingOptions(where={"venue": venue, "coin": coin}),
-            rules=Rules(timeframe="1h", max_gap=VENUES[venue][1], allow_zero_volume=True),
+            rules=CandleRules(timeframe="1h", max_gap=VENUES[venue][1], allow_zero_volume=True),
             funding=funding if funding_from else None,
         ),
     )
@@ -71,8 +71,8 @@ def test_coinbase_is_newest_first_with_ten_rows_out_of_order() -> None:
     with pytest.raises(
         InvalidCandles, match=r"row 16\d\d\d: .*2017-11-1\d .*out of order .*\(5 such places\).*--repair"
     ):
-        import_file(path, ImportOptions(rules=Rules(allow_zero_volume=True)))
-    data = import_file(path, ImportOptions(rules=Rules(allow_zero_volume=True, repair=True)))
+        import_file(path, ImportOptions(rules=CandleRules(allow_zero_volume=True)))
+    data = import_file(path, ImportOptions(rules=CandleRules(allow_zero_volume=True, repair=True)))
     candles = data.candles
     assert len(candles) == 20_111
     assert candles.symbol == "BTCUSD"
@@ -116,7 +116,7 @@ def test_forex_in_whole_points_is_imported(
     data = import_file(
         source(f"forex_ejtrader/{name}.csv"),
         ImportOptions(
-            reading=ReadingOptions(price_scale=scale), rules=Rules(timeframe=timeframe, max_gap=max_gap)
+            reading=ReadingOptions(price_scale=scale), rules=CandleRules(timeframe=timeframe, max_gap=max_gap)
         ),
     )
     assert len(data.candles) == count

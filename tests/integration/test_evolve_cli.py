@@ -19,7 +19,7 @@ from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSummary
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
-from genepool.pool.planning import Request
+from genepool.pool.planning import RunRequest
 from genepool.usecases import conclude_run
 from genepool.usecases.start_run import record_run
 from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
@@ -27,7 +27,7 @@ from tests.fakes.stores import CrashingStore, WholeHistory
 
 FEW = (*SMALL_RUN, "--generations", "4")
 MANY = (*SMALL_RUN, "--generations", "24")
-REQUEST = Request(
+REQUEST = RunRequest(
     run="",
     seed=1,
     data="synthetic:regimes:seed=3,candles=3000",

@@ -15,20 +15,20 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
-from genepool.adapters.exchange.connection import Connection, Patience
-from genepool.adapters.exchange.download import Downloaded, Request, download
+from genepool.adapters.exchange.ccxt_client import Connection, RetryPolicy
+from genepool.adapters.exchange.download import Downloaded, DownloadRequest, download
+from genepool.adapters.exchange.downloaded_pages import DownloadedPages
 from genepool.adapters.exchange.market import Market
-from genepool.adapters.exchange.pages import Pages
 from genepool.errors import ConfigError, InvalidCandles, ServiceUnavailable
-from genepool.market.rules import Rules
+from genepool.market.candle_rules import CandleRules
 from tests.fakes.hyperliquid import HOUR, RATE_LIMITED, Hyperliquid, milliseconds, price, rate, serving
 
 pytest.importorskip("ccxt", reason="downloads need the extra 'exchange'")
 
 # 2026-03-05 12:34:56 UTC.
 NOW = 1_772_714_096_000
-HASTY = Patience(attempts=3, first_wait=0.0, between_requests=1)
-WANTED = Request("BTC", "1h", 2_500, Rules(), NOW * 1_000_000)
+HASTY = RetryPolicy(attempts=3, first_wait=0.0, between_requests=1)
+WANTED = DownloadRequest("BTC", "1h", 2_500, CandleRules(), NOW * 1_000_000)
 
 
 @pytest.fixture
@@ -38,16 +38,18 @@ def exchange() -> Iterator[Hyperliquid]:
 
 
 @pytest.fixture
-def pages(tmp_path: Path) -> Pages:
-    return Pages.of(tmp_path, "hyperliquid", "BTC", "1h")
+def pages(tmp_path: Path) -> DownloadedPages:
+    return DownloadedPages.of(tmp_path, "hyperliquid", "BTC", "1h")
 
 
-def fetch(exchange: Hyperliquid, pages: Pages, request: Request = WANTED) -> Downloaded:
+def fetch(exchange: Hyperliquid, pages: DownloadedPages, request: DownloadRequest = WANTED) -> Downloaded:
     connection = Connection("hyperliquid", exchange.url, HASTY)
     return download(connection, request, pages, lambda _kind, _done, _total: None)
 
 
-def test_the_newest_complete_candles_come_with_their_prices(exchange: Hyperliquid, pages: Pages) -> None:
+def test_the_newest_complete_candles_come_with_their_prices(
+    exchange: Hyperliquid, pages: DownloadedPages
+) -> None:
     came = fetch(exchange, pages)
     hours = came.candles.stamps // (HOUR * 1_000_000)
     assert came.market == "BTC/USDC:USDC"
@@ -59,7 +61,7 @@ def test_the_newest_complete_candles_come_with_their_prices(exchange: Hyperliqui
 
 
 def test_funding_is_charged_to_the_candle_at_whose_open_it_was_stamped(
-    exchange: Hyperliquid, pages: Pages
+    exchange: Hyperliquid, pages: DownloadedPages
 ) -> None:
     came = fetch(exchange, pages)
     hours = came.candles.stamps // (HOUR * 1_000_000)
@@ -69,13 +71,15 @@ def test_funding_is_charged_to_the_candle_at_whose_open_it_was_stamped(
     assert (came.coverage.used, came.coverage.missing) == (2_500, 0)
 
 
-def test_an_exchange_that_forgot_older_candles_gives_what_it_has(exchange: Hyperliquid, pages: Pages) -> None:
+def test_an_exchange_that_forgot_older_candles_gives_what_it_has(
+    exchange: Hyperliquid, pages: DownloadedPages
+) -> None:
     came = fetch(exchange, pages, replace(WANTED, candles=20_000))
     # The running candle is one of those 5,000 that it keeps.
     assert len(came.candles) == 4_999
 
 
-def test_each_window_is_asked_for_once_and_counted(exchange: Hyperliquid, pages: Pages) -> None:
+def test_each_window_is_asked_for_once_and_counted(exchange: Hyperliquid, pages: DownloadedPages) -> None:
     told: list[tuple[str, int, int]] = []
     connection = Connection("hyperliquid", exchange.url, HASTY)
     download(connection, WANTED, pages, lambda kind, done, total: told.append((kind, done, total)))
@@ -86,13 +90,15 @@ def test_each_window_is_asked_for_once_and_counted(exchange: Hyperliquid, pages:
     assert windows["funding"] <= 6
 
 
-def test_no_rates_are_asked_for_before_the_first_candle(exchange: Hyperliquid, pages: Pages) -> None:
+def test_no_rates_are_asked_for_before_the_first_candle(
+    exchange: Hyperliquid, pages: DownloadedPages
+) -> None:
     fetch(exchange, pages, replace(WANTED, candles=20_000))
     assert exchange.count("fundingHistory") <= 11
 
 
 def test_a_download_that_was_cut_off_goes_on_and_ends_in_the_same_candles(
-    exchange: Hyperliquid, pages: Pages, tmp_path: Path
+    exchange: Hyperliquid, pages: DownloadedPages, tmp_path: Path
 ) -> None:
     exchange.misbehave = lambda number, _body: (503, "gone") if number >= 5 else None
     with pytest.raises(ServiceUnavailable, match="the same command goes on where this one stopped"):
@@ -104,12 +110,12 @@ def test_a_download_that_was_cut_off_goes_on_and_ends_in_the_same_candles(
     resumed = fetch(exchange, pages)
     asked = exchange.count("candleSnapshot") + exchange.count("fundingHistory")
     exchange.asked.clear()
-    whole = fetch(exchange, Pages.of(tmp_path, "another"))
+    whole = fetch(exchange, DownloadedPages.of(tmp_path, "another"))
     assert resumed.candles.digest == whole.candles.digest
     assert asked == exchange.count("candleSnapshot") + exchange.count("fundingHistory") - kept
 
 
-def test_a_window_that_still_runs_is_asked_for_again(exchange: Hyperliquid, pages: Pages) -> None:
+def test_a_window_that_still_runs_is_asked_for_again(exchange: Hyperliquid, pages: DownloadedPages) -> None:
     fetch(exchange, pages)
     exchange.now += HOUR
     exchange.asked.clear()
@@ -119,21 +125,23 @@ def test_a_window_that_still_runs_is_asked_for_again(exchange: Hyperliquid, page
     assert exchange.count("fundingHistory") == 1
 
 
-def test_a_damaged_page_is_asked_for_again(exchange: Hyperliquid, pages: Pages, tmp_path: Path) -> None:
+def test_a_damaged_page_is_asked_for_again(
+    exchange: Hyperliquid, pages: DownloadedPages, tmp_path: Path
+) -> None:
     whole = fetch(exchange, pages)
     for page in tmp_path.rglob("*.parquet"):
         page.write_bytes(page.read_bytes()[:40])
     assert fetch(exchange, pages).candles.digest == whole.candles.digest
 
 
-def test_cleared_pages_are_gone(exchange: Hyperliquid, pages: Pages) -> None:
+def test_cleared_pages_are_gone(exchange: Hyperliquid, pages: DownloadedPages) -> None:
     fetch(exchange, pages)
     assert len(pages) > 0
     pages.clear()
     assert len(pages) == 0
 
 
-def test_a_rate_limit_is_waited_out(exchange: Hyperliquid, pages: Pages) -> None:
+def test_a_rate_limit_is_waited_out(exchange: Hyperliquid, pages: DownloadedPages) -> None:
     exchange.misbehave = lambda number, _body: RATE_LIMITED if number in {3, 4} else None
     assert len(fetch(exchange, pages).candles) == 2_500
 
@@ -144,7 +152,7 @@ def test_a_rate_limit_is_waited_out(exchange: Hyperliquid, pages: Pages) -> None
 )
 @pytest.mark.parametrize("kind", ["metaAndAssetCtxs", "candleSnapshot", "fundingHistory"])
 def test_an_exchange_that_only_talks_rubbish_is_given_up_and_never_read_as_empty(
-    exchange: Hyperliquid, pages: Pages, kind: str, status: int, text: str
+    exchange: Hyperliquid, pages: DownloadedPages, kind: str, status: int, text: str
 ) -> None:
     exchange.misbehave = lambda _number, body: (status, text) if body["type"] == kind else None
     with pytest.raises(ServiceUnavailable, match=r"hyperliquid gave no usable answer in 3 attempts"):
@@ -152,7 +160,9 @@ def test_an_exchange_that_only_talks_rubbish_is_given_up_and_never_read_as_empty
     assert exchange.count(kind) == HASTY.attempts
 
 
-def test_candles_without_numbers_are_refused_with_their_row(exchange: Hyperliquid, pages: Pages) -> None:
+def test_candles_without_numbers_are_refused_with_their_row(
+    exchange: Hyperliquid, pages: DownloadedPages
+) -> None:
     holed = [
         {"t": (NOW // HOUR - k) * HOUR, "o": "1", "h": "1", "l": "1", "c": None, "v": "1"} for k in (3, 2)
     ]
@@ -164,18 +174,18 @@ def test_candles_without_numbers_are_refused_with_their_row(exchange: Hyperliqui
 
 
 def test_a_gap_is_refused_and_filled_on_request_without_asking_again(
-    exchange: Hyperliquid, pages: Pages
+    exchange: Hyperliquid, pages: DownloadedPages
 ) -> None:
     exchange.missing = frozenset({NOW // HOUR - 1_500})
     with pytest.raises(InvalidCandles, match="missing between"):
         fetch(exchange, pages)
     exchange.asked.clear()
-    came = fetch(exchange, pages, replace(WANTED, rules=Rules(repair=True, fill=2)))
+    came = fetch(exchange, pages, replace(WANTED, rules=CandleRules(repair=True, fill=2)))
     assert "filled" in came.repairs[0]
     assert exchange.count("candleSnapshot") == 1
 
 
-def test_a_refused_connection_is_said_plainly(pages: Pages) -> None:
+def test_a_refused_connection_is_said_plainly(pages: DownloadedPages) -> None:
     with pytest.raises(ServiceUnavailable, match="no usable answer"):
         fetch(Hyperliquid(NOW, url="http://127.0.0.1:9"), pages)
 
@@ -189,7 +199,7 @@ def test_a_refused_connection_is_said_plainly(pages: Pages) -> None:
     ],
 )
 def test_the_impossible_is_refused(
-    exchange: Hyperliquid, pages: Pages, change: dict[str, Any], complaint: str
+    exchange: Hyperliquid, pages: DownloadedPages, change: dict[str, Any], complaint: str
 ) -> None:
     with pytest.raises(ConfigError, match=complaint):
         fetch(exchange, pages, replace(WANTED, **change))

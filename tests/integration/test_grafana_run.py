@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from genepool.adapters.grafana.annotations import GrafanaAnnotations
-from genepool.adapters.grafana.connection import Grafana
+from genepool.adapters.grafana.grafana_client import Grafana
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.pool.cached import CachedEvaluator

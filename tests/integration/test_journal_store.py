@@ -240,7 +240,7 @@ class TestStopping:
         mood: Callable[[MoodyStore], AbstractContextManager[None]],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr("genepool.adapters.journal.patience._GRACE_SECONDS", 0.2)
+        monkeypatch.setattr("genepool.adapters.journal.history_calls._GRACE_SECONDS", 0.2)
         with journaled(inner, tmp_path, interrupted=lambda: True) as store:
             store.claim("first")
             with mood(inner):
@@ -269,7 +269,7 @@ class TestStopping:
     def test_a_run_that_ended_during_an_outage_ends_in_the_history_too(
         self, inner: MoodyStore, store: JournaledStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("genepool.adapters.journal.patience._GRACE_SECONDS", 0.1)
+        monkeypatch.setattr("genepool.adapters.journal.history_calls._GRACE_SECONDS", 0.1)
         with inner.away():
             store.record("first", RECORDS[0])
             store.finish("first", "interrupted", None)
@@ -477,7 +477,7 @@ class TestLeftoversOfRunsThatAreOver:
     def test_a_run_that_failed_during_an_outage_is_not_taken_up_when_the_history_is_back(
         self, inner: MoodyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("genepool.adapters.journal.patience._GRACE_SECONDS", 0.1)
+        monkeypatch.setattr("genepool.adapters.journal.history_calls._GRACE_SECONDS", 0.1)
         with journaled(inner, tmp_path) as store:
             store.claim("first")
             with inner.away():
@@ -494,7 +494,7 @@ class TestRestarts:
             store = JournaledStore(inner, folder, ServiceNotes(), RealClock(), lambda: True)
             inner._run("first").claims += 1
             store._inquiry.claimed.add("first")
-            store.journaled._patience.grace = lambda: lambda: True  # type: ignore[method-assign] # at once
+            store.journaled._calls.grace = lambda: lambda: True  # type: ignore[method-assign] # at once
             store.record("first", RECORDS[0])
             store.finish("first", "queued", None)
             store.close()

@@ -13,7 +13,7 @@ from genepool.market.synthetic import synthetic_market
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Pool, evolve
-from genepool.pool.planning import Request, plan
+from genepool.pool.planning import RunRequest, plan
 from genepool.pool.ranking import ranking_of
 from genepool.pool.recorded import newborn
 from genepool.robustness.verdicts import Standing, standing
@@ -33,7 +33,7 @@ SEEDS = (
 
 def judged(kind: str, seed: int, edge: float = 0.0) -> Judged:
     """Return what a whole search on a synthetic market amounts to."""
-    request = Request(
+    request = RunRequest(
         run="search",
         seed=seed,
         data=kind,

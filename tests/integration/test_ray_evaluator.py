@@ -29,7 +29,7 @@ from genepool.market.synthetic import synthetic_market
 from genepool.pool.watchers import audience
 from genepool.ports import Watcher
 from genepool.randomness import Purpose, generator
-from genepool.scheduling.rules import Rules
+from genepool.scheduling.rules import DispatchRules
 from genepool.strategies import seed_strategies
 from scripts.validation.performance.figures import MOST_THREADS
 from tests.contract.test_evaluators import TestEvaluator as EvaluatorContract
@@ -53,7 +53,7 @@ from tests.fakes.work_notes import WorkNotes
 pytestmark = pytest.mark.slow
 NODES = {"one": (1, "cpu"), "two": (2, "memory")}
 READ_ONLY, SLEEPY, PLAIN = (scorers.tiny_problem(name) for name in ("read_only", "sleepy", "arithmetic"))
-IMPATIENT = Rules(deadline_floor=0.5, first_deadline=0.6, kill_factor=2.5)
+IMPATIENT = DispatchRules(deadline_floor=0.5, first_deadline=0.6, kill_factor=2.5)
 
 Make = Callable[..., tuple[RayEvaluator, WorkNotes]]
 Undisturbed = tuple[RayEvaluator, WorkNotes, list[Any]]
@@ -395,7 +395,7 @@ class TestWarm:
             scorers.tiny_problem("sleepy#mixed"), lasting([int(cost) for cost in costs]), nobody
         )
         last = {node: max(when for when, work in notes.works if work.node == node) for node in NODES}
-        assert abs(last["one"] - last["two"]) < 2 * Rules().batch_seconds
+        assert abs(last["one"] - last["two"]) < 2 * DispatchRules().batch_seconds
 
     @pytest.mark.timed
     def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(self, warm: Warm) -> None:

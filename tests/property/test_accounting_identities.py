@@ -20,8 +20,8 @@ from genepool.backtest.account import (
     SPAN_ENDED,
     UNITS_ROW,
 )
+from genepool.backtest.detailed import backtest, buy_and_hold
 from genepool.backtest.measuring import measures_of
-from genepool.backtest.recorded import backtest, buy_and_hold
 from genepool.backtest.trades import trades_of
 from genepool.backtest.venue import Recording, Venue
 from genepool.indicators.bank import IndicatorBank

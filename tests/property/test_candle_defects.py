@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genepool.errors import DataError
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.funding import FundingRates, funding_coverage, join_funding
 from genepool.market.raw_columns import RawColumns
-from genepool.market.rules import Rules
 from genepool.market.synthetic import synthetic_market
 from genepool.market.validation import checked
 
@@ -45,7 +45,7 @@ def test_a_bad_cell_anywhere_is_refused_with_its_row(
     # A row without a price is what a repair leaves out.
     repair = repair and not (np.isnan(value) and name != "volume")
     with pytest.raises(DataError) as caught:
-        checked(replace(raw, **{name: cells}), Rules(repair=repair), "f.csv")
+        checked(replace(raw, **{name: cells}), CandleRules(repair=repair), "f.csv")
     assert str(caught.value).startswith(f"f.csv, row {place + 2}: ")
 
 
@@ -55,13 +55,13 @@ def test_any_shuffling_with_identical_doubles_is_repaired_and_counted(seed: int,
     raw = sound()
     index = np.append(np.arange(COUNT), np.array(doubled, dtype=np.int64))
     np.random.default_rng(seed).shuffle(index)
-    result = checked(raw.take(index), Rules(repair=True), "f.csv")
+    result = checked(raw.take(index), CandleRules(repair=True), "f.csv")
     assert np.array_equal(result.columns.stamps, raw.stamps)
     assert np.array_equal(result.columns.close, raw.close)
     assert result.repairs.duplicates_dropped == len(doubled)
     assert result.repairs.rows_sorted > 0
     with pytest.raises(DataError, match="--repair"):
-        checked(raw.take(index), Rules(), "f.csv")
+        checked(raw.take(index), CandleRules(), "f.csv")
 
 
 @settings(derandomize=True, deadline=None, max_examples=100)
@@ -70,10 +70,10 @@ def test_any_gaps_are_refused_accepted_or_filled_and_counted(missing: set[int]) 
     raw = sound()
     gappy = raw.take(np.array([i for i in range(COUNT) if i not in missing]))
     with pytest.raises(DataError, match="missing between"):
-        checked(gappy, Rules(), "f.csv")
-    accepted = checked(gappy, Rules(max_gap=30), "f.csv")
+        checked(gappy, CandleRules(), "f.csv")
+    accepted = checked(gappy, CandleRules(max_gap=30), "f.csv")
     assert accepted.gaps.missing.sum() == len(missing)
-    filled = checked(gappy, Rules(repair=True, fill=30), "f.csv")
+    filled = checked(gappy, CandleRules(repair=True, fill=30), "f.csv")
     assert np.array_equal(filled.columns.stamps, raw.stamps)
     assert filled.repairs.candles_filled == len(missing)
     assert filled.columns.volume is not None

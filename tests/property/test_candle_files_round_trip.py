@@ -12,12 +12,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from genepool.adapters.files.candle_store import save
 from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.files.importing import ImportOptions, import_file
-from genepool.adapters.files.store import save
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import Candles
 from genepool.market.provenance import DataSet, Provenance
-from genepool.market.rules import Rules
 
 HOUR = 3_600
 PRICES = st.floats(min_value=1e-9, max_value=1e12, allow_nan=False, width=64)
@@ -113,7 +113,7 @@ def test_csv_in_any_layout_reads_back_to_the_same_digest(candles: Candles, layou
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "prices.csv"
         written(candles, layout, path)
-        read = import_file(path, ImportOptions(symbol="ANY", rules=Rules(timeframe="13h")))
+        read = import_file(path, ImportOptions(symbol="ANY", rules=CandleRules(timeframe="13h")))
     assert read.candles.digest == candles.digest
     assert bool(read.provenance.repairs) == layout.newest_first
 

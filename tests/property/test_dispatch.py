@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genepool.scheduling.rules import Rules, Work
+from genepool.scheduling.rules import DispatchRules, Work
 from tests.fakes.ray_weather import Weather
 
 clusters = st.lists(st.integers(1, 4), min_size=1, max_size=4)
@@ -25,7 +25,7 @@ def works(count: int) -> list[Work]:
 def test_every_genome_is_answered_once_through_any_weather(
     seed: int, nodes: list[int], count: int, faults: int, size: int | None
 ) -> None:
-    weather = Weather(seed, nodes, faults, rules=Rules(batch_size=size))
+    weather = Weather(seed, nodes, faults, rules=DispatchRules(batch_size=size))
     weather.run(works(count))
     settled = weather.answers + weather.condemned
     assert settled == dict.fromkeys(weather.tickets, 1)
@@ -46,7 +46,7 @@ def test_exactly_the_genomes_that_kill_or_hang_are_condemned(
 ) -> None:
     killers = frozenset(ticket for ticket in bad if ticket < count and ticket % 2)
     hangers = frozenset(ticket for ticket in bad if ticket < count and not ticket % 2)
-    weather = Weather(seed, nodes, killers=killers, hangers=hangers, rules=Rules(batch_size=size))
+    weather = Weather(seed, nodes, killers=killers, hangers=hangers, rules=DispatchRules(batch_size=size))
     weather.run(works(count))
     assert set(weather.condemned) == killers | hangers
     assert weather.answers == dict.fromkeys(set(weather.tickets) - killers - hangers, 1)

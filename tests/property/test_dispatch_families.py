@@ -8,7 +8,7 @@ import pytest
 
 from genepool.randomness import Purpose, generator
 from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Family, Handout, Rules, Work
+from genepool.scheduling.rules import DispatchRules, Family, Handout, Work
 
 FIT_SECONDS, OTHER_SECONDS = 0.08, 0.0005
 ROUND_TRIP = 0.003
@@ -24,7 +24,7 @@ class Cluster:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        self.dispatcher = Dispatcher(Rules())
+        self.dispatcher = Dispatcher(DispatchRules())
         for seat in range(self.seats):
             self.dispatcher.seat_joined(seat, str(seat), "memory", 0.0)
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genepool.scheduling.placement import estimated_seconds, spread_seats, worth_distributing
-from genepool.scheduling.rules import Rules
+from genepool.scheduling.rules import DispatchRules
 
 clusters = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 250), min_size=1)
 
@@ -25,8 +25,8 @@ def test_seats_never_exceed_the_cpus_and_follow_their_proportions(
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(seats=st.integers(1, 250), waiting=st.floats(0, 1e6))
 def test_batches_keep_one_coordinator_able_to_feed_all_seats(seats: int, waiting: float) -> None:
-    seconds = Rules().seconds_for(waiting, seats)
-    assert Rules().least_seconds <= seconds <= 0.4
+    seconds = DispatchRules().seconds_for(waiting, seats)
+    assert DispatchRules().least_seconds <= seconds <= 0.4
     # Far from the end, the whole crew asks for at most a thousand batches a second.
     assert waiting < seats or seats / seconds <= 1_000
 

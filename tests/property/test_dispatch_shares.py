@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Handout, Rules, Work
+from genepool.scheduling.rules import DispatchRules, Handout, Work
 from genepool.strategies import seed_strategies
 
 # What genomes took on the shipped year of hourly candles.
@@ -28,7 +28,7 @@ class Cluster:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        self.dispatcher = Dispatcher(Rules())
+        self.dispatcher = Dispatcher(DispatchRules())
         self._free_at = [0.0] * len(self.kinds)
         for number, kind in enumerate(self.kinds):
             self.dispatcher.seat_joined(number, str(number), kind, 0.0)
@@ -134,7 +134,7 @@ def test_whoever_joins_in_mid_generation_does_not_stop_the_others() -> None:
 
 
 def test_a_hung_seat_holds_the_others_back_no_longer_than_it_was_ahead_of() -> None:
-    made = Dispatcher(Rules())
+    made = Dispatcher(DispatchRules())
     for number in (0, 1):
         made.seat_joined(number, str(number), "cpu", 0.0)
     made.ask([Work("s", "cpu")] * 3)

@@ -13,8 +13,8 @@ from genepool.history import BOARD_PLACES, GenerationRecord, leaderboard
 from genepool.pool.ancestry import ancestry
 from genepool.pool.births import Birth
 from genepool.pool.findings import found_in
-from genepool.robustness.luck import luck_curve
 from tests.fakes.histories import a_genome, a_result
+from tests.fakes.luck_curves import luck_curve
 
 LIKE = a_result(a_genome(0))
 # So few scores that many are equal: ties go by fingerprint.

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genepool.backtest.account import AT, CHANGE, EQUITY, EQUITY_ROW, PRICE, REASON, REASONS
+from genepool.backtest.detailed import backtest
 from genepool.backtest.measuring import measures_of
-from genepool.backtest.recorded import backtest
 from genepool.backtest.venue import Recording, Venue
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray

@@ -13,7 +13,7 @@ from genepool.adapters.files.number_cells import number_cell
 from genepool.adapters.files.number_marks import told
 from genepool.adapters.files.numbers import NumberReader
 from genepool.errors import InvalidCandles
-from genepool.market.rules import Rules
+from genepool.market.candle_rules import CandleRules
 
 ODD = st.sampled_from(
     (
@@ -70,7 +70,7 @@ def test_any_row_in_a_file_is_read_or_refused(
     lines += [[f"2024-01-0{day}", "10.25", "11.5", "9.5", "10.5", "1"] for day in range(1, 6)]
     lines[row + 1][1:] = [cell.replace('"', '""') for cell in cells[:5]]
     text = "\n".join(mark.join(f'"{cell}"' for cell in line) for line in lines)
-    rules = Rules(repair=repair, allow_zero_volume=True, splits=header == "splits")
+    rules = CandleRules(repair=repair, allow_zero_volume=True, splits=header == "splits")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "prices.csv"
         path.write_bytes(text.encode("utf-8", "replace"))

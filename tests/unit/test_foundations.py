@@ -10,8 +10,9 @@ import pytest
 from genepool import objectives, strategies
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Candidate, Individual, Population
+from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import Genome
-from genepool.history import EvolutionSettings, GenerationRecord, RunSpec, leaderboard, run_digest
+from genepool.history import GenerationRecord, RunSpec, leaderboard, run_digest
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.costs import CostModel

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.export.genome_file import MOST_BYTES, read_genome
-from genepool.adapters.grafana.connection import open_grafana
+from genepool.adapters.grafana.grafana_client import open_grafana
 from genepool.adapters.grafana.pushing import read_dashboards
 from genepool.bootstrap.stores import secret_of
 from genepool.errors import ConfigError

@@ -17,7 +17,7 @@ LONG, SHORT = 1.0, -1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldPosition:
     """One side, held over spans.
 
     Parameters
@@ -38,7 +38,7 @@ def held(
     spans: Sequence[tuple[int, int]],
     side: float,
     candles_per_year: float | None = None,
-) -> Held:
+) -> HeldPosition:
     """Take a side with the whole equity at each span's first open and hold it to its last close.
 
     The number of units stays what it was: nothing is bought or sold in between. A short whose price
@@ -66,4 +66,4 @@ def held(
     recording = Venue(IndicatorBank(candles), costs).record(wanted, np.array(spans), 0.0, 0.0)
     inside = np.concatenate([np.arange(*span) for span in spans])
     per_year = candles.candles_per_year if candles_per_year is None else candles_per_year
-    return Held(measures_of(recording.outcomes[-1], per_year), recording.curve[EQUITY_ROW, inside])
+    return HeldPosition(measures_of(recording.outcomes[-1], per_year), recording.curve[EQUITY_ROW, inside])

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from genepool.backtest.detailed import Backtest, backtest, buy_and_hold
 from genepool.backtest.problem import Problem
-from genepool.backtest.recorded import Backtest, backtest, buy_and_hold
 from genepool.backtest.stretches import IN_SAMPLE, ClosedTrade, Stretch
 from genepool.genome import Genome
 

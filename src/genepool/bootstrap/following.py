@@ -9,7 +9,7 @@ import structlog
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.placement import progress_of
-from genepool.pool.following import Follower, Standing
+from genepool.pool.following import FollowedProgress, Follower
 from genepool.ports import Watcher
 from genepool.settings import Settings
 
@@ -39,13 +39,13 @@ def open_follower(
     """
     herald = _Herald(run)
 
-    def progress() -> Standing | None:
+    def progress() -> FollowedProgress | None:
         told = progress_of(settings)
         herald.look(told)
         if told is None or told.get("run") != run:
             return None
         read = int(told.get("read", 0)) if told.get("phase") == "digest" else None
-        return Standing(int(told.get("done", 0)), int(told.get("asked", 0)), read)
+        return FollowedProgress(int(told.get("done", 0)), int(told.get("asked", 0)), read)
 
     def occupied() -> bool:
         told = progress_of(settings) or {}

@@ -63,7 +63,7 @@ def _annotations(settings: Settings, failed: Callable[[], None]) -> Iterator[lis
         yield []
         return
     from genepool.adapters.grafana.annotations import GrafanaAnnotations  # noqa: PLC0415 - as above
-    from genepool.adapters.grafana.connection import open_grafana  # noqa: PLC0415 - as above
+    from genepool.adapters.grafana.grafana_client import open_grafana  # noqa: PLC0415 - as above
 
     grafana = open_grafana(
         settings.grafana_url,

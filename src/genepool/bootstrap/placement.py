@@ -9,7 +9,7 @@ from http.client import HTTPException
 from typing import Any, Literal, TypeAlias
 
 from genepool.adapters.local.machine import read_machine
-from genepool.bootstrap.cluster import tied
+from genepool.bootstrap.cluster_connection import connected
 from genepool.errors import ServiceUnavailable
 from genepool.pool.planning import Plan
 from genepool.scheduling.placement import estimated_seconds, worth_distributing
@@ -154,7 +154,7 @@ def _survey(settings: Settings, history: str) -> _Survey:
     if not settings.ray_address:
         return _Survey("no cluster is configured (GENEPOOL_RAY_ADDRESS)")
     try:
-        with tied(settings.ray_address) as cluster:
+        with connected(settings.ray_address) as cluster:
             return _Survey("", cluster.cpus)
     except ServiceUnavailable as error:
         return _Survey(str(error))

@@ -7,7 +7,7 @@ from functools import partial
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.bootstrap.caches import Front
 from genepool.bootstrap.clock import SystemClock
-from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.placement import Placement
 from genepool.evolution.engine import Engine
 from genepool.history import RunState
@@ -50,17 +50,17 @@ def open_pool(
         Tells whether the user wants to stop.
     """
     tally = WorkTally()
-    tie = Tie(settings.ray_address)
+    cluster = ClusterConnection(settings.ray_address)
     try:
         evaluator = (
             LocalEvaluator(placement.workers)
             if placement.site == "here"
-            else tie.evaluator(tally, interrupted)
+            else cluster.evaluator(tally, interrupted)
         )
         with pooled(plan, evaluator, log, history, _history_alone, watcher, tally, interrupted) as pool:
             yield pool
     finally:
-        tie.let_go()
+        cluster.let_go()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.journal import JournaledHistory
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
-from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.housekeeping import Housekeeping
 from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.stop_watch import StopWatch
@@ -57,7 +57,7 @@ class RunDesk:
         Plans the continuation of a recorded run, given its specification.
     stopping
         Tells whether the coordinator shall stop.
-    tie
+    cluster
         The cluster.
     finished
         Told that a run is finished, and with which digest.
@@ -69,7 +69,7 @@ class RunDesk:
     watcher: Watcher
     plan_of: Callable[[RunSpec], Plan]
     stopping: Callable[[], bool]
-    tie: Tie
+    cluster: ClusterConnection
     finished: Callable[[str, str], None]
 
     def carry_on(self, run: str) -> None:
@@ -77,7 +77,7 @@ class RunDesk:
         try:
             self._evolve(run)
         except ServiceUnavailable as error:
-            self.tie.let_go()
+            self.cluster.let_go()
             self.watcher(Hindered("cluster", str(error)))
             raise
 
@@ -97,7 +97,7 @@ class RunDesk:
                 return "interrupted" if stop() else "queued"
 
             watching = self._watching(plan)
-            evaluator = self.tie.evaluator(tally, interrupted)
+            evaluator = self.cluster.evaluator(tally, interrupted)
             self.watcher(Hindered("cluster", None))
             log, known = self.journaled.log, self.journaled.evaluations
             pool = pooled(plan, evaluator, log, known, self.front, watching, tally, interrupted, left)
@@ -171,10 +171,10 @@ def open_service(
     """
     status = ServiceStatus()
     told = audience([watcher, status])
-    tie = Tie(settings.ray_address, told)
+    cluster = ClusterConnection(settings.ray_address, told)
     with ExitStack() as held:
-        held.callback(tie.let_go)
-        greeter = _Greeter(tie, told)
+        held.callback(cluster.let_go)
+        greeter = _Greeter(cluster, told)
         greeter.greet()
         inner = open_store(settings, coordinator_name(settings))
         held.callback(inner.close)
@@ -188,7 +188,7 @@ def open_service(
         front = held.enter_context(fitness_front(settings, told))
         # A generation that other watchers hear of is on disk.
         of_runs = audience([acknowledged, PlainLog(), told])
-        desk = RunDesk(journaled, inner, front, of_runs, plan_of, stopping, tie, finished)
+        desk = RunDesk(journaled, inner, front, of_runs, plan_of, stopping, cluster, finished)
         keeping = Housekeeping(
             inner,
             settings.keep_trials_days,
@@ -196,13 +196,13 @@ def open_service(
             lambda: stopping() or journaled.queue.next_run() is not None,
         )
         coordinator = Coordinator(
-            journaled.queue, desk, stopping, partial(_pause, stopping, tie, greeter, keeping)
+            journaled.queue, desk, stopping, partial(_pause, stopping, cluster, greeter, keeping)
         )
         yield Service(
             coordinator,
-            lambda: status.answers | {"cluster": tie.cpus > 0},
+            lambda: status.answers | {"cluster": cluster.cpus > 0},
             status.hindrance,
-            lambda: tie.cpus,
+            lambda: cluster.cpus,
             inner.identity(),
         )
 
@@ -213,8 +213,8 @@ class _Greeter:
     A cluster that is away is asked again now and then while there is nothing else to do.
     """
 
-    def __init__(self, tie: Tie, watcher: Watcher, clock: Clock | None = None) -> None:
-        self._tie = tie
+    def __init__(self, cluster: ClusterConnection, watcher: Watcher, clock: Clock | None = None) -> None:
+        self._cluster = cluster
         self._watcher = watcher
         self._clock = clock or SystemClock()
         self._again_at = 0.0
@@ -222,11 +222,11 @@ class _Greeter:
     def greet(self) -> None:
         """Join, unless that was done or tried a moment ago."""
         now = self._clock.seconds()
-        if self._tie.held or now < self._again_at:
+        if self._cluster.held or now < self._again_at:
             return
         self._again_at = now + _GREET_SECONDS
         try:
-            self._tie.hold()
+            self._cluster.hold()
         except ServiceUnavailable as error:
             structlog.get_logger().warning("cluster_away", reason=str(error))
         else:
@@ -234,9 +234,13 @@ class _Greeter:
 
 
 def _pause(
-    stopping: Callable[[], bool], tie: Tie, greeter: _Greeter, keeping: Housekeeping, seconds: float
+    stopping: Callable[[], bool],
+    cluster: ClusterConnection,
+    greeter: _Greeter,
+    keeping: Housekeeping,
+    seconds: float,
 ) -> None:
-    tie.give_back()
+    cluster.give_back()
     greeter.greet()
     keeping.look()
     with suppress(Interrupted):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from genepool.backtest.recorded import Backtest
+from genepool.backtest.detailed import Backtest
 from genepool.market.moments import timestamp
 from genepool.strategies import seed_strategies
 from genepool.usecases.backtest_costs import describe_all

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from genepool.adapters.export.csv_table import Cell, cell_text
 from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
-from genepool.backtest.recorded import Backtest
+from genepool.backtest.detailed import Backtest
 from genepool.cli._appraisal_tables import (
     against_table,
     drawdowns_table,
@@ -21,10 +21,10 @@ from genepool.cli._appraisal_tables import (
 from genepool.errors import ConfigError
 from genepool.market.costs import NOT_CHARGED
 from genepool.market.moments import timestamp
-from genepool.usecases.traded_genome import Answer
+from genepool.usecases.traded_genome import GenomeBacktest
 
 
-def heading(answer: Answer) -> str:
+def heading(answer: GenomeBacktest) -> str:
     """Return the lines above the tables: who traded what and when, with which genes, and from when on."""
     result, genome, candles = answer.result, answer.genome, answer.candles
     made_up = " (synthetic)" if candles.synthetic else ""
@@ -37,7 +37,7 @@ def heading(answer: Answer) -> str:
     )
 
 
-def tables(answer: Answer) -> Group:
+def tables(answer: GenomeBacktest) -> Group:
     """Return the tables that people read, and the reasons of dashes and bounds beneath the first."""
     appraisal, per_year = answer.appraisal, answer.result.candles_per_year
     parts: list[RenderableType] = [measures_table(answer.columns, per_year)]

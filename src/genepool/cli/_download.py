@@ -7,11 +7,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from genepool.adapters.exchange.connection import Connection
-from genepool.adapters.exchange.download import Downloaded, Request, download
-from genepool.adapters.exchange.pages import Pages
+from genepool.adapters.exchange.ccxt_client import Connection
+from genepool.adapters.exchange.download import Downloaded, DownloadRequest, download
+from genepool.adapters.exchange.downloaded_pages import DownloadedPages
+from genepool.adapters.files.candle_store import save, store_folder
 from genepool.adapters.files.replacing import replaced_by
-from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
 from genepool.cli._data_pages import data_table
 from genepool.cli._output import aside, print_json, screen
@@ -51,10 +51,10 @@ def download_command(
     """Fetch candles and funding from an exchange; a download that was cut off goes on."""
     home = load_settings().home
     asked = rules(checks, timeframe)
-    pages = Pages.of(home, exchange, symbol, file_timeframe(plain_timeframe(timeframe)), base_url)
+    pages = DownloadedPages.of(home, exchange, symbol, file_timeframe(plain_timeframe(timeframe)), base_url)
     told = aside()
     _tell_resumed(pages, told)
-    request = Request(symbol, timeframe, candles, asked, time.time_ns())
+    request = DownloadRequest(symbol, timeframe, candles, asked, time.time_ns())
     with told.status("asking the exchange") as status:
         try:
             came = download(
@@ -83,7 +83,7 @@ def download_command(
     screen().print(data_table(name, data))
 
 
-def _tell_resumed(pages: Pages, told: Console) -> None:
+def _tell_resumed(pages: DownloadedPages, told: Console) -> None:
     if count := len(pages):
         told.print(f"Going on from {count} pages of an earlier attempt.")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
+from genepool.adapters.files.candle_store import store_folder
 from genepool.adapters.files.catalogue import stored_path
-from genepool.adapters.files.store import store_folder
 
 _EXEC = "docker compose exec"
 _POOL = "genetic-pool"

@@ -24,7 +24,7 @@ from genepool.settings import load_settings
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome
 from genepool.usecases.backtest_terms import Terms
-from genepool.usecases.traded_genome import Answer, traded_genome
+from genepool.usecases.traded_genome import GenomeBacktest, traded_genome
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +88,7 @@ def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[s
             raise ConfigError(f"{other} and {name} both write {file}: give two files")
 
 
-def _print(answer: Answer, terms: Terms, *, as_json: bool) -> None:
+def _print(answer: GenomeBacktest, terms: Terms, *, as_json: bool) -> None:
     if as_json:
         print_json(traded_genome(answer, terms).as_json())
         for sentence in (*terms.ground.remarks, *terms.differences):

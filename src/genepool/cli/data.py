@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from genepool.adapters.files.candle_store import save, store_folder
 from genepool.adapters.files.catalogue import list_data, stored_path
 from genepool.adapters.files.importing import import_file
 from genepool.adapters.files.replacing import replaced_by
-from genepool.adapters.files.store import save, store_folder
 from genepool.cli import _data_flags as flag
 from genepool.cli._data_pages import (
     data_table,

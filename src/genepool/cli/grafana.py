@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from genepool.adapters.grafana.connection import Grafana, open_grafana
+from genepool.adapters.grafana.grafana_client import Grafana, open_grafana
 from genepool.adapters.grafana.inspection import SOURCES, Finding, inspect
 from genepool.adapters.grafana.pushing import push, read_dashboards
 from genepool.cli._output import print_json, screen

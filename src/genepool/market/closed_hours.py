@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from genepool.market.candle_rules import CandleRules, Repairs
 from genepool.market.candles import Candles, FloatArray, IntArray
 from genepool.market.raw_columns import BoolArray, RawColumns
-from genepool.market.rules import Repairs, Rules
 
 DAY = 86_400 * 1_000_000_000
 _WEEK = 7 * DAY
@@ -19,7 +19,9 @@ _SHARE = 0.9
 _CLOSURE = DAY // 2
 
 
-def without_closed(raw: RawColumns, repairs: Repairs, rules: Rules, step: int) -> tuple[RawColumns, Repairs]:
+def without_closed(
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, step: int
+) -> tuple[RawColumns, Repairs]:
     """Return ordered rows without those of closed hours, where the rules ask for it."""
     if not rules.drop_flat:
         return raw, repairs

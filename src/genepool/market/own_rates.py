@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import FloatArray, IntArray
 from genepool.market.funding import funding_period, plausible_rates
 from genepool.market.raw_columns import RawColumns
-from genepool.market.rules import Rules
 from genepool.remedies import by_flag, to_fill_in
 
 # The least chance at which rates that change only every few candles may be called accidental.
@@ -18,7 +18,7 @@ _SCALE = "--funding-scale"
 _MANY, _LONGEST_PERIOD = 24, 8 * 3_600 * 1_000_000_000
 
 
-def with_rates(raw: RawColumns, rules: Rules, source: str) -> RawColumns:
+def with_rates(raw: RawColumns, rules: CandleRules, source: str) -> RawColumns:
     """Return rows whose funding can be paid as it stands: fractions, each once, 0 where none is due.
 
     Raises

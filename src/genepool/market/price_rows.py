@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from genepool.market.candle_rules import CandleRules, Repairs
 from genepool.market.candles import PRICE_COLUMNS, FloatArray
 from genepool.market.raw_columns import BoolArray, RawColumns, refuse
-from genepool.market.rules import Repairs, Rules
 from genepool.remedies import by_flag, by_hand
 
 _MOST_DECIMALS = 8
@@ -15,7 +15,9 @@ _DIGITS = 9
 _ROUNDING = 1e-6
 
 
-def with_prices(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def with_prices(
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str
+) -> tuple[RawColumns, Repairs]:
     """Return the rows that have all four prices.
 
     Raises
@@ -35,7 +37,7 @@ def with_prices(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) ->
     return raw.take(~lacking), replace(repairs, rows_without_prices=int(np.count_nonzero(lacking)))
 
 
-def widened(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def widened(raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str) -> tuple[RawColumns, Repairs]:
     """Return rows whose high and low hold open and close, moved by at most one tick.
 
     Raises

@@ -6,16 +6,16 @@ from typing import Any, cast
 import numpy as np
 
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules, Repairs
 from genepool.market.candles import PRICE_COLUMNS
 from genepool.market.gaps import Calendar, filling
 from genepool.market.raw_columns import RawColumns
-from genepool.market.rules import Repairs, Rules
 from genepool.market.timeframes import utc
 from genepool.market.twins import one_market, one_of_twins, refuse_different_twins
 from genepool.remedies import by_flag
 
 
-def ordered(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def ordered(raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str) -> tuple[RawColumns, Repairs]:
     """Return the columns in rising order.
 
     Newest first throughout is a layout and is read backwards; any other disorder and every duplicate
@@ -31,7 +31,9 @@ def ordered(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tup
     return raw, replace(repairs, twins_dropped=twins)
 
 
-def _in_order(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def _in_order(
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str
+) -> tuple[RawColumns, Repairs]:
     steps = np.diff(raw.stamps)
     if (steps > 0).all():
         return raw, repairs

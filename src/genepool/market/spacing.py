@@ -4,10 +4,10 @@ import numpy as np
 
 from genepool.errors import InvalidCandles
 from genepool.market.arrays import BoolArray, IntArray
+from genepool.market.candle_rules import CandleRules
 from genepool.market.gaps import Calendar, Gaps, gaps_between
 from genepool.market.periods import calendar_step, periods
 from genepool.market.raw_columns import RawColumns, refuse
-from genepool.market.rules import Rules
 from genepool.market.sessions import learned
 from genepool.market.timeframes import DAY, HOUR, SECOND, WEEK, timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.weekdays import open_weekdays, traded_days, weekday
@@ -18,7 +18,7 @@ _MOST_NAMED = 4
 _HALF_A_DAY = 6 * HOUR
 
 
-def chosen_step(raw: RawColumns, rules: Rules, source: str) -> int:
+def chosen_step(raw: RawColumns, rules: CandleRules, source: str) -> int:
     """Return the timeframe in nanoseconds; the one asked for must be the commonest spacing.
 
     Raises
@@ -70,7 +70,7 @@ def _off_grid(stamps: IntArray, step: int, calendar: Calendar) -> BoolArray:
     return np.append(False, np.diff(stamps) % step != 0) & ~usual
 
 
-def checked_gaps(raw: RawColumns, step: int, calendar: Calendar, rules: Rules, source: str) -> Gaps:
+def checked_gaps(raw: RawColumns, step: int, calendar: Calendar, rules: CandleRules, source: str) -> Gaps:
     """Return the gaps, all of them explained by the calendar or allowed.
 
     Raises

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules, Repairs
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray, IntArray
 from genepool.market.raw_columns import BoolArray, RawColumns, refuse
-from genepool.market.rules import Repairs, Rules
 from genepool.market.timeframes import utc
 from genepool.remedies import by_flag, by_hand, to_fill_in
 
@@ -65,7 +65,7 @@ def _nearest(jump: float) -> float:
 
 
 def split_adjusted(
-    raw: RawColumns, repairs: Repairs, rules: Rules, source: str
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str
 ) -> tuple[RawColumns, Repairs]:
     """Return ordered rows whose prices before each split are those of the shares after it.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genepool.errors import HistoryTooShort, InvalidCandles
+from genepool.market.candle_rules import CandleRules, Repairs
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
 from genepool.market.closed_hours import without_closed
 from genepool.market.gaps import Calendar, Gaps, chosen_calendar
@@ -16,7 +17,6 @@ from genepool.market.periods import end_of
 from genepool.market.price_rows import widened, with_prices
 from genepool.market.raw_columns import COLUMNS, RawColumns, refuse
 from genepool.market.repairs import ordered, with_gaps_filled
-from genepool.market.rules import Repairs, Rules
 from genepool.market.spacing import check_spacing, checked_gaps, chosen_step
 from genepool.market.splits import split_adjusted
 from genepool.market.timeframes import timeframe_name, utc
@@ -50,7 +50,7 @@ class Checked:
         )
 
 
-def checked(raw: RawColumns, rules: Rules, source: str) -> Checked:
+def checked(raw: RawColumns, rules: CandleRules, source: str) -> Checked:
     """Return columns that can be traded on.
 
     Parameters
@@ -90,7 +90,7 @@ def checked(raw: RawColumns, rules: Rules, source: str) -> Checked:
     return Checked(raw, timeframe_name(step), calendar, repairs, gaps)
 
 
-def _check_length(raw: RawColumns, rules: Rules, source: str) -> None:
+def _check_length(raw: RawColumns, rules: CandleRules, source: str) -> None:
     if len(raw) < max(rules.least, 2):
         raise HistoryTooShort(
             f"{source} has {len(raw)} candles and at least {max(rules.least, 2):,} are needed: "
@@ -99,7 +99,7 @@ def _check_length(raw: RawColumns, rules: Rules, source: str) -> None:
 
 
 def _checked_cells(
-    raw: RawColumns, repairs: Repairs, rules: Rules, source: str
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str
 ) -> tuple[RawColumns, Repairs]:
     raw, repairs = with_volume(raw, repairs, rules, source)
     raw = with_rates(raw, rules, source)
@@ -122,7 +122,7 @@ def _checked_cells(
 
 
 def _without_future(
-    raw: RawColumns, repairs: Repairs, rules: Rules, source: str
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str
 ) -> tuple[RawColumns, Repairs]:
     if rules.now is not None and raw.stamps[-1] > rules.now:
         i = int(np.searchsorted(raw.stamps, rules.now, side="right"))
@@ -136,7 +136,7 @@ def _without_future(
 
 
 def _without_unfinished(
-    raw: RawColumns, repairs: Repairs, rules: Rules, step: int
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, step: int
 ) -> tuple[RawColumns, Repairs]:
     if rules.now is None or end_of(int(raw.stamps[-1]), step) <= rules.now:
         return raw, repairs

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from genepool.market.candle_rules import CandleRules, Repairs
 from genepool.market.closed_hours import closed_candles
 from genepool.market.raw_columns import BoolArray, RawColumns, refuse
-from genepool.market.rules import Repairs, Rules
 from genepool.remedies import Flag, Remedy, by_flag, by_hand
 
 _ACCEPT, _DROP = "--allow-zero-volume", "--drop-flat"
@@ -14,7 +14,9 @@ _ACCEPT, _DROP = "--allow-zero-volume", "--drop-flat"
 _NONE = -1
 
 
-def with_volume(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) -> tuple[RawColumns, Repairs]:
+def with_volume(
+    raw: RawColumns, repairs: Repairs, rules: CandleRules, source: str
+) -> tuple[RawColumns, Repairs]:
     """Return the rows with a volume that means something, or with none.
 
     A column that is 0, -1 or missing throughout is no volume. A missing one amid others is refused, or taken
@@ -54,7 +56,7 @@ def with_volume(raw: RawColumns, repairs: Repairs, rules: Rules, source: str) ->
     return replace(raw, volume=None), replace(repairs, volume=said, volumes_missing=0)
 
 
-def check_traded(raw: RawColumns, rules: Rules, source: str) -> None:
+def check_traded(raw: RawColumns, rules: CandleRules, source: str) -> None:
     """Refuse candles in which nothing was traded, unless the rules allow them.
 
     Raises

@@ -4,9 +4,10 @@ import sys
 from functools import cache
 
 from genepool.objectives._base import Objective
+from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.plugins import discover
 
-__all__ = ["Objective", "objectives"]
+__all__ = ["MINIMUM_TRADES", "Objective", "objectives"]
 
 
 @cache

@@ -32,7 +32,7 @@ _OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FollowedProgress:
     """Where the coordinator says that the run stands.
 
     Parameters
@@ -80,7 +80,7 @@ class Follower:
     watcher: Watcher
     clock: Clock
     pause: Callable[[float], None]
-    progress: Callable[[], Standing | None] = lambda: None
+    progress: Callable[[], FollowedProgress | None] = lambda: None
     interrupted: Callable[[], bool] = lambda: False
     occupied: Callable[[], bool] = lambda: False
     patience: float = math.inf

@@ -7,7 +7,7 @@ from genepool.evolution.population import Individual
 from genepool.history import GenerationRecord, champion_of
 from genepool.pool.judging import better, constant_positions
 from genepool.ports import ChampionWeighed, Event, GenerationFinished, RunStarted, Watcher
-from genepool.robustness.luck import Held, weigh
+from genepool.robustness.luck import HeldBenchmark, weigh
 
 
 class HonestyMeter:
@@ -48,5 +48,5 @@ class HonestyMeter:
         self._watcher(ChampionWeighed(evidence))
 
     @cached_property
-    def _benchmark(self) -> Held:
+    def _benchmark(self) -> HeldBenchmark:
         return better(*constant_positions(self._problem))

@@ -13,12 +13,12 @@ from genepool.evolution.population import Individual
 from genepool.history import RunSpec
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.measures import Measures
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.ranking import Ranking
 from genepool.ports import TrialLedger
 from genepool.robustness.bets import bets_inside
 from genepool.robustness.ledger import Uncounted
-from genepool.robustness.luck import HOLDING, SHORTING, Evidence, Held, weigh
+from genepool.robustness.luck import HOLDING, SHORTING, Evidence, HeldBenchmark, weigh
 from genepool.robustness.verdicts import verdict
 
 NOBODY = "No genome was evaluated on both spans: there is nothing to judge."
@@ -52,8 +52,8 @@ class Judged:
     """
 
     ranking: Ranking
-    hold: Held
-    short: Held
+    hold: HeldBenchmark
+    short: HeldBenchmark
     trials: int
     genomes: int
     uncounted: str
@@ -72,7 +72,7 @@ class Judged:
         return self.board[0] if self.board else None
 
     @property
-    def benchmark(self) -> Held:
+    def benchmark(self) -> HeldBenchmark:
         """The better of both inside the folds, by Sharpe ratio: what a champion must beat."""
         return better(self.hold, self.short)
 
@@ -141,12 +141,12 @@ def told_apart(uncounted: Uncounted, spec: RunSpec) -> str:
     return "; ".join(reasons)
 
 
-def better(hold: Held, short: Held) -> Held:
+def better(hold: HeldBenchmark, short: HeldBenchmark) -> HeldBenchmark:
     """Return whichever has the higher Sharpe ratio inside the folds; holding when they are equal."""
     return max(hold, short, key=lambda held: held.walk_forward.sharpe)
 
 
-def constant_positions(problem: Problem) -> tuple[Held, Held]:
+def constant_positions(problem: Problem) -> tuple[HeldBenchmark, HeldBenchmark]:
     """Return what holding and short-holding made of the problem's spans, with its costs.
 
     Raises
@@ -165,7 +165,7 @@ def constant_positions(problem: Problem) -> tuple[Held, Held]:
     return hold, short
 
 
-def _held(problem: Problem, venue: Venue, holding: str) -> Held:
+def _held(problem: Problem, venue: Venue, holding: str) -> HeldBenchmark:
     folds = problem.folds
     always = np.full(len(problem.candles), _SIDES[holding])
 
@@ -173,6 +173,6 @@ def _held(problem: Problem, venue: Venue, holding: str) -> Held:
         account = venue.trade(always, np.array(spans), 0.0, 0.0)[-1]
         return measures_of(account, problem.candles_per_year)
 
-    return Held(
+    return HeldBenchmark(
         holding, measured([problem.in_sample]), measured(folds), measured([(folds[0][0], folds[-1][1])])
     )

@@ -23,7 +23,7 @@ OWN_COUNT = "custom"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RunRequest:
     """What a user asks for.
 
     Parameters
@@ -87,7 +87,7 @@ class Plan:
     candles: Candles
 
 
-def plan(market: Candles, request: Request) -> Plan:
+def plan(market: Candles, request: RunRequest) -> Plan:
     """Plan a new run.
 
     Raises
@@ -201,7 +201,7 @@ def named(name: str, known: Mapping[str, Named], kind: str) -> Named:
     raise ConfigError(f"there is no {kind} {name!r}: {hint}")
 
 
-def _chosen(market: Candles, request: Request) -> Candles:
+def _chosen(market: Candles, request: RunRequest) -> Candles:
     preset = newest(market, request.preset)
     if request.candles is None:
         return preset

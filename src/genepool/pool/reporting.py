@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from genepool.backtest.detailed import Backtest
 from genepool.backtest.evaluation import Scored
 from genepool.backtest.holding import LONG, SHORT, held
 from genepool.backtest.phases import closed_trades, phase_backtests, stretches
 from genepool.backtest.problem import Problem
-from genepool.backtest.recorded import Backtest
 from genepool.backtest.stretches import IN_SAMPLE, WALK_FORWARD, joined
 from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.genome import Genome

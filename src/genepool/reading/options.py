@@ -10,13 +10,13 @@ from genepool.adapters.files.headers import FUNDING_ROLES, ROLES, checked_choice
 from genepool.adapters.files.importing import FundingOptions, ImportOptions
 from genepool.adapters.files.options import ReadingOptions
 from genepool.errors import ConfigError
+from genepool.market.candle_rules import CandleRules
 from genepool.market.default_costs import default_costs_named
 from genepool.market.gaps import Calendar
-from genepool.market.rules import Rules
 from genepool.market.twins import KEPT
 from genepool.reading.flags import CheckFlags, FileFlags
 
-Options = TypeVar("Options", ReadingOptions, Rules)
+Options = TypeVar("Options", ReadingOptions, CandleRules)
 
 _MARKS = {"comma": ",", "point": ".", "apostrophe": "'", "space": " "}
 _OF_FUNDING_FILE = (
@@ -73,7 +73,7 @@ def reading_options(flags: FileFlags) -> ReadingOptions:
     )
 
 
-def rules(flags: CheckFlags, timeframe: str = "") -> Rules:
+def rules(flags: CheckFlags, timeframe: str = "") -> CandleRules:
     """Return what is asked of the candles.
 
     Raises
@@ -88,7 +88,7 @@ def rules(flags: CheckFlags, timeframe: str = "") -> Rules:
         raise ConfigError(f"--calendar is {flags.calendar!r}: choose auto, {' or '.join(Calendar)}")
     _check_choice("--twins", flags.twins, KEPT)
     return _handed_on(
-        Rules,
+        CandleRules,
         flags,
         timeframe=timeframe.strip() or None,
         calendar=None if flags.calendar == "auto" else Calendar(flags.calendar),

@@ -8,7 +8,7 @@ from genepool.backtest import notation
 from genepool.backtest.caveats import caveats, too_short
 from genepool.backtest.comparison import Comparison, compare
 from genepool.backtest.drawdowns import Drawdown, worst_drawdowns
-from genepool.backtest.holding import Held
+from genepool.backtest.holding import HeldPosition
 from genepool.backtest.notation import DASH, between
 from genepool.backtest.trade_statistics import TradeStatistics, trade_list, trade_statistics
 from genepool.backtest.trades import Trades
@@ -94,7 +94,7 @@ class Appraisal:
     too_short: str | None
 
 
-def appraise(run: Run, benchmarks: dict[str, Held], candles_per_year: float) -> Appraisal:
+def appraise(run: Run, benchmarks: dict[str, HeldPosition], candles_per_year: float) -> Appraisal:
     """Appraise a backtest beside what holding brought over the same candles.
 
     Parameters

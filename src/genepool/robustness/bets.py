@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from genepool.backtest.account import REASONS, SPAN_ENDED
+from genepool.backtest.detailed import backtest_over
 from genepool.backtest.problem import Problem
-from genepool.backtest.recorded import backtest_over
 from genepool.backtest.trades import Trades
 from genepool.genome import Genome
 from genepool.market.candles import IntArray

@@ -39,25 +39,6 @@ class LuckPoint:
     expected_best: float
 
 
-def luck_curve(sharpes: Sequence[float | None], years: float, points: int = 200) -> tuple[LuckPoint, ...]:
-    """Return the best Sharpe ratio so far against evaluations, with the expected best of noise.
-
-    Parameters
-    ----------
-    sharpes
-        Annualised Sharpe ratio of every unique genome in the order tried; None for a failure.
-    years
-        Length of the span that they were measured on; the Sharpe ratio of no skill varies by
-        1 / years on it.
-    points
-        How many points to return at most, spread evenly, the last one included.
-    """
-    best = BestSoFar()
-    for sharpe in sharpes:
-        best.take(sharpe)
-    return luck_points(best.steps, len(sharpes), years, points)
-
-
 class BestSoFar:
     """The best Sharpe ratio of genomes that come one at a time: only where it rises is kept."""
 
@@ -75,7 +56,7 @@ class BestSoFar:
 def luck_points(
     steps: Sequence[tuple[int, float]], evaluations: int, years: float, points: int = 200
 ) -> tuple[LuckPoint, ...]:
-    """Return the luck curve; as ``luck_curve``.
+    """Return the best Sharpe ratio so far against evaluations, with the expected best of noise.
 
     Parameters
     ----------
@@ -83,8 +64,11 @@ def luck_points(
         After which evaluation the best Sharpe ratio rose, and to what, in order.
     evaluations
         Unique genomes tried.
-    years, points
-        As ``luck_curve`` says.
+    years
+        Length of the span that they were measured on; the Sharpe ratio of no skill varies by
+        1 / years on it.
+    points
+        How many points to return at most, spread evenly, the last one included.
     """
     count = min(evaluations, points)
     places = [evaluations * (k + 1) // count for k in range(count)]
@@ -155,7 +139,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBenchmark:
     """A position of constant size, held all the time: what a champion must be better than.
 
     Parameters
@@ -182,7 +166,7 @@ class Held:
 
 
 def weigh(
-    champion: Scored, benchmark: Held, trials: int, candles_per_year: float, genomes: int = 1
+    champion: Scored, benchmark: HeldBenchmark, trials: int, candles_per_year: float, genomes: int = 1
 ) -> Evidence:
     """Gather the evidence about a champion.
 

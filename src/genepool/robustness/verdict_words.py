@@ -1,7 +1,7 @@
 """Words that several verdicts share."""
 
 from genepool.backtest.notation import change, share
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.robustness.luck import Evidence
 
 # How a run's champion is chosen, as tables, reports and documents say it.

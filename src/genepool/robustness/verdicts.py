@@ -3,7 +3,7 @@
 from enum import Enum
 
 from genepool.backtest.notation import change, probability, ratio
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.robustness.luck import CONFIDENCE, Evidence
 from genepool.robustness.verdict_words import chosen_from, earned, lasting, less_than_held, too_few, trades
 

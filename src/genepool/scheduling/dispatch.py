@@ -6,28 +6,28 @@ to give up and which genomes to condemn. It knows neither Ray nor threads nor cl
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from genepool.scheduling.backlog import Portion
+from genepool.scheduling.repeats import counts_against, fate, may_repeat
 from genepool.scheduling.requests import Request, Requests
 from genepool.scheduling.rules import (
     Accepted,
     Batch,
     Condemned,
+    DispatchRules,
     Handout,
-    Held,
+    HeldBatch,
     Kind,
     Loss,
     Orders,
-    Rules,
     SeatState,
     Work,
 )
 from genepool.scheduling.shares import Share, fair_share
 
-# A second batch waits on a seat whose present one is short: longer ones outlast the round trip anyway.
+# A second batch waits on a seat whose present one is short.
 _WINDOW = 2
-_SHORT_SECONDS = 1.0
 # A batch whose seat is silent runs on one other seat beside it, no more.
 _COPIES = 2
 
@@ -45,7 +45,7 @@ class Dispatcher:
         What is asked for, and what is known of its problems; it grows with every answer.
     """
 
-    def __init__(self, rules: Rules, requests: Requests | None = None) -> None:
+    def __init__(self, rules: DispatchRules, requests: Requests | None = None) -> None:
         self._rules = rules
         self._requests = requests or Requests()
         self._again: deque[Batch] = deque()
@@ -192,24 +192,16 @@ class Dispatcher:
     def tick(self, now: float) -> None:
         """Doubt seats that are beyond their deadline, and give up those far beyond it."""
         for seat in list(self._seats.values()):
-            if seat.held and now >= self._given_up_at(seat):
+            if seat.held and now >= seat.given_up_at(self._rules.kill_factor):
                 self._orders.give_up.append(seat.number)
                 self.seat_left(seat.number, "deadline")
-            elif seat.held and not seat.silent and now >= self._doubted_at(seat):
+            elif seat.held and not seat.silent and now >= seat.doubted_at:
                 self._doubt(seat)
 
     def next_deadline(self) -> float | None:
         """Return when ``tick`` will next have something to do."""
-        busy = [seat for seat in self._seats.values() if seat.held]
-        times = (self._given_up_at(seat) if seat.silent else self._doubted_at(seat) for seat in busy)
+        times = (seat.due_at(self._rules.kill_factor) for seat in self._seats.values() if seat.held)
         return min(times, default=None)
-
-    @staticmethod
-    def _doubted_at(seat: SeatState) -> float:
-        return seat.held[0].started + seat.held[0].batch.deadline
-
-    def _given_up_at(self, seat: SeatState) -> float:
-        return seat.held[0].started + self._rules.kill_factor * seat.held[0].batch.deadline
 
     def handouts(self, now: float) -> list[Handout]:
         """Fill idle seats first; far from the end, put a second batch behind the short ones."""
@@ -238,12 +230,11 @@ class Dispatcher:
         front = seat.held[0].batch
         if front.suspect or front.settled:
             return False
-        expected = self._requests[front.request].costs.expected(front.names)
-        return expected is not None and expected < _SHORT_SECONDS
+        return self._requests[front.request].is_short(front)
 
     def _batch_for(self, seat: SeatState, share: Share) -> Batch | None:
         for batch in self._again:
-            if self._may_repeat(batch, seat):
+            if may_repeat(batch, seat, self._seats.values()):
                 self._again.remove(batch)
                 return batch
         for request in self._requests.in_turn():
@@ -262,22 +253,6 @@ class Dispatcher:
         portion = request.backlog.take(kind, seat.number, seconds, self._rules.batch_size)
         return self._new_batch(request, portion, kind)
 
-    def _may_repeat(self, batch: Batch, seat: SeatState) -> bool:
-        """Tell whether a seat may have a batch that was handed out before, or that others still hold."""
-        if seat.number in batch.copies or (batch.suspect and seat.held):
-            return False
-        nodes = {self._seats[number].node for number in batch.copies}
-        if seat.node in nodes and self._any_seat(lambda one: one.usable and one.node not in nodes):
-            return False
-        if not batch.solo:
-            return True
-        if self._any_seat(lambda one: any(held.batch.solo for held in one.held)):
-            return False
-        return seat.kind == "memory" or not self._any_seat(lambda one: one.usable and one.kind == "memory")
-
-    def _any_seat(self, holds: Callable[[SeatState], bool]) -> bool:
-        return any(map(holds, self._seats.values()))
-
     def _ends_soon(self) -> bool:
         return (self._requests.waiting_seconds() or 0.0) < len(self._seats) * self._rules.batch_seconds
 
@@ -288,16 +263,12 @@ class Dispatcher:
         return batch
 
     def _hand(self, batch: Batch, seat: SeatState, now: float) -> Handout:
-        request = self._requests[batch.request]
-        expected = request.costs.expected(batch.names) or 0.0
-        request.served_seconds += expected
-        request.batches += 1
-        batch.deadline = self._rules.deadline(request.costs.patience(batch.names))
+        expected = self._requests[batch.request].hand(batch, self._rules)
         batch.copies.add(seat.number)
-        seat.held.append(Held(batch, now, not seat.held, now, expected))
+        seat.held.append(HeldBatch(batch, now, not seat.held, now, expected))
         return Handout(seat.number, batch.number, batch.tickets)
 
-    def _take_off(self, seat: int, batch: int, now: float) -> Held | None:
+    def _take_off(self, seat: int, batch: int, now: float) -> HeldBatch | None:
         """Remove a batch from its seat, which thereby shows that it is alive."""
         state = self._seats.get(seat)
         held = next((one for one in state.held if one.batch.number == batch), None) if state else None
@@ -315,8 +286,7 @@ class Dispatcher:
         self._batches.pop(batch.number, None)
         if batch in self._again:
             self._again.remove(batch)
-        for ticket in batch.tickets:
-            self._requests[batch.request].works.pop(ticket, None)
+        self._requests[batch.request].forget(batch.tickets)
 
     def _doubt(self, seat: SeatState) -> None:
         """Feed a seat no more, and give what it holds to others; it may still answer first."""
@@ -347,7 +317,7 @@ class Dispatcher:
         """Count a loss against a batch, and decide what becomes of it."""
         if mute is not None:
             batch.unproven.append(mute)
-        elif self._counts(batch, loss):
+        elif counts_against(batch, loss, self._rules):
             batch.losses += 1
         if self._requests[batch.request].closing:
             self._return(batch)
@@ -356,29 +326,18 @@ class Dispatcher:
                 self._again.remove(batch)
             self._repeat(batch, loss)
 
-    def _counts(self, batch: Batch, loss: Loss) -> bool:
-        if loss == "node_left":
-            batch.node_losses += 1
-            return batch.node_losses > self._rules.node_losses
-        if loss == "out_of_memory" and len(batch.tickets) == 1 and not batch.solo:
-            # Ray ends several processes when memory runs short: only a genome on its own is to blame.
-            batch.solo = batch.suspect = True
-            return False
-        return True
-
     def _repeat(self, batch: Batch, loss: Loss) -> None:
         """Queue a lost batch again, take it apart, or condemn its genome."""
-        if batch.suspect and batch.losses >= self._rules.lone_failures:
+        decided = fate(batch, self._rules)
+        if decided == "condemned":
             self._orders.condemned.extend(Condemned(ticket, loss) for ticket in batch.tickets)
             self._settle(batch)
             return
         self._orders.retries.append(loss)
-        if len(batch.tickets) > 1 and batch.losses >= self._rules.batch_losses:
+        if decided == "split":
             self._split(batch)
-            return
-        if len(batch.tickets) == 1 and batch.losses and not batch.suspect:
-            batch.suspect, batch.losses = True, 0
-        self._again.appendleft(batch)
+        else:
+            self._again.appendleft(batch)
 
     def _split(self, batch: Batch) -> None:
         self._batches.pop(batch.number, None)

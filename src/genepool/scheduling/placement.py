@@ -11,7 +11,7 @@ _WORTH_SENDING = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PlacementAdvice:
     """Where to evaluate, and why in one sentence.
 
     Parameters
@@ -45,7 +45,7 @@ def estimated_seconds(genomes: int, candles: int, learning_share: float) -> floa
     return genomes * candles / 1_000 * each
 
 
-def worth_distributing(seconds: float, local_workers: int, cluster_cpus: int) -> Verdict:
+def worth_distributing(seconds: float, local_workers: int, cluster_cpus: int) -> PlacementAdvice:
     """Decide between this machine and a cluster.
 
     Parameters
@@ -59,14 +59,16 @@ def worth_distributing(seconds: float, local_workers: int, cluster_cpus: int) ->
     """
     here = seconds / local_workers
     if cluster_cpus == 0:
-        return Verdict(False, "the cluster grants no CPU at present")
+        return PlacementAdvice(False, "the cluster grants no CPU at present")
     if here < _WORTH_SENDING:
-        return Verdict(False, f"about {here:.0f} s of work is too little for a cluster")
+        return PlacementAdvice(False, f"about {here:.0f} s of work is too little for a cluster")
     if cluster_cpus <= local_workers:
-        return Verdict(
+        return PlacementAdvice(
             False, f"the cluster's {cluster_cpus} CPUs are no more than the {local_workers} workers here"
         )
-    return Verdict(True, f"about {here:.0f} s of work here, and the cluster grants {cluster_cpus} CPUs")
+    return PlacementAdvice(
+        True, f"about {here:.0f} s of work here, and the cluster grants {cluster_cpus} CPUs"
+    )
 
 
 def spread_seats(cpus: Mapping[str, int], at_most: int | None = None) -> dict[str, int]:

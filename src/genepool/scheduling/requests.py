@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from genepool.scheduling.backlog import Backlog, Knowledge
 from genepool.scheduling.costs import CostBook
-from genepool.scheduling.rules import Batch, Work
+from genepool.scheduling.rules import Batch, DispatchRules, Work
 
+# Batches from this length on outlast a round trip.
+_SHORT_SECONDS = 1.0
 # Problems whose costs are remembered while no run asks for them.
 _PROBLEMS_KNOWN = 32
 
@@ -44,6 +46,24 @@ class Request:
     served_seconds: float = 0.0
     batches: int = 0
     closing: bool = False
+
+    def is_short(self, batch: Batch) -> bool:
+        """Whether one of its batches is known to take less than a second."""
+        expected = self.costs.expected(batch.names)
+        return expected is not None and expected < _SHORT_SECONDS
+
+    def hand(self, batch: Batch, rules: DispatchRules) -> float:
+        """Enter that a batch is handed out, set its deadline, and return the seconds expected of it."""
+        expected = self.costs.expected(batch.names) or 0.0
+        self.served_seconds += expected
+        self.batches += 1
+        batch.deadline = rules.deadline(self.costs.patience(batch.names))
+        return expected
+
+    def forget(self, tickets: Iterable[int]) -> None:
+        """Forget genomes that are answered or condemned."""
+        for ticket in tickets:
+            self.works.pop(ticket, None)
 
     def withdraw(self, kept: Iterable[Batch]) -> None:
         """Forget all genomes but those of the batches that are kept."""

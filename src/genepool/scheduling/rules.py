@@ -17,7 +17,7 @@ _SECONDS_PER_SEAT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DispatchRules:
     """The numbers that dispatching goes by.
 
     Parameters
@@ -142,7 +142,7 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Held:
+class HeldBatch:
     """A batch on a seat: since when, whether the seat was idle then, and what it is expected to take."""
 
     batch: Batch
@@ -180,13 +180,26 @@ class SeatState:
     kind: Kind
     silent: bool = False
     leaving: bool = False
-    held: deque[Held] = field(default_factory=deque)
+    held: deque[HeldBatch] = field(default_factory=deque)
     computed: float = 0.0
 
     @property
     def usable(self) -> bool:
         """Whether it may be given work."""
         return not self.silent and not self.leaving
+
+    @property
+    def doubted_at(self) -> float:
+        """When it is beyond the deadline of the batch that it is at."""
+        return self.held[0].started + self.held[0].batch.deadline
+
+    def given_up_at(self, deadlines: float) -> float:
+        """Return when it is beyond so many deadlines of the batch that it is at."""
+        return self.held[0].started + deadlines * self.held[0].batch.deadline
+
+    def due_at(self, deadlines: float) -> float:
+        """Return when it is doubted, or given up if it is doubted already."""
+        return self.given_up_at(deadlines) if self.silent else self.doubted_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from genepool.backtest.detailed import backtest_over
 from genepool.backtest.holding import LONG, SHORT, held
-from genepool.backtest.recorded import backtest_over
 from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.errors import DataError
 from genepool.genome import Genome
@@ -14,7 +14,7 @@ from genepool.usecases.backtest_ground import chosen_ground
 from genepool.usecases.backtest_terms import Terms, agreed_terms
 from genepool.usecases.genome_file import GenomeFile
 from genepool.usecases.market_costs import market_of
-from genepool.usecases.traded_genome import Answer
+from genepool.usecases.traded_genome import GenomeBacktest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Trader:
     max_leverage: float | None = None
 
 
-def backtest_genome(asked: Trader, data: DataSet) -> tuple[Answer, Terms]:
+def backtest_genome(asked: Trader, data: DataSet) -> tuple[GenomeBacktest, Terms]:
     """Trade a genome; return what came of it, and by which terms.
 
     Raises
@@ -69,7 +69,7 @@ def backtest_genome(asked: Trader, data: DataSet) -> tuple[Answer, Terms]:
     return _traded(terms), terms
 
 
-def _traded(terms: Terms) -> Answer:
+def _traded(terms: Terms) -> GenomeBacktest:
     ground = terms.ground
     try:
         result = backtest_over(
@@ -82,4 +82,4 @@ def _traded(terms: Terms) -> Answer:
     except ArithmeticError as error:
         raise DataError(f"{ground.market.symbol} cannot be traded: {error}") from error
     first = first_candle_that_could_trade(terms.genome, ground.spans[0][0])
-    return Answer(result, long, short, terms.genome, ground.market, terms.costs, first)
+    return GenomeBacktest(result, long, short, terms.genome, ground.market, terms.costs, first)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from genepool.backtest.recorded import Spans
+from genepool.backtest.detailed import Spans
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles

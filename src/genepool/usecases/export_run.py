@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
+from genepool.backtest.detailed import Backtest
 from genepool.backtest.problem import Problem
-from genepool.backtest.recorded import Backtest
 from genepool.evolution.population import Individual
 from genepool.genome import Genome
 from genepool.usecases.document import Document

@@ -11,7 +11,7 @@ from genepool.market.split import SplitRule
 
 
 @dataclass(frozen=True, slots=True)
-class RunData:
+class ScoredCandles:
     """The candles that a genome was scored on.
 
     Parameters
@@ -84,7 +84,7 @@ class GenomeFile:
     costs: CostModel | None = None
     missing_costs: tuple[str, ...] = ()
     split: SplitRule | None = None
-    data: RunData | None = None
+    data: ScoredCandles | None = None
     candles_per_year: float | None = None
     problem_digest: str | None = None
     objective: str | None = None

@@ -12,7 +12,7 @@ from genepool.market.provenance import DataSet
 from genepool.market.split import SplitRule
 from genepool.market.timeframes import file_timeframe
 from genepool.names import checked_run_name, file_stem
-from genepool.pool.planning import Plan, Request, plan
+from genepool.pool.planning import Plan, RunRequest, plan
 from genepool.ports import RunCatalogue, RunLog, TrialLedger
 from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
@@ -39,7 +39,7 @@ class NewRun:
     run
         Name of the run; empty for one made of market and time.
     seed, preset, candles, split, settings, objective, strategies, version
-        As in ``Request``.
+        As in ``RunRequest``.
     basis_points
         Costs by field of ``CostModel``; None for what is usual for the kind of market.
     max_leverage
@@ -79,7 +79,7 @@ def start_run(asked: NewRun, source: CandleSource, history: Register) -> Plan:
 
 def record_run(
     market: Candles,
-    request: Request,
+    request: RunRequest,
     history: Register,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Plan:
@@ -124,9 +124,9 @@ def fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:
     return name
 
 
-def _request(asked: NewRun, market: DataSet) -> Request:
+def _request(asked: NewRun, market: DataSet) -> RunRequest:
     kind = market_of(market)
-    return Request(
+    return RunRequest(
         run=asked.run,
         seed=asked.seed,
         data=asked.data,
@@ -143,7 +143,7 @@ def _request(asked: NewRun, market: DataSet) -> Request:
     )
 
 
-def _recorded(market: Candles, request: Request, history: Register) -> Plan:
+def _recorded(market: Candles, request: RunRequest, history: Register) -> Plan:
     planned = plan(market, replace(request, run=checked_run_name(request.run)))
     history.create(planned.spec)
     history.know_market(known_market(market))

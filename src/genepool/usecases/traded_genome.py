@@ -7,8 +7,8 @@ from importlib.metadata import version
 from typing import Any
 
 from genepool.backtest.caveats import COUNTS
-from genepool.backtest.holding import Held
-from genepool.backtest.recorded import Backtest
+from genepool.backtest.detailed import Backtest
+from genepool.backtest.holding import HeldPosition
 from genepool.genome import Genome
 from genepool.market.candles import Candles
 from genepool.market.costs import NOT_CHARGED, CostModel
@@ -21,7 +21,7 @@ from genepool.usecases.document import AMONG, Document
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class GenomeBacktest:
     """What a backtest found, and of what.
 
     Parameters
@@ -41,8 +41,8 @@ class Answer:
     """
 
     result: Backtest
-    long: Held
-    short: Held
+    long: HeldPosition
+    short: HeldPosition
     genome: Genome
     candles: Candles
     costs: CostModel
@@ -98,7 +98,7 @@ class TradedGenome(Document):
     differences: Sequence[str]
 
 
-def traded_genome(answer: Answer, terms: Terms) -> TradedGenome:
+def traded_genome(answer: GenomeBacktest, terms: Terms) -> TradedGenome:
     """Return what a backtest found, and by which terms, as a document."""
     result, genome, candles = answer.result, answer.genome, answer.candles
     ground, file = terms.ground, terms.file

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from genepool.market.measures import Measures
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
-from genepool.robustness.luck import Held
+from genepool.robustness.luck import HeldBenchmark
 from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.robustness.verdicts import standing
 from genepool.usecases.document import Document
@@ -100,5 +100,5 @@ def _champion(judged: Judged) -> Champion | None:
     return Champion(genome.fingerprint, genome.strategy, score, CHOSEN_BY)
 
 
-def _holding(held: Held) -> Holding:
+def _holding(held: HeldBenchmark) -> Holding:
     return Holding(held.in_sample, held.walk_forward, held.whole)

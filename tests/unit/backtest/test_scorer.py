@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from genepool.backtest import scorer
+from genepool.backtest.detailed import backtest, buy_and_hold
 from genepool.backtest.problem import Problem
-from genepool.backtest.recorded import backtest, buy_and_hold
 from genepool.backtest.scorer import Scorer
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.genome import Genome

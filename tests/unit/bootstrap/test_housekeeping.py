@@ -109,7 +109,7 @@ def test_what_went_is_logged(store: SqlStore) -> None:
 
 
 class NoCluster:
-    """A tie to a cluster that nobody needs."""
+    """A connection to a cluster that nobody needs."""
 
     held, cpus = True, 0
 
@@ -126,7 +126,7 @@ class NoCluster:
 def test_a_coordinator_without_a_run_keeps_house(
     store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "Tie", NoCluster)
+    monkeypatch.setattr(service, "ClusterConnection", NoCluster)
     asked = iter(range(1_000))
     settings = Settings(home=tmp_path, database_url=embedded_url(tmp_path / "h.sqlite"), keep_trials_days=0)
 

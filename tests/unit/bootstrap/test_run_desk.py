@@ -10,7 +10,7 @@ import pytest
 from typing_extensions import override
 
 from genepool.adapters.journal import JournaledHistory
-from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.service import RunDesk
 from genepool.errors import Fenced, Interrupted
 from genepool.history import RunSpec, RunState
@@ -50,7 +50,14 @@ def desk(history: MoodyStore, folder: Path, *, stopping: bool = False) -> Iterat
         JournaledHistory(history, folder, ServiceNotes(), RealClock(), lambda: stopping)
     ) as journaled:
         yield RunDesk(
-            journaled, history, unused, ServiceNotes(), unused, lambda: stopping, Tie("auto"), unused
+            journaled,
+            history,
+            unused,
+            ServiceNotes(),
+            unused,
+            lambda: stopping,
+            ClusterConnection("auto"),
+            unused,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.grafana.connection import Grafana, open_grafana
+from genepool.adapters.grafana.grafana_client import Grafana, open_grafana
 from genepool.adapters.grafana.inspection import DASHBOARDS, SOURCES, inspect
 from genepool.cli.grafana import push_command, verify
 from genepool.errors import ConfigError, ServiceUnavailable, ShortfallError

@@ -9,7 +9,6 @@ EXTRAS = (
     "ray",
     "psycopg",
     "redis",
-    "msgpack",
     "prometheus_client",
     "waitress",
     "grafana_api",

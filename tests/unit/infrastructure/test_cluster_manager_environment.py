@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "infrastructure/core"
-EXTRAS = ("ray", "psycopg", "redis", "msgpack", "grafana_api", "matplotlib", "ccxt")
+EXTRAS = ("ray", "psycopg", "redis", "grafana_api", "matplotlib", "ccxt")
 COMMANDS = ("status", "health", "scale", "drain", "autoscale", "cost")
 # Imported where it is needed, with a sentence where it is not there: --platform ray alone asks for it.
 LATE = {"ray"}

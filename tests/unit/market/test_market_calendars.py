@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
+from genepool.backtest.detailed import buy_and_hold
 from genepool.backtest.problem import ENGINE_VERSION, Problem
-from genepool.backtest.recorded import buy_and_hold
 from genepool.errors import InvalidCandles
 from genepool.market.annual import candles_a_year, candles_a_year_over
 from genepool.market.arrays import FloatArray, IntArray
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.gaps import Calendar, chosen_calendar, gaps_between
 from genepool.market.raw_columns import RawColumns
-from genepool.market.rules import Rules
 from genepool.market.split import SplitRule
 from genepool.market.survey import survey
 from genepool.market.timeframes import DAY, HOUR, MONTH, WEEK, timeframe_name
@@ -52,7 +52,7 @@ def columns(stamps: IntArray) -> RawColumns:
     )
 
 
-def judged(stamps: IntArray, rules: Rules = Rules()) -> tuple[str, Calendar, float]:  # noqa: B008 - frozen
+def judged(stamps: IntArray, rules: CandleRules = CandleRules()) -> tuple[str, Calendar, float]:  # noqa: B008 - frozen
     """Return timeframe, calendar and candles a year of stamps that are accepted."""
     sound = checked(columns(stamps), rules, "f.csv")
     return sound.timeframe, sound.calendar, sound.candles("X").candles_per_year
@@ -79,7 +79,7 @@ def test_a_case_is_read_without_a_flag(case: str, timeframe: str, per_year: floa
 
 
 def test_stock_sessions_1h_has_no_gaps_and_nothing_is_filled() -> None:
-    data = import_file(CASES / "stock_sessions_1h.csv", ImportOptions(rules=Rules(repair=True)))
+    data = import_file(CASES / "stock_sessions_1h.csv", ImportOptions(rules=CandleRules(repair=True)))
     assert data.provenance.repairs == ()
     assert data.provenance.calendar == "sessions"
     assert survey(data.candles).gaps == 0
@@ -205,7 +205,7 @@ def test_a_hole_in_a_session_is_a_hole(lost: tuple[int, ...], missing: int) -> N
 
 def test_a_hole_in_a_session_is_filled_on_request_and_no_night_is() -> None:
     stamps = sessions(days("2019-02-11", "2019-03-29"), 14 * HOUR, 21 * HOUR, HOUR)
-    sound = checked(columns(np.delete(stamps, [73])), Rules(repair=True), "f.csv")
+    sound = checked(columns(np.delete(stamps, [73])), CandleRules(repair=True), "f.csv")
     assert np.array_equal(sound.columns.stamps, stamps)
 
 
@@ -274,7 +274,7 @@ MONTHS = {
 @pytest.mark.parametrize("kind", MONTHS)
 def test_months_have_calendar_steps(kind: str) -> None:
     assert judged(MONTHS[kind]) == ("1M", Calendar.CONTINUOUS, 12)
-    assert judged(MONTHS[kind], Rules(timeframe="1M"))[0] == "1M"
+    assert judged(MONTHS[kind], CandleRules(timeframe="1M"))[0] == "1M"
 
 
 def test_a_month_that_is_missing_is_a_gap() -> None:
@@ -292,7 +292,7 @@ def test_quarters_and_years_are_months_and_four_weeks_are_weeks() -> None:
 def test_a_running_month_is_left_out_until_its_last_moment() -> None:
     stamps = months()
     end = int((np.datetime64("2020-01-01", "ns")).astype(np.int64))
-    kept = [len(checked(columns(stamps), Rules(now=now), "f.csv").columns) for now in (end - 1, end)]
+    kept = [len(checked(columns(stamps), CandleRules(now=now), "f.csv").columns) for now in (end - 1, end)]
     assert kept == [59, 60]
     assert end - stamps[-1] > MONTH
 

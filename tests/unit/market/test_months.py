@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from typing_extensions import override
 
-from genepool.adapters.exchange.connection import Connection
-from genepool.adapters.exchange.download import Request, download
-from genepool.adapters.exchange.pages import Pages
+from genepool.adapters.exchange.ccxt_client import Connection
+from genepool.adapters.exchange.download import DownloadRequest, download
+from genepool.adapters.exchange.downloaded_pages import DownloadedPages
+from genepool.adapters.files.candle_store import save, store_folder
 from genepool.adapters.files.catalogue import find_data
-from genepool.adapters.files.store import save, store_folder
 from genepool.errors import ConfigError
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import Candles
 from genepool.market.provenance import DataSet, Provenance
-from genepool.market.rules import Rules
 from genepool.market.timeframes import (
     DAY,
     MONTH,
@@ -105,8 +105,8 @@ class Months(Connection):
 def test_a_download_of_months_asks_for_months_and_passes_none_over(asked: str, tmp_path: Path) -> None:
     now = int(np.datetime64("2020-01-05", "ns").astype(np.int64))
     exchange = Months("1m", "1M")
-    request = Request("BTC", asked, 48, Rules(), now)
-    came = download(exchange, request, Pages.of(tmp_path, "months"), lambda *_: None)
+    request = DownloadRequest("BTC", asked, 48, CandleRules(), now)
+    came = download(exchange, request, DownloadedPages.of(tmp_path, "months"), lambda *_: None)
     assert exchange.asked == {"1M"}
     assert came.candles.timeframe == "1M"
     assert np.array_equal(came.candles.stamps, exchange.held.stamps[-48:])
@@ -116,6 +116,9 @@ def test_an_exchange_without_months_says_so_and_minutes_are_not_taken(tmp_path: 
     exchange = Months("1m", "1h")
     with pytest.raises(ConfigError, match="months has no 1M candles: choose from 1m, 1h"):
         download(
-            exchange, Request("BTC", "1M", 48, Rules(), 10**18), Pages.of(tmp_path, "x"), lambda *_: None
+            exchange,
+            DownloadRequest("BTC", "1M", 48, CandleRules(), 10**18),
+            DownloadedPages.of(tmp_path, "x"),
+            lambda *_: None,
         )
     assert not exchange.asked

@@ -8,9 +8,9 @@ import pytest
 from genepool.adapters.files.importing import FundingOptions, ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.funding import plausible_rates
 from genepool.market.provenance import DataSet
-from genepool.market.rules import Rules
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 HOUR = 3_600 * 1_000_000_000
@@ -90,9 +90,11 @@ def test_rates_that_are_carried_along_are_refused_and_may_be_spread(tmp_path: Pa
         InvalidCandles, match=r"changes only every 8 candles, .* --funding-scale 8 to pay each once"
     ):
         own(tmp_path, rates)
-    once = paid(own(tmp_path, rates, rules=Rules(funding_scale=8.0)))
+    once = paid(own(tmp_path, rates, rules=CandleRules(funding_scale=8.0)))
     assert once == pytest.approx(sum(map(float, rates)) / 8)
-    assert paid(own(tmp_path, rates, rules=Rules(funding_scale=1.0))) == pytest.approx(sum(map(float, rates)))
+    assert paid(own(tmp_path, rates, rules=CandleRules(funding_scale=1.0))) == pytest.approx(
+        sum(map(float, rates))
+    )
 
 
 def test_rates_of_every_hour_are_no_carried_ones(tmp_path: Path) -> None:
@@ -105,13 +107,13 @@ def test_percent_in_the_candles_own_rows_is_refused_and_scaled(tmp_path: Path) -
     rates = ["0.01" if hour % 8 == 0 else "0" for hour in range(100)]
     with pytest.raises(InvalidCandles, match="--funding-scale"):
         own(tmp_path, rates)
-    assert paid(own(tmp_path, rates, rules=Rules(funding_scale=100.0))) == pytest.approx(0.0013)
+    assert paid(own(tmp_path, rates, rules=CandleRules(funding_scale=100.0))) == pytest.approx(0.0013)
     assert paid(own(tmp_path, [f"{rate}%" for rate in rates])) == pytest.approx(0.0013)
 
 
 def test_the_scale_without_rates_is_refused() -> None:
     with pytest.raises(InvalidCandles, match="has no funding rates for --funding-scale"):
-        import_file(CASES / "row_of_commas.csv", ImportOptions(rules=Rules(funding_scale=100.0)))
+        import_file(CASES / "row_of_commas.csv", ImportOptions(rules=CandleRules(funding_scale=100.0)))
 
 
 @pytest.mark.parametrize(
@@ -149,5 +151,5 @@ def test_one_rate_in_every_candle_is_asked_for(tmp_path: Path) -> None:
     rates = ["0.0001"] * 48
     with pytest.raises(InvalidCandles, match=r"0\.0001 in every candle.*--funding-scale 1 .*funding=none"):
         own(tmp_path, rates)
-    assert paid(own(tmp_path, rates, rules=Rules(funding_scale=8.0))) == pytest.approx(48 * 0.0001 / 8)
+    assert paid(own(tmp_path, rates, rules=CandleRules(funding_scale=8.0))) == pytest.approx(48 * 0.0001 / 8)
     assert paid(own(tmp_path, ["0"] * 48)) == 0

@@ -7,12 +7,12 @@ import pytest
 
 from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import FloatArray
 from genepool.market.closed_hours import closed_candles
 from genepool.market.price_rows import tick
 from genepool.market.provenance import DataSet
 from genepool.market.raw_columns import BoolArray, RawColumns
-from genepool.market.rules import Rules
 from genepool.market.validation import checked
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
@@ -21,7 +21,7 @@ MONDAY = int(np.datetime64("2024-01-08T00:00", "ns").astype(np.int64))
 
 
 def read(name: str, **rules: object) -> DataSet:
-    return import_file(CASES / name, ImportOptions(rules=Rules(max_gap=5, **rules)))  # type: ignore[arg-type] # any rule
+    return import_file(CASES / name, ImportOptions(rules=CandleRules(max_gap=5, **rules)))  # type: ignore[arg-type] # any rule
 
 
 def refusal(name: str, **rules: object) -> str:
@@ -67,7 +67,7 @@ def test_kaggle_nan_rows(tmp_path: Path) -> None:
     seconds = [f"{int(row.split(',')[0]) * 60},{row.split(',', 1)[1]}" for row in rows]
     path = tmp_path / "kaggle_nan_rows.csv"
     path.write_text("\n".join([head, *seconds]))
-    data = import_file(path, ImportOptions(rules=Rules(repair=True, fill=0, max_gap=1)))
+    data = import_file(path, ImportOptions(rules=CandleRules(repair=True, fill=0, max_gap=1)))
     lacking = sum("NaN" in row for row in rows)
     assert lacking == 8
     assert len(data.candles) == len(rows) - lacking
@@ -90,7 +90,7 @@ def test_two_cents_are_no_rounding(tmp_path: Path) -> None:
     with pytest.raises(
         InvalidCandles, match=r"row 41: close 5921\.54 lies outside .*: correct or delete the row"
     ):
-        import_file(path, ImportOptions(rules=Rules(repair=True, max_gap=5)))
+        import_file(path, ImportOptions(rules=CandleRules(repair=True, max_gap=5)))
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_a_missing_volume_is_refused_or_taken_as_0_and_counted() -> None:
     volume = np.full(48, 5.0)
     volume[[3, 9]] = np.nan
     with pytest.raises(InvalidCandles, match=r"row 5: volume is missing .*--allow-zero-volume"):
-        checked(columns(close, volume), Rules(), "f.csv")
-    result = checked(columns(close, volume), Rules(allow_zero_volume=True), "f.csv")
+        checked(columns(close, volume), CandleRules(), "f.csv")
+    result = checked(columns(close, volume), CandleRules(allow_zero_volume=True), "f.csv")
     assert result.columns.volume is not None
     assert result.columns.volume[3] == 0
     assert result.repairs.sentences() == ["missing volumes that were taken as 0: 2"]
@@ -185,10 +185,10 @@ def test_the_remedy_for_zero_volume_names_both_flags_where_both_are_needed() -> 
     with pytest.raises(
         InvalidCandles, match=r"leave out the 144 flat ones .*--drop-flat, and accept the others"
     ):
-        checked(raw, Rules(), "f.csv")
+        checked(raw, CandleRules(), "f.csv")
     with pytest.raises(InvalidCandles, match="accept candles without trades with --allow-zero-volume"):
-        checked(raw, Rules(drop_flat=True), "f.csv")
-    assert len(checked(raw, Rules(drop_flat=True, allow_zero_volume=True), "f.csv").columns) == 360
+        checked(raw, CandleRules(drop_flat=True), "f.csv")
+    assert len(checked(raw, CandleRules(drop_flat=True, allow_zero_volume=True), "f.csv").columns) == 360
 
 
 def test_volume_of_minus_one_everywhere_is_no_volume(tmp_path: Path) -> None:

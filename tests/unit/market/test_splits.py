@@ -8,8 +8,8 @@ import pytest
 from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.provenance import DataSet
-from genepool.market.rules import Rules
 from genepool.market.splits import split_jumps
 from genepool.market.synthetic import synthetic_market
 
@@ -19,7 +19,7 @@ APPLE = CASES / "split_unadjusted.csv"
 
 def read(path: Path, columns: dict[str, str] | None = None, splits: bool = False) -> DataSet:
     options = ReadingOptions(columns=columns or {})
-    return import_file(path, ImportOptions(reading=options, rules=Rules(splits=splits)))
+    return import_file(path, ImportOptions(reading=options, rules=CandleRules(splits=splits)))
 
 
 def shares(

@@ -8,7 +8,7 @@ import pytest
 from genepool.errors import Interrupted, NotTakenUp, RunNotFound, StoreAway, StoreError
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import GenerationRecord, RunState
-from genepool.pool.following import Follower, Standing
+from genepool.pool.following import FollowedProgress, Follower
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.memory import EventLog, MemoryStore
 
@@ -149,7 +149,7 @@ def test_whoever_is_far_behind_leaves_the_history_to_its_writer_most_of_the_time
 
 def test_batches_are_shown_while_a_generation_is_under_way(store: MemoryStore) -> None:
     watching, log = follower(
-        store, [lambda: None, ended(store, "finished", "abc")], progress=lambda: Standing(3, 8)
+        store, [lambda: None, ended(store, "finished", "abc")], progress=lambda: FollowedProgress(3, 8)
     )
     watching.follow(SPEC)
     assert ("batch_finished", (3, 8)) in log.events
@@ -157,7 +157,7 @@ def test_batches_are_shown_while_a_generation_is_under_way(store: MemoryStore) -
 
 def test_it_is_shown_how_much_of_the_history_is_read_for_the_digest(store: MemoryStore) -> None:
     steps = [recorded(store, 0), lambda: None, ended(store, "finished", "abc")]
-    watching, log = follower(store, steps, progress=lambda: Standing(0, 0, read=1))
+    watching, log = follower(store, steps, progress=lambda: FollowedProgress(0, 0, read=1))
     watching.follow(SPEC)
     assert ("run_closing", (1, 1)) in log.events
     assert "batch_finished" not in {name for name, _ in log.events}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from genepool.backtest.recorded import Backtest, backtest
+from genepool.backtest.detailed import Backtest, backtest
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.strategies import seed_strategies

@@ -11,10 +11,10 @@ from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
-from genepool.pool.planning import Request, named, plan, replan
+from genepool.pool.planning import RunRequest, named, plan, replan
 from genepool.strategies import seed_strategies
 
-REQUEST = Request(
+REQUEST = RunRequest(
     run="first",
     seed=7,
     data="synthetic:regimes",

@@ -6,8 +6,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from genepool.backtest.detailed import Backtest, backtest, buy_and_hold
 from genepool.backtest.holding import LONG, SHORT, held
-from genepool.backtest.recorded import Backtest, backtest, buy_and_hold
 from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel

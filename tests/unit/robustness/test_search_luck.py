@@ -6,9 +6,10 @@ import pytest
 
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import Measures
-from genepool.robustness.luck import SHORTING, Held, luck_curve, weigh
+from genepool.robustness.luck import SHORTING, HeldBenchmark, weigh
 from genepool.robustness.sharpe_statistics import expected_best_sharpe
 from genepool.robustness.verdicts import Standing, standing
+from tests.fakes.luck_curves import luck_curve
 
 
 def measures(**given: float) -> Measures:
@@ -40,8 +41,8 @@ def scored(**given: float) -> Scored:
     return Scored((1.0,), (1.0,), measures(trades=9.0, sharpe=1.5), measures(**given), (), ())
 
 
-def held(**given: float) -> Held:
-    return Held(SHORTING, measures(), measures(**given), measures())
+def held(**given: float) -> HeldBenchmark:
+    return HeldBenchmark(SHORTING, measures(), measures(**given), measures())
 
 
 def test_evidence_is_gathered_on_the_walk_forward_span() -> None:

@@ -7,7 +7,7 @@ import pytest
 from genepool.scheduling.backlog import Knowledge
 from genepool.scheduling.dispatch import Dispatcher
 from genepool.scheduling.requests import Requests
-from genepool.scheduling.rules import Handout, Rules, Work
+from genepool.scheduling.rules import DispatchRules, Handout, Work
 
 # A power of two, so that sums of it are exact.
 EACH = 1 / 64
@@ -21,7 +21,7 @@ def dispatcher(seconds_each: float | None = EACH, batch_size: int | None = None)
             knowledge.costs.observe("s", 1, seconds_each)
     # With batches of a given size the end is never near: a second one always waits behind the first.
     seconds = 0.25 if batch_size is None else 0.0
-    return Dispatcher(Rules(batch_size=batch_size, batch_seconds=seconds), Requests(known))
+    return Dispatcher(DispatchRules(batch_size=batch_size, batch_seconds=seconds), Requests(known))
 
 
 def seated(made: Dispatcher, *nodes: str, kind: str = "cpu") -> Dispatcher:
@@ -62,7 +62,7 @@ def test_an_untimed_genome_goes_alone_and_nothing_waits_behind_it() -> None:
 
 
 def test_batches_grow_with_a_crew_that_one_coordinator_could_not_feed_otherwise() -> None:
-    assert Rules().seconds_for(1e6, seats=500) == 0.5
+    assert DispatchRules().seconds_for(1e6, seats=500) == 0.5
 
 
 def test_idle_seats_are_fed_before_any_gets_a_second_batch() -> None:
@@ -223,7 +223,7 @@ def test_two_requests_share_the_seats_time_whatever_their_genomes_cost() -> None
     known = OrderedDict(cheap=Knowledge(), dear=Knowledge())
     for name, each in (("cheap", EACH), ("dear", 8 * EACH)):
         known[name].costs.observe("s", 1, each)
-    made = seated(Dispatcher(Rules(batch_seconds=0.25), Requests(known)), "a", "b")
+    made = seated(Dispatcher(DispatchRules(batch_seconds=0.25), Requests(known)), "a", "b")
     owners = {name: made.ask(works(2_000), name) for name in ("cheap", "dear")}
     seconds, now = dict.fromkeys(owners, 0.0), 0.0
     while sum(seconds.values()) < 16.0:

@@ -20,7 +20,7 @@ from genepool.evolution.population import Individual
 from genepool.genome_notation import compact_genes
 from genepool.market.measures import Measures
 from genepool.pool.judging import Judged
-from genepool.robustness.luck import Held
+from genepool.robustness.luck import HeldBenchmark
 from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
 
@@ -48,7 +48,7 @@ def leaderboard_table(judged: Judged, *, width: int = 100, places: int = PLACES)
 def board_table(
     best_of_each: Sequence[tuple[int, Individual]],
     candles_per_year: float,
-    benchmarks: Sequence[Held] = (),
+    benchmarks: Sequence[HeldBenchmark] = (),
     *,
     width: int = 100,
     places: int = PLACES,
@@ -115,7 +115,7 @@ def _row(rank: int, individual: Individual, scored: Scored, per_year: float, *, 
     return _line(str(rank), individual.genome.strategy, [score, *figures], full=full)
 
 
-def _benchmark(held: Held, per_year: float, *, full: bool) -> str:
+def _benchmark(held: HeldBenchmark, per_year: float, *, full: bool) -> str:
     inside = ["", *_span(held.in_sample, per_year), *_span(held.walk_forward, per_year)]
     whole = [""] * (1 + len(_SPAN)) + _span(held.whole, per_year)
     rows = {held.title: inside, "  over the whole span": whole}

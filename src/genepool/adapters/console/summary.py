@@ -9,9 +9,9 @@ from rich.text import Text
 from genepool.backtest.caveats import read
 from genepool.backtest.notation import DASH, change, probability, ratio
 from genepool.history import RunSpec
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
-from genepool.robustness.luck import CONFIDENCE, Held
+from genepool.robustness.luck import CONFIDENCE, HeldBenchmark
 from genepool.robustness.verdict_words import chosen_from
 from genepool.robustness.verdicts import Standing, standing
 
@@ -69,7 +69,7 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
     )
 
 
-def _benchmark(held: Held, per_year: float) -> str:
+def _benchmark(held: HeldBenchmark, per_year: float) -> str:
     inside, whole = held.walk_forward, held.whole
     sharpe = read("sharpe", inside, per_year).text
     return (

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from genepool.adapters.exchange.connection import Connection
+from genepool.adapters.exchange.ccxt_client import Connection
+from genepool.adapters.exchange.downloaded_pages import DownloadedPages
 from genepool.adapters.exchange.market import (
     CANDLE_FIELDS,
     CANDLES_PER_REQUEST,
@@ -16,8 +17,8 @@ from genepool.adapters.exchange.market import (
     RATES_PER_REQUEST,
     Market,
 )
-from genepool.adapters.exchange.pages import Pages
 from genepool.errors import ConfigError, InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.funding import (
     FundingCoverage,
@@ -27,7 +28,6 @@ from genepool.market.funding import (
     ordered_rates,
 )
 from genepool.market.raw_columns import RawColumns
-from genepool.market.rules import Rules
 from genepool.market.timeframes import (
     longest_step,
     plain_timeframe,
@@ -43,7 +43,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DownloadRequest:
     """What is wanted.
 
     Parameters
@@ -63,7 +63,7 @@ class Request:
     symbol: str
     timeframe: str
     candles: int
-    rules: Rules
+    rules: CandleRules
     now: int
 
 
@@ -92,7 +92,9 @@ class Downloaded:
     calendar: str
 
 
-def download(connection: Connection, request: Request, pages: Pages, progress: Progress) -> Downloaded:
+def download(
+    connection: Connection, request: DownloadRequest, pages: DownloadedPages, progress: Progress
+) -> Downloaded:
     """Fetch the newest complete candles of a market with their funding.
 
     Time is cut into fixed windows. One that is over is kept in ``pages`` as soon as it came, and not
@@ -143,7 +145,7 @@ class _Windows:
     So an attempt an hour later asks for the same windows, and finds those that are over in the pages.
     """
 
-    def __init__(self, pages: Pages, now: int, progress: Progress) -> None:
+    def __init__(self, pages: DownloadedPages, now: int, progress: Progress) -> None:
         self._pages, self._now, self._progress = pages, now, progress
 
     def fetch(

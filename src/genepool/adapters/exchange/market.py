@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from genepool.adapters.exchange.connection import Connection
+from genepool.adapters.exchange.ccxt_client import Connection
 from genepool.errors import ConfigError, ServiceUnavailable
 from genepool.market.candles import FloatArray
 

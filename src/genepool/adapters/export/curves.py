@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from genepool.adapters.export.csv_table import Cell, write_csv
-from genepool.backtest.recorded import Backtest
+from genepool.backtest.detailed import Backtest
 from genepool.market.moments import timestamp
 
 TRADE_COLUMNS = (

@@ -13,7 +13,7 @@ from genepool.market.moments import nanoseconds
 from genepool.market.split import SplitRule
 from genepool.small_files import Unfit, read_small
 from genepool.usecases.genome_document import SCHEMA
-from genepool.usecases.genome_file import GenomeFile, RunData
+from genepool.usecases.genome_file import GenomeFile, ScoredCandles
 
 MOST_BYTES = 1_000_000
 # Files of the first schema lack spans, what measures are annualised by, and two digests.
@@ -167,7 +167,7 @@ def _built(section: _Section, rule: Callable[..., Rule], said: Mapping[str, Any]
         raise ConfigError(f"{section.path}: {error}") from error
 
 
-def _data(section: _Section | None) -> RunData | None:
+def _data(section: _Section | None) -> ScoredCandles | None:
     if section is None:
         return None
     source, digest = section.text("source"), section.text("digest")
@@ -176,7 +176,9 @@ def _data(section: _Section | None) -> RunData | None:
         raise ConfigError(
             f"{section.path}: data lacks its source, digest, symbol, timeframe or candles: {_REMEDY}"
         )
-    return RunData(source, digest, symbol, timeframe, candles, section.words("reading"), _first(section))
+    return ScoredCandles(
+        source, digest, symbol, timeframe, candles, section.words("reading"), _first(section)
+    )
 
 
 def _first(section: _Section) -> int | None:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from genepool.adapters.files.candle_store import SUFFIX, Label, is_stored, load, read_label, store_folder
 from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.limits import check_regular
 from genepool.adapters.files.shipped import samples_folder
-from genepool.adapters.files.store import SUFFIX, Label, is_stored, load, read_label, store_folder
 from genepool.errors import DataError, InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.kinds import MarketKind

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from genepool.adapters.files.options import ReadingOptions, Understood
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import Candles
 from genepool.market.funding import (
     FundingCoverage,
@@ -18,7 +19,6 @@ from genepool.market.funding import (
     plausible_rates,
 )
 from genepool.market.provenance import DataSet, FundingNote, Provenance
-from genepool.market.rules import Rules
 from genepool.market.timeframes import timeframe_name, timeframe_nanoseconds, utc
 from genepool.market.validation import checked
 from genepool.remedies import by_flag
@@ -70,7 +70,7 @@ class ImportOptions:
 
     symbol: str = ""
     reading: ReadingOptions = field(default_factory=ReadingOptions)
-    rules: Rules = field(default_factory=Rules)
+    rules: CandleRules = field(default_factory=CandleRules)
     funding: FundingOptions | None = None
     source: str = ""
     licence: str = ""

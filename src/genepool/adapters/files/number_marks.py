@@ -17,7 +17,7 @@ def told(decimal: str, thousands: str) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class Evidence:
+class MarkEvidence:
     """What the cells of one group of columns show.
 
     Parameters
@@ -66,7 +66,7 @@ def meaning_of(mark: str, meanings: Mapping[str, str]) -> str | None:
     return DECIMAL if THOUSANDS in meanings.values() and mark in ".," else None
 
 
-def together(groups: Mapping[str, Evidence]) -> dict[str, str]:
+def together(groups: Mapping[str, MarkEvidence]) -> dict[str, str]:
     """Return what all groups of columns agree on."""
     joined: dict[str, set[str]] = {}
     for evidence in groups.values():

@@ -13,7 +13,7 @@ from genepool.adapters.files.number_cells import MARKS, NOTHING, number_cell
 from genepool.adapters.files.number_marks import (
     DECIMAL,
     THOUSANDS,
-    Evidence,
+    MarkEvidence,
     meaning_of,
     together,
 )
@@ -54,7 +54,7 @@ class NumberReader:
         self.source = source
         self.machine_made = machine_made
         self.told = dict(told)
-        self.evidence: dict[str, Evidence] = {}
+        self.evidence: dict[str, MarkEvidence] = {}
         self._lengths: dict[str, int] = {}
         self._way: dict[str, tuple[str, str]] = {}
         self._undecided: dict[str, list[tuple[int, str, BoolArray]]] = {}
@@ -126,8 +126,8 @@ class NumberReader:
     def _point_alone(self, mark: str) -> bool:
         return self.machine_made and mark == "." and all(seen == "." for _, seen in self._first)
 
-    def _group(self, role: str) -> Evidence:
-        return self.evidence.setdefault(_group_of(role), Evidence(self.source, dict(self.told)))
+    def _group(self, role: str) -> MarkEvidence:
+        return self.evidence.setdefault(_group_of(role), MarkEvidence(self.source, dict(self.told)))
 
     def _whole_chunk(
         self, role: str, cells: pd.Series, text: pa.LargeStringArray, start: int

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from genepool.adapters.files.candle_store import SUFFIX, load, store_name
 from genepool.adapters.files.shipped import samples_folder
-from genepool.adapters.files.store import SUFFIX, load, store_name
 from genepool.errors import DataError, InvalidCandles
 from genepool.market.candles import Candles
 from genepool.market.provenance import DataSet

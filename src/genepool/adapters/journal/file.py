@@ -10,7 +10,7 @@ import structlog
 
 from genepool.adapters.journal import frames
 from genepool.adapters.journal.disk import FolderLock, HeldFile, write_new
-from genepool.adapters.journal.frames import Frame
+from genepool.adapters.journal.frames import JournalFrame
 from genepool.adapters.journal.marks import FIRST_FRAME, PROLOGUE, Mark, newest
 from genepool.errors import StoreError
 
@@ -38,7 +38,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.pending: deque[Frame] = deque()
+        self.pending: deque[JournalFrame] = deque()
         self.path = folder / NAME
         self._open: list[FolderLock | HeldFile] = []
         try:
@@ -80,9 +80,9 @@ class Journal:
             raise
         self._digest = frames.checksum(frame)
         at = end - len(self._digest) - len(body)
-        self.pending.append(Frame(kind, run, (at, len(body)), start, end, self._digest))
+        self.pending.append(JournalFrame(kind, run, (at, len(body)), start, end, self._digest))
 
-    def body(self, frame: Frame) -> bytes:
+    def body(self, frame: JournalFrame) -> bytes:
         """Return the body of an entry."""
         offset, length = frame.body
         return self._file.read(offset, length)
@@ -132,7 +132,7 @@ class Journal:
             ) from error
         return copy
 
-    def drop(self, unwanted: Callable[[Frame], bool]) -> None:
+    def drop(self, unwanted: Callable[[JournalFrame], bool]) -> None:
         """Carry some of the pending entries no further."""
         self.pending = deque(frame for frame in self.pending if not unwanted(frame))
 

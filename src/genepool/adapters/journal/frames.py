@@ -26,7 +26,7 @@ Read = Callable[[int, int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class JournalFrame:
     """An entry on disk.
 
     Parameters
@@ -63,7 +63,7 @@ def checksum(frame: bytes) -> bytes:
     return frame[-_SUM_BYTES:]
 
 
-def found(read: Read, start: int, before: bytes, size: int) -> Frame | None:
+def found(read: Read, start: int, before: bytes, size: int) -> JournalFrame | None:
     """Return the entry at an offset; None when there is none that is whole and unharmed.
 
     Parameters
@@ -89,4 +89,4 @@ def found(read: Read, start: int, before: bytes, size: int) -> Frame | None:
         return None
     run = content[_HEAD.size : _HEAD.size + name].decode()
     end = start + len(content)
-    return Frame(kind, run, (start + _HEAD.size + name, body), start, end, content[length:])
+    return JournalFrame(kind, run, (start + _HEAD.size + name, body), start, end, content[length:])

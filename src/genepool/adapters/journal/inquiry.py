@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from genepool.adapters.journal.carrier import Carrier
-from genepool.adapters.journal.patience import Lane, Patience
-from genepool.adapters.journal.reach import Reach
+from genepool.adapters.journal.history_calls import HistoryCalls, Lane
+from genepool.adapters.journal.reachability import Reachability
 from genepool.resilience.time_limited_call import attend
 
 T = TypeVar("T")
@@ -18,9 +18,9 @@ class Inquiry:
     ----------
     carrier
         Carries the journal to the history.
-    reach
+    reachability
         Knows whether the history answers.
-    patience
+    calls
         How long to wait for it.
     interrupted
         Tells whether the user wants to stop.
@@ -32,12 +32,16 @@ class Inquiry:
     """
 
     def __init__(
-        self, carrier: Carrier, reach: Reach, patience: Patience, interrupted: Callable[[], bool]
+        self,
+        carrier: Carrier,
+        reachability: Reachability,
+        calls: HistoryCalls,
+        interrupted: Callable[[], bool],
     ) -> None:
         self.claimed: set[str] = set()
         self._carrier = carrier
-        self._reach = reach
-        self._patience = patience
+        self._reachability = reachability
+        self._calls = calls
         self._interrupted = interrupted
 
     def attended(self, ask: Callable[[], T]) -> T:
@@ -49,15 +53,15 @@ class Inquiry:
         if not self.claimed:
             return self.attended(ask)
         self.settle()
-        return self._patience.insist(ask)
+        return self._calls.retry_until_answered(ask)
 
     def in_passing(self, lane: Lane, ask: Callable[[], T], unknown: T) -> T:
         """Ask, but have no run wait: while the history is away or slow the answer is ``unknown``."""
         if not self.claimed:
             return ask()
         # The thread will say when the history is back; until then nobody waits to find out.
-        waiting = self._reach.away and not self._carrier.empty
-        return unknown if waiting or self._carrier.stalled else self._patience.glimpse(lane, ask, unknown)
+        waiting = self._reachability.away and not self._carrier.empty
+        return unknown if waiting or self._carrier.stalled else self._calls.try_once(lane, ask, unknown)
 
     def settle(self) -> None:
         """Wait until everything is in the history.
@@ -72,7 +76,7 @@ class Inquiry:
         self._carrier.wait(self._interrupted)
         self.check()
         if not self._carrier.empty:
-            self._patience.give_up()
+            self._calls.give_up()
 
     def check(self) -> None:
         """Raise why the history refused what it was given, if it did."""

@@ -7,7 +7,7 @@ import structlog
 from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.file import Journal
 from genepool.adapters.journal.inquiry import Inquiry
-from genepool.adapters.journal.reach import Reach
+from genepool.adapters.journal.reachability import Reachability
 from genepool.ports import Hindered, Watcher
 
 LIMIT_BYTES = 1 << 30
@@ -28,7 +28,7 @@ class Intake:
         Where entries stand, and who carries them on.
     inquiry
         Waits until everything is in the history.
-    reach
+    reachability
         Knows whether the history answers.
     watcher
         Told what keeps a run waiting.
@@ -41,14 +41,14 @@ class Intake:
         journal: Journal,
         carrier: Carrier,
         inquiry: Inquiry,
-        reach: Reach,
+        reachability: Reachability,
         watcher: Watcher,
         limit: int,
     ) -> None:
         self._journal = journal
         self._carrier = carrier
         self._inquiry = inquiry
-        self._reach = reach
+        self._reachability = reachability
         self._watcher = watcher
         self._limit = limit
         self._full = False
@@ -80,7 +80,7 @@ class Intake:
         One that gains nothing meanwhile is waited for no longer.
         """
         carried, behind = self._carrier.carried, self._carrier.behind
-        if behind <= FAR_BEHIND or self._reach.away or carried == self._gave_way_at:
+        if behind <= FAR_BEHIND or self._reachability.away or carried == self._gave_way_at:
             return
         self._gave_way_at = carried
         self._carrier.await_carried(carried + behind - FAR_BEHIND, GIVE_WAY_SECONDS)

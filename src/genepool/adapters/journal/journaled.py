@@ -4,15 +4,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.evaluations import JournaledEvaluations
 from genepool.adapters.journal.file import Journal
-from genepool.adapters.journal.history import History
+from genepool.adapters.journal.history_calls import HistoryCalls
 from genepool.adapters.journal.inquiry import Inquiry
 from genepool.adapters.journal.intake import LIMIT_BYTES, Intake
 from genepool.adapters.journal.leftovers import Leftovers
-from genepool.adapters.journal.patience import Patience
-from genepool.adapters.journal.reach import Reach
+from genepool.adapters.journal.reachability import Reachability
 from genepool.adapters.journal.run_log import JournaledRunLog
 from genepool.adapters.journal.run_queue import JournaledQueue
 from genepool.adapters.journal.takeover import Takeover
@@ -57,22 +57,22 @@ class JournaledHistory:
 
     def __init__(
         self,
-        history: History,
+        history: BulkHistory,
         folder: Path,
         watcher: Watcher,
         clock: Clock,
         interrupted: Callable[[], bool] = lambda: False,
         limit: int = LIMIT_BYTES,
     ) -> None:
-        reach = Reach(watcher)
+        reachability = Reachability(watcher)
         self._history = history
         self._journal = Journal(folder)
-        self._patience = Patience(reach, watcher, clock, interrupted)
-        self._carrier = Carrier(self._journal, history, reach, watcher, clock)
-        inquiry = Inquiry(self._carrier, reach, self._patience, interrupted)
-        intake = Intake(self._journal, self._carrier, inquiry, reach, watcher, limit)
-        takeover = Takeover(self._carrier, Leftovers(self._carrier, history, self._patience), inquiry)
-        self.log = JournaledRunLog(history, self._carrier, intake, takeover, inquiry, self._patience)
+        self._calls = HistoryCalls(reachability, watcher, clock, interrupted)
+        self._carrier = Carrier(self._journal, history, reachability, watcher, clock)
+        inquiry = Inquiry(self._carrier, reachability, self._calls, interrupted)
+        intake = Intake(self._journal, self._carrier, inquiry, reachability, watcher, limit)
+        takeover = Takeover(self._carrier, Leftovers(self._carrier, history, self._calls), inquiry)
+        self.log = JournaledRunLog(history, self._carrier, intake, takeover, inquiry, self._calls)
         self.evaluations = JournaledEvaluations(history, intake, inquiry)
         self.queue = JournaledQueue(history, self._carrier, takeover, inquiry)
         self._closed = False
@@ -82,10 +82,10 @@ class JournaledHistory:
         if self._closed:
             return
         self._closed = True
-        if self._carrier.started and self._carrier.wait(self._patience.grace()):
+        if self._carrier.started and self._carrier.wait(self._calls.grace()):
             with suppress(OSError):
                 self._carrier.make_room()
-        self._carrier.stop(self._patience.grace_seconds)
+        self._carrier.stop(self._calls.grace_seconds)
         self._journal.close()
         with suppress(StoreError):
-            self._patience.within_grace(self._history.close)
+            self._calls.within_grace(self._history.close)

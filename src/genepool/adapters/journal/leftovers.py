@@ -5,9 +5,9 @@ from functools import partial
 
 import structlog
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.carrier import Carrier
-from genepool.adapters.journal.history import History
-from genepool.adapters.journal.patience import Patience
+from genepool.adapters.journal.history_calls import HistoryCalls
 from genepool.errors import Fenced, RunFinished, RunNotFound, StoreError
 from genepool.history import RunState
 
@@ -23,14 +23,14 @@ class Leftovers:
         Holds the entries.
     store
         The history.
-    patience
+    calls
         How long to wait for it.
     """
 
-    def __init__(self, carrier: Carrier, store: History, patience: Patience) -> None:
+    def __init__(self, carrier: Carrier, store: BulkHistory, calls: HistoryCalls) -> None:
         self._carrier = carrier
         self._store = store
-        self._patience = patience
+        self._calls = calls
 
     def claim(self, run: str) -> None:
         """Claim a run in the history; what the journal holds of one that cannot be claimed is settled.
@@ -41,7 +41,7 @@ class Leftovers:
             As ``RunLog.claim``.
         """
         try:
-            self._patience.insist(partial(self._store.claim, run), "lease")
+            self._calls.retry_until_answered(partial(self._store.claim, run), "lease")
         except RunFinished:
             self._settle(run)
             raise
@@ -67,7 +67,7 @@ class Leftovers:
         for run in runs:
             state = self._state(run)
             end: RunState = state if state in _OVER else "queued"
-            self._patience.insist(partial(self._store.finish, run, end, None))
+            self._calls.retry_until_answered(partial(self._store.finish, run, end, None))
 
     def refuse(self, runs: AbstractSet[str], reason: str) -> None:
         """Carry what some runs left behind no further, and keep it aside."""
@@ -77,13 +77,13 @@ class Leftovers:
 
     def _state(self, run: str) -> RunState | None:
         try:
-            return self._patience.insist(partial(self._store.state, run))
+            return self._calls.retry_until_answered(partial(self._store.state, run))
         except RunNotFound:
             return None
 
     def _adopted(self, run: str) -> bool:
         try:
-            self._patience.insist(partial(self._store.adopt, run), "lease")
+            self._calls.retry_until_answered(partial(self._store.adopt, run), "lease")
         except (RunNotFound, RunFinished, Fenced) as error:
             self.refuse({run}, str(error))
             return False
@@ -110,7 +110,7 @@ class Leftovers:
         """Tell whether the history has every generation that the journal holds of a run."""
         try:
             return all(
-                self._patience.insist(partial(self._store.holds, run, body))
+                self._calls.retry_until_answered(partial(self._store.holds, run, body))
                 for body in self._carrier.generations(run)
             )
         except StoreError:

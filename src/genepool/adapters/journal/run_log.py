@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from genepool.adapters.journal.bulk_history import BulkHistory
 from genepool.adapters.journal.carrier import Carrier
 from genepool.adapters.journal.entries import ENDING, GENERATION, ending_body
-from genepool.adapters.journal.history import History
+from genepool.adapters.journal.history_calls import HistoryCalls
 from genepool.adapters.journal.inquiry import Inquiry
 from genepool.adapters.journal.intake import Intake
-from genepool.adapters.journal.patience import Patience
 from genepool.adapters.journal.takeover import Takeover
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec, RunState
@@ -28,25 +28,25 @@ class JournaledRunLog:
         They carry entries to it, and write them.
     takeover
         Takes runs over.
-    inquiry, patience
+    inquiry, calls
         They ask the history.
     """
 
     def __init__(
         self,
-        history: History,
+        history: BulkHistory,
         carrier: Carrier,
         intake: Intake,
         takeover: Takeover,
         inquiry: Inquiry,
-        patience: Patience,
+        calls: HistoryCalls,
     ) -> None:
         self._history = history
         self._carrier = carrier
         self._intake = intake
         self._takeover = takeover
         self._inquiry = inquiry
-        self._patience = patience
+        self._calls = calls
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""
@@ -116,7 +116,7 @@ class JournaledRunLog:
     def _leave(self, run: str, state: RunState, digest: str | None) -> None:
         """End a run that did not finish: a user who wants to stop waits for a moment only."""
         if self._carrier.failure is None and self._intake.take(ENDING, run, ending_body(state, digest)):
-            self._carrier.wait(self._patience.grace())
+            self._carrier.wait(self._calls.grace())
             self._carrier.save()
         else:
-            self._patience.within_grace(partial(self._history.finish, run, state, digest))
+            self._calls.within_grace(partial(self._history.finish, run, state, digest))

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 from genepool.adapters.local import worker
 from genepool.adapters.local.machine import read_machine
-from genepool.adapters.local.parcel import Parcels
+from genepool.adapters.local.parcel import SentProblems
 from genepool.adapters.local.signals import interrupts_held_back
 from genepool.adapters.local.threads import cap_library_threads
 from genepool.backtest.evaluation import Evaluation
@@ -21,7 +21,7 @@ from genepool.genome import Genome
 _START_ATTEMPTS = 3
 
 
-class Crew:
+class LocalCrew:
     """Worker processes, which start with the first batch and stay for those of other problems.
 
     Parameters
@@ -33,7 +33,7 @@ class Crew:
     """
 
     def __init__(self, make_scorer: MakeScorer, workers: int) -> None:
-        self._parcels = Parcels()
+        self._parcels = SentProblems()
         self._make_scorer = make_scorer
         self._workers = workers
         self._executor: ProcessPoolExecutor | None = None

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import TypeAlias
 
-from genepool.adapters.local.crew import Crew
+from genepool.adapters.local.crew import LocalCrew
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.errors import Interrupted
@@ -73,7 +73,7 @@ class Dispatch:
         few enough are lost when a worker dies.
     """
 
-    def __init__(self, crew: Crew, problem: Problem, answers: Answers, window: int) -> None:
+    def __init__(self, crew: LocalCrew, problem: Problem, answers: Answers, window: int) -> None:
         self._crew = crew
         self._problem = problem
         self._answers = answers

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from threading import Lock
 
-from genepool.adapters.local.crew import Crew
+from genepool.adapters.local.crew import LocalCrew
 from genepool.adapters.local.dispatch import Answers, Dispatch
 from genepool.adapters.local.machine import most_workers
 from genepool.backtest.evaluation import Evaluation
@@ -50,7 +50,7 @@ class LocalEvaluator:
         self._workers = workers = min(workers, most_workers() or workers)
         self._batch_size = batch_size
         self._scorers = WarmScorers()
-        self._crew = Crew(make_scorer, workers)
+        self._crew = LocalCrew(make_scorer, workers)
         self._turn = Lock()
 
     def evaluate(

@@ -32,7 +32,7 @@ class SentProblem:
             return replace(self.rest, candles=replace(self.rest.candles, **dict(held)))
 
 
-class Parcels:
+class SentProblems:
     """Problems that can be sent to any number of worker processes."""
 
     def __init__(self) -> None:

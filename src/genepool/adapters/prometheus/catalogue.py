@@ -4,13 +4,10 @@ The one list that the exporter, the dashboards, the alerts and docs/metrics.md a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
+from genepool.adapters.prometheus.metric import Metric
 from genepool.ports import CacheAnswer, CacheStage, RetryReason, StoreStage
-
-Kind: TypeAlias = Literal["counter", "gauge", "histogram"]
-Unit: TypeAlias = Literal["", "seconds", "dollars", "bytes", "ratio"]
 
 PREFIX = "genepool_"
 WORKER_KINDS = ("cpu", "memory", "local")
@@ -23,46 +20,6 @@ _GENERATION_SECONDS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0
 # The cache is given up after 50 ms: what lies about that line is told apart finely.
 _CACHE_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
 _DATABASE_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric as it is scraped.
-
-    Parameters
-    ----------
-    name
-        As queries spell it: counters end in ``_total``; a histogram adds ``_bucket``, ``_sum`` and
-        ``_count``.
-    kind
-        Counter, gauge or histogram.
-    help
-        What it means, in one sentence.
-    labels
-        Names of its labels.
-    unit
-        Of the value, ``"ratio"`` for shares and probabilities from 0 to 1; empty for bare numbers.
-    values
-        All values of those labels whose values are known before anything runs.
-    buckets
-        Upper bounds of a histogram's buckets.
-    """
-
-    name: str
-    kind: Kind
-    help: str
-    labels: tuple[str, ...] = ()
-    unit: Unit = ""
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    buckets: tuple[float, ...] = ()
-
-    @property
-    def series(self) -> tuple[str, ...]:
-        """Names that a query may ask for."""
-        if self.kind != "histogram":
-            return (self.name,)
-        return (f"{self.name}_bucket", f"{self.name}_sum", f"{self.name}_count")
-
 
 _WORK = (
     Metric(

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from genepool.adapters.prometheus.catalogue import RUN_STATES
 from genepool.adapters.prometheus.diversity import diversity
-from genepool.adapters.prometheus.findings import Findings
+from genepool.adapters.prometheus.finding_gauges import FindingGauges
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec
@@ -37,7 +37,9 @@ class EvolutionMetrics:
         Names of those that may run.
     """
 
-    def __init__(self, registry: CollectorRegistry, honesty: Findings, strategies: Sequence[str]) -> None:
+    def __init__(
+        self, registry: CollectorRegistry, honesty: FindingGauges, strategies: Sequence[str]
+    ) -> None:
         self._honesty = honesty
         self._strategies = frozenset(strategies)
         self._active = gauge(registry, "run_active")

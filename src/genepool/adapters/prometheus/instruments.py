@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from genepool.adapters.prometheus.catalogue import BY_NAME, PREFIX, Metric
+from genepool.adapters.prometheus.catalogue import BY_NAME, PREFIX
+from genepool.adapters.prometheus.metric import Metric
 
 AnyInstrument = TypeVar("AnyInstrument", Counter, Gauge, Histogram)
 

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterator
 
-from genepool.adapters.prometheus.catalogue import SECTIONS, Metric
+from genepool.adapters.prometheus.catalogue import SECTIONS
+from genepool.adapters.prometheus.metric import Metric
 
 _HEAD = """# Metrics
 

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 
 from genepool.adapters.prometheus.cost import CostMeter
 from genepool.adapters.prometheus.evolution import EvolutionMetrics
-from genepool.adapters.prometheus.findings import Findings
+from genepool.adapters.prometheus.finding_gauges import FindingGauges
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
@@ -56,7 +56,7 @@ class RunMetrics:
     """
 
     def __init__(self, registry: CollectorRegistry, clock: Clock, deployment: Deployment) -> None:
-        self._honesty = Findings(registry, _HONESTY)
+        self._honesty = FindingGauges(registry, _HONESTY)
         strategies = deployment.strategies
         evolution = EvolutionMetrics(registry, self._honesty, strategies)
         cost = CostMeter(registry, clock, deployment.prices)

@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
-from genepool.adapters.prometheus.findings import Findings
+from genepool.adapters.prometheus.finding_gauges import FindingGauges
 from genepool.adapters.prometheus.instruments import counter, gauge, histogram
 from genepool.ports import (
     AnnotationLost,
@@ -27,7 +27,7 @@ class ServiceMetrics:
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._reachable = Findings(registry, ("cache_up", "database_up"))
+        self._reachable = FindingGauges(registry, ("cache_up", "database_up"))
         self._lookups = counter(registry, "cache_lookups_total")
         self._cache_seconds = histogram(registry, "cache_seconds")
         self._store_seconds = histogram(registry, "database_seconds")

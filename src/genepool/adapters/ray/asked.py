@@ -10,9 +10,9 @@ import ray
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer
-from genepool.errors import GenepoolError, ServiceUnavailable
+from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
 from genepool.genome import Genome
-from genepool.ports import Watcher
+from genepool.ports import BatchFinished, Watcher
 
 # Problems that stay in the object store while nobody asks for them.
 _PROBLEMS_HELD = 8
@@ -81,8 +81,30 @@ class Asked:
         self.found.update(zip(tickets, evaluations, strict=True))
         self.news.append(evaluations)
 
+    def tell(self, batch_finished: BatchFinished) -> None:
+        """Report what was found to the thread that asked, all of it even when it wants to stop.
 
-class Parcels:
+        Raises
+        ------
+        Interrupted
+            When the thread wants to stop.
+        GenepoolError
+            What scoring raised that concerns every genome alike.
+        """
+        interruption = None
+        while self.news:
+            try:
+                batch_finished(self.news.popleft())
+            except Interrupted as error:
+                interruption = error
+        if interruption is not None:
+            raise interruption
+        if self.error is not None:
+            refused, self.error = self.error, None
+            raise refused
+
+
+class SharedProblems:
     """Problems in the object store of the cluster, each of which travels once to a node.
 
     Parameters

@@ -75,7 +75,7 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WorkerAnswer:
     """What a worker made of a batch: its reply, or how the worker was lost."""
 
     number: int
@@ -84,13 +84,13 @@ class Answer:
     loss: Loss | None
 
 
-Held: TypeAlias = tuple[int, int]
+SeatAndBatch: TypeAlias = tuple[int, int]
 # Digest of a problem, and the reference to it and to how its genomes are scored.
 Parcel: TypeAlias = tuple[str, Any]
 
 
 @dataclass
-class Crew:
+class RayCrew:
     """Starts, feeds and ends the workers.
 
     Parameters
@@ -110,7 +110,7 @@ class Crew:
     seats_at_most: int | None = None
     memory_limit: int | None = None
     _workers: dict[int, _Worker] = field(default_factory=dict, init=False)
-    _calls: dict[Any, Held] = field(default_factory=dict, init=False)
+    _calls: dict[Any, SeatAndBatch] = field(default_factory=dict, init=False)
     _trouble: dict[str, _NodeTrouble] = field(default_factory=dict, init=False)
     _numbers: "count[int]" = field(default_factory=count, init=False)
     _muster_until: float | None = field(default=None, init=False)
@@ -173,7 +173,7 @@ class Crew:
         reference = self._workers[number].actor.evaluate.remote(digest, [held], pack_genomes(genomes))
         self._calls[reference] = (number, batch)
 
-    def answers(self, seconds: float) -> list[Answer]:
+    def answers(self, seconds: float) -> list[WorkerAnswer]:
         """Wait for answers, at most so long; replies come before losses."""
         waiting = list(self._calls)
         starting = [one.introduction for one in self._workers.values() if one.seat is None]
@@ -278,12 +278,12 @@ class Crew:
         self._log.warning("a worker did not start", node=worker.node.key[:8], error=str(error)[-300:])
         self.end(worker.number)
 
-    def _read(self, reference: Any) -> Answer:  # noqa: ANN401 - Ray's references have no type of their own
+    def _read(self, reference: Any) -> WorkerAnswer:  # noqa: ANN401 - Ray's references have no type of their own
         number, batch = self._calls.pop(reference)
         try:
-            return Answer(number, batch, ray.get(reference), None)
+            return WorkerAnswer(number, batch, ray.get(reference), None)
         except ray.exceptions.RayError as error:
-            return Answer(number, batch, None, loss_of(error))
+            return WorkerAnswer(number, batch, None, loss_of(error))
 
 
 def loss_of(error: Exception) -> Loss:

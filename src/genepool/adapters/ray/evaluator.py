@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import ray
 import structlog
 
-from genepool.adapters.ray.asked import Asked, Parcels, Side
+from genepool.adapters.ray.asked import Asked, SharedProblems, Side
 from genepool.adapters.ray.cluster import Cluster
-from genepool.adapters.ray.crew import Answer, Crew, Departure
+from genepool.adapters.ray.crew import Departure, RayCrew, WorkerAnswer
 from genepool.adapters.ray.encoding import unpack_evaluations
+from genepool.adapters.ray.losses import CONDEMNED, RETRIED
 from genepool.adapters.ray.probe import numeric_fingerprint
 from genepool.adapters.ray.turns import Turns
 from genepool.backtest.evaluation import Evaluation
@@ -27,12 +28,11 @@ from genepool.ports import (
     CrewChanged,
     GenomeQuarantined,
     QueueChanged,
-    RetryReason,
     Watcher,
 )
 from genepool.scheduling.absence import Absence
 from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Condemned, Loss, Rules, Work
+from genepool.scheduling.rules import Condemned, DispatchRules, Work
 from genepool.strategies import seed_strategies
 
 # Histories from this length on prefer machines with much memory: a bank of their indicator rows is large.
@@ -41,20 +41,6 @@ LONG_HISTORY = 200_000
 IDLE_SECONDS = 30.0
 _TURN_SECONDS = 0.25
 _MEET_SECONDS = 0.1
-_CONDEMNED: dict[Loss, str] = {
-    "worker_died": "the worker process died each time that it evaluated this genome",
-    "node_left": "the worker process died each time that it evaluated this genome",
-    "deadline": "the worker hung each time that it evaluated this genome",
-    "out_of_memory": "the worker ran out of memory each time that it evaluated this genome",
-    "broke_off": "scoring broke off each time that this genome was evaluated",
-}
-_RETRIED: dict[Loss, RetryReason] = {
-    "worker_died": "worker_died",
-    "node_left": "node_left",
-    "deadline": "deadline",
-    "out_of_memory": "out_of_memory",
-    "broke_off": "worker_died",
-}
 
 
 class RayEvaluator:
@@ -97,16 +83,16 @@ class RayEvaluator:
         make_scorer: MakeScorer = Scorer,
         seats_at_most: int | None = None,
         batch_size: int | None = None,
-        rules: Rules | None = None,
+        rules: DispatchRules | None = None,
         memory_limit: int | None = None,
     ) -> None:
-        rules = rules or Rules()
+        rules = rules or DispatchRules()
         rules = replace(rules, batch_size=batch_size) if batch_size is not None else rules
         self._watcher = watcher
         self._clock = clock
         self._dispatcher = Dispatcher(rules)
-        self._parcels = Parcels(make_scorer)
-        self._crew = Crew(cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
+        self._parcels = SharedProblems(make_scorer)
+        self._crew = RayCrew(cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
         self._turns = Turns()
         self._asked: list[Asked] = []
         self._queue = (0, 0)
@@ -203,7 +189,7 @@ class RayEvaluator:
             with self._turns.lead_unless(lambda: asked.told) as leading:
                 if leading and self._dispatcher.unsettled(asked.tickets):
                     self._take_turn()
-            _tell(asked, batch_finished)
+            asked.tell(batch_finished)
             alone = not self._dispatcher.seats and self._dispatcher.unsettled(asked.tickets)
             if alone and asked.side.interrupted():
                 raise Interrupted("stopped while no worker answered")
@@ -269,7 +255,7 @@ class RayEvaluator:
         self._dispatcher.tick(self._clock.seconds())
         self._obey()
 
-    def _take(self, answer: Answer) -> None:
+    def _take(self, answer: WorkerAnswer) -> None:
         now = self._clock.seconds()
         if answer.loss is not None:
             self._dispatcher.seat_left(answer.number, answer.loss)
@@ -307,7 +293,7 @@ class RayEvaluator:
         if orders.give_up:
             self._watcher(CrewChanged(self._crew.seats))
         for loss in orders.retries:
-            self._watcher(BatchRetried(_RETRIED[loss]))
+            self._watcher(BatchRetried(RETRIED[loss]))
         for condemned in orders.condemned:
             self._condemn(condemned)
 
@@ -316,7 +302,7 @@ class RayEvaluator:
         (genome,) = asked.of([condemned.ticket])
         for watcher in self._watchers(asked):
             watcher(GenomeQuarantined(genome.strategy))
-        failed = Evaluation(genome, None, _CONDEMNED[condemned.loss], lost=True)
+        failed = Evaluation(genome, None, CONDEMNED[condemned.loss], lost=True)
         asked.keep([condemned.ticket], [failed])
 
     def _watchers(self, asked: Asked) -> list[Watcher]:
@@ -360,18 +346,3 @@ def _work(genome: Genome, long: bool) -> Work:
         return Work(genome.strategy, "memory" if long else "cpu")
     heavy = long or strategy.learning
     return Work(genome.strategy, "memory" if heavy else "cpu", strategy.family(genome))
-
-
-def _tell(asked: Asked, batch_finished: BatchFinished) -> None:
-    """Report what was found to the thread that asked, all of it even when it wants to stop."""
-    interruption = None
-    while asked.news:
-        try:
-            batch_finished(asked.news.popleft())
-        except Interrupted as error:
-            interruption = error
-    if interruption is not None:
-        raise interruption
-    if asked.error is not None:
-        refused, asked.error = asked.error, None
-        raise refused

@@ -11,7 +11,7 @@ from genepool.evolution.population import Individual
 from genepool.genome_notation import compact_genes
 from genepool.market.measures import Measures
 from genepool.pool.report_data import ReportData
-from genepool.robustness.luck import Held
+from genepool.robustness.luck import HeldBenchmark
 from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.strategies import seed_strategies
 
@@ -51,7 +51,7 @@ def _row(rank: int, individual: Individual, scored: Scored, per_year: float) -> 
     return TableRow(cells, "champion" if rank == 1 else "", beneath=genes)
 
 
-def _benchmark(held: Held, per_year: float) -> list[TableRow]:
+def _benchmark(held: HeldBenchmark, per_year: float) -> list[TableRow]:
     inside = [*_figures(held.in_sample, per_year), *_figures(held.walk_forward, per_year)]
     whole = [*[""] * len(_SPAN), *_figures(held.whole, per_year)]
     rows = ["", held.title, "", *inside], ["", f"{held.title}, whole span", "", *whole]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from genepool.adapters.report.charts.frame import Caption
-from genepool.adapters.report.charts.tree import Birth, family_tree
+from genepool.adapters.report.charts.tree import TreeRow, family_tree
 from genepool.adapters.report.notation import ratio
 from genepool.evolution.population import Individual
 from genepool.genome_notation import compact_genes, gene_value
@@ -39,13 +39,13 @@ def changes(individual: Individual, first_parent: Individual | None) -> str:
     )
 
 
-def _birth(generation: int, individual: Individual, known: Mapping[str, Individual]) -> Birth:
+def _birth(generation: int, individual: Individual, known: Mapping[str, Individual]) -> TreeRow:
     candidate, genome = individual.candidate, individual.genome
     parent = known.get(candidate.parents[0]) if candidate.parents else None
     fitness = "failed" if individual.fitness is None else ratio(individual.fitness)
     changed = changes(individual, parent)
     parents = " and ".join(candidate.parents) or "none"
-    return Birth(
+    return TreeRow(
         genome.fingerprint,
         candidate.parents,
         (

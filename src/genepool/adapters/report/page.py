@@ -23,7 +23,7 @@ from genepool.adapters.report.search_sections import (
 )
 from genepool.backtest.caveats import read
 from genepool.backtest.notation import probability
-from genepool.objectives._floor import MINIMUM_TRADES
+from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import CONFIDENCE
 from genepool.robustness.verdict_words import chosen_from

@@ -1,6 +1,6 @@
 """The history of runs in SQL: one code for SQLite and Postgres."""
 
-from genepool.adapters.store.connection import (
+from genepool.adapters.store.opening import (
     embedded_url,
     export_history,
     layout_of,
@@ -8,6 +8,6 @@ from genepool.adapters.store.connection import (
     upgrade_layout,
 )
 from genepool.adapters.store.schema import HEAD
-from genepool.adapters.store.store import SqlStore
+from genepool.adapters.store.sql_store import SqlStore
 
 __all__ = ["HEAD", "SqlStore", "embedded_url", "export_history", "layout_of", "open_store", "upgrade_layout"]

@@ -35,7 +35,7 @@ def _rules_under(evaluation: Evaluation) -> str:
     return rules_of(evaluation.genome) + (_LOST if evaluation.lost else "")
 
 
-class Result(NamedTuple):
+class ResultRow(NamedTuple):
     """A genome and what it scored, as they are written; the texts of genes and scores are JSON."""
 
     fingerprint: str
@@ -48,7 +48,7 @@ class Result(NamedTuple):
     error: str | None
 
 
-class Birth(NamedTuple):
+class BirthRow(NamedTuple):
     """Where one of the newborn came from; texts are JSON."""
 
     operator: str
@@ -56,12 +56,12 @@ class Birth(NamedTuple):
     changed: str
 
 
-def birth_of(candidate: Candidate) -> Birth:
+def birth_of(candidate: Candidate) -> BirthRow:
     """Return where a candidate came from as it is written."""
-    return Birth(candidate.operator, _json_of(candidate.parents), _json_of(candidate.changed))
+    return BirthRow(candidate.operator, _json_of(candidate.parents), _json_of(candidate.changed))
 
 
-def result_of(evaluation: Evaluation) -> Result:
+def result_of(evaluation: Evaluation) -> ResultRow:
     """Return an evaluation as it is written.
 
     Raises
@@ -77,7 +77,7 @@ def result_of(evaluation: Evaluation) -> Result:
             f"the evaluation of {genome.strategy} {genome.fingerprint} holds a number that is not finite: "
             "history stores finite numbers or the reason for a failure"
         ) from error
-    return Result(
+    return ResultRow(
         genome.fingerprint,
         genome.strategy,
         _json_of(genome.genes),

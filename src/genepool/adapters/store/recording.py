@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
 
 from genepool.adapters.store import codec, reading, writing
-from genepool.adapters.store.codec import Birth, Result
+from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.adapters.store.dialect import among, insert_rows, only_writer
-from genepool.adapters.store.sheets import Sheet
+from genepool.adapters.store.generation_rows import GenerationRows
 from genepool.adapters.store.tables import (
     evaluations,
     generation_nodes,
@@ -23,14 +23,14 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.errors import StoreError
 
 
-def record(connection: Connection, run: Row[Any], sheets: Sequence[Sheet], now: str) -> None:
+def record(connection: Connection, run: Row[Any], all_rows: Sequence[GenerationRows], now: str) -> None:
     """Write generations; those that are there already change nothing, other ones are refused.
 
     Parameters
     ----------
     connection, run
         The run, kept from everybody else.
-    sheets
+    all_rows
         Its next generations, in order.
     now
         The time, as it is stored.
@@ -40,22 +40,22 @@ def record(connection: Connection, run: Row[Any], sheets: Sequence[Sheet], now: 
     RunFinished
         When the run is finished, and one of them is new.
     """
-    fresh = _missing(connection, run, sheets)
+    fresh = _missing(connection, run, all_rows)
     if fresh:
         writing.check_open(run)
-    results = [result for sheet in fresh for result in sheet.results]
+    results = [result for rows in fresh for result in rows.results]
     keep(connection, run.problem_digest, results)
     note_trials(connection, run.market_digest, run.name, [result.fingerprint for result in results], now)
     for table, names, rows in _tables_of(run, fresh, now):
         insert_rows(connection, table, names, rows)
 
 
-def holds(connection: Connection, run: Row[Any], sheet: Sheet) -> bool:
+def holds(connection: Connection, run: Row[Any], rows: GenerationRows) -> bool:
     """Tell whether a generation is there, bit for bit."""
-    return _digests(connection, run, [sheet]).get(sheet.number) == sheet.digest
+    return _digests(connection, run, [rows]).get(rows.number) == rows.digest
 
 
-def keep(connection: Connection, problem_digest: str, results: Sequence[Result]) -> None:
+def keep(connection: Connection, problem_digest: str, results: Sequence[ResultRow]) -> None:
     """Insert evaluations that are not there; one that is there with other bits is refused."""
     only_writer(connection)
     stored = _stored(connection, problem_digest, [result.fingerprint for result in results])
@@ -73,7 +73,7 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[Result])
     unknown = {result.fingerprint: result[:3] for result in new.values() if result.fingerprint not in known}
     insert_rows(connection, genomes, ("fingerprint", "strategy", "genes"), [*unknown.values()])
     scores = [(problem_digest, result.fingerprint, *result[3:]) for result in new.values()]
-    insert_rows(connection, evaluations, ("problem_digest", "fingerprint", *Result._fields[3:]), scores)
+    insert_rows(connection, evaluations, ("problem_digest", "fingerprint", *ResultRow._fields[3:]), scores)
 
 
 def note_trials(
@@ -103,29 +103,31 @@ def remember(connection: Connection, problem_digest: str, results: Sequence[Eval
         note_trials(connection, market_digest, run, fingerprints, now)
 
 
-def _missing(connection: Connection, run: Row[Any], sheets: Sequence[Sheet]) -> list[Sheet]:
+def _missing(
+    connection: Connection, run: Row[Any], all_rows: Sequence[GenerationRows]
+) -> list[GenerationRows]:
     """Return the generations that are not there yet; raise when they are not the next ones."""
-    count, stored = reading.generation_count(connection, run), _digests(connection, run, sheets)
-    fresh: list[Sheet] = []
-    for sheet in sheets:
-        if stored.get(sheet.number, sheet.digest) != sheet.digest:
+    count, stored = reading.generation_count(connection, run), _digests(connection, run, all_rows)
+    fresh: list[GenerationRows] = []
+    for rows in all_rows:
+        if stored.get(rows.number, rows.digest) != rows.digest:
             raise StoreError(
-                f"history diverged: generation {sheet.number} of run {run.name} is recorded with other bits; "
+                f"history diverged: generation {rows.number} of run {run.name} is recorded with other bits; "
                 "the data, the version or the machine changed, so start a new run"
             )
-        if sheet.number in stored:
+        if rows.number in stored:
             continue
-        if sheet.number != count + len(fresh):
+        if rows.number != count + len(fresh):
             raise StoreError(
-                f"run {run.name} has {count + len(fresh)} generations: number {sheet.number} cannot be the "
+                f"run {run.name} has {count + len(fresh)} generations: number {rows.number} cannot be the "
                 "next"
             )
-        fresh.append(sheet)
+        fresh.append(rows)
     return fresh
 
 
-def _digests(connection: Connection, run: Row[Any], sheets: Sequence[Sheet]) -> dict[int, str]:
-    numbers = [sheet.number for sheet in sheets]
+def _digests(connection: Connection, run: Row[Any], all_rows: Sequence[GenerationRows]) -> dict[int, str]:
+    numbers = [rows.number for rows in all_rows]
     query = select(generations.c.number, generations.c.digest).where(
         generations.c.run_id == run.id, generations.c.number.between(min(numbers), max(numbers))
     )
@@ -133,35 +135,35 @@ def _digests(connection: Connection, run: Row[Any], sheets: Sequence[Sheet]) -> 
 
 
 def _tables_of(
-    run: Row[Any], sheets: Sequence[Sheet], now: str
+    run: Row[Any], all_rows: Sequence[GenerationRows], now: str
 ) -> Iterator[tuple[Table, Sequence[str], Sequence[Sequence[object]]]]:
     """Yield what belongs to the run alone, each table after those that it refers to."""
     yield (
         generations,
         ("run_id", "number", "digest", "seconds", "cache_hits", "epoch", "recorded_at"),
-        [(run.id, s.number, s.digest, s.seconds, s.cache_hits, run.epoch, now) for s in sheets],
+        [(run.id, s.number, s.digest, s.seconds, s.cache_hits, run.epoch, now) for s in all_rows],
     )
     yield (
         generation_nodes,
         ("run_id", "generation", "node", "worker_kind", "evaluations", "seconds"),
-        [(run.id, sheet.number, *work) for sheet in sheets for work in sheet.work],
+        [(run.id, rows.number, *work) for rows in all_rows for work in rows.work],
     )
     yield (
         lineage,
-        ("run_id", "generation", "asked", "fingerprint", "rules", *Birth._fields),
+        ("run_id", "generation", "asked", "fingerprint", "rules", *BirthRow._fields),
         [
-            (run.id, sheet.number, asked, result.fingerprint, result.rules, *birth)
-            for sheet in sheets
-            for asked, (result, birth) in enumerate(zip(sheet.results, sheet.births, strict=True))
+            (run.id, rows.number, asked, result.fingerprint, result.rules, *birth)
+            for rows in all_rows
+            for asked, (result, birth) in enumerate(zip(rows.results, rows.births, strict=True))
         ],
     )
     yield (
         individuals,
         ("run_id", "generation", "slot", "fingerprint", "born", "elite", "fitness"),
         [
-            (run.id, sheet.number, slot, *member)
-            for sheet in sheets
-            for slot, member in enumerate(sheet.members)
+            (run.id, rows.number, slot, *member)
+            for rows in all_rows
+            for slot, member in enumerate(rows.members)
         ],
     )
 

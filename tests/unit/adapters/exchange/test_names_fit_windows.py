@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from genepool.adapters.exchange.pages import Pages
-from genepool.adapters.files.store import store_name
+from genepool.adapters.exchange.downloaded_pages import DownloadedPages
+from genepool.adapters.files.candle_store import store_name
 from genepool.errors import InvalidCandles
 from genepool.market.candles import Candles
 from genepool.usecases.start_run import fresh_name
@@ -52,7 +52,7 @@ def test_every_file_of_the_project_can_be_checked_out() -> None:
 def test_a_symbol_becomes_a_name(symbol: str) -> None:
     stamp = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     candles = Candles(symbol, "1h", *([[0]] + [[1.0]] * 4))  # type: ignore[arg-type] # only its name is read
-    pages = Pages.of(Path("home"), "binance", symbol, "1h")._folder
+    pages = DownloadedPages.of(Path("home"), "binance", symbol, "1h")._folder
     names = [f"{store_name(symbol, '1h')}.parquet", pages.name, fresh_name(candles, stamp, set())]
     assert [name for name in names if refused(name)] == []
 

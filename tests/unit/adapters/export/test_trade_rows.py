@@ -7,8 +7,8 @@ import pytest
 
 from genepool.adapters.export.csv_table import write_csv
 from genepool.adapters.export.curves import TRADE_COLUMNS, trade_rows
+from genepool.backtest.detailed import backtest
 from genepool.backtest.fills import fills_of
-from genepool.backtest.recorded import backtest
 from genepool.market.costs import CostModel
 from genepool.market.synthetic import synthetic_market
 from genepool.strategies import seed_strategies

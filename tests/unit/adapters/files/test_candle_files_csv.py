@@ -12,7 +12,7 @@ from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.reading import read_candles
 from genepool.errors import ConfigError, InvalidCandles
-from genepool.market.rules import Rules
+from genepool.market.candle_rules import CandleRules
 
 HOUR = 3_600 * 1_000_000_000
 PRICES = "1.5,2,1,1.75,10"
@@ -343,7 +343,7 @@ def test_flags_that_pair_names_are_checked() -> None:
 def test_rules_apply_to_what_was_read(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD + f"2019-10-17,{PRICES}\n2019-10-18,1.5,2,1,2.5,10\n")
     with pytest.raises(InvalidCandles, match=r"row 3: close 2\.5 lies outside low 1\.0 to high 2\.0"):
-        import_file(path, ImportOptions(rules=Rules(timeframe="1d")))
+        import_file(path, ImportOptions(rules=CandleRules(timeframe="1d")))
 
 
 def test_decimal_commas_are_seen_below_a_row_of_whole_numbers(tmp_path: Path) -> None:

@@ -11,16 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from genepool.adapters.files import store
+from genepool.adapters.files import candle_store
 from genepool.adapters.files.arrow_table import open_arrow
 from genepool.adapters.files.bounded_text import BoundedText
+from genepool.adapters.files.candle_store import load, save
 from genepool.adapters.files.catalogue import find_data
 from genepool.adapters.files.csv_table import open_csv
 from genepool.adapters.files.importing import ImportOptions
 from genepool.adapters.files.limits import ArrowLimits, TextLimits
 from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.reading import read_candles, read_funding
-from genepool.adapters.files.store import load, save
 from genepool.errors import GenepoolError, InvalidCandles
 
 HEADER = "time,open,high,low,close,volume\n"
@@ -189,7 +189,7 @@ def test_a_stored_file_beyond_all_candles_is_refused_before_it_is_read(
 ) -> None:
     path = save(find_data("synthetic:noise:candles=50", tmp_path), tmp_path)
     assert len(load(path).candles) == 50
-    monkeypatch.setattr(store, "MOST_CANDLES", 49)
+    monkeypatch.setattr(candle_store, "MOST_CANDLES", 49)
     with pytest.raises(InvalidCandles, match="holds more than 49 candles: delete it and import fewer"):
         load(path)
 

@@ -11,7 +11,7 @@ from genepool.adapters.files.number_cells import number_cell
 from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.reading import read_candles
 from genepool.errors import InvalidCandles
-from genepool.market.rules import Rules
+from genepool.market.candle_rules import CandleRules
 
 CASES = Path(__file__).parents[3] / "data" / "cases"
 TABBED = CASES / "thousands_commas_tab.csv"
@@ -286,7 +286,7 @@ def test_a_share_is_understood_where_rates_stand() -> None:
 
 
 def test_row_of_commas() -> None:
-    data = import_file(CASES / "row_of_commas.csv", ImportOptions(rules=Rules()))
+    data = import_file(CASES / "row_of_commas.csv", ImportOptions(rules=CandleRules()))
     assert len(data.candles) == 39
     assert data.candles.close[-1] == 1.07142
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from genepool.adapters.files.candle_store import load, read_label, save, store_folder, store_name
 from genepool.adapters.files.catalogue import find_candles, find_data, list_data
 from genepool.adapters.files.shipped import SAMPLES, Sample, build_sample
-from genepool.adapters.files.store import load, read_label, save, store_folder, store_name
 from genepool.errors import ConfigError, DataError, InvalidCandles
 from genepool.market.provenance import DataSet, FundingNote, Provenance
 from genepool.market.synthetic import synthetic_market

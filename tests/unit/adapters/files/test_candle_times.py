@@ -12,9 +12,9 @@ from genepool.adapters.files.importing import ImportOptions, import_file
 from genepool.adapters.files.options import ReadingOptions
 from genepool.adapters.files.reading import read_candles
 from genepool.errors import InvalidCandles
+from genepool.market.candle_rules import CandleRules
 from genepool.market.gaps import Calendar
 from genepool.market.provenance import DataSet
-from genepool.market.rules import Rules
 from genepool.market.timeframes import utc
 
 CASES = Path(__file__).parents[3] / "data/cases"
@@ -23,9 +23,9 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SHEET = datetime(1899, 12, 30, tzinfo=UTC)
 
 
-def case(name: str, rules: Rules | None = None, **options: str) -> DataSet:
+def case(name: str, rules: CandleRules | None = None, **options: str) -> DataSet:
     reading = ReadingOptions(**options)  # type: ignore[arg-type] # only text flags
-    return import_file(CASES / f"{name}.csv", ImportOptions(reading=reading, rules=rules or Rules()))
+    return import_file(CASES / f"{name}.csv", ImportOptions(reading=reading, rules=rules or CandleRules()))
 
 
 def seen(data: DataSet) -> tuple[str, int, str, str]:
@@ -129,7 +129,7 @@ def test_seconds_before_1990_are_read_only_if_named() -> None:
     assert "they look like seconds of a time before 1990, which is read only if named" in said
     data = case(
         "kaggle_nan_rows",
-        Rules(repair=True, calendar=Calendar.CONTINUOUS, fill=0, max_gap=1_000),
+        CandleRules(repair=True, calendar=Calendar.CONTINUOUS, fill=0, max_gap=1_000),
         time_format="seconds",
     )
     assert utc(data.candles.stamps[0]) == "1970-10-30 16:34 UTC"
@@ -153,7 +153,7 @@ def test_cryptodatadownload_mixed() -> None:
         InvalidCandles, match=r"row 40: .* is that of row 39, but its .* --twins first or --twins last"
     ):
         case("cryptodatadownload_mixed")
-    first, last = (case("cryptodatadownload_mixed", Rules(twins=kept)) for kept in ("first", "last"))
+    first, last = (case("cryptodatadownload_mixed", CandleRules(twins=kept)) for kept in ("first", "last"))
     assert seen(first) == seen(last) == ("1h", 21, "2020-11-17 06:00 UTC", "2020-11-18 02:00 UTC")
     assert "rows left out because another has their stamp: 19" in first.provenance.repairs
     assert (first.candles.open[1], last.candles.open[1]) == (16631.73, 16631.72)

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from genepool.adapters.grafana.annotations import GrafanaAnnotations
 from genepool.adapters.grafana.background import ROOM, Background
-from genepool.adapters.grafana.connection import Grafana
+from genepool.adapters.grafana.grafana_client import Grafana
 from genepool.errors import ServiceUnavailable
 from genepool.ports import CrewChanged, GenerationFinished, RunEnded, RunStarted, Seat
 from tests.fakes.grafana import TOKEN, serving

@@ -6,7 +6,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from genepool.adapters.prometheus import Deployment, RunMetrics, exposition
-from genepool.adapters.prometheus.catalogue import BY_NAME, CATALOGUE, Metric
+from genepool.adapters.prometheus.catalogue import BY_NAME, CATALOGUE
+from genepool.adapters.prometheus.metric import Metric
 from genepool.adapters.prometheus.page import metrics_page
 from tests.fakes.coordinators import BusyCoordinator
 from tests.fakes.memory import ManualClock

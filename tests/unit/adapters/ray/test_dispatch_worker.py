@@ -8,7 +8,7 @@ import pytest
 from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError
 
 from genepool.adapters.ray.actor import cap_threads, unstarved
-from genepool.adapters.ray.crew import Crew, _Worker, loss_of
+from genepool.adapters.ray.crew import RayCrew, _Worker, loss_of
 from genepool.adapters.ray.encoding import (
     pack_evaluations,
     pack_genomes,
@@ -162,7 +162,7 @@ def test_rays_errors_tell_how_a_worker_was_lost(error: Exception, loss: Loss) ->
 
 def test_a_node_on_which_no_worker_ever_starts_is_tried_again_for_as_long_as_the_run_lasts() -> None:
     membership = Membership(lambda: {"a": Node("a", "cpu", 2)}, period=3_600.0)
-    crew = Crew(membership, lambda: "")
+    crew = RayCrew(membership, lambda: "")
     try:
         for failure in range(2_000):
             crew._put_off(_Worker(failure, Node("a", "cpu", 2), None, None), 0.0, ActorDiedError())

@@ -6,7 +6,7 @@ import pytest
 
 from genepool.adapters.redis import connect
 from genepool.adapters.store import open_store
-from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.errors import ConfigError
 
 
@@ -29,4 +29,4 @@ def test_it_is_not_repeated(use: Callable[[str], object], address: str) -> None:
 
 def test_without_the_address_of_a_cluster_none_is_started() -> None:
     with pytest.raises(ConfigError, match="set GENEPOOL_RAY_ADDRESS"):
-        Tie("").hold()
+        ClusterConnection("").hold()

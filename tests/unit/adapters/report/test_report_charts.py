@@ -18,7 +18,7 @@ from genepool.adapters.report.charts.spread import spread
 from genepool.adapters.report.charts.svg import element, label, number, polyline
 from genepool.adapters.report.charts.thinning import thinned
 from genepool.adapters.report.charts.time_ticks import moment, time_ticks
-from genepool.adapters.report.charts.tree import Birth, family_tree
+from genepool.adapters.report.charts.tree import TreeRow, family_tree
 from tests.fakes.svg import drawing, points_of, points_outside
 
 CAPTION = Caption("figure", "A <title>", "What it & that says")
@@ -195,8 +195,8 @@ def test_a_heat_map_marks_the_champion_last_and_shows_failures_as_such() -> None
     assert not points_outside(drawn)
 
 
-def a_birth(name: str, *parents: str) -> Birth:
-    return Birth(name, parents, ("1", "0.5", "crossover", "fast 1 → 2"), "told", "bred")
+def a_birth(name: str, *parents: str) -> TreeRow:
+    return TreeRow(name, parents, ("1", "0.5", "crossover", "fast 1 → 2"), "told", "bred")
 
 
 def test_a_family_tree_draws_each_birth_and_each_known_parent() -> None:

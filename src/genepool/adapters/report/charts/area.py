@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genepool.adapters.report.charts.frame import Caption, Frame, chart, x_axis, y_axis
+from genepool.adapters.report.charts.frame import Caption, ChartFrame, chart, x_axis, y_axis
 from genepool.adapters.report.charts.scale import Scale, linear_ticks
 from genepool.adapters.report.charts.spread import spread
 from genepool.adapters.report.charts.svg import element, label, polyline
@@ -55,7 +55,7 @@ def stacked_area(
     numbers
         Which generations the shares are of, rising.
     """
-    frame = Frame(height=340.0, right=210.0)
+    frame = ChartFrame(height=340.0, right=210.0)
     xs = np.array(numbers, dtype=np.float64)
     across = Scale(0.0, float(max(xs[-1:].max(initial=0.0), 1.0)), frame.left, frame.inner_right)
     up = Scale(0.0, 1.0, frame.inner_bottom, frame.top)

@@ -12,7 +12,7 @@ WIDTH = 960.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ChartFrame:
     """A viewport in pixels with margins for axes and labels."""
 
     height: float
@@ -50,7 +50,7 @@ class Caption:
     description: str
 
 
-def chart(caption: Caption, frame: Frame, *parts: str, readout: Sequence[tuple[float, str]] = ()) -> str:
+def chart(caption: Caption, frame: ChartFrame, *parts: str, readout: Sequence[tuple[float, str]] = ()) -> str:
     """Wrap the parts of a chart into one SVG element.
 
     Parameters
@@ -89,7 +89,7 @@ def chart(caption: Caption, frame: Frame, *parts: str, readout: Sequence[tuple[f
     )
 
 
-def y_axis(frame: Frame, scale: Scale, ticks: Sequence[tuple[float, str]], title: str) -> str:
+def y_axis(frame: ChartFrame, scale: Scale, ticks: Sequence[tuple[float, str]], title: str) -> str:
     """Draw light horizontal rules with their labels, and the axis title above them."""
     parts = [label(title, 0, 12, "axis-title")]
     for value, text in ticks:
@@ -99,7 +99,7 @@ def y_axis(frame: Frame, scale: Scale, ticks: Sequence[tuple[float, str]], title
     return element("g", *parts)
 
 
-def x_axis(frame: Frame, scale: Scale, ticks: Sequence[tuple[float, str]], title: str) -> str:
+def x_axis(frame: ChartFrame, scale: Scale, ticks: Sequence[tuple[float, str]], title: str) -> str:
     """Draw the base line, small tick marks with their labels, and the axis title at the right."""
     base = frame.inner_bottom
     parts = [element("line", x1=frame.left, x2=frame.inner_right, y1=base, y2=base, class_="base")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from genepool.adapters.report.charts.frame import Caption, Frame, chart
+from genepool.adapters.report.charts.frame import Caption, ChartFrame, chart
 from genepool.adapters.report.charts.svg import element, label
 
 _CELL_HEIGHT = 36.0
@@ -57,7 +57,7 @@ def heat_map(
     columns, rows
         Axis title and labels, rows from below.
     """
-    frame = Frame(height=26 + _CELL_HEIGHT * len(rows[1]) + 50, left=84.0, right=20.0, bottom=50.0)
+    frame = ChartFrame(height=26 + _CELL_HEIGHT * len(rows[1]) + 50, left=84.0, right=20.0, bottom=50.0)
     width = min((frame.inner_right - frame.left) / max(len(columns[1]), 1), _WIDEST_CELL)
     largest = max((abs(cell.value) for cell in cells if cell.value is not None), default=0.0) or 1.0
     right = frame.left + width * len(columns[1])
@@ -82,7 +82,7 @@ def heat_map(
     )
 
 
-def _cell(cell: Cell, frame: Frame, width: float, largest: float) -> str:
+def _cell(cell: Cell, frame: ChartFrame, width: float, largest: float) -> str:
     x = frame.left + width * cell.column
     y = frame.inner_bottom - _CELL_HEIGHT * (cell.row + 1)
     box = {"x": x + 1, "y": y + 1, "width": width - 2, "height": _CELL_HEIGHT - 2}

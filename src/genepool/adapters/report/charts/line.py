@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from genepool.adapters.report.charts.frame import Caption, Frame, chart, x_axis, y_axis
+from genepool.adapters.report.charts.frame import Caption, ChartFrame, chart, x_axis, y_axis
 from genepool.adapters.report.charts.lines import Band, Line, draw_band, draw_line
 from genepool.adapters.report.charts.regions import Region, region
 from genepool.adapters.report.charts.scale import Scale, linear_ticks, log_ticks, padded
@@ -60,7 +60,7 @@ class LineChart:
 def line_chart(content: LineChart) -> str:
     """Draw a line chart."""
     # Names of regions need a line of their own beneath the axis title.
-    frame = Frame(content.height, top=44.0 if content.regions else 26.0)
+    frame = ChartFrame(content.height, top=44.0 if content.regions else 26.0)
     across, up = _scales(content, frame)
     ticks = log_ticks(up.low, up.high) if content.log else linear_ticks(up.low, up.high)
     along: Sequence[tuple[float, str]] = (
@@ -81,7 +81,7 @@ def line_chart(content: LineChart) -> str:
     )
 
 
-def _scales(content: LineChart, frame: Frame) -> tuple[Scale, Scale]:
+def _scales(content: LineChart, frame: ChartFrame) -> tuple[Scale, Scale]:
     drawn = [line for line in content.lines if len(line.xs)]
     xs = list(chain((x for line in drawn for x in (line.xs[0], line.xs[-1])), _edges(content.regions)))
     ys = list(content.include)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from genepool.adapters.report.charts.frame import Frame
+from genepool.adapters.report.charts.frame import ChartFrame
 from genepool.adapters.report.charts.scale import Scale
 from genepool.adapters.report.charts.svg import element, label
 
@@ -29,7 +29,7 @@ class Region:
     style: str
 
 
-def region(shaded: Region, frame: Frame, across: Scale) -> str:
+def region(shaded: Region, frame: ChartFrame, across: Scale) -> str:
     """Draw a region over the full height of the plotting area."""
     left, right = across(shaded.start), across(shaded.stop)
     width = max(right - left, 0.0)

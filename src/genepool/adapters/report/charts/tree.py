@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from genepool.adapters.report.charts.frame import WIDTH, Caption, Frame, chart
+from genepool.adapters.report.charts.frame import WIDTH, Caption, ChartFrame, chart
 from genepool.adapters.report.charts.lanes import Placed, place
 from genepool.adapters.report.charts.svg import element, label, number
 
@@ -16,7 +16,7 @@ _CHARACTER = 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Birth:
+class TreeRow:
     """One row of the tree.
 
     Parameters
@@ -40,7 +40,7 @@ class Birth:
     style: str
 
 
-def family_tree(caption: Caption, births: Sequence[Birth], headings: tuple[str, str, str, str]) -> str:
+def family_tree(caption: Caption, births: Sequence[TreeRow], headings: tuple[str, str, str, str]) -> str:
     """Draw a family tree.
 
     Parameters
@@ -54,7 +54,7 @@ def family_tree(caption: Caption, births: Sequence[Birth], headings: tuple[str, 
     """
     placed = place([(birth.name, birth.parents) for birth in births])
     rows = {birth.name: k for k, birth in enumerate(births)}
-    frame = Frame(height=_TOP + _ROW * len(births) + 4, left=12.0, right=0.0, top=_TOP, bottom=0.0)
+    frame = ChartFrame(height=_TOP + _ROW * len(births) + 4, left=12.0, right=0.0, top=_TOP, bottom=0.0)
     left = frame.left + _LANE * placed.width + 12
     offsets = (left + 26, left + 84, left + 104, left + 250)
     anchors = ("end", "end", "start", "start")
@@ -100,7 +100,7 @@ def _fitted(text: str, x: float) -> str:
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
-def _row(birth: Birth, row: int, placed: Placed, offsets: Sequence[float], anchors: Sequence[str]) -> str:
+def _row(birth: TreeRow, row: int, placed: Placed, offsets: Sequence[float], anchors: Sequence[str]) -> str:
     y = _y(row)
     texts = [
         label(_fitted(text, x) if anchor == "start" else text, x, y + 4, f"row-{k}", anchor)

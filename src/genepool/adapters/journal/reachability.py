@@ -7,7 +7,7 @@ import structlog
 from genepool.ports import Hindered, StoreReachable, Watcher
 
 
-class Reach:
+class Reachability:
     """What the threads know of the history.
 
     Parameters

@@ -7,7 +7,7 @@ from genepool.history import GenerationRecord, RunState
 from genepool.ports import EvaluationHistory, RunLog, RunQueue
 
 
-class History(RunLog, EvaluationHistory, RunQueue, Protocol):
+class BulkHistory(RunLog, EvaluationHistory, RunQueue, Protocol):
     """A history with its queue of runs, which takes generations in bulk."""
 
     def state(self, run: str) -> RunState:

@@ -8,7 +8,7 @@ import ray
 
 from genepool.adapters.ray import cluster, evaluator
 from genepool.bootstrap import service
-from genepool.bootstrap.cluster import Tie
+from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.errors import ServiceUnavailable
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.work_notes import WorkNotes
@@ -33,7 +33,7 @@ def test_a_cluster_lost_while_the_coordinator_was_idle_is_unavailable(
     monkeypatch.setattr(cluster, "Cluster", lambda _: SimpleNamespace(close=lambda: None))
     monkeypatch.setattr(evaluator, "RayEvaluator", lost)
     with pytest.raises(ServiceUnavailable, match=r"the Ray cluster is lost .*the raylet is gone"):
-        Tie("auto").evaluator(WorkNotes(), lambda: False)
+        ClusterConnection("auto").evaluator(WorkNotes(), lambda: False)
 
 
 def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there(
@@ -47,13 +47,13 @@ def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there
         return SimpleNamespace(cpus=4)
 
     monkeypatch.setattr(cluster, "Cluster", asked)
-    tie, clock = Tie("auto"), SteppingClock([0.0, 1.0, 30.0, 31.0, 61.0, 62.0, 120.0])
+    connection, clock = ClusterConnection("auto"), SteppingClock([0.0, 1.0, 30.0, 31.0, 61.0, 62.0, 120.0])
     notes = ServiceNotes()
-    greeter = service._Greeter(tie, notes, clock)
+    greeter = service._Greeter(connection, notes, clock)
     seen = []
     while clock.moments:
         greeter.greet()
-        seen.append(tie.cpus)
+        seen.append(connection.cpus)
     assert seen == [0, 0, 0, 0, 4, 4, 4]
     assert next(answers, None) is None
     assert notes.hindrances == [("cluster", None)]
@@ -69,7 +69,7 @@ def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch
 
         monkeypatch.setattr(service.RunDesk, "_evolve", evolve)
         desk = service.RunDesk(
-            *cast("Any", [None, None, None, notes, None, lambda: False, Tie("auto"), None])
+            *cast("Any", [None, None, None, notes, None, lambda: False, ClusterConnection("auto"), None])
         )
         desk.carry_on("first")
 

@@ -14,7 +14,7 @@ from genepool.market.candles import FloatArray
 from genepool.names import file_stem
 
 
-class Pages:
+class DownloadedPages:
     """Windows of one market that need not be asked for again.
 
     Parameters
@@ -27,7 +27,7 @@ class Pages:
         self._folder = folder
 
     @classmethod
-    def of(cls, home: Path, *names: str) -> "Pages":
+    def of(cls, home: Path, *names: str) -> "DownloadedPages":
         """Return the pages of the download that these names tell from others."""
         parts = [file_stem(name) or name.encode().hex() for name in names if name]
         return cls(home / "downloads" / "_".join(parts))

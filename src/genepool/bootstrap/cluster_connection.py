@@ -1,4 +1,4 @@
-"""The coordinator's tie to its cluster: made when it is needed, and made anew when it was lost."""
+"""The coordinator's connection to its cluster: made when it is needed, and made anew when it was lost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from genepool.adapters.ray.evaluator import RayEvaluator
 
 
-class Tie:
+class ClusterConnection:
     """A cluster that may come and go, and one evaluator on it for all runs.
 
     Parameters
@@ -111,17 +111,17 @@ class Tie:
 
 
 @contextmanager
-def tied(address: str) -> Iterator[Tie]:
-    """Yield a tie to a cluster that answers, and leave the cluster afterwards.
+def connected(address: str) -> Iterator[ClusterConnection]:
+    """Yield the connection to a cluster that answers, and leave the cluster afterwards.
 
     Raises
     ------
     ServiceUnavailable
-        As ``Tie.hold``.
+        As ``ClusterConnection.hold``.
     """
-    tie = Tie(address)
-    tie.hold()
+    cluster = ClusterConnection(address)
+    cluster.hold()
     try:
-        yield tie
+        yield cluster
     finally:
-        tie.let_go()
+        cluster.let_go()

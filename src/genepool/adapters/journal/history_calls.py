@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias, TypeVar, get_args
 
 from genepool.adapters.journal.carrier import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
-from genepool.adapters.journal.reach import Reach
+from genepool.adapters.journal.reachability import Reachability
 from genepool.errors import Interrupted, StoreAway, StoreError
 from genepool.ports import Clock, StoreStage, StoreTook, Watcher
 from genepool.resilience.circuit_breaker import CircuitBreaker
 from genepool.resilience.time_limited_call import TimeLimitedCall, attend, pause
 
 # Longer than any healthy answer takes, shorter than what an outage may cost a run.
-GLIMPSE_SECONDS = 1.0
+TRY_ONCE_SECONDS = 1.0
 _GRACE_SECONDS = 5.0
 
 # What is asked in passing.
@@ -20,12 +20,12 @@ Lane: TypeAlias = Literal["evaluations", "stop"]
 T = TypeVar("T")
 
 
-class Patience:
+class HistoryCalls:
     """Asks the history from threads of its own: no time-out of a driver helps when a server is frozen.
 
     Parameters
     ----------
-    reach
+    reachability
         Told whether the history answers.
     watcher, clock
         As their names say.
@@ -33,8 +33,10 @@ class Patience:
         Tells whether the user wants to stop.
     """
 
-    def __init__(self, reach: Reach, watcher: Watcher, clock: Clock, interrupted: Callable[[], bool]) -> None:
-        self._reach = reach
+    def __init__(
+        self, reachability: Reachability, watcher: Watcher, clock: Clock, interrupted: Callable[[], bool]
+    ) -> None:
+        self._reachability = reachability
         self._watcher = watcher
         self._clock = clock
         self._interrupted = interrupted
@@ -42,7 +44,7 @@ class Patience:
         # Different questions come from different threads, and none waits for the other's answer.
         self._lanes: dict[Lane, TimeLimitedCall] = {lane: TimeLimitedCall() for lane in get_args(Lane)}
 
-    def insist(self, ask: Callable[[], T], stage: StoreStage = "read") -> T:
+    def retry_until_answered(self, ask: Callable[[], T], stage: StoreStage = "read") -> T:
         """Return the answer, however long the history is away.
 
         Raises
@@ -56,22 +58,22 @@ class Patience:
             try:
                 answer = attend(ask, self._interrupted)
             except StoreAway as error:
-                self._reach.lost(str(error))
+                self._reachability.lost(str(error))
             else:
                 self._answered(stage, began)
                 return answer
             pause(wait, self._interrupted)
             wait = min(2 * wait, LONGEST_PAUSE_SECONDS)
 
-    def glimpse(self, lane: Lane, ask: Callable[[], T], unknown: T) -> T:
+    def try_once(self, lane: Lane, ask: Callable[[], T], unknown: T) -> T:
         """Return the answer, or what stands for none when the history is away or slow."""
-        if self._reach.away and not self._breaker.allows():
+        if self._reachability.away and not self._breaker.allows():
             return unknown
         began = self._clock.seconds()
         try:
-            answer = self._lanes[lane].call(ask, GLIMPSE_SECONDS)
+            answer = self._lanes[lane].call(ask, TRY_ONCE_SECONDS)
         except (StoreAway, TimeoutError) as error:
-            self._reach.lost(str(error))
+            self._reachability.lost(str(error))
             self._breaker.failed()
             return unknown
         self._breaker.succeeded()
@@ -107,4 +109,4 @@ class Patience:
 
     def _answered(self, stage: StoreStage, began: float) -> None:
         self._watcher(StoreTook(stage, self._clock.seconds() - began))
-        self._reach.answered()
+        self._reachability.answered()

@@ -6,7 +6,7 @@ from genepool.market.gaps import Calendar
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class CandleRules:
     """What is asked of candles.
 
     Parameters

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from genepool.adapters.prometheus.catalogue import BY_NAME, PREFIX
 
 
-class Findings:
+class FindingGauges:
     """Some gauges of the catalogue; a plain gauge would claim a Sharpe ratio of 0 before there is one.
 
     Parameters

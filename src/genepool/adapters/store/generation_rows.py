@@ -1,6 +1,6 @@
 """One generation as rows: all that the history writes of it, without the run that it belongs to.
 
-Whoever keeps a generation until the history answers keeps its sheet: turning one into rows costs next
+A journal that keeps a generation until the history answers keeps these rows: turning one into rows costs next
 to nothing, so that a long outage is made up for quickly.
 """
 
@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
+import msgpack
+
 from genepool.adapters.store import codec
-from genepool.adapters.store.codec import Birth, Result
+from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.errors import StoreError
 from genepool.evolution.population import Individual
 from genepool.history import GenerationRecord
@@ -24,7 +26,7 @@ Member: TypeAlias = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GenerationRows:
     """One generation as rows.
 
     Parameters
@@ -44,12 +46,12 @@ class Sheet:
     seconds: float
     cache_hits: int
     work: Sequence[Work]
-    results: Sequence[Result]
-    births: Sequence[Birth]
+    results: Sequence[ResultRow]
+    births: Sequence[BirthRow]
     members: Sequence[Member]
 
 
-def sheet_of(record: GenerationRecord) -> Sheet:
+def rows_of(record: GenerationRecord) -> GenerationRows:
     """Return a generation as rows.
 
     Raises
@@ -58,7 +60,7 @@ def sheet_of(record: GenerationRecord) -> Sheet:
         When a number is not finite: one NaN would top every leaderboard.
     """
     results = [codec.result_of(individual.evaluation) for individual in record.newborn]
-    return Sheet(
+    return GenerationRows(
         record.population.generation,
         record.digest,
         record.seconds,
@@ -70,34 +72,29 @@ def sheet_of(record: GenerationRecord) -> Sheet:
     )
 
 
-def packed(sheet: Sheet) -> bytes:
-    """Return a sheet as bytes."""
-    # It comes with an extra that only whoever keeps a journal needs.
-    import msgpack  # noqa: PLC0415
-
-    fields = [getattr(sheet, name) for name in Sheet.__slots__]
+def packed_rows(rows: GenerationRows) -> bytes:
+    """Return the rows of a generation as bytes."""
+    fields = [getattr(rows, name) for name in GenerationRows.__slots__]
     written: bytes = msgpack.packb([FORMAT, *fields])
     return written
 
 
-def unpacked(written: bytes) -> Sheet:
-    """Read what ``packed`` returned.
+def unpacked_rows(written: bytes) -> GenerationRows:
+    """Read what ``packed_rows`` returned.
 
     Raises
     ------
     StoreError
         When this version did not write it.
     """
-    import msgpack  # noqa: PLC0415 - as above
-
     try:
         form, number, digest, seconds, hits, work, results, births, members = msgpack.unpackb(written)
         if form != FORMAT:
             raise ValueError(f"its format is {form}, not {FORMAT}")  # noqa: TRY301 - one kind of trouble
-        found = [Result._make(row) for row in results], [Birth._make(row) for row in births]
+        found = [ResultRow._make(row) for row in results], [BirthRow._make(row) for row in births]
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise StoreError(f"a generation that waits for the history cannot be read ({error})") from error
-    return Sheet(number, digest, seconds, hits, work, *found, members)
+    return GenerationRows(number, digest, seconds, hits, work, *found, members)
 
 
 def _member(individual: Individual) -> Member:

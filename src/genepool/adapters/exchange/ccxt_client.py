@@ -19,7 +19,7 @@ _RUBBISH = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long an exchange is asked again.
 
     Parameters
@@ -46,7 +46,7 @@ class Connection:
         ccxt's name of it, such as ``"hyperliquid"``.
     base_url
         Scheme and host that stand in for the exchange's own; empty for its own.
-    patience
+    policy
         How long it is asked again.
 
     Raises
@@ -55,9 +55,9 @@ class Connection:
         When ccxt is not installed or knows no such exchange.
     """
 
-    def __init__(self, exchange: str, base_url: str = "", patience: Patience | None = None) -> None:
+    def __init__(self, exchange: str, base_url: str = "", policy: RetryPolicy | None = None) -> None:
         self.name = exchange
-        self._patience = patience or Patience()
+        self._policy = policy or RetryPolicy()
         self._ccxt = _ccxt()
         if exchange not in self._ccxt.exchanges:
             raise ConfigError(
@@ -66,8 +66,8 @@ class Connection:
         self._client = getattr(self._ccxt, exchange)({"enableRateLimit": True, "timeout": 20_000})
         self._client.enableLastJsonResponse = True
         self._client.options = self._client.deep_extend(self._client.options, _OPTIONS.get(exchange, {}))
-        if self._patience.between_requests is not None:
-            self._client.rateLimit = self._patience.between_requests
+        if self._policy.between_requests is not None:
+            self._client.rateLimit = self._policy.between_requests
         if base_url:
             self._client.urls["api"] = _moved(self._client.urls["api"], base_url)
 
@@ -88,12 +88,12 @@ class Connection:
         ServiceUnavailable
             When the exchange refuses, or has not answered sensibly after all attempts.
         """
-        wait = self._patience.first_wait
-        for attempt in range(1, self._patience.attempts + 1):
+        wait = self._policy.first_wait
+        for attempt in range(1, self._policy.attempts + 1):
             try:
                 return self._answer(getattr(self._client, method), arguments)
             except (self._ccxt.OperationFailed, *_RUBBISH) as error:
-                if attempt == self._patience.attempts:
+                if attempt == self._policy.attempts:
                     raise self._gave_up(error) from error
                 structlog.get_logger().warning(
                     "exchange_asked_again", exchange=self.name, reason=_short(error), seconds=wait
@@ -114,7 +114,7 @@ class Connection:
 
     def _gave_up(self, error: Exception) -> ServiceUnavailable:
         return ServiceUnavailable(
-            f"{self.name} gave no usable answer in {self._patience.attempts} attempts ({_short(error)}): "
+            f"{self.name} gave no usable answer in {self._policy.attempts} attempts ({_short(error)}): "
             "try again later, the same command goes on where this one stopped"
         )
 

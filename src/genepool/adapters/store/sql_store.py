@@ -17,11 +17,11 @@ from genepool.adapters.store import (
 )
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.generation_rows import GenerationRows, packed_rows, rows_of, unpacked_rows
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
-from genepool.adapters.store.sheets import Sheet, packed, sheet_of, unpacked
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
@@ -103,20 +103,20 @@ class SqlStore:
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
-        self._record(run, [sheet_of(record)])
+        self._record(run, [rows_of(record)])
 
     def packed(self, record: GenerationRecord) -> bytes:
         """Return a generation for ``record_packed``."""
-        return packed(sheet_of(record))
+        return packed_rows(rows_of(record))
 
     def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
         """Write generations in one transaction; writing the same ones again changes nothing."""
-        self._record(run, [unpacked(generation) for generation in generations])
+        self._record(run, [unpacked_rows(generation) for generation in generations])
 
     def holds(self, run: str, generation: bytes) -> bool:
         """Tell whether a packed generation is recorded, bit for bit."""
         with self._access.reading() as connection:
-            return recording.holds(connection, reading.run_row(connection, run), unpacked(generation))
+            return recording.holds(connection, reading.run_row(connection, run), unpacked_rows(generation))
 
     def generations(self, run: str, first: int, count: int) -> list[GenerationRecord]:
         """Return some recorded generations, in order, each checked against its stored digest."""
@@ -238,9 +238,9 @@ class SqlStore:
         self._claims.release()
         self._access.close()
 
-    def _record(self, run: str, sheets: Sequence[Sheet]) -> None:
+    def _record(self, run: str, generations: Sequence[GenerationRows]) -> None:
         with self._access.writing() as connection:
-            recording.record(connection, self._ownership.held_row(connection, run), sheets, _now())
+            recording.record(connection, self._ownership.held_row(connection, run), generations, _now())
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

@@ -17,7 +17,7 @@ from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.leases import LEASE_SECONDS, RENEWAL_SECONDS, Leases
 from genepool.adapters.store.schema import check_layout, current, upgrade
-from genepool.adapters.store.store import SqlStore
+from genepool.adapters.store.sql_store import SqlStore
 from genepool.adapters.store.translation import translated
 from genepool.errors import ConfigError, StoreError
 
