@@ -1,5 +1,8 @@
 """The order of the tests, and which of them are slow: whole files are shared out, the longest first."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 # Each takes more than twenty seconds.
@@ -23,6 +26,17 @@ LONGEST = (
 
 # Where tests start servers, containers or programs: the fast tests of `make check` are the others.
 SLOW = {"contract", "integration", "e2e", "chaos"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while tests are collected, and never among what collecting leaves: it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
