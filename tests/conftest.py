@@ -5,22 +5,21 @@ from collections.abc import Iterator
 
 import pytest
 
-# Each takes more than twenty seconds.
+# Each takes more than ten seconds.
 LONGEST = (
     "test_ray_evaluator.py",
     "test_kill_and_resume.py",
     "test_documented_commands.py",
-    "test_journal_postgres.py",
-    "test_vectorbt_agreement.py",
     "test_cluster_manager_compose.py",
-    "test_learning_seeds.py",
     "test_postgres_outages.py",
     "test_journal_kills.py",
-    "test_evaluators.py",
     "test_redis_outages.py",
     "test_postgres_leases.py",
     "test_cluster_manager_ray.py",
     "test_evolve_cli.py",
+    "test_changed_secrets.py",
+    "test_strategies.py",
+    "test_local_evaluator.py",
 )
 
 
