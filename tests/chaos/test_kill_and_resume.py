@@ -13,7 +13,7 @@ from tests.fakes.programs import SMALL_RUN, document, here, start, wait_for
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
-RUN = (*SMALL_RUN, "--generations", "12")
+RUN = (*SMALL_RUN, "--generations", "12" if LONG else "8")
 RESUME = ("evolve", "--resume", "small", "--workers", "1", "--no-report", "--json")
 # The long form kills as often as docs/reliability.md says.
 KILLS_WHILE_BREEDING, KILLS_AT_ANY_TIME = (15, 5) if LONG else (6, 2)

@@ -58,7 +58,7 @@ def market(seed: int, candles: int) -> Candles:
 
 def drawn(strategy: Strategy, count: int, seed: int = 0) -> list[Genome]:
     """Return the default genome and random ones; fewer of a strategy that learns, which is slow."""
-    count = min(count, 8) if strategy.learning else count
+    count = min(count, 5) if strategy.learning else count
     rng = generator(seed, Purpose.INITIAL_GENOME)
     return [strategy.genome(), *(strategy.random_genome(rng) for _ in range(count))]
 

@@ -15,7 +15,7 @@ from tests.fakes.programs import Said, here, start
 ROOT = Path(__file__).resolve().parents[2]
 GENEPOOL = str(Path(sys.executable).with_name("genepool"))
 # A search small enough for a test; everything else in a documented command stays as it is.
-SMALL = ["--population-size", "28", "--generations", "2", "--workers", "1"]
+SMALL = ["--population-size", "14", "--generations", "2", "--workers", "1"]
 
 
 def documented() -> list[str]:
@@ -83,8 +83,9 @@ def hourly_csv(count: int) -> str:
 )
 def test_both_entry_points_evolve(words: list[str], tmp_path: Path) -> None:
     home = {"GENEPOOL_HOME": str(tmp_path / "data"), "GENEPOOL_RESULTS": str(tmp_path / "results")}
+    few = ["--strategies", "bollinger_bands,donchian_breakout", "--population-size", "8"]
     outcome = subprocess.run(
-        [*words, "--population-size", "28", "--generations", "2", "--json"],
+        [*words, *few, "--generations", "2", "--workers", "1", "--json"],
         cwd=ROOT, env={**os.environ, **home}, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stderr

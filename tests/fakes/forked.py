@@ -6,6 +6,7 @@ All else is as in a program of its own: process, signals, standard streams, fold
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,17 +23,23 @@ _PRELOADED = [
     "genepool.strategies.linear_svc_classifier", "genepool.strategies.pca_tree_quantile",
     "genepool.strategies.nadaraya_watson", "genepool.evolution.engine", "genepool.robustness.luck",
     "genepool.objectives.sharpe", "alembic.command", "alembic.autogenerate", "sqlalchemy.dialects.sqlite",
-    "genepool.logs", "rich.live", __name__,
+    "sqlalchemy.dialects.postgresql.psycopg", "genepool.logs", "rich.live", __name__,
 ]  # fmt: skip
 
 
 class Forked:
     """The part of ``subprocess.Popen`` that the tests of the program need."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], arguments: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: dict[str, str],
+        arguments: tuple[str, ...],
+        program: Callable[[], object] = main,
+    ) -> None:
         out, theirs_out = multiprocessing.Pipe(duplex=False)
         err, theirs_err = multiprocessing.Pipe(duplex=False)
-        given = (str(folder), environment, arguments, theirs_out, theirs_err)
+        given = (str(folder), environment, arguments, theirs_out, theirs_err, program)
         self._process = _server().Process(target=_program, args=given)
         # The server starts with the first process, and what it imports then reads the caps of its threads.
         with mock.patch.dict(os.environ):
@@ -80,7 +87,12 @@ def _server() -> Any:  # noqa: ANN401 - Windows has no such context, and mypy no
 
 
 def _program(
-    folder: str, environment: dict[str, str], arguments: tuple[str, ...], out: Connection, err: Connection
+    folder: str,
+    environment: dict[str, str],
+    arguments: tuple[str, ...],
+    out: Connection,
+    err: Connection,
+    program: Callable[[], object],
 ) -> None:
     os.chdir(folder)
     os.environ.clear()
@@ -91,4 +103,4 @@ def _program(
     sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.argv = ["genepool", *arguments]
-    main()
+    program()

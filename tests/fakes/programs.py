@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,18 +62,23 @@ def start(folder: Path, *arguments: str) -> Forked:
 
 def here(folder: Path, *arguments: str) -> Said:
     """Run the program to its end in this process: a second faster than in one of its own."""
+    return called(_app.run, folder, "genepool", *arguments)
+
+
+def called(run: Callable[[], object], folder: Path, *words: str) -> Said:
+    """Call what runs a program, with its words, in a folder and in this process; return what it said."""
     folder.mkdir(parents=True, exist_ok=True)
     out, err = io.StringIO(), io.StringIO()
     before = signal.getsignal(signal.SIGTERM)
     try:
         with (
             mock.patch.dict(os.environ, environment(folder)),
-            mock.patch.object(sys, "argv", ["genepool", *arguments]),
+            mock.patch.object(sys, "argv", list(words)),
             contextlib.chdir(folder),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
-            _app.run()
+            run()
     except SystemExit as left:
         return Said(left.code, out.getvalue(), err.getvalue())
     finally:

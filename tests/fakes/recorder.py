@@ -38,5 +38,6 @@ def main(url: str, folder: str, count: str) -> None:
     store.close()
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Record as the command line says."""
     main(*sys.argv[1:])

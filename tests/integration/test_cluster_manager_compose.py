@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from genepool.errors import ServiceUnavailable
+from infrastructure.core import commands
 from infrastructure.core.compose.stack import ComposeStack
 from infrastructure.core.compose_cluster import ComposeCluster
 from tests.fakes.postgres import docker_answers
+from tests.fakes.programs import Said, called
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGER = ROOT / "infrastructure/core/cluster_manager.py"
@@ -41,6 +43,7 @@ genepool_cpu_budget{node="ray-worker-2-1",worker_kind="memory"} 1
 genepool_evaluations_total{strategy="rsi",node="ray-worker-1-1",worker_kind="cpu",result="ok"} 100
 genepool_work_seconds_total{node="ray-worker-1-1",worker_kind="cpu"} 100
 """
+COORDINATOR = "genetic-pool-1"
 LOADED = QUIET + 'genepool_queue_genomes{state="waiting"} 120\n'
 
 pytestmark = [
@@ -49,15 +52,48 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Start the containers once, and yield their folder."""
+    made = tmp_path_factory.mktemp("project")
+    (made / "srv").mkdir()
+    made.chmod(0o755)
+    report(made, QUIET)
+    (made / "docker-compose.yml").write_text(FILE.format(project=f"g-{uuid.uuid4().hex[:8]}"))
+    compose(made, "up", "--detach")
+    yield made
+    compose(made, "down", "--timeout", "1", "--volumes")
+
+
+@pytest.fixture(scope="module")
+def began(project: Path) -> set[tuple[str, str]]:
+    return states(project)
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    (tmp_path / "srv").mkdir()
-    tmp_path.chmod(0o755)
-    report(tmp_path, QUIET)
-    (tmp_path / "docker-compose.yml").write_text(FILE.format(project=f"g-{uuid.uuid4().hex[:8]}"))
-    compose(tmp_path, "up", "--detach")
-    yield tmp_path
-    compose(tmp_path, "down", "--timeout", "1", "--volumes")
+def folder(project: Path, began: set[tuple[str, str]]) -> Path:
+    """Return the folder of a project that is as it was when it began, whatever tests did to it."""
+    report(project, QUIET)
+    changed = {name for name, _ in states(project) ^ began}
+    if workers := changed - {COORDINATOR}:
+        compose(project, "rm", "--stop", "--force", *sorted({name[:-2] for name in workers}))
+    if changed:
+        compose(project, "up", "--detach")
+    assert states(project) == began
+    return project
+
+
+@pytest.fixture
+def silent(project: Path, began: set[tuple[str, str]], request: pytest.FixtureRequest) -> Path:
+    """Return the folder of a project whose coordinator was stopped."""
+    if states(project) != began - {(COORDINATOR, "running")} | {(COORDINATOR, "exited")}:
+        compose(request.getfixturevalue("folder"), "stop", "--timeout", "1", "genetic-pool")
+    return project
+
+
+def states(folder: Path) -> set[tuple[str, str]]:
+    """Return the name of every container and what it does."""
+    return {(f"{each.service}-{each.number}", each.state) for each in ComposeStack(folder).containers()}
 
 
 def report(folder: Path, metrics: str) -> None:
@@ -75,14 +111,8 @@ def compose(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(MANAGER), *arguments, "--folder", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-    )
+def manage(folder: Path, *arguments: str) -> Said:
+    return called(commands.run, folder, "cluster_manager.py", *arguments, "--folder", str(folder))
 
 
 def running(folder: Path) -> dict[str, list[int]]:
@@ -95,9 +125,9 @@ def running(folder: Path) -> dict[str, list[int]]:
 
 def test_scale_brings_each_kind_to_its_count_and_leaves_the_rest_alone(folder: Path) -> None:
     before = {each.name: each.identity for each in ComposeStack(folder).containers()}
-    assert manage(folder, "scale", "--cpu", "3").returncode == 0
+    assert manage(folder, "scale", "--cpu", "3").code == 0
     assert running(folder) == {"ray-worker-1": [1, 2, 3], "ray-worker-2": [1]}
-    assert manage(folder, "scale", "--cpu", "1", "--memory", "2").returncode == 0
+    assert manage(folder, "scale", "--cpu", "1", "--memory", "2").code == 0
     assert running(folder) == {"ray-worker-1": [1], "ray-worker-2": [1, 2]}
     after = {each.name: each.identity for each in ComposeStack(folder).containers()}
     assert before.items() <= after.items()
@@ -113,22 +143,22 @@ def test_what_is_busy_stays_though_its_number_is_the_highest(folder: Path) -> No
 
 def test_a_drained_node_left_by_itself_and_scale_starts_it_again(folder: Path) -> None:
     done = manage(folder, "drain", "ray-worker-1-1", "--json")
-    assert "starts it again" in json.loads(done.stdout)["done"][0]
+    assert "starts it again" in json.loads(done.out)["done"][0]
     (worker,) = (each for each in ComposeStack(folder).containers() if each.service == "ray-worker-1")
     assert (worker.state, worker.exit_code) == ("exited", 0)
-    assert manage(folder, "scale", "--cpu", "1").returncode == 0
+    assert manage(folder, "scale", "--cpu", "1").code == 0
     assert running(folder)["ray-worker-1"] == [1]
 
 
 def test_an_unknown_node_is_refused_with_the_names_of_those_there_are(folder: Path) -> None:
     done = manage(folder, "drain", "ray-worker-9")
-    assert done.returncode == 2
-    assert "ray-worker-1-1" in done.stderr
-    assert "ray-worker-2-1" in done.stderr
+    assert done.code == 2
+    assert "ray-worker-1-1" in done.err
+    assert "ray-worker-2-1" in done.err
 
 
 def test_status_shows_the_nodes_with_what_the_coordinator_tells_of_them(folder: Path) -> None:
-    shown = json.loads(manage(folder, "status", "--json").stdout)
+    shown = json.loads(manage(folder, "status", "--json").out)
     assert [(row["node"], row["kind"]) for row in shown["nodes"]] == [
         ("ray-worker-1-1", "cpu"),
         ("ray-worker-2-1", "memory"),
@@ -137,28 +167,34 @@ def test_status_shows_the_nodes_with_what_the_coordinator_tells_of_them(folder: 
     assert shown["coordinator"] == "answers"
 
 
-def test_status_shows_the_nodes_of_a_silent_coordinator_too(folder: Path) -> None:
-    compose(folder, "stop", "--timeout", "1", "genetic-pool")
-    done = manage(folder, "status", "--json")
-    assert done.returncode == 0
-    assert len(json.loads(done.stdout)["nodes"]) == 2
-    assert "docker compose up -d genetic-pool" in json.loads(done.stdout)["coordinator"]
-
-
-def test_cost_needs_the_coordinator(folder: Path) -> None:
-    prices = json.loads(manage(folder, "cost", "--json").stdout)
+def test_cost_is_told_by_the_hour_of_each_kind(folder: Path) -> None:
+    prices = json.loads(manage(folder, "cost", "--json").out)
     assert prices["per_hour"] == pytest.approx({"cpu": 0.04, "memory": 0.05})
-    compose(folder, "stop", "--timeout", "1", "genetic-pool")
-    assert manage(folder, "cost").returncode == 4
+
+
+def test_status_shows_the_nodes_of_a_silent_coordinator_too(silent: Path) -> None:
+    done = manage(silent, "status", "--json")
+    assert done.code == 0
+    assert len(json.loads(done.out)["nodes"]) == 2
+    assert "docker compose up -d genetic-pool" in json.loads(done.out)["coordinator"]
+
+
+def test_cost_needs_the_coordinator(silent: Path) -> None:
+    assert manage(silent, "cost").code == 4
+
+
+def test_a_silent_coordinator_changes_nothing_and_one_look_leaves_with_4(silent: Path) -> None:
+    assert manage(silent, "autoscale", "--min", "3", "--max", "4", "--once").code == 4
+    assert running(silent) == {"ray-worker-1": [1], "ray-worker-2": [1]}
 
 
 def test_health_names_what_is_away_and_leaves_with_4(folder: Path) -> None:
     compose(folder, "stop", "--timeout", "1", "ray-worker-2")
     done = manage(folder, "health", "--json")
-    found = {each["part"]: each["well"] for each in json.loads(done.stdout)["findings"]}
+    found = {each["part"]: each["well"] for each in json.loads(done.out)["findings"]}
     # The stand-in of the coordinator has no page of readiness, and answers 404.
     assert found == {"genetic-pool": True, "ray-worker-1": True, "ray-worker-2": False, "coordinator": False}
-    assert done.returncode == 4
+    assert done.code == 4
 
 
 def test_under_load_nodes_are_added_and_when_it_is_quiet_they_are_given_up(folder: Path) -> None:
@@ -187,12 +223,6 @@ def test_under_load_nodes_are_added_and_when_it_is_quiet_they_are_given_up(folde
 
 def size(nodes: dict[str, Any]) -> int:
     return sum(nodes.values())
-
-
-def test_a_silent_coordinator_changes_nothing_and_one_look_leaves_with_4(folder: Path) -> None:
-    compose(folder, "stop", "--timeout", "1", "genetic-pool")
-    assert manage(folder, "autoscale", "--min", "3", "--max", "4", "--once").returncode == 4
-    assert running(folder) == {"ray-worker-1": [1], "ray-worker-2": [1]}
 
 
 def test_a_folder_without_a_compose_file_is_named(tmp_path: Path) -> None:

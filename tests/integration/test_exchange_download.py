@@ -1,13 +1,11 @@
 """Downloads from a local server that speaks Hyperliquid's answers."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +20,10 @@ from genepool.adapters.exchange.market import Market
 from genepool.errors import ConfigError, InvalidCandles, ServiceUnavailable
 from genepool.market.candle_rules import CandleRules
 from tests.fakes.hyperliquid import HOUR, RATE_LIMITED, Hyperliquid, milliseconds, price, rate, serving
+from tests.fakes.programs import start
 
-pytest.importorskip("ccxt", reason="downloads need the extra 'exchange'")
+# Looked for only: to import it takes each test process a second.
+pytestmark = pytest.mark.skipif(find_spec("ccxt") is None, reason="downloads need the extra 'exchange'")
 
 # 2026-03-05 12:34:56 UTC.
 NOW = 1_772_714_096_000
@@ -259,27 +259,18 @@ def test_a_coin_means_its_dollar_perpetual_and_a_full_symbol_itself(
     assert (market.symbol, market.has_funding) == (chosen, funding)
 
 
-def command(exchange: Hyperliquid, home: Path, *flags: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "genepool", "data", "download", "--base-url", exchange.url, "--json", *flags],
-        env={**os.environ, "GENEPOOL_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.slow
 @pytest.mark.chaos
 def test_the_command_survives_kill_9_and_says_how_many_candles_came(tmp_path: Path) -> None:
     with serving(Hyperliquid(milliseconds(), retained=1_800)) as exchange:
-        flags = ("--symbol", "BTC", "--candles", "2500")
-        with command(exchange, tmp_path, *flags) as killed:
-            while exchange.count("candleSnapshot") < 3 and killed.poll() is None:
-                time.sleep(0.02)
-            killed.send_signal(signal.SIGKILL)
-        with command(exchange, tmp_path, *flags) as finished:
-            out, err = finished.communicate(timeout=120)
+        words = ("data", "download", "--base-url", exchange.url, "--json", "--symbol", "BTC")
+        killed = start(tmp_path, *words, "--candles", "2500")
+        while exchange.count("candleSnapshot") < 3 and killed.returncode is None:
+            time.sleep(0.02)
+        killed.kill()
+        killed.communicate(timeout=60)
+        finished = start(tmp_path, *words, "--candles", "2500")
+        out, err = finished.communicate(timeout=120)
     assert finished.returncode == 0, err
     document = json.loads(out)
     assert document["candles_asked"] == 2_500

@@ -1,8 +1,6 @@
 """What was acknowledged is stored, once: kill the process at any instant, with any history behind it."""
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +10,11 @@ import pytest
 from genepool.adapters.store import embedded_url, open_store, upgrade_layout
 from genepool.pool.recorded import populations
 from genepool.randomness import Purpose, generator
+from tests.fakes import recorder
+from tests.fakes.forked import Forked
 from tests.fakes.forms import LONG
 from tests.fakes.histories import a_spec
 from tests.fakes.postgres import history_url
-from tests.fakes.recorder import generations
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
@@ -33,15 +32,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield made
 
 
-def start(url: str, folder: Path) -> "subprocess.Popen[str]":
-    root = Path(__file__).parents[2]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.recorder", url, str(folder), str(COUNT)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'src'}"},
-    )
+def start(url: str, folder: Path) -> Forked:
+    return Forked(folder, dict(os.environ), (url, str(folder / "journal"), str(COUNT)), recorder.run)
 
 
 def test_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) -> None:
@@ -52,15 +44,15 @@ def test_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) 
     draw = generator(7, Purpose.BENCHMARK)
     gaps = []
     for delay in draw.uniform(0.0, 0.08, KILLS):
-        with start(url, tmp_path / "journal") as process:
-            assert process.stdout is not None
-            first = process.stdout.readline()
-            time.sleep(delay)
-            process.kill()
-            acknowledged += [int(line) for line in (first, *process.stdout)]
-        gaps.append(_missing(url, acknowledged[-1]))
-    with start(url, tmp_path / "journal") as process:
+        process = start(url, tmp_path)
+        first = process.stdout.readline()
+        time.sleep(delay)
+        process.kill()
         rest, _ = process.communicate(timeout=120)
+        acknowledged += [int(line) for line in (first, *rest.splitlines())]
+        gaps.append(_missing(url, acknowledged[-1]))
+    process = start(url, tmp_path)
+    rest, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     acknowledged += [int(line) for line in rest.split()]
     # Nothing acknowledged is ever recorded again; a kill may swallow one acknowledgement, not more.
@@ -83,5 +75,5 @@ def _check_stored(url: str) -> None:
     stored = populations(store, a_spec().run)
     summary = store.summaries()[0]
     store.close()
-    assert [repr(one) for one in stored] == [repr(one.population) for one in generations(COUNT)]
+    assert [repr(one) for one in stored] == [repr(one.population) for one in recorder.generations(COUNT)]
     assert (summary.state, summary.generations, summary.evaluations) == ("finished", COUNT, 4 * COUNT)

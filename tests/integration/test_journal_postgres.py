@@ -25,7 +25,7 @@ from tests.fakes.service_notes import ServiceNotes
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 WORK_SECONDS = 0.2
-OUTAGE_SECONDS = 5.0
+OUTAGE_SECONDS = 4.0
 # Until the first question is given up.
 NOTICED_SECONDS = 1.0
 
@@ -104,7 +104,7 @@ def test_a_run_keeps_its_pace_and_catches_up(
     store.create(a_spec())
     store.claim(a_spec().run)
     breeder = Breeder(store)
-    breeder.breed(1.0)
+    breeder.breed(0.5)
     before = breeder.breed(2.0)
     with fault(server):
         during = breeder.breed(OUTAGE_SECONDS)

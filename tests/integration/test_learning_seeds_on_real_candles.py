@@ -4,9 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import LinearSVC
 
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.features import FEATURE_LOOKBACK, learning_features
@@ -37,16 +34,20 @@ def bitcoin(candles: int) -> Candles:
 
 
 def test_labels_equal_those_of_refitting_scikit_learn() -> None:
+    # Imported here: it takes two seconds, and every test process reads this module.
+    svm, scaling, pipeline = (
+        pytest.importorskip(f"sklearn.{part}") for part in ("svm", "preprocessing", "pipeline")
+    )
     bank = IndicatorBank(bitcoin(4_000))
     features, targets = bank(learning_features), forward_returns(bank.candles.close, HORIZON)
     scores = svc_scores(bank, WINDOW, REFIT, HORIZON, COST)
     for r in range(FEATURE_LOOKBACK + WINDOW + HORIZON - 1, 4_000, REFIT):
         known = slice(r - HORIZON - WINDOW + 1, r - HORIZON + 1)
-        classifier = LinearSVC(C=COST, dual=False, tol=1e-12, max_iter=100_000)
+        classifier = svm.LinearSVC(C=COST, dual=False, tol=1e-12, max_iter=100_000)
         moved = targets[known] != 0
-        scaler = StandardScaler().fit(features[known])
+        scaler = scaling.StandardScaler().fit(features[known])
         classifier.fit(scaler.transform(features[known])[moved], np.sign(targets[known])[moved])
-        said = make_pipeline(scaler, classifier).predict(features[r : r + REFIT])
+        said = pipeline.make_pipeline(scaler, classifier).predict(features[r : r + REFIT])
         assert (np.sign(scores[r : r + REFIT]) == said).all()
 
 

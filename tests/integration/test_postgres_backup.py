@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -21,9 +22,9 @@ SCRIPTS = Path(__file__).parents[2] / "scripts" / "stack"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def database() -> Iterator[str]:
-    """Yield a database with a finished run and one that was interrupted."""
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Yield a database with a finished run and one that was interrupted, and its backup."""
     with migrated_database() as name:
         with closing(open_store(postgres_server().url(name))) as store:
             for run in ("first", "second"):
@@ -32,7 +33,14 @@ def database() -> Iterator[str]:
                 for record in a_history():
                     store.record(run, record)
                 store.finish(run, *(("finished", "abc") if run == "first" else ("interrupted", None)))
-        yield name
+        done = script("backup.sh", name, tmp_path_factory.mktemp("backups"))
+        assert done.returncode == 0, done.stderr
+        yield name, Path(done.stdout.strip())
+
+
+@pytest.fixture
+def database(saved: tuple[str, Path]) -> str:
+    return saved[0]
 
 
 @pytest.fixture
@@ -42,10 +50,11 @@ def elsewhere() -> Iterator[str]:
 
 
 @pytest.fixture
-def backup(database: str, tmp_path: Path) -> Path:
-    done = script("backup.sh", database, tmp_path)
-    assert done.returncode == 0, done.stderr
-    return Path(done.stdout.strip())
+def backup(saved: tuple[str, Path], tmp_path: Path) -> Path:
+    """Return a copy of the backup, to be damaged."""
+    for part in saved[1].parent.glob(f"{saved[1].name}*"):
+        shutil.copy(part, tmp_path)
+    return tmp_path / saved[1].name
 
 
 def script(name: str, database: str, *arguments: object) -> "subprocess.CompletedProcess[str]":

@@ -130,7 +130,7 @@ class TestClaims:
     def test_of_two_that_race_one_wins_each_time(
         self, coordinator: Callable[..., SqlStore], raw: "psycopg.Connection[tuple[object, ...]]"
     ) -> None:
-        for number in range(1, 21):
+        for number in range(1, 9):
             racers = [coordinator(), coordinator()]
             expire(raw)
             start = threading.Barrier(2)
@@ -259,7 +259,7 @@ class TestFencing:
         self, coordinator: Callable[..., SqlStore], raw: "psycopg.Connection[tuple[object, ...]]"
     ) -> None:
         rng = np.random.default_rng(7)
-        history = a_history(40)
+        history = a_history(20)
         rivals = [coordinator(), coordinator(), coordinator()]
         with ThreadPoolExecutor(3) as threads:
             for record in history:

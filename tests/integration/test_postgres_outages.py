@@ -70,24 +70,26 @@ def test_a_store_can_be_closed_while_its_server_is_frozen(database: str, proxy: 
 
 @pytest.mark.slow
 def test_a_lost_acknowledgement_costs_nothing_wherever_it_is_lost(proxy: TcpProxy) -> None:
-    before, following = a_history(2)
-    for number in count():
-        with (
-            migrated_database() as database,
-            closing(open_store(postgres_server().url(database, proxy.port))) as store,
-        ):
-            store.create(a_spec())
-            store.claim("first")
-            store.record("first", before)
+    with (
+        migrated_database() as database,
+        closing(open_store(postgres_server().url(database, proxy.port))) as store,
+    ):
+        for number in count():
+            # Rows that no other run shares: each must be there once.
+            run, before = f"run-{number}", a_generation(0, 20 * number)
+            following = a_generation(1, 20 * number + 10, before=before.population)
+            store.create(a_spec(run))
+            store.claim(run)
+            store.record(run, before)
             proxy.cut_before_answer(number)
             with suppress(StoreAway):
-                store.record("first", following)
+                store.record(run, following)
             if not proxy.cut:
                 break
-            store.record("first", following)
-            store.record("first", following)
-            assert counts(database) == [2, 8, 8, 8, 8, 8]
-            assert populations(store, "first") == [before.population, following.population]
+            store.record(run, following)
+            store.record(run, following)
+            assert counts(database) == [rows * (number + 1) for rows in (2, 8, 8, 8, 8, 8)]
+            assert populations(store, run) == [before.population, following.population]
     assert number > 8
 
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from structlog.testing import capture_logs
@@ -129,7 +129,7 @@ STATES: dict[str, Callable[[RedisServer], AbstractContextManager[None]]] = {
 }
 
 
-def bred(cache: RedisCache | None) -> str:
+def bred(cache: RedisCache | None = None) -> str:
     """Return the digest of a run with this cache in front of its history."""
     spec = a_spec(
         settings=EvolutionSettings(population_size=40, generations=12), strategies=("cycle", "slope")
@@ -144,13 +144,19 @@ def bred(cache: RedisCache | None) -> str:
     return evolve(spec, Pool(engine, coat, store, EventLog(), ManualClock())).digest
 
 
+@cache
+def undisturbed() -> str:
+    """Return the digest of a run without a cache."""
+    return bred()
+
+
 @pytest.mark.parametrize("state", list(STATES.values()), ids=list(STATES))
 def test_whatever_state_redis_is_in_a_run_ends_in_the_same_digest(
     fresh: RedisServer, state: Callable[[RedisServer], AbstractContextManager[None]]
 ) -> None:
     with opened(fresh.url, ServiceNotes(), ManualClock()) as cache, state(fresh):
         cold, warm = bred(cache), bred(cache)
-    assert cold == warm == bred(None)
+    assert cold == warm == undisturbed()
 
 
 def test_a_second_run_is_answered_from_the_cache(fresh: RedisServer) -> None:
@@ -174,7 +180,7 @@ def test_a_run_goes_through_death_and_return_in_its_midst(fresh: RedisServer) ->
             during = bred(cache)
         clock.advance(60)
         after = bred(cache)
-    assert during == after == bred(None)
+    assert during == after == undisturbed()
     assert notes.cache[:2] == [True, False]
     assert notes.cache[-1]
 
@@ -206,7 +212,7 @@ def test_a_redis_that_does_not_answer_costs_three_short_waits_and_then_nothing(
 def test_a_redis_that_was_never_there_costs_nothing_either() -> None:
     notes = ServiceNotes()
     with opened(f"redis://127.0.0.1:{free_port()}/0", notes, ManualClock()) as cache:
-        assert bred(cache) == bred(None)
+        assert bred(cache) == undisturbed()
     assert notes.cache == [False]
 
 
@@ -226,7 +232,7 @@ def test_a_name_that_is_slow_to_resolve_is_not_waited_for(monkeypatch: pytest.Mo
 def test_a_locked_redis_is_one_that_is_away(fresh: RedisServer, password: str | None) -> None:
     notes = ServiceNotes()
     with opened(fresh.url, notes, ManualClock(), password) as cache, capture_logs() as log:
-        assert bred(cache) == bred(None)
+        assert bred(cache) == undisturbed()
     assert notes.cache == [False]
     assert [entry["event"] for entry in log] == ["cache_away"]
     assert "wrong" not in str(log[0]["reason"]).replace("WRONGPASS", "")
@@ -263,6 +269,6 @@ def test_a_server_that_says_no_or_nonsense_is_one_that_is_away(said: bytes) -> N
         threading.Thread(target=stub.serve_forever, daemon=True).start()
         notes = ServiceNotes()
         with opened(f"redis://127.0.0.1:{stub.server_address[1]}/0", notes, ManualClock(), None) as cache:
-            assert bred(cache) == bred(None)
+            assert bred(cache) == undisturbed()
         stub.shutdown()
     assert True not in notes.cache[1:]

@@ -2,9 +2,11 @@
 """The simulator against vectorbt: the same exposures, fills and fees give the same money."""
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
@@ -29,11 +31,15 @@ RULES = ("ema_crossover", "donchian_breakout", "bollinger_bands")
 
 
 @pytest.fixture(scope="module")
-def portfolio() -> Any:
-    with warnings.catch_warnings():
+def portfolio() -> Iterator[Any]:
+    # To compile its loops takes ten seconds, to interpret them over a few thousand candles a tenth of one.
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
+        patch.setattr(numba.config, "DISABLE_JIT", 1)
         vectorbt = pytest.importorskip("vectorbt", reason="vectorbt (extra: test) is not installed")
-    return vectorbt.Portfolio
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(vectorbt.settings["numba"], "check_func_type", False)
+        yield vectorbt.Portfolio
 
 
 def market(name: str, tmp_path: Path) -> Candles:

@@ -57,7 +57,7 @@ starts = st.fixed_dictionaries({kind: st.integers(0, 8) for kind in KINDS})
 traces = st.lists(moments, min_size=1, max_size=80)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(rule=rules, nodes=starts, trace=traces)
 def test_the_number_of_nodes_stays_within_its_bounds_or_moves_towards_them(
     rule: ScalingRule, nodes: dict[str, int], trace: list[tuple[float, float, float, float]]
@@ -68,7 +68,7 @@ def test_the_number_of_nodes_stays_within_its_bounds_or_moves_towards_them(
         assert all(count >= 0 for count in decision.nodes.values())
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(rule=rules, nodes=starts, trace=traces)
 def test_a_busy_node_is_never_given_up(
     rule: ScalingRule, nodes: dict[str, int], trace: list[tuple[float, float, float, float]]
@@ -78,7 +78,7 @@ def test_a_busy_node_is_never_given_up(
             assert decision.nodes[kind] >= group.busy
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(rule=rules, nodes=starts, trace=traces)
 def test_at_most_one_node_is_given_up_at_a_time_and_steps_keep_their_distance(
     rule: ScalingRule, nodes: dict[str, int], trace: list[tuple[float, float, float, float]]
@@ -93,7 +93,7 @@ def test_at_most_one_node_is_given_up_at_a_time_and_steps_keep_their_distance(
             last = at
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(rule=rules, nodes=starts, trace=traces)
 def test_a_node_is_given_up_only_after_the_whole_quiet_time(
     rule: ScalingRule, nodes: dict[str, int], trace: list[tuple[float, float, float, float]]
@@ -107,7 +107,7 @@ def test_a_node_is_given_up_only_after_the_whole_quiet_time(
             assert at - grown_at >= rule.idle_seconds
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(rule=rules, nodes=starts, moment=moments, looks=st.integers(2, 200))
 def test_a_steady_load_never_makes_it_flap(
     rule: ScalingRule, nodes: dict[str, int], moment: tuple[float, float, float, float], looks: int
@@ -120,7 +120,7 @@ def test_a_steady_load_never_makes_it_flap(
     assert all(change > 0 for change in within) or all(change < 0 for change in within)
 
 
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(derandomize=True, deadline=None, max_examples=250)
 @given(rule=rules, nodes=starts, moment=moments, more=moments, quiet=st.floats(0, 1_000))
 def test_more_load_never_means_fewer_nodes(
     rule: ScalingRule,

@@ -18,7 +18,7 @@ from genepool.pool.recorded import born, recorded
 from tests.fakes.histories import a_genome, a_history, a_result
 from tests.fakes.memory import MemoryStore
 
-SIZE = 50
+SIZE = 24
 LIKE = a_result(a_genome(0))
 
 
@@ -90,7 +90,7 @@ def peak(generations: int) -> int:
 @pytest.mark.slow
 def test_the_memory_that_shows_a_run_does_not_grow_with_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_in_parts, "_INDIVIDUALS", 30 * SIZE)
-    peak(31)
+    peak(4)
     short, long = peak(31), peak(124)
     assert long < 1.2 * short
 

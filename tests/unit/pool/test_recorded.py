@@ -31,12 +31,12 @@ class Counted(MemoryStore):
 
 @pytest.fixture
 def large(tmp_path: Path) -> Iterator[SqlStore]:
-    """Yield a history with a run of some megabytes."""
+    """Yield a history with a run of a megabyte or two."""
     store = open_store(embedded_url(tmp_path / "h.sqlite"))
     store.create(a_spec())
     before: Population | None = None
-    for number in range(30):
-        record = a_generation(number, 200 * number, size=200, before=before)
+    for number in range(16):
+        record = a_generation(number, 50 * number, size=50, before=before)
         store.record("first", record)
         before = record.population
     yield store
@@ -83,7 +83,7 @@ def test_an_unknown_run_is_not_found() -> None:
 def test_the_digest_of_a_large_run_takes_little_memory(
     large: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_in_parts, "_INDIVIDUALS", 400)
+    monkeypatch.setattr(reading_in_parts, "_INDIVIDUALS", 100)
     whole, digest = _peak(lambda: run_digest(list(recorded(large, "first"))))
     streamed, same = _peak(lambda: run_digest(recorded(large, "first")))
     assert digest == same
