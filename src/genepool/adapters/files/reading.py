@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
 from genepool.adapters.files.cell_kinds import CellKind, kind_of
-from genepool.adapters.files.csv_table import CsvTable, open_csv
+from genepool.adapters.files.csv_table import CsvTable, open_csv, shows_header
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.footers import WithoutFooter
 from genepool.adapters.files.foreign import refuse_foreign
@@ -139,13 +140,18 @@ def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     refuse_foreign(path.name, first)
     if first.startswith((PARQUET, FEATHER)):
         return open_arrow(path, first)
-    head = read_head(path)
+
+    def is_header(cells: Sequence[str]) -> bool:
+        return names_all(cells, roles, options.columns)
+
+    named = partial(shows_header, path.name, options.delimiter, is_header, options.header)
+    head = read_head(path, named)
     if begins_json(head.text):
         return open_json(path, head, options.header, usual=() if "open" in roles else _FREQTRADE)
     return open_csv(
         path,
         options.delimiter,
-        lambda cells: names_all(cells, roles, options.columns),
+        is_header,
         ", ".join(roles),
         given=options.header,
         head=head,
