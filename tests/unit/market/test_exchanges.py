@@ -5,11 +5,11 @@ import pytest
 
 from genepool.errors import InvalidCandles
 from genepool.market.arrays import IntArray
+from genepool.market.candle_rules import CandleRules
 from genepool.market.candles import Candles
 from genepool.market.closed_days import closed_days
 from genepool.market.exchanges import closures, exchanges
 from genepool.market.raw_columns import RawColumns
-from genepool.market.rules import Rules
 from genepool.market.timeframes import DAY, HOUR
 from genepool.market.validation import checked
 from genepool.market.weekdays import weekday
@@ -56,7 +56,7 @@ def sessions(days: IntArray) -> IntArray:
 def read(stamps: IntArray) -> Candles:
     prices = np.asarray(100 + np.arange(len(stamps)) % 7.0, dtype=np.float64)
     raw = RawColumns(stamps, prices, prices, prices, prices, None, None, np.arange(2, len(stamps) + 2))
-    return checked(raw, Rules(), "f.csv").candles("X")
+    return checked(raw, CandleRules(), "f.csv").candles("X")
 
 
 @pytest.mark.parametrize("closure", CLOSURES)
