@@ -45,6 +45,7 @@ def test_split_unadjusted_is_said_by_backtest_and_describe(tmp_path: Path) -> No
     traded = run("backtest", "--data", path, *TRADER, "--json")
     assert traded.exit_code == 0, traded.exception
     assert "which looks like a 4:1 split that the prices do not hold" in traded.stderr
+    assert "--splits" not in traded.stderr
     assert "volume is 0 in every row, which is no volume: it was left out" in traded.stderr
     assert json.loads(traded.stdout)["symbol"] == "shares"
     described = json.loads(run("data", "describe", path, "--json").stdout)

@@ -11,6 +11,7 @@ import numpy as np
 
 from genepool.market.arrays import BoolArray, IntArray
 from genepool.market.candles import Candles
+from genepool.market.exchanges import closures
 from genepool.market.gaps import Calendar, chosen_calendar
 from genepool.market.own_clock import week_shifts
 from genepool.market.periods import periods
@@ -70,6 +71,7 @@ def closed_days(candles: Candles) -> ClosedDays:
     span: IntArray = np.arange(days[0], days[-1] + 1)
     closed = span[due[weekday(span)] & ~np.isin(span, days)]
     usual = Feasts(days).rests(closed) | _by_rule(closed) | _recurring(closed, days)
+    usual |= np.isin(closed, closures(days))
     return ClosedDays(_dates(closed), _dates(closed[~usual]))
 
 

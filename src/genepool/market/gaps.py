@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from genepool.market.arrays import BoolArray, IntArray
+from genepool.market.exchanges import closures
 from genepool.market.own_clock import week_shifts
 from genepool.market.periods import periods
 from genepool.market.rest_days import Feasts, everywhere, year_end
@@ -56,6 +57,8 @@ def gaps_between(stamps: IntArray, step: int, calendar: Calendar) -> Gaps:
     """
     if calendar is Calendar.SESSIONS and (sessions := learned(stamps, step)) is not None:
         lacking = lacks(sessions, _LONGEST_CLOSURE)
+        if lacking.any() and len(known := closures(sessions.days)):
+            lacking = lacks(sessions, _LONGEST_CLOSURE, known)
         after = np.flatnonzero(lacking)
         return Gaps(after, lacking[after], np.zeros(len(after), dtype=bool))
     placed = periods(stamps, step)
@@ -101,20 +104,32 @@ def holidays(stamps: IntArray) -> int:
 def _explained(local: IntArray, after: IntArray, missing: IntArray, step: int) -> BoolArray:
     """Say which gaps of a market with weekends reach at most one weekday beyond its usual rest."""
     local = local + week_shifts(local, step)
-    week = _Week(local, Feasts(traded_days(local)).rests if step == DAY else everywhere)
+    days = traded_days(local)
+    rests = Feasts(days).rests if step == DAY else everywhere
+    explained = _by(rests, local, after, missing, step)
+    short = local[after + 1] - local[after] <= _LONGEST_CLOSURE * DAY
+    if (explained & short).all() or not len(known := closures(days)):
+        return np.asarray(explained & short)
+    short |= np.searchsorted(known * DAY, local[after]) < np.searchsorted(known * DAY, local[after + 1])
+    return short & _by(lambda day: rests(day) | np.isin(day, known), local, after, missing, step)
+
+
+def _by(
+    rests: Callable[[IntArray], BoolArray], local: IntArray, after: IntArray, missing: IntArray, step: int
+) -> BoolArray:
+    """Say which gaps, of any length, lack no more than one weekday, given the days of rest."""
+    week = _Week(local, rests)
     usual, lacking = week.due(local[after], local[after + 1]), week.lacking(local, after)
-    rests = ((missing - usual) * step >= _LONG_REST) | (lacking < usual)
+    if step == DAY:
+        years = max((int(local[-1]) - int(local[0])) / (365 * DAY), 1.0)
+        return np.asarray(lacking <= (np.count_nonzero(lacking == 1) <= _MOST_HOLIDAYS * years))
+    resting = ((missing - usual) * step >= _LONG_REST) | (lacking < usual)
     # A market with an hour's break a day closes early before a holiday, as an exchange has short days.
     early = ~week.usual(local[after + 1] - step) & (lacking <= SHORT_DAY * DAY // step)
     # An hour is no holiday: for some weeks a year the clocks of the market and of the source disagree.
-    many = np.count_nonzero(early & ~rests & (lacking * step > HOUR)) > SHORT_DAYS * len(traded_days(local))
+    many = np.count_nonzero(early & ~resting & (lacking * step > HOUR)) > SHORT_DAYS * len(traded_days(local))
     early &= not many
-    most = np.where(rests | early, DAY // step, 0)
-    if step == DAY:
-        years = max((int(local[-1]) - int(local[0])) / (365 * DAY), 1.0)
-        most = np.full(len(after), 1 if np.count_nonzero(lacking == 1) <= _MOST_HOLIDAYS * years else 0)
-    short = local[after + 1] - local[after] <= _LONGEST_CLOSURE * DAY
-    return np.asarray((lacking <= most) & short)
+    return np.asarray(lacking <= np.where(resting | early, DAY // step, 0))
 
 
 class _Week:
@@ -140,10 +155,15 @@ class _Week:
         """Count the usual candles that each gap lacks on days that are no feasts."""
         start, stop = local[after], local[after + 1]
         lacking = self.due(start, stop)
-        for days in range(_LONGEST_CLOSURE + 1):
-            day = start // DAY + days
-            begin, end = np.maximum(start, day * DAY - 1), np.minimum(stop, (day + 1) * DAY)
-            lacking = lacking - np.where(self._rests(day) & (begin < end), self.due(begin, end), 0)
+        first, last = start // DAY, (stop - 1) // DAY
+        for days in range(int((last - first).max(initial=-1)) + 1):
+            open_yet = np.flatnonzero(first + days <= last)
+            day = first[open_yet] + days
+            begin, end = (
+                np.maximum(start[open_yet], day * DAY - 1),
+                np.minimum(stop[open_yet], (day + 1) * DAY),
+            )
+            lacking[open_yet] -= np.where(self._rests(day) & (begin < end), self.due(begin, end), 0)
         return lacking
 
     def _until(self, moment: IntArray) -> IntArray:

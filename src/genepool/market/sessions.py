@@ -95,7 +95,7 @@ def _usual_start(starts: IntArray, step: int) -> tuple[int | None, IntArray]:
     return usual, -HOUR * clock_of_weeks(starts, hours)
 
 
-def lacks(sessions: Sessions, longest: int) -> IntArray:
+def lacks(sessions: Sessions, longest: int, known: IntArray | None = None) -> IntArray:
     """Count the candles that the usual day has and that are missing between neighbours, shape (n - 1,).
 
     Nights, breaks, short days, holidays and feasts lack nothing.
@@ -105,7 +105,9 @@ def lacks(sessions: Sessions, longest: int) -> IntArray:
     sessions
         As learned.
     longest
-        Most days that a market may rest.
+        Most days that a market may rest without being known to.
+    known
+        Days on which its exchange rested.
     """
     day, slots = sessions.day, sessions.slots
     before = np.searchsorted(slots, sessions.offset, side="left")
@@ -114,9 +116,11 @@ def lacks(sessions: Sessions, longest: int) -> IntArray:
     inside = np.where(same, before[1:] - after[:-1], 0)
     tail = np.where(same, 0, len(slots) - after[:-1])
     head = np.where(same, 0, before[1:])
-    whole, feasts = _whole_days(sessions)
+    known = day[:0] if known is None else known
+    whole, feasts = _whole_days(sessions, known)
     short_days = (tail <= SHORT_DAY * len(slots)) & (np.count_nonzero(tail) <= _most_short(sessions))
-    rests = (whole - feasts <= 1) & (np.diff(day) <= longest)
+    said = np.searchsorted(known, day[:-1]) < np.searchsorted(known, day[1:])
+    rests = (whole - feasts <= 1) & ((np.diff(day) <= longest) | said)
     return inside + head + np.where(short_days, 0, tail) + np.where(rests, 0, whole * len(slots))
 
 
@@ -124,12 +128,12 @@ def _most_short(sessions: Sessions) -> float:
     return max(1.0, SHORT_DAYS * len(sessions.days))
 
 
-def _whole_days(sessions: Sessions) -> tuple[IntArray, IntArray]:
+def _whole_days(sessions: Sessions, known: IntArray) -> tuple[IntArray, IntArray]:
     """Return how many trading days have no candle between each pair, and how many of those are feasts."""
     days, open_days = sessions.days, weekdays_of(sessions)
     span: IntArray = np.arange(days[0], days[-1] + 1)
     due = open_days[weekday(span)]
-    feast = due & Feasts(days).rests(span)
+    feast = due & (Feasts(days).rests(span) | np.isin(span, known))
     place = sessions.day - days[0]
     sums = [np.append(0, np.cumsum(kind)) for kind in (due, feast)]
     # Days strictly between two candles' days; none between candles of one day.

@@ -29,13 +29,13 @@ class SplitJump:
     after: float
     ratio: float
 
-    def sentence(self, symbol: str) -> str:
-        """Return what is said of it."""
+    def sentence(self, symbol: str, column: str = "") -> str:
+        """Return what is said of it, with the header of a column of splits that was not used."""
         ways = f"{self.ratio:g}:1" if self.ratio > 1 else f"1:{1 / self.ratio:g}"
         return (
             f"{symbol} goes from {self.before:g} to {self.after:g} at {utc(self.stamp)}, which looks like a "
-            f"{ways} split that the prices do not hold, and is traded as it stands: adjust the prices, or "
-            "apply the file's column of splits with --splits"
+            f"{ways} split that the prices do not hold, and is traded as it stands: adjust the prices"
+            + (f", or apply the column {column!r} with --splits --column splits={column}" if column else "")
         )
 
 

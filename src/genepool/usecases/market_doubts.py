@@ -22,7 +22,9 @@ def doubts_of(held: DataSet, read_now: bool) -> tuple[str, ...]:
     candles = held.candles
     said = _remarks(held.provenance) if read_now else []
     jumps = split_jumps(candles)
-    said += [jump.sentence(candles.symbol) for jump in jumps[:_MOST_TOLD]]
+    unused = held.provenance.unused if read_now else ()
+    column = next((header for header in unused if "split" in header.lower()), "")
+    said += [jump.sentence(candles.symbol, column) for jump in jumps[:_MOST_TOLD]]
     if len(jumps) > _MOST_TOLD:
         said.append(f"{len(jumps) - _MOST_TOLD:,} more such jumps")
     rested = closed_days(candles)

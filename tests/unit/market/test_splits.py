@@ -1,5 +1,6 @@
 """A column of splits: applied, already in the prices, or refused; and jumps that look like one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from genepool.market.candle_rules import CandleRules
 from genepool.market.provenance import DataSet
 from genepool.market.splits import split_jumps
 from genepool.market.synthetic import synthetic_market
+from genepool.usecases.market_doubts import doubts_of
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 APPLE = CASES / "split_unadjusted.csv"
@@ -58,6 +60,13 @@ def test_a_jump_that_looks_like_a_split_is_named_where_no_column_tells_of_it() -
     assert "from 499.23 to 127.58 at 2020-08-31 00:00 UTC, which looks like a 4:1 split" in jump.sentence(
         "AAPL"
     )
+
+
+def test_a_column_of_splits_is_offered_only_where_the_file_has_one() -> None:
+    data = read(APPLE, columns={"splits": "none"})
+    assert "--splits --column splits=split_coefficient" in " ".join(doubts_of(data, read_now=True))
+    bare = replace(data, provenance=replace(data.provenance, unused=()))
+    assert "--splits" not in " ".join(doubts_of(bare, read_now=True))
 
 
 def test_splits_that_the_prices_hold_already_are_said_and_not_applied(tmp_path: Path) -> None:

@@ -191,6 +191,13 @@ def open_csv(
     return _table(path, header, head, lines, limits or TextLimits())
 
 
+def shows_header(source: str, delimiter: str, is_header: IsHeader, given: Sequence[str], text: str) -> bool:
+    """Say whether a text names the columns, or holds signs of a region where the user names them."""
+    lines = text.splitlines()[:_HEAD_LINES]
+    marks = (delimiter,) if delimiter else tuple(_DELIMITERS)
+    return not text.isascii() if given else find_header(source, lines, marks, is_header) is not None
+
+
 def _table(
     path: Path, header: TextHeader, head: TextHead, lines: Sequence[str], limits: TextLimits
 ) -> CsvTable:

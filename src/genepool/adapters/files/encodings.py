@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,19 @@ _LONGEST_HEAD = 2 * _HEAD_BYTES - 1
 _MOSTLY = 0.4
 # No text holds these; that one ends the text in files of DOS.
 _NO_TEXT = re.compile(r"[\0-\x08\x0e-\x19\x1b-\x1f]")
-_SAID = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+# Bytes fit several of these; the one in which the header names the columns is right.
+_REGIONAL = {
+    "gb18030": "GB18030",
+    "cp950": "Big5",
+    "cp932": "Shift-JIS",
+    "cp949": "EUC-KR",
+    "euc_jp": "EUC-JP",
+    "cp1251": "Windows-1251",
+    "koi8_r": "KOI8-R",
+    "cp1250": "Windows-1250",
+    "cp1254": "Windows-1254",
+}
+_SAID = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", **_REGIONAL}
 
 
 @dataclass(frozen=True)
@@ -38,8 +51,15 @@ class TextHead:
         return _SAID.get(self.encoding, "")
 
 
-def read_head(path: Path) -> TextHead:
+def read_head(path: Path, names_columns: Callable[[str], bool] = lambda _: False) -> TextHead:
     """Return the first lines of a text file, plain or packed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    names_columns
+        Told the text as some encoding has it, says whether it holds the header that is looked for.
 
     Raises
     ------
@@ -57,6 +77,8 @@ def read_head(path: Path) -> TextHead:
     if is_packed(path):
         refuse_foreign(path.name, start, packed=True)
     encoding = _encoding(start)
+    if encoding in {"", "cp1252"}:
+        encoding = _regional(start, encoding, names_columns)
     text = _decoded(start, encoding) if encoding else None
     if text is None or _NO_TEXT.search(text):
         raise InvalidCandles(no_table(path))
@@ -67,7 +89,7 @@ def no_table(path: Path) -> str:
     """Return the sentence for what is no table at all."""
     return (
         f"{path.name}, row 1: this is neither text nor Parquet nor feather: give candles in one of these, "
-        "text in UTF-8, UTF-16 or Windows-1252"
+        "text in UTF-8, UTF-16 or Windows-1252; in others with --columns or a header in its language"
     )
 
 
@@ -80,6 +102,21 @@ def _encoding(start: bytes) -> str:
         if zeros > _MOSTLY * len(start[first::2]) and not others:
             return encoding
     return next((name for name in ("utf-8-sig", "cp1252") if _decoded(start, name) is not None), "")
+
+
+def _regional(start: bytes, otherwise: str, names_columns: Callable[[str], bool]) -> str:
+    """Return the encoding in which the text names its columns; the other one where none does.
+
+    Columns that are named without a sign of the region prove nothing.
+    """
+    if names_columns(start.decode("ascii", errors="ignore")):
+        return otherwise
+    candidates = (otherwise, *_REGIONAL) if otherwise else tuple(_REGIONAL)
+    for encoding in candidates:
+        text = _decoded(start, encoding)
+        if text is not None and not _NO_TEXT.search(text) and names_columns(text):
+            return encoding
+    return otherwise
 
 
 def _decoded(start: bytes, encoding: str) -> str | None:

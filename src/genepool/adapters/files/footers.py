@@ -11,6 +11,15 @@ from genepool.adapters.files.tables import shown
 REMARK = re.compile(r"#(?!N/A|NA\b|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)")
 _NOTHING = re.compile(r"(nan|nat|null|none|nil|n/?a|n\.a\.|#.*|<na>)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# Words that stand in times: months, days of the week, zones.
+_OF_TIME = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(?-i:[A-Z]{3,4})\b"
+    r"|[\[\w]+/\w+",
+    re.IGNORECASE,
+)
+# A sum or a count stands in one cell.
+_FEWEST_PRICES = 2
 
 
 class WithoutFooter:
@@ -53,9 +62,12 @@ class WithoutFooter:
         return chunk.iloc[:last] if last else chunk
 
     def _is_footer(self, row: pd.Series) -> bool:
-        """Say whether a row has words where the time stands, and no price."""
+        """Say whether a row has words where the time stands, and too few prices for a candle."""
         time = row[self._time]
         if not isinstance(time, str) or not time.strip() or _NOTHING.fullmatch(time.strip()):
             return False
-        words = not time.strip()[0].isdigit()
-        return words and not any(_DIGIT.search(str(row[i])) for i in self._prices if pd.notna(row[i]))
+        prices = sum(bool(_DIGIT.search(str(row[i]))) for i in self._prices if pd.notna(row[i]))
+        if time.strip()[0].isdigit():
+            # A number of rows, or the date of the download; the last candle may have been cut short.
+            return not prices and bool(_WORD.search(_OF_TIME.sub(" ", time)))
+        return prices < min(_FEWEST_PRICES, len(self._prices))

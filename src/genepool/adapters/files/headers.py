@@ -12,8 +12,8 @@ CANDLE_ROLES = ("time", "open", "high", "low", "close")
 FUNDING_ROLES = ("time", "funding")
 ROLES = ("time", "open", "high", "low", "close", "volume", "funding", "splits")
 
-# What a price or a time is in: ``open (USD)``, ``Time [UTC]``.
-_UNIT = re.compile(r"\s*[(\[](?P<unit>[A-Za-z]{2,5})[)\]]\s*$")
+# What a price or a time is in: ``open (USD)``, ``Time [UTC]``, and yuan or shares in Chinese.
+_UNIT = re.compile(r"\s*[(\[\uff08](?P<unit>[A-Za-z]{2,5}|[\u4e00-\u9fff\uac00-\ud7a3]{1,3})[)\]\uff09]\s*$")
 _HAS_NO_NAME = re.compile(r"column \d+")
 _LETTERS = ("o", "h", "l", "c")
 # Volumes of something else than the candle: averages, changes, other spans.

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
-from genepool.adapters.files.cell_kinds import CellKind, kind_of
-from genepool.adapters.files.csv_table import CsvTable, open_csv
+from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
+from genepool.adapters.files.csv_table import CsvTable, open_csv, shows_header
+from genepool.adapters.files.date_parts import clock_beside, date_parts
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.footers import WithoutFooter
 from genepool.adapters.files.foreign import refuse_foreign
@@ -119,6 +121,8 @@ def _read(
     reader = _ChunkReader(path.name, table, found, times, options)
     columns, rows = reader.read()
     headers = {role: table.headers[i] for role, i in found.items()}
+    if times.parts is not None:
+        headers["time"] = ", ".join(table.headers[i] for i in times.parts.positions)
     if times.clock is not None:
         headers["time"] += f" and {table.headers[times.clock]}"
     read = columns["time"].view(np.int64)
@@ -139,13 +143,21 @@ def _opened(path: Path, options: ReadingOptions, roles: Sequence[str]) -> Table:
     refuse_foreign(path.name, first)
     if first.startswith((PARQUET, FEATHER)):
         return open_arrow(path, first)
-    head = read_head(path)
+
+    def is_header(cells: Sequence[str]) -> bool:
+        if names_all(cells, roles, options.columns):
+            return True
+        others = [role for role in roles if role != "time"]
+        return date_parts(cells, []) is not None and names_all(cells, others, options.columns)
+
+    named = partial(shows_header, path.name, options.delimiter, is_header, options.header)
+    head = read_head(path, named)
     if begins_json(head.text):
         return open_json(path, head, options.header, usual=() if "open" in roles else _FREQTRADE)
     return open_csv(
         path,
         options.delimiter,
-        lambda cells: names_all(cells, roles, options.columns),
+        is_header,
         ", ".join(roles),
         given=options.header,
         head=head,
@@ -158,11 +170,20 @@ def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str,
         found = roles_of(table.headers, roles, chosen)
     except InvalidCandles as error:
         raise error.of(source) from error
-    if "time" in found or "time" in chosen or 0 in found.values():
+    if "time" in found or "time" in chosen:
+        return found
+    parts = date_parts(table.headers, temporal(table.headers, list(found.values())))
+    if parts is not None:
+        return {"time": parts.positions[0], **found}
+    if 0 in found.values():
         return found
     times = _time_columns(source, table, {"time": 0, **found}, chosen)
     sample = next(iter(table.chunks([times.time])), None)
-    if sample is None or kind_of(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}:
+    if (
+        times.parts is not None
+        or sample is None
+        or kind_of(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}
+    ):
         return {"time": times.time, **found}
     return found
 
@@ -181,6 +202,13 @@ def _time_columns(
     source: str, table: Table, found: Mapping[str, int], chosen: Mapping[str, str]
 ) -> TimeColumns:
     """Return where the times stand: by headers, unless the cells of another column are stronger."""
+    others = [i for role, i in found.items() if role != "time"]
+    parts = None if "time" in chosen else date_parts(table.headers, temporal(table.headers, others))
+    if parts is not None:
+        clock = clock_beside(table.headers, parts)
+        sample = None if clock is None else next(iter(table.chunks([clock])), None)
+        if clock is None or (sample is not None and may_be_clock(sample[clock])):
+            return TimeColumns(parts.positions[0], clock, parts)
     suggested = TimeColumns(found["time"])
     positions = {found["time"], *temporal(table.headers, list(found.values()))}
     if len(positions) == 1:
@@ -206,6 +234,7 @@ class _ChunkReader:
         self.table = table
         self.found = found
         self.clock = times.clock
+        self.parts = times.parts
         self.numbers = NumberReader(source, told(options.decimal, options.thousands), _machine_made(table))
         self.stamps = StampReader(source, options.time_format, table.headers[times.time])
         self.pairs = JoinedTimes(source, "" if times.clock is None else table.headers[times.clock])
@@ -221,6 +250,7 @@ class _ChunkReader:
         count = 0
         wanted = {*self.found.values(), *self.where, *self.markets.positions}
         wanted |= set() if self.clock is None else {self.clock}
+        wanted |= set() if self.parts is None else set(self.parts.positions)
         for chunk in self._chunks(sorted(wanted)):
             kept = self.markets.kept(chunk)
             count += len(kept)
@@ -251,7 +281,7 @@ class _ChunkReader:
         return converted
 
     def _time_cells(self, chunk: pd.DataFrame) -> pd.Series:
-        dates = pointed(chunk[self.found["time"]])
+        dates = pointed(chunk[self.found["time"]]) if self.parts is None else self.parts.joined(chunk)
         if self.clock is None or holds_clock(dates):
             return dates
         return self.pairs.joined(dates, chunk[self.clock])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
+from genepool.adapters.files.date_parts import DateParts
 from genepool.adapters.files.headers import plain
 from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
@@ -34,10 +35,11 @@ _OTHER_TIMES = re.compile(
 
 @dataclass(frozen=True)
 class TimeColumns:
-    """Position of the times, or of the dates, and then of the times of day beside them."""
+    """Position of the times, or of the dates, then of the times of day beside them, or the dates' parts."""
 
     time: int
     clock: int | None = None
+    parts: DateParts | None = None
 
 
 def temporal(headers: Sequence[str], taken: Sequence[int]) -> list[int]:

@@ -26,6 +26,13 @@ def read(folder: Path, text: str) -> tuple[RawColumns, Understood]:
         '"Data provided by Example, all rights reserved"',
         '"Downloaded from Barchart.com as of 01-02-2024 03:22pm CST"',
         "Total,,,,,300",
+        "Total,123",
+        "Downloaded on 2024-01-01",
+        "Downloaded on,2024-01-01",
+        "300 rows",
+        "120 records exported,,,,,",
+        "1. Source: Example",
+        "2024-01-01 Downloaded from Example",
         "(300 rows affected)",
         "END",
         "\x1a",
@@ -39,7 +46,15 @@ def test_lines_below_the_last_candle_are_left_out_and_said(tmp_path: Path, foote
     assert any("lines below the last candle" in note for note in understood.notes)
 
 
-@pytest.mark.parametrize("row", ["Data,1,2,1,1.5,10", "null,,,,,", "300 rows"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Data,1,2,1,1.5,10",
+        "Total,1,2,3,4",
+        "null,,,,,",
+        "17 Oct 2019 13:00 EST,1.5",
+    ],
+)
 def test_a_last_row_that_may_have_been_a_candle_is_not_left_out(tmp_path: Path, row: str) -> None:
     with pytest.raises(InvalidCandles, match="row 6"):
         read(tmp_path, f"{HEADER}{ROWS}{row}\n")
@@ -70,3 +85,10 @@ def test_shares_whose_names_begin_as_remarks_do_are_read(tmp_path: Path) -> None
 
     assert len(raw.stamps) == 4
     assert understood.market == {"ticker": "#AAPL"}
+
+
+@pytest.mark.parametrize("row", ["2019-10-17 13:00", "2019-10-17 13:00,,,,,"])
+def test_a_last_row_with_a_time_alone_stays_a_row(tmp_path: Path, row: str) -> None:
+    raw, _ = read(tmp_path, f"{HEADER}{ROWS}{row}\n")
+
+    assert len(raw.stamps) == 5
