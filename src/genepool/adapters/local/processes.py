@@ -15,7 +15,7 @@ from typing import Any
 from genepool.adapters.local import worker
 from genepool.adapters.local.machine import read_machine
 from genepool.adapters.local.parcel import SentProblems
-from genepool.adapters.local.signals import interrupts_held_back
+from genepool.adapters.local.signals import interrupts_held_back, kill
 from genepool.adapters.local.threads import cap_library_threads
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer
@@ -137,7 +137,7 @@ class ProcessCrew:
         """Kill a worker."""
         one = self._workers.pop(number, None)
         if one is not None:
-            one.process.kill()
+            kill(one.process)
             one.hang_up()
 
     def dismiss(self) -> list[int]:
@@ -145,12 +145,12 @@ class ProcessCrew:
         workers, self._workers, self._joined = list(self._workers.values()), {}, []
         for one in workers:
             if not one.started:
-                one.process.kill()
+                kill(one.process)
             one.hang_up()
         for one in workers:
             one.process.join(_END_SECONDS)
             # It may still be at a batch that nobody waits for.
-            one.process.kill()
+            kill(one.process)
             one.process.join()
         return [one.number for one in workers if one.started]
 
