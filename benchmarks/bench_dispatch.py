@@ -21,11 +21,11 @@ from ray import cloudpickle
 
 from benchmarks.page import write
 from genepool.adapters.local.evaluator import LocalEvaluator
-from genepool.adapters.ray.encoding import pack_evaluations, unpack_evaluations
 from genepool.adapters.ray.evaluator import RayEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.bootstrap.clock import SystemClock
+from genepool.crews.encoding import pack_evaluations, unpack_evaluations
 from genepool.genome import Genome
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule

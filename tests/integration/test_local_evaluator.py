@@ -6,14 +6,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.adapters.local.evaluator import LOCAL_RULES, LocalEvaluator
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer
 from genepool.errors import ConfigError, GenepoolError, Interrupted
+from genepool.scheduling.rules import DispatchRules
 from tests.fakes import scorers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,9 +33,12 @@ class Crewed:
         self._made: list[LocalEvaluator] = []
 
     def __call__(
-        self, batch_size: int | None = None, make_scorer: MakeScorer = scorers.named
+        self,
+        batch_size: int | None = None,
+        make_scorer: MakeScorer = scorers.named,
+        rules: DispatchRules = LOCAL_RULES,
     ) -> LocalEvaluator:
-        self._made.append(LocalEvaluator(2, batch_size, make_scorer))
+        self._made.append(LocalEvaluator(2, batch_size, make_scorer, rules))
         return self._made[-1]
 
     def close(self) -> None:
@@ -168,3 +174,26 @@ def test_workers_stay_for_the_next_problem_and_keep_a_bounded_number_of_files(
 def test_no_workers_and_empty_batches_are_refused(workers: int, batch_size: int | None) -> None:
     with pytest.raises(ConfigError, match="at least 1"):
         LocalEvaluator(workers, batch_size)
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_is_killed_and_only_its_genome_fails(crewed: Crewed) -> None:
+    impatient = DispatchRules(deadline_floor=0.5, first_deadline=0.6, kill_factor=2.5)
+    evaluator = crewed(make_scorer=scorers.StandIn(scorers.hanging), rules=impatient)
+    evaluations = evaluator.evaluate(scorers.tiny_problem(), scorers.numbered(30), nobody)
+    (failed,) = [one for one in evaluations if one.scored is None]
+    assert failed.genome.values["number"] == scorers.POISON
+    assert failed.error == "the worker hung each time that it evaluated this genome"
+
+
+@pytest.mark.slow
+def test_threads_with_problems_of_their_own_share_the_same_processes(crewed: Crewed) -> None:
+    evaluator = crewed(batch_size=1)
+    problems = [scorers.tiny_problem(f"told_process#{number}") for number in range(2)]
+
+    def processes(problem: Problem) -> set[float | None]:
+        return {one.fitness for one in evaluator.evaluate(problem, scorers.numbered(20), nobody)}
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(processes, problems)
+    assert len(first | second) <= 2

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -168,7 +167,7 @@ class TestUndisturbed:
         evaluator, notes, _ = undisturbed
         crew = evaluator._crew
         membership, crew.membership = crew.membership, Nowhere()  # type: ignore[assignment]
-        evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
+        evaluator._evaluator._meet_at = 0.0  # so that it looks for its workers before it hands anything out
         threading.Timer(1.0, lambda: setattr(crew, "membership", membership)).start()
         began = time.monotonic()
         assert numbers(evaluator.evaluate(READ_ONLY, scorers.numbered(20), nobody)) == []
@@ -276,14 +275,11 @@ def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
 
 
 def test_an_absence_is_logged_once_and_so_is_its_end(make: Make) -> None:
-    moments = iter([0.0, 31.0, 32.0, 70.0])
     evaluator, _ = make()
-    evaluator._clock = SimpleNamespace(seconds=lambda: next(moments))
     with capture_logs() as logs:
-        for _ in range(3):
-            evaluator._warn_of_absence()
-        evaluator._dispatcher.seat_joined(0, "node", "cpu", 33.0)
-        evaluator._warn_of_absence()
+        for now in (0.0, 31.0, 32.0):
+            evaluator._warn_of_absence(now, anybody=False)
+        evaluator._warn_of_absence(70.0, anybody=True)
     assert [line["event"] for line in logs] == [
         "no worker answers: waiting for nodes to join or to come back",
         "workers answer again",
@@ -334,7 +330,7 @@ def test_a_process_that_never_says_who_it_is_makes_room_for_another(
 def test_workers_stay_for_the_next_problem_and_go_when_nobody_asks_for_long(make: Make) -> None:
     evaluator, notes = make()
     clock = Hands()
-    evaluator._clock = clock
+    evaluator._evaluator._clock = clock
     problems = [scorers.tiny_problem(f"told_process#{number}") for number in range(12)]
     processes = {
         one.fitness
@@ -342,7 +338,7 @@ def test_workers_stay_for_the_next_problem_and_go_when_nobody_asks_for_long(make
         for one in evaluator.evaluate(problem, scorers.numbered(8), nobody)
     }
     assert len(processes) == 2
-    assert len(evaluator._parcels._held) == 8
+    assert len(evaluator._crew._parcels) == 8
     evaluator.give_back()
     assert len(notes.crews[-1]) == 2
     clock.ahead += IDLE_SECONDS + 1

@@ -1,38 +1,43 @@
 """Genomes are evaluated on this machine: in this process, or by a crew of worker processes."""
 
+import time
 from collections.abc import Sequence
-from threading import Lock
+from dataclasses import replace
 
-from genepool.adapters.local.crew import LocalCrew
-from genepool.adapters.local.dispatch import Answers, Dispatch
+from genepool.adapters.local.inline import InlineCrew
 from genepool.adapters.local.machine import most_workers
+from genepool.adapters.local.processes import ProcessCrew
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
-from genepool.backtest.scorer import MakeScorer, Scorer, WarmScorers
+from genepool.backtest.scorer import MakeScorer, Scorer
+from genepool.crews.evaluator import CrewEvaluator
 from genepool.errors import ConfigError
 from genepool.genome import Genome
 from genepool.ports import BatchFinished
-from genepool.scheduling.batches import plan_batches
+from genepool.scheduling.rules import DispatchRules, Work
 from genepool.strategies import seed_strategies
+
+# A laptop is busy with other things and has nobody else to ask: a worker is doubted later than on a cluster.
+# The first batch compiles its kernels.
+LOCAL_RULES = DispatchRules(deadline_floor=30.0, first_deadline=300.0)
 
 
 class LocalEvaluator:
     """Scores genomes on this machine's cores; the same bits for any number of workers.
 
-    One worker means this process, where a genome that crashes the interpreter ends the run. Of
-    several, each is a process of its own: when one dies its batch is repeated, and only a genome
-    that kills its worker whenever it is alone with it comes back as failed.
-
-    Threads that ask at once are served one after the other.
+    As ``CrewEvaluator``. One worker means this process, where a genome that crashes the interpreter ends
+    the run. Of several, each is a process of its own, replaced when it dies or hangs.
 
     Parameters
     ----------
     workers
         Batches that run at once; fewer where the system cannot have so many.
     batch_size
-        Genomes in a batch at most; None to choose by the number of genomes and workers.
+        Genomes in a batch at most; None to go by what they cost.
     make_scorer
         How the genomes of a problem are scored; at the top of a module, since worker processes import it.
+    rules
+        Deadlines and how many failures condemn a genome.
 
     Raises
     ------
@@ -40,18 +45,19 @@ class LocalEvaluator:
         When there would be no worker, or no genome in a batch.
     """
 
-    def __init__(self, workers: int, batch_size: int | None = None, make_scorer: MakeScorer = Scorer) -> None:
+    def __init__(
+        self,
+        workers: int,
+        batch_size: int | None = None,
+        make_scorer: MakeScorer = Scorer,
+        rules: DispatchRules = LOCAL_RULES,
+    ) -> None:
         if workers < 1:
             raise ConfigError(f"{workers} workers cannot evaluate anything: give at least 1")
-        if batch_size is not None and batch_size < 1:
-            raise ConfigError(f"batches of {batch_size} genomes are impossible: give at least 1")
-        self._make_scorer = make_scorer
         # The bits are the same for any number, so there is nothing to refuse.
-        self._workers = workers = min(workers, most_workers() or workers)
-        self._batch_size = batch_size
-        self._scorers = WarmScorers()
-        self._crew = LocalCrew(make_scorer, workers)
-        self._turn = Lock()
+        workers = min(workers, most_workers() or workers)
+        crew = InlineCrew(make_scorer) if workers == 1 else ProcessCrew(make_scorer, workers)
+        self._evaluator = CrewEvaluator(crew, replace(rules, batch_size=batch_size), described, _Clock())
 
     def evaluate(
         self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
@@ -65,31 +71,19 @@ class LocalEvaluator:
         GenepoolError
             When worker processes cannot be started.
         """
-        answers = Answers(genomes, batch_finished)
-        plan = self._plan(genomes)
-        with self._turn:
-            if self._workers == 1:
-                self._evaluate_here(problem, plan, answers)
-            else:
-                Dispatch(self._crew, problem, answers, window=self._workers + 1).run(plan)
-        return answers.in_order()
+        return self._evaluator.evaluate(problem, genomes, batch_finished)
 
     def close(self) -> None:
         """Let go of processes and memory; may be called twice."""
-        self._scorers.forget()
-        self._crew.close()
+        self._evaluator.close()
 
-    def _plan(self, genomes: Sequence[Genome]) -> list[list[int]]:
-        seeds = seed_strategies()
-        return plan_batches(
-            [genome.strategy for genome in genomes],
-            {name for name, strategy in seeds.items() if strategy.learning},
-            self._workers,
-            self._batch_size,
-            [seeds[genome.strategy].family(genome) if genome.strategy in seeds else () for genome in genomes],
-        )
 
-    def _evaluate_here(self, problem: Problem, plan: list[list[int]], answers: Answers) -> None:
-        scorer = self._scorers.scorer(problem.digest, lambda: self._make_scorer(problem))
-        for batch in plan:
-            answers.report(batch, scorer.evaluate(answers.genomes(batch)))
+class _Clock:
+    def seconds(self) -> float:
+        return time.monotonic()
+
+
+def described(genome: Genome, _problem: Problem) -> Work:
+    """Say what dispatching has to know of a genome; all seats of one machine are of one kind."""
+    strategy = seed_strategies().get(genome.strategy)
+    return Work(genome.strategy, "local", () if strategy is None else strategy.family(genome))

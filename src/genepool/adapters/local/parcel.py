@@ -5,17 +5,16 @@ wait for one another.
 """
 
 import tempfile
-from collections import OrderedDict
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from genepool.backtest.problem import Problem
+from genepool.crews.held import HeldProblems
 from genepool.errors import StoreError
-
-# Problems whose files stay for the next run on them.
-_PROBLEMS_HELD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,10 @@ class SentProblems:
 
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._sent: OrderedDict[str, SentProblem] = OrderedDict()
+        self._held: HeldProblems[SentProblem] = HeldProblems(self._written, _deleted)
+
+    def __getitem__(self, digest: str) -> SentProblem:
+        return self._held[digest]
 
     @property
     def folder(self) -> Path:
@@ -56,38 +58,38 @@ class SentProblems:
                 raise _no_room(error) from error
         return Path(self._folder.name)
 
-    def sent(self, problem: Problem) -> SentProblem:
-        """Return what a worker needs to open a problem; its file is written the first time.
-
-        The file of the problem that was asked for longest ago may go for it.
+    def hold(self, problem: Problem, needed: Collection[str]) -> None:
+        """Write a problem's file unless it is there; those asked for longest ago go, if not needed.
 
         Raises
         ------
         StoreError
             When there is no room for temporary files.
         """
-        digest = problem.digest
-        if digest in self._sent:
-            self._sent.move_to_end(digest)
-            return self._sent[digest]
-        while len(self._sent) >= _PROBLEMS_HELD:
-            self._sent.popitem(last=False)[1].columns.unlink(missing_ok=True)
-        candles, path = problem.candles, self.folder / f"{digest}.npz"
-        held = {name: getattr(candles, name) for name in ("stamps", *sorted(candles.columns))}
-        try:
-            np.savez(path, allow_pickle=False, **held)
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise _no_room(error) from error
-        self._sent[digest] = SentProblem(digest, replace(problem, candles=candles.slice(0, 0)), path)
-        return self._sent[digest]
+        self._held.hold(problem, needed)
 
     def discard(self) -> None:
         """Delete the files; may be called twice."""
-        self._sent.clear()
+        self._held.clear()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+    def _written(self, problem: Problem) -> SentProblem:
+        candles, path = problem.candles, self.folder / f"{problem.digest}.npz"
+        columns = {name: getattr(candles, name) for name in ("stamps", *sorted(candles.columns))}
+        try:
+            np.savez(path, allow_pickle=False, **columns)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise _no_room(error) from error
+        return SentProblem(problem.digest, replace(problem, candles=candles.slice(0, 0)), path)
+
+
+def _deleted(sent: SentProblem) -> None:
+    # Windows keeps a file that a worker has open; it goes with its folder.
+    with suppress(PermissionError):
+        sent.columns.unlink(missing_ok=True)
 
 
 def _no_room(error: OSError) -> StoreError:

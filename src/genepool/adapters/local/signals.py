@@ -1,9 +1,10 @@
-"""Ctrl-C while worker processes start."""
+"""Ctrl-C while worker processes start, and the signal that ends one."""
 
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 
 
 @contextmanager
@@ -21,3 +22,11 @@ def interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def kill(process: BaseProcess) -> None:
+    """End a process whatever it is at, by what the system has for it."""
+    if hasattr(signal, "SIGKILL"):
+        process.kill()
+    else:
+        process.terminate()

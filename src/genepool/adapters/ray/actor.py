@@ -7,21 +7,17 @@ when they are loaded, and that is set first.
 import os
 import socket
 import sys
-import time
-from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from genepool.errors import GenepoolError
+from genepool.crews.reply import Reply
 from genepool.scheduling.threads import LIBRARY_THREADS, threads_asked
 
 if TYPE_CHECKING:
-    from genepool.adapters.ray.encoding import SentEvaluations, SentGenome
-    from genepool.backtest.evaluation import Evaluation
     from genepool.backtest.scorer import Scores
-    from genepool.genome import Genome
+    from genepool.crews.encoding import SentGenome
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +42,6 @@ class Introduction:
     capped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What became of a batch.
-
-    Parameters
-    ----------
-    evaluations
-        The results in the order asked; None when scoring raised.
-    timed
-        Genomes and seconds of computing, by strategy.
-    waited
-        Seconds since the end of the batch before.
-    threads
-        Threads that the process has now, as its system counts them; 0 where it does not tell.
-    error
-        What scoring raised when it was on purpose, and concerns every genome alike.
-    """
-
-    evaluations: "SentEvaluations | None"
-    timed: Mapping[str, tuple[int, float]]
-    waited: float
-    threads: int
-    error: GenepoolError | None = None
-
-
 class EvaluationActor:
     """Scores batches, one after the other, each for a problem of its own.
 
@@ -84,10 +55,9 @@ class EvaluationActor:
         if memory_limit is not None:
             cap_memory(memory_limit)
         self._capped = cap_threads(os.environ, loaded="numpy" in sys.modules)
-        from genepool.backtest.scorer import WarmScorers  # noqa: PLC0415 - as all imports here: after the caps
+        from genepool.crews.scoring import BatchScorer  # noqa: PLC0415 - as all imports here: after the caps
 
-        self._scorers = WarmScorers()
-        self._ended = time.perf_counter()
+        self._scorer = BatchScorer()
 
     def introduce(self) -> Introduction:
         """Run the numeric probe and say who this is."""
@@ -108,22 +78,8 @@ class EvaluationActor:
         sent
             The genomes.
         """
-        from genepool.adapters.ray.encoding import pack_evaluations, unpack_genomes  # noqa: PLC0415
-
-        waited = time.perf_counter() - self._ended
-        timed: dict[str, tuple[int, float]] = {}
-        evaluations, raised = None, None
-        try:
-            scorer = self._scorers.scorer(problem, lambda: _fetched(held))
-            evaluations = pack_evaluations(unstarved(_by_strategy(scorer, unpack_genomes(sent), timed)))
-        except GenepoolError as error:
-            raised = error
-        except Exception:  # noqa: BLE001 - the coordinator finds out which genome it was
-            # What was kept may be what memory ran short for.
-            self._scorers.forget()
-        finally:
-            self._ended = time.perf_counter()
-        return Reply(evaluations, timed, waited, threads_here(), raised)
+        reply = self._scorer.evaluate(problem, lambda: _fetched(held), sent)
+        return replace(reply, threads=threads_here())
 
 
 def _fetched(held: Sequence[Any]) -> "Scores":
@@ -131,19 +87,6 @@ def _fetched(held: Sequence[Any]) -> "Scores":
 
     problem, make_scorer = ray.get(held[0])
     return cast("Scores", make_scorer(problem))
-
-
-def _by_strategy(
-    scorer: "Scores", genomes: "Sequence[Genome]", timed: dict[str, tuple[int, float]]
-) -> "list[Evaluation]":
-    """Score genomes strategy by strategy, and enter what each strategy took."""
-    found: dict[int, Evaluation] = {}
-    order = sorted(range(len(genomes)), key=lambda place: genomes[place].strategy)
-    for strategy, group in groupby(order, key=lambda place: genomes[place].strategy):
-        places, began = list(group), time.perf_counter()
-        found.update(zip(places, scorer.evaluate([genomes[place] for place in places]), strict=True))
-        timed[strategy] = (len(places), time.perf_counter() - began)
-    return [found[place] for place in range(len(genomes))]
 
 
 def cap_threads(environment: MutableMapping[str, str], *, loaded: bool) -> bool:
@@ -176,19 +119,6 @@ def cap_memory(limit: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     bearable = limit if most == resource.RLIM_INFINITY else min(limit, most)
     resource.setrlimit(resource.RLIMIT_DATA, (bearable, most))
-
-
-def unstarved(evaluations: "list[Evaluation]") -> "list[Evaluation]":
-    """Pass evaluations on, unless one failed for want of memory.
-
-    Raises
-    ------
-    MemoryError
-        When one did: that is no trait of its genome, which other runs would take it for.
-    """
-    if any((one.error or "").endswith("MemoryError") for one in evaluations):
-        raise MemoryError
-    return evaluations
 
 
 def threads_here() -> int:

@@ -2,7 +2,7 @@
 
 import contextlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,9 +12,14 @@ import ray
 import structlog
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from genepool.adapters.ray.actor import EvaluationActor, Introduction, Reply
-from genepool.adapters.ray.encoding import pack_genomes
+from genepool.adapters.ray.actor import EvaluationActor, Introduction
 from genepool.adapters.ray.membership import Membership, Node
+from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer, Scorer
+from genepool.crews.crew import Departure, Joined, WorkerAnswer
+from genepool.crews.encoding import pack_genomes
+from genepool.crews.held import HeldProblems
+from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
 from genepool.ports import Seat
 from genepool.scheduling.placement import spread_seats
@@ -31,6 +36,7 @@ _START_SECONDS = 120.0
 # A node that leaves may finish the batch that it is at.
 _LEAVE_SECONDS = 5.0
 _HARVEST = 64
+_MEET_SECONDS = 0.1
 
 
 @dataclass(eq=False)
@@ -57,41 +63,12 @@ class _NodeTrouble:
     uncapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A worker that is ready."""
-
-    number: int
-    seat: Seat
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """A worker whose node drains or is gone; or is back, or has been gone for long enough."""
-
-    number: int
-    back: bool
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerAnswer:
-    """What a worker made of a batch: its reply, or how the worker was lost."""
-
-    number: int
-    batch: int
-    reply: Reply | None
-    loss: Loss | None
-
-
 SeatAndBatch: TypeAlias = tuple[int, int]
-# Digest of a problem, and the reference to it and to how its genomes are scored.
-Parcel: TypeAlias = tuple[str, Any]
 
 
 @dataclass
 class RayCrew:
-    """Starts, feeds and ends the workers.
+    """``Crew`` of processes on a cluster.
 
     Parameters
     ----------
@@ -103,12 +80,16 @@ class RayCrew:
         Workers in all; None for one on every granted CPU.
     memory_limit
         Bytes of memory of its own that each worker may take; None to go by the memory of its node.
+    make_scorer
+        How a worker scores the genomes of a problem.
     """
 
     membership: Membership
     fingerprint: Callable[[], str]
     seats_at_most: int | None = None
     memory_limit: int | None = None
+    make_scorer: MakeScorer = Scorer
+    meet_seconds: float = _MEET_SECONDS
     _workers: dict[int, _Worker] = field(default_factory=dict, init=False)
     _calls: dict[Any, SeatAndBatch] = field(default_factory=dict, init=False)
     _trouble: dict[str, _NodeTrouble] = field(default_factory=dict, init=False)
@@ -120,6 +101,7 @@ class RayCrew:
         self._actor_class: Any = ray.remote(EvaluationActor)
         # Ending a process waits for the cluster's head, which may be away.
         self._ending = ThreadPoolExecutor(1, thread_name_prefix="ray-ending")
+        self._parcels: HeldProblems[Any] = HeldProblems(self._put, lambda _: None)
 
     @property
     def seats(self) -> list[Seat]:
@@ -140,6 +122,16 @@ class RayCrew:
             return now < (self._muster_until or math.inf)
         self._muster_until = -math.inf
         return False
+
+    def hold(self, problem: Problem, needed: Collection[str]) -> None:
+        """Put a problem into the store unless it is there; those asked for longest ago go, if not needed.
+
+        Raises
+        ------
+        ServiceUnavailable
+            When the cluster cannot take it.
+        """
+        self._parcels.hold(problem, needed)
 
     def departures(self, now: float) -> list[Departure]:
         """Return ready workers whose node leaves, or is back on the list after all."""
@@ -166,11 +158,11 @@ class RayCrew:
             self._put_off(worker, now, TimeoutError(f"it did not come within {_START_SECONDS:g} s"))
         return joined
 
-    def hand(self, number: int, batch: int, parcel: Parcel, genomes: Sequence[Genome]) -> None:
+    def hand(self, number: int, batch: int, problem: str, genomes: Sequence[Genome]) -> None:
         """Give a worker a batch of genomes of a problem."""
-        digest, held = parcel
         # In a list, so that Ray does not fetch it for workers that have it.
-        reference = self._workers[number].actor.evaluate.remote(digest, [held], pack_genomes(genomes))
+        held = [self._parcels[problem]]
+        reference = self._workers[number].actor.evaluate.remote(problem, held, pack_genomes(genomes))
         self._calls[reference] = (number, batch)
 
     def answers(self, seconds: float) -> list[WorkerAnswer]:
@@ -202,11 +194,20 @@ class RayCrew:
         return ready
 
     def close(self) -> None:
-        """End all workers for good; may be called twice."""
+        """End all workers for good, and free the problems; may be called twice."""
         self.dismiss()
+        self._parcels.clear()
         with contextlib.suppress(RuntimeError):  # closed before
             wait([self._ending.submit(bool)], timeout=_CLOSE_SECONDS)
         self._ending.shutdown(wait=False, cancel_futures=True)
+
+    def _put(self, problem: Problem) -> Any:  # noqa: ANN401 - Ray's references have no type of their own
+        """Put a problem, and how its genomes are scored, where it travels once to a node."""
+        try:
+            return ray.put((problem, self.make_scorer))
+        except Exception as error:
+            # Ray raises many kinds, and none of them is the fault of the run.
+            raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
 
     def _missing(self, nodes: Mapping[str, Node], now: float) -> dict[str, int]:
         willing = {

@@ -1,55 +1,36 @@
 """Genomes are evaluated on a Ray cluster, spread over every CPU that it grants."""
 
-import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import ray
 import structlog
 
-from genepool.adapters.ray.asked import Asked, SharedProblems, Side
 from genepool.adapters.ray.cluster import Cluster
-from genepool.adapters.ray.crew import Departure, RayCrew, WorkerAnswer
-from genepool.adapters.ray.encoding import unpack_evaluations
-from genepool.adapters.ray.losses import CONDEMNED, RETRIED
+from genepool.adapters.ray.crew import RayCrew
 from genepool.adapters.ray.probe import numeric_fingerprint
-from genepool.adapters.ray.turns import Turns
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer, Scorer
-from genepool.errors import Interrupted, ServiceUnavailable
+from genepool.crews.asked import Side
+from genepool.crews.evaluator import CrewEvaluator
+from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
-from genepool.ports import (
-    BatchEvaluated,
-    BatchFinished,
-    BatchRetried,
-    Clock,
-    CrewChanged,
-    GenomeQuarantined,
-    QueueChanged,
-    Watcher,
-)
+from genepool.ports import BatchFinished, Clock, Watcher
 from genepool.scheduling.absence import Absence
-from genepool.scheduling.dispatch import Dispatcher
-from genepool.scheduling.rules import Condemned, DispatchRules, Work
+from genepool.scheduling.rules import DispatchRules, Work
 from genepool.strategies import seed_strategies
 
 # Histories from this length on prefer machines with much memory: a bank of their indicator rows is large.
 LONG_HISTORY = 200_000
 # Workers stay warm for the next run as long as this, then other programs may have their CPUs.
 IDLE_SECONDS = 30.0
-_TURN_SECONDS = 0.25
-_MEET_SECONDS = 0.1
 
 
 class RayEvaluator:
     """Scores genomes on every CPU of a cluster; the same bits for any number of workers and nodes.
 
-    Several threads may ask at once, each for genomes of a problem of its own: they share the workers
-    equally. Workers stay warm from one request to the next. They may die, hang, leave and join at any
-    time. Only a genome that is alone with its worker each time that the worker is lost comes back as
-    failed.
+    As ``CrewEvaluator``, whose crew are processes of the cluster.
 
     Parameters
     ----------
@@ -88,23 +69,18 @@ class RayEvaluator:
     ) -> None:
         rules = rules or DispatchRules()
         rules = replace(rules, batch_size=batch_size) if batch_size is not None else rules
-        self._watcher = watcher
-        self._clock = clock
-        self._dispatcher = Dispatcher(rules)
-        self._parcels = SharedProblems(make_scorer)
-        self._crew = RayCrew(cluster.membership, numeric_fingerprint, seats_at_most, memory_limit)
-        self._turns = Turns()
-        self._asked: list[Asked] = []
-        self._queue = (0, 0)
-        self._meet_at = clock.seconds()
-        self._idle_since = math.inf
+        self._crew = RayCrew(
+            cluster.membership, numeric_fingerprint, seats_at_most, memory_limit, make_scorer
+        )
         self._absence = Absence()
-        self._most_threads = 0
+        self._evaluator = CrewEvaluator(
+            self._crew, rules, described, clock, watcher, after_turn=self._warn_of_absence
+        )
 
     @property
     def most_threads(self) -> int:
         """Threads of the worker process that had the most after a batch, Ray's own among them."""
-        return self._most_threads
+        return self._evaluator.most_threads
 
     def for_run(self, watcher: Watcher, interrupted: Callable[[], bool]) -> "RunsEvaluator":
         """Return this evaluator as a run uses it, with somebody who is told of that run's work alone."""
@@ -129,194 +105,21 @@ class RayEvaluator:
             When the connection to the cluster is lost for good.
         """
         try:
-            with self._turns.lead():
-                asked = self._ask(problem, genomes, side or Side())
-            try:
-                self._wait_for(asked, batch_finished)
-            except Interrupted:
-                self._give_up(asked, batch_finished)
-                raise
-            finally:
-                with self._turns.lead():
-                    self._dismiss(asked)
+            return self._evaluator.evaluate(problem, genomes, batch_finished, side)
         except ray.exceptions.RayError as error:
             raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
-        return [asked.found[ticket] for ticket in asked.tickets]
 
     def give_back(self) -> None:
         """End the workers when nobody has asked for anything for a while."""
-        with self._turns.lead():
-            if not self._asked and self._clock.seconds() >= self._idle_since + IDLE_SECONDS:
-                self._idle_since = math.inf
-                self._end_workers()
+        self._evaluator.give_back(IDLE_SECONDS)
 
     def close(self) -> None:
         """End the workers, say so, and free the problems; may be called twice."""
-        self._end_workers()
-        self._crew.close()
-        self._parcels.clear()
+        self._evaluator.close()
 
-    def _end_workers(self) -> None:
-        seats = self._crew.dismiss()
-        for number in seats:
-            self._dispatcher.seat_left(number, "node_left")
-        if seats:
-            self._watcher(CrewChanged([]))
-
-    def _ask(self, problem: Problem, genomes: Sequence[Genome], side: Side) -> Asked:
-        self._parcels.hold(problem, {other.problem for other in self._asked})
-        long = len(problem.candles) >= LONG_HISTORY
-        tickets = self._dispatcher.ask([_work(genome, long) for genome in genomes], problem.digest)
-        asked = Asked(tickets, dict(zip(tickets, genomes, strict=True)), problem.digest, side)
-        self._asked.append(asked)
-        return asked
-
-    def _dismiss(self, asked: Asked) -> None:
-        self._dispatcher.abandon(asked.tickets)
-        self._asked.remove(asked)
-        self._idle_since = self._clock.seconds()
-        self._report_queue()
-
-    def _wait_for(self, asked: Asked, batch_finished: BatchFinished) -> None:
-        """Move the work on, in turn with others, until all genomes of a request are answered.
-
-        Raises
-        ------
-        Interrupted
-            When the listener raised it, or the user wants to stop while no worker answers.
-        """
-        while asked.told or self._dispatcher.unsettled(asked.tickets):
-            with self._turns.lead_unless(lambda: asked.told) as leading:
-                if leading and self._dispatcher.unsettled(asked.tickets):
-                    self._take_turn()
-            asked.tell(batch_finished)
-            alone = not self._dispatcher.seats and self._dispatcher.unsettled(asked.tickets)
-            if alone and asked.side.interrupted():
-                raise Interrupted("stopped while no worker answered")
-
-    def _give_up(self, asked: Asked, batch_finished: BatchFinished) -> None:
-        """Wait for what runs of a request, and report it."""
-        with self._turns.lead():
-            self._dispatcher.withdraw(asked.tickets)
-        while asked.told or self._dispatcher.unsettled(asked.tickets):
-            with suppress(Interrupted):
-                self._wait_for(asked, batch_finished)
-
-    def _take_turn(self) -> None:
-        self._meet()
-        self._hand_out()
-        self._report_queue()
-        self._turn()
-        self._warn_of_absence()
-
-    def _hand_out(self) -> None:
-        now = self._clock.seconds()
-        if self._crew.mustering(now):
-            return
-        for order in self._dispatcher.handouts(now):
-            asked = self._asked_by(order.tickets)
-            parcel = asked.problem, self._parcels[asked.problem]
-            self._crew.hand(order.seat, order.batch, parcel, asked.of(order.tickets))
-
-    def _asked_by(self, tickets: Sequence[int]) -> Asked:
-        return next(asked for asked in self._asked if tickets[0] in asked.tickets)
-
-    def _meet(self) -> None:
-        """Take in workers that are ready, and let those go whose node leaves."""
-        now, changed = self._clock.seconds(), False
-        if now < self._meet_at:
-            return
-        self._meet_at = now + _MEET_SECONDS
-        for departure in self._crew.departures(now):
-            changed |= self._part(departure)
-        for joined in self._crew.recruit(now):
-            self._dispatcher.seat_joined(joined.number, joined.seat.node, joined.seat.worker_kind, now)
-            changed = True
-        if changed:
-            self._watcher(CrewChanged(self._crew.seats))
-
-    def _part(self, departure: Departure) -> bool:
-        """Let a worker finish what it holds, then let it go; tell whether it went."""
-        if departure.back:
-            self._dispatcher.seat_stays(departure.number)
-            return False
-        if not self._dispatcher.seat_leaves(departure.number) and not departure.overdue:
-            return False
-        self._dispatcher.seat_left(departure.number, "node_left")
-        self._crew.end(departure.number)
-        return True
-
-    def _turn(self) -> None:
-        """Take in what is answered, and do what follows from it and from the time."""
-        due = self._dispatcher.next_deadline()
-        pause = _TURN_SECONDS if due is None else min(_TURN_SECONDS, max(0.0, due - self._clock.seconds()))
-        for answer in self._crew.answers(pause):
-            self._take(answer)
-        self._dispatcher.tick(self._clock.seconds())
-        self._obey()
-
-    def _take(self, answer: WorkerAnswer) -> None:
-        now = self._clock.seconds()
-        if answer.loss is not None:
-            self._dispatcher.seat_left(answer.number, answer.loss)
-            self._crew.end(answer.number)
-            self._watcher(CrewChanged(self._crew.seats))
-            return
-        reply = answer.reply
-        self._most_threads = max(self._most_threads, reply.threads if reply else 0)
-        if reply is None or (reply.evaluations is None and reply.error is None):
-            self._dispatcher.broke_off(answer.number, answer.batch, now)
-            return
-        if reply.evaluations is None:
-            if tickets := self._dispatcher.refused(answer.number, answer.batch, now):
-                self._asked_by(tickets).error = reply.error
-            return
-        accepted = self._dispatcher.answered(answer.number, answer.batch, reply.timed, reply.waited, now)
-        if accepted is not None:
-            asked, seat = self._asked_by(accepted.tickets), self._crew.seat(answer.number)
-            evaluations = unpack_evaluations(asked.of(accepted.tickets), reply.evaluations)
-            work = BatchEvaluated(
-                seat.node,
-                seat.worker_kind,
-                evaluations,
-                accepted.compute_seconds,
-                accepted.turnaround_seconds,
-            )
-            for watcher in self._watchers(asked):
-                watcher(work)
-            asked.keep(accepted.tickets, evaluations)
-
-    def _obey(self) -> None:
-        orders = self._dispatcher.take_orders()
-        for number in orders.give_up:
-            self._crew.end(number)
-        if orders.give_up:
-            self._watcher(CrewChanged(self._crew.seats))
-        for loss in orders.retries:
-            self._watcher(BatchRetried(RETRIED[loss]))
-        for condemned in orders.condemned:
-            self._condemn(condemned)
-
-    def _condemn(self, condemned: Condemned) -> None:
-        asked = self._asked_by([condemned.ticket])
-        (genome,) = asked.of([condemned.ticket])
-        for watcher in self._watchers(asked):
-            watcher(GenomeQuarantined(genome.strategy))
-        failed = Evaluation(genome, None, CONDEMNED[condemned.loss], lost=True)
-        asked.keep([condemned.ticket], [failed])
-
-    def _watchers(self, asked: Asked) -> list[Watcher]:
-        return [self._watcher, *([asked.side.watcher] if asked.side.watcher else [])]
-
-    def _report_queue(self) -> None:
-        queue = self._dispatcher.waiting, self._dispatcher.running
-        if queue != self._queue:
-            self._queue = queue
-            self._watcher(QueueChanged(*queue))
-
-    def _warn_of_absence(self) -> None:
+    def _warn_of_absence(self, now: float, anybody: bool) -> None:
         """While nobody can evaluate anything, say so after a while, and so its end."""
-        word = self._absence.look(self._clock.seconds(), anybody=bool(self._dispatcher.seats))
+        word = self._absence.look(now, anybody=anybody)
         if word == "missing":
             structlog.get_logger().warning("no worker answers: waiting for nodes to join or to come back")
         elif word == "back":
@@ -340,7 +143,9 @@ class RunsEvaluator:
         """Leave the workers to the next run."""
 
 
-def _work(genome: Genome, long: bool) -> Work:
+def described(genome: Genome, problem: Problem) -> Work:
+    """Say what dispatching has to know of a genome, and which kind of node suits it."""
+    long = len(problem.candles) >= LONG_HISTORY
     strategy = seed_strategies().get(genome.strategy)
     if strategy is None:
         return Work(genome.strategy, "memory" if long else "cpu")

@@ -7,31 +7,18 @@ from pathlib import Path
 import pytest
 from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError
 
-from genepool.adapters.ray.actor import cap_threads, unstarved
+from genepool.adapters.ray.actor import cap_threads
 from genepool.adapters.ray.crew import RayCrew, _Worker, loss_of
-from genepool.adapters.ray.encoding import (
-    pack_evaluations,
-    pack_genomes,
-    unpack_evaluations,
-    unpack_genomes,
-)
 from genepool.adapters.ray.membership import Membership, Node, nodes_of
 from genepool.adapters.ray.probe import numeric_fingerprint
-from genepool.backtest.evaluation import Evaluation
-from genepool.backtest.problem import Problem
-from genepool.backtest.scorer import Scorer
-from genepool.market.costs import CostModel
-from genepool.market.split import SplitRule
-from genepool.market.synthetic import synthetic_market
 from genepool.scheduling.rules import Loss
 from genepool.scheduling.threads import LIBRARY_THREADS
-from genepool.strategies import seed_strategies
 
 WORKER_IMPORTS = """
 import sys
 import genepool.adapters.ray.actor
 assert "numpy" not in sys.modules, "numpy was loaded before its threads were capped"
-import genepool.adapters.ray.encoding, genepool.adapters.ray.probe, genepool.indicators.bank
+import genepool.crews.scoring, genepool.adapters.ray.probe, genepool.indicators.bank
 print(sorted({"structlog", "pandas", "pyarrow", "deap", "sqlalchemy", "typer", "rich"} & set(sys.modules)))
 """
 
@@ -41,27 +28,6 @@ def test_a_worker_needs_neither_tables_nor_screens_and_caps_threads_before_numpy
         [sys.executable, "-c", WORKER_IMPORTS], check=False, capture_output=True, text=True
     )
     assert shown.stdout == "[]\n", shown.stderr
-
-
-def test_evaluations_travel_bit_for_bit() -> None:
-    problem = Problem.seal(synthetic_market("regimes", candles=3_000), SplitRule(), CostModel(), "sharpe")
-    genomes = [strategy.genome({}) for strategy in seed_strategies().values() if not strategy.learning]
-    evaluations = Scorer(problem).evaluate(genomes)
-    assert {evaluation.scored is None for evaluation in evaluations} == {False}
-    assert repr(unpack_evaluations(genomes, pack_evaluations(evaluations))) == repr(evaluations)
-
-
-def test_failures_travel_with_their_reason_between_the_others() -> None:
-    problem = Problem.seal(synthetic_market("regimes", candles=1_000), SplitRule(), CostModel(), "sharpe")
-    genomes = [strategy.genome({}) for strategy in seed_strategies().values()]
-    evaluations = Scorer(problem).evaluate(genomes)
-    assert {evaluation.scored is None for evaluation in evaluations} == {False, True}
-    assert repr(unpack_evaluations(genomes, pack_evaluations(evaluations))) == repr(evaluations)
-
-
-def test_genomes_travel_whole() -> None:
-    genomes = [strategy.genome({}) for strategy in seed_strategies().values()]
-    assert unpack_genomes(pack_genomes(genomes)) == genomes
 
 
 def test_the_numeric_probe_gives_the_same_bits_in_another_process() -> None:
@@ -134,17 +100,6 @@ def test_a_process_gets_a_memory_error_beyond_its_own_share_and_what_is_shared_i
     program = CAPPED.format(file=tmp_path / "shared")
     shown = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert shown.stdout == "contained\n1\n", shown.stderr
-
-
-def test_a_genome_that_failed_for_want_of_memory_is_no_result() -> None:
-    genome = seed_strategies()["rsi_filter"].genome({})
-    failed = [
-        Evaluation(genome, None, "a rule"),
-        Evaluation(genome, None, "rsi_filter broke off with KeyError"),
-    ]
-    assert unstarved(failed) == failed
-    with pytest.raises(MemoryError):
-        unstarved([*failed, Evaluation(genome, None, "rsi_filter broke off with _ArrayMemoryError")])
 
 
 @pytest.mark.parametrize(

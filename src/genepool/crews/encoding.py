@@ -1,6 +1,6 @@
-"""Genomes and evaluations as they travel between the coordinator and its workers.
+"""Genomes and evaluations as they travel between a process and its workers.
 
-Pickled as they are, evaluations would keep the coordinator of a large cluster busy with nothing else.
+Pickled as they are, evaluations would keep the leader of a large crew busy with nothing else.
 Their numbers travel as one array of float64, bit for bit; genomes do not travel back.
 """
 

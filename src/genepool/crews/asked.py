@@ -1,21 +1,13 @@
-"""What one thread asked the cluster for, and what it will find when it looks."""
+"""What one thread asked a crew for, and what it will find when it looks."""
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import ray
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.backtest.problem import Problem
-from genepool.backtest.scorer import MakeScorer
-from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
+from genepool.errors import GenepoolError, Interrupted
 from genepool.genome import Genome
 from genepool.ports import BatchFinished, Watcher
-
-# Problems that stay in the object store while nobody asks for them.
-_PROBLEMS_HELD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +79,9 @@ class Asked:
         Raises
         ------
         Interrupted
-            When the thread wants to stop.
+            When the listener raised it.
         GenepoolError
-            What scoring raised that concerns every genome alike.
+            When scoring raised one that concerns every genome alike.
         """
         interruption = None
         while self.news:
@@ -102,46 +94,3 @@ class Asked:
         if self.error is not None:
             refused, self.error = self.error, None
             raise refused
-
-
-class SharedProblems:
-    """Problems in the object store of the cluster, each of which travels once to a node.
-
-    Parameters
-    ----------
-    make_scorer
-        How their genomes are scored; it travels with them.
-    """
-
-    def __init__(self, make_scorer: MakeScorer) -> None:
-        self._make_scorer = make_scorer
-        self._held: OrderedDict[str, Any] = OrderedDict()
-
-    def __getitem__(self, problem: str) -> Any:  # noqa: ANN401 - Ray's references have no type of their own
-        """Return the reference to a problem, given by its digest, and to how its genomes are scored."""
-        return self._held[problem]
-
-    def hold(self, problem: Problem, needed: Collection[str]) -> None:
-        """Put a problem into the store unless it is there; those asked for longest ago go, if not needed.
-
-        Raises
-        ------
-        ServiceUnavailable
-            When the cluster cannot take it.
-        """
-        digest = problem.digest
-        if digest in self._held:
-            self._held.move_to_end(digest)
-            return
-        try:
-            self._held[digest] = ray.put((problem, self._make_scorer))
-        except Exception as error:
-            # Ray raises many kinds, and none of them is the fault of the run.
-            raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
-        spare = [other for other in self._held if other not in needed and other != digest]
-        for other in spare[: max(0, len(self._held) - _PROBLEMS_HELD)]:
-            del self._held[other]
-
-    def clear(self) -> None:
-        """Free all of them."""
-        self._held.clear()

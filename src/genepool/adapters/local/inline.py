@@ -1,0 +1,106 @@
+"""A crew of one: this process itself evaluates, when it would wait for an answer."""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from genepool.backtest.problem import Problem
+from genepool.backtest.scorer import MakeScorer
+from genepool.crews.crew import Departure, Joined, WorkerAnswer
+from genepool.crews.encoding import SentGenome, pack_genomes
+from genepool.crews.held import HeldProblems
+from genepool.crews.scoring import BatchScorer
+from genepool.genome import Genome
+from genepool.ports import Seat
+
+SEAT = Seat("this machine", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    number: int
+    batch: int
+    problem: Problem
+    genomes: Sequence[SentGenome]
+
+
+class InlineCrew:
+    """``Crew`` without processes: a genome that crashes the interpreter ends the run.
+
+    Parameters
+    ----------
+    make_scorer
+        How the genomes of a problem are scored.
+    """
+
+    meet_seconds = 0.0
+
+    def __init__(self, make_scorer: MakeScorer) -> None:
+        self._make_scorer = make_scorer
+        self._held: HeldProblems[Problem] = HeldProblems(lambda problem: problem, lambda _: None)
+        self._scorer = BatchScorer()
+        self._tasks: deque[_Task] = deque()
+        self._number = 0
+        self._seated = False
+
+    @property
+    def seats(self) -> list[Seat]:
+        """The seat, once it was taken."""
+        return [SEAT] if self._seated else []
+
+    def seat(self, _number: int) -> Seat:
+        """Return the seat."""
+        return SEAT
+
+    def hold(self, problem: Problem, needed: Collection[str]) -> None:
+        """Keep a problem; others may go for it."""
+        self._held.hold(problem, needed)
+
+    def departures(self, _now: float) -> list[Departure]:
+        """Return none: this process stays."""
+        return []
+
+    def recruit(self, _now: float) -> list[Joined]:
+        """Take the seat unless it is taken."""
+        if self._seated:
+            return []
+        self._seated = True
+        self._number += 1
+        return [Joined(self._number, SEAT)]
+
+    def mustering(self, _now: float) -> bool:
+        """Wait for nobody."""
+        return False
+
+    def hand(self, number: int, batch: int, problem: str, genomes: Sequence[Genome]) -> None:
+        """Take a batch, to be evaluated when its answer is asked for."""
+        self._tasks.append(_Task(number, batch, self._held[problem], pack_genomes(genomes)))
+
+    def answers(self, _seconds: float) -> list[WorkerAnswer]:
+        """Evaluate the next batch, however long it takes."""
+        if not self._tasks:
+            return []
+        # It leaves the queue only when it is done: whatever breaks in must not lose it.
+        task = self._tasks[0]
+        reply = self._scorer.evaluate(
+            task.problem.digest, lambda: self._make_scorer(task.problem), task.genomes
+        )
+        self._tasks.popleft()
+        return [WorkerAnswer(task.number, task.batch, reply, None)]
+
+    def end(self, _number: int) -> None:
+        """Leave the seat; what is queued is forgotten."""
+        self.dismiss()
+
+    def dismiss(self) -> list[int]:
+        """Leave the seat, and forget what is queued and kept."""
+        left = [self._number] if self._seated else []
+        self._seated = False
+        self._tasks.clear()
+        self._scorer.forget()
+        return left
+
+    def close(self) -> None:
+        """Let go of all memory; may be called twice."""
+        self.dismiss()
+        self._held.clear()

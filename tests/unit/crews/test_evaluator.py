@@ -1,0 +1,150 @@
+"""What one dispatcher makes of a crew whose workers die, hang or break off; no process is started."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.crews.crew import Departure, Joined, WorkerAnswer
+from genepool.crews.encoding import pack_genomes
+from genepool.crews.evaluator import CrewEvaluator
+from genepool.crews.scoring import BatchScorer
+from genepool.genome import Genome
+from genepool.ports import Seat
+from genepool.scheduling.rules import DispatchRules, Work
+from tests.fakes.scorers import POISON, named, numbered, tiny_problem
+
+SEAT = Seat("here", "local")
+PROBLEM = tiny_problem("arithmetic")
+
+
+class Hands:
+    """``Clock`` whose time passes only while somebody waits."""
+
+    now = 0.0
+
+    def seconds(self) -> float:
+        return self.now
+
+
+@dataclass
+class FakeCrew:
+    """Two workers in this process; a batch with the poisonous genome meets the fate.
+
+    Parameters
+    ----------
+    clock
+        Put ahead when no answer comes.
+    fate
+        ``"dies"``, ``"hangs"`` or ``"breaks off"``.
+    """
+
+    clock: Hands
+    fate: str
+    meet_seconds: float = 0.0
+    ended: list[int] = field(default_factory=list)
+    _numbers: "count[int]" = field(default_factory=count)
+    _problems: dict[str, Problem] = field(default_factory=dict)
+    _tasks: dict[int, list[tuple[int, str, Sequence[Genome]]]] = field(default_factory=dict)
+    _scorer: BatchScorer = field(default_factory=BatchScorer)
+
+    @property
+    def seats(self) -> list[Seat]:
+        return [SEAT] * len(self._tasks)
+
+    def seat(self, _number: int) -> Seat:
+        return SEAT
+
+    def hold(self, problem: Problem, _needed: Collection[str]) -> None:
+        self._problems[problem.digest] = problem
+
+    def departures(self, _now: float) -> list[Departure]:
+        return []
+
+    def recruit(self, _now: float) -> list[Joined]:
+        new = [next(self._numbers) for _ in range(2 - len(self._tasks))]
+        self._tasks |= {number: [] for number in new}
+        return [Joined(number, SEAT) for number in new]
+
+    def mustering(self, _now: float) -> bool:
+        return False
+
+    def hand(self, number: int, batch: int, problem: str, genomes: Sequence[Genome]) -> None:
+        self._tasks[number].append((batch, problem, genomes))
+
+    def answers(self, seconds: float) -> list[WorkerAnswer]:
+        self.clock.now += seconds
+        answers = [self._answer(number, *tasks[0]) for number, tasks in self._tasks.items() if tasks]
+        return [answer for answer in answers if answer is not None]
+
+    def _answer(
+        self, number: int, batch: int, problem: str, genomes: Sequence[Genome]
+    ) -> WorkerAnswer | None:
+        poisoned = any(genome.values["number"] == POISON for genome in genomes)
+        if poisoned and self.fate == "hangs":
+            return None
+        del self._tasks[number][0]
+        if poisoned:
+            return WorkerAnswer(number, batch, None, "worker_died" if self.fate == "dies" else None)
+        make = self._problems[problem]
+        reply = self._scorer.evaluate(problem, lambda: named(make), pack_genomes(genomes))
+        return WorkerAnswer(number, batch, reply, None)
+
+    def end(self, number: int) -> None:
+        if self._tasks.pop(number, None) is not None:
+            self.ended.append(number)
+
+    def dismiss(self) -> list[int]:
+        left = list(self._tasks)
+        self._tasks.clear()
+        return left
+
+    def close(self) -> None:
+        self.dismiss()
+
+
+Made = tuple[CrewEvaluator, FakeCrew]
+
+
+@pytest.fixture
+def make() -> Callable[[str], Made]:
+    def made(fate: str) -> Made:
+        clock = Hands()
+        crew = FakeCrew(clock, fate)
+        describe = lambda genome, _problem: Work(genome.strategy, "local")  # noqa: E731
+        return CrewEvaluator(crew, DispatchRules(batch_size=5), describe, clock), crew
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("fate", "reason", "ended"),
+    [
+        ("dies", "the worker process died each time that it evaluated this genome", True),
+        ("hangs", "the worker hung each time that it evaluated this genome", True),
+        ("breaks off", "scoring broke off each time that this genome was evaluated", False),
+    ],
+)
+def test_only_the_genome_that_costs_its_worker_fails(
+    make: Callable[[str], Made], fate: str, reason: str, *, ended: bool
+) -> None:
+    evaluator, crew = make(fate)
+    heard: list[Evaluation] = []
+    evaluations = evaluator.evaluate(PROBLEM, numbered(40), heard.extend)
+    (failed,) = [one for one in evaluations if one.scored is None]
+    assert (failed.genome.values["number"], failed.error, failed.lost) == (POISON, reason, True)
+    assert [one.genome for one in evaluations] == numbered(40)
+    assert len(heard) == 40
+    assert bool(crew.ended) == ended
+
+
+def test_workers_stay_for_the_next_request(make: Callable[[str], Made]) -> None:
+    evaluator, crew = make("dies")
+    harmless = numbered(10)
+    evaluator.evaluate(PROBLEM, harmless, lambda _: None)
+    evaluator.evaluate(tiny_problem("arithmetic#other"), harmless, lambda _: None)
+    assert crew.ended == []
+    assert next(crew._numbers) == 2
