@@ -63,14 +63,16 @@ class Engine:
         """
         generation = 0 if population is None else population.generation + 1
         best_first = by_merit(population.individuals) if population else []
-        taken = set(seen) | {one.genome.fingerprint for one in best_first}
+        # Never joined with those seen before: a long run has a million of them.
+        taken = {one.genome.fingerprint for one in best_first}
         stock = Stock(best_first)
         asked: list[Candidate] = []
         for slot, seat in enumerate(self._seats(best_first, generation, self._room(seen))):
             draws = Draws(self._seed, generation, slot)
             for candidate in self._proposals(seat, stock, draws):
-                if candidate.genome.fingerprint not in taken:
-                    taken.add(candidate.genome.fingerprint)
+                fingerprint = candidate.genome.fingerprint
+                if fingerprint not in taken and fingerprint not in seen:
+                    taken.add(fingerprint)
                     asked.append(candidate)
                     break
         return tuple(asked)

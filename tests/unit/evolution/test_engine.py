@@ -3,7 +3,8 @@
 import math
 import random  # noqa: TID251 - to prove that its state does not matter
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,28 @@ def test_genomes_seen_elsewhere_in_the_run_are_not_asked_again() -> None:
     engine = Engine(SPECIES, SETTINGS, 5)
     seen = set(fingerprints(engine.ask(None, set())))
     assert not seen & set(fingerprints(engine.ask(None, seen)))
+
+
+class Large(AbstractSet[str]):
+    """Knows what it holds, and is too large to be copied."""
+
+    def __init__(self, held: list[str]) -> None:
+        self._held = frozenset(held)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._held
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("it was copied")
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def test_the_genomes_seen_are_looked_up_and_never_copied() -> None:
+    engine = Engine(SPECIES, SETTINGS, 5)
+    (population, asked), (_, following) = grow(engine, 2)
+    assert engine.ask(population, Large(fingerprints(asked))) == following
 
 
 def test_a_run_resumed_from_any_generation_asks_the_same() -> None:
