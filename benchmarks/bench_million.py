@@ -1,8 +1,10 @@
 """What a run of a million evaluations costs to finish, to show, to report and to forget: seconds and memory.
 
 It breeds the first generation, and writes the others as the coordinator does, with genomes drawn at random
-and scores that resemble the real ones. Every command is a process of its own; its peak is what Linux notes
-as the most memory that it had in RAM. A million evaluations take 3 GB of disk in each history.
+and scores that resemble the real ones. It fills a SQLite file, and copies its tables to a Postgres in a
+container of its own. Every command is a process of its own, which says itself what its peak was. A million
+evaluations take 3 GB of disk in each history. With ``--image`` the commands run in containers of limited
+memory.
 """
 
 import argparse
@@ -12,16 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import select
 
 from benchmarks.page import write
 from genepool.adapters.store import SqlStore, embedded_url, open_store, upgrade_layout
+from genepool.adapters.store.dialect import connect, insert_rows
+from genepool.adapters.store.tables import metadata
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.evolution.engine import Engine
 from genepool.evolution.population import Candidate, Individual, Population
@@ -35,18 +40,49 @@ from tests.fakes.postgres import durable_server, empty_database
 
 RUN = "million"
 FAILURES = 0.005
-# The process itself says what its peak was: what the kernel tells its parent includes the parent's own.
+ROOT = Path(__file__).resolve().parents[1]
+# The process itself says what it took: what the kernel tells its parent includes the parent's own memory.
 PROGRAM = """
-import atexit, os, sys
+import atexit, json, os
 def told():
     with open("/proc/self/status") as lines:
         peak = next(line.split()[1] for line in lines if line.startswith("VmHWM"))
-    with open(os.environ["PEAK_FILE"], "w") as file:
-        file.write(peak)
+    with open(os.environ["COST_FILE"], "w") as file:
+        json.dump({"cpu": sum(os.times()[:4]), "megabytes": int(peak) / 1024}, file)
 atexit.register(told)
 from genepool.cli import main
 main()
 """
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where commands run.
+
+    Parameters
+    ----------
+    folder
+        What they read and write.
+    image
+        Image of their containers, whose own genepool this checkout stands in for; empty for none.
+    memory
+        What a container may take, as Docker writes it.
+    """
+
+    folder: Path
+    image: str = ""
+    memory: str = ""
+
+    def words(self, environment: Mapping[str, str]) -> list[str]:
+        """Return how Python is started."""
+        if not self.image:
+            return [sys.executable]
+        told = {**environment, "PYTHONPATH": "/measured"}
+        limits = ["--network", "host", "--memory", self.memory, "--memory-swap", self.memory]
+        user = ["--user", f"{os.getuid()}:{os.getgid()}", "--entrypoint", "python"]
+        mounts = ["--volume", f"{self.folder}:{self.folder}", "--volume", f"{ROOT / 'src'}:/measured:ro"]
+        named = [word for name, value in told.items() for word in ("--env", f"{name}={value}")]
+        return ["docker", "run", "--rm", *limits, *user, *mounts, *named, self.image]
 
 
 @dataclass(frozen=True)
@@ -58,7 +94,7 @@ class Cost:
     seconds
         Wall clock.
     cpu
-        CPU seconds of the process and of those that it started; not of a server.
+        CPU seconds of the process and of those that it waited for; not of a server.
     megabytes
         Most memory of the process itself.
     """
@@ -116,15 +152,18 @@ class Drawn:
 
 
 def _varied(scored: Scored, factor: float) -> Scored:
-    fields = {name: getattr(scored, name) for name in Scored.__slots__}
     return Scored(
-        **{
-            name: Measures(*_scaled([getattr(value, each) for each in Measures.__slots__], factor))
-            if isinstance(value, Measures)
-            else _scaled(value, factor)
-            for name, value in fields.items()
-        }
+        _scaled(scored.scores, factor),
+        _scaled(scored.walk_forward_scores, factor),
+        _measured_otherwise(scored.in_sample, factor),
+        _measured_otherwise(scored.walk_forward, factor),
+        _scaled(scored.fold_sharpes, factor),
+        _scaled(scored.fold_returns, factor),
     )
+
+
+def _measured_otherwise(measures: Measures, factor: float) -> Measures:
+    return Measures(*_scaled([getattr(measures, name) for name in Measures.__slots__], factor))
 
 
 def _scaled(values: Sequence[float], factor: float) -> tuple[float, ...]:
@@ -181,67 +220,81 @@ def commands(evaluations: int, size: int, folder: Path) -> dict[str, list[str]]:
     }
 
 
-def measured(words: Sequence[str], url: str, folder: Path) -> Cost:
+def measured(words: Sequence[str], url: str, cell: Cell) -> Cost:
     """Run a command in a process of its own."""
+    told, output = cell.folder / "cost.json", cell.folder / "output.txt"
     environment = {
-        **os.environ,
-        "GENEPOOL_HOME": str(folder),
+        "GENEPOOL_HOME": str(cell.folder),
         "GENEPOOL_DATABASE_URL": url,
-        "PEAK_FILE": str(folder / "peak"),
+        "COST_FILE": str(told),
     }
-    with (folder / "output.txt").open("w") as output:
+    with output.open("w") as stream:
         began = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *words], env=environment, stdout=output, stderr=output
+        done = subprocess.run(
+            [*cell.words(environment), "-c", PROGRAM, *words],
+            env={**os.environ, **environment},
+            stdout=stream,
+            stderr=stream,
+            check=False,
         )
-        _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(words)}: {(folder / 'output.txt').read_text()[-2000:]}")
-    return Cost(seconds, used.ru_utime + used.ru_stime, int((folder / "peak").read_text()) / 1024)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)} ended with {done.returncode}: {output.read_text()[-2000:]}")
+    return Cost(seconds, **json.loads(told.read_text()))
 
 
-@contextmanager
-def histories(folder: Path, engines: Sequence[str]) -> Iterator[Mapping[str, str]]:
-    """Yield the URL of an empty history on each engine."""
-    with ExitStack() as stack:
-        urls = {}
-        if "sqlite" in engines:
-            urls["SQLite"] = embedded_url(folder / "million.sqlite")
-        if "postgres" in engines:
-            server = stack.enter_context(durable_server())
-            urls["Postgres"] = server.url(stack.enter_context(empty_database(server)))
-            upgrade_layout(urls["Postgres"])
-        yield urls
+def carried(source: str, target: str) -> None:
+    """Copy every table of a history to an empty one."""
+    upgrade_layout(target)
+    reader, writer = connect(source, 10.0), connect(target, 10.0)
+    with reader.connect() as reading, writer.begin() as writing:
+        for table in metadata.sorted_tables:
+            names = [column.name for column in table.columns]
+            found = reading.execute(select(table), execution_options={"yield_per": 5_000})
+            for rows in found.partitions():
+                insert_rows(writing, table, names, [tuple(row) for row in rows])
+    reader.dispose()
+    writer.dispose()
 
 
-def costs_of(url: str, folder: Path, evaluations: int, size: int) -> dict[str, Cost]:
-    """Fill a history and return what each command costs."""
-    spec, first = begun(folder, size)
-    began = time.perf_counter()
-    with closing(open_store(url)) as store:
-        fill(store, spec, first, evaluations)
-    print(f"{url.split(':', maxsplit=1)[0]}: filled in {time.perf_counter() - began:.0f} s", flush=True)
+def costs_of(url: str, cell: Cell, evaluations: int, size: int) -> dict[str, Cost]:
+    """Return what each command costs on a filled history."""
     costs = {}
-    for name, words in commands(evaluations, size, folder).items():
-        costs[name] = measured(words, url, folder)
+    for name, words in commands(evaluations, size, cell.folder).items():
+        costs[name] = measured(words, url, cell)
         print(f"{name}: {json.dumps(vars(costs[name]))}", flush=True)
     return costs
 
 
-def page(evaluations: int, size: int, found: Mapping[str, Mapping[str, Cost]]) -> str:
+def of_both(cell: Cell, engines: Sequence[str], evaluations: int, size: int) -> dict[str, dict[str, Cost]]:
+    """Fill a history, and return what each command costs on each engine."""
+    file, found = embedded_url(cell.folder / "million.sqlite"), dict[str, dict[str, Cost]]()
+    spec, first = begun(cell.folder, size)
+    with closing(open_store(file)) as store:
+        fill(store, spec, first, evaluations)
+    print("filled", flush=True)
+    if "postgres" in engines:
+        with durable_server() as server, empty_database(server) as name:
+            carried(file, server.url(name))
+            found["Postgres"] = costs_of(server.url(name), cell, evaluations, size)
+    if "sqlite" in engines:
+        found["SQLite"] = costs_of(file, cell, evaluations, size)
+    return found
+
+
+def page(evaluations: int, size: int, cell: Cell, found: Mapping[str, Mapping[str, Cost]]) -> str:
     """Return the section."""
     rows = [
         f"| {name} | " + " | ".join(_cells(costs[name]) for costs in found.values()) + " |"
         for name in next(iter(found.values()))
     ]
     heads = " | ".join(f"{engine} | CPU | peak" for engine in found)
+    there = f" in a container of {cell.memory}" if cell.image else ""
     return "\n".join(
         [
             f"`make bench-million` on {datetime.now(UTC):%Y-%m-%d}: a run of {evaluations:,} evaluations in",
-            f"{evaluations // size:,} generations of {size:,}. Each command is a process of its own: wall",
-            "clock, CPU seconds of the process without the server, and the most memory that it had.",
+            f"{evaluations // size:,} generations of {size:,}. Each command is a process of its own{there}:",
+            "wall clock, CPU seconds of the process without the server, and the most memory that it had.",
             "",
             f"| command | {heads} |",
             f"| --- |{' ---: |' * 3 * len(found)}",
@@ -263,14 +316,14 @@ def main() -> None:
         "--engines", nargs="+", choices=("sqlite", "postgres"), default=("sqlite", "postgres")
     )
     parser.add_argument("--folder", type=Path, help="where the SQLite history and what is exported lie")
+    parser.add_argument("--image", default="", help="run the commands in containers of this image")
+    parser.add_argument("--memory", default="3g", help="what a container may take")
     parser.add_argument("--dry-run", action="store_true", help="print the table, leave the page alone")
     asked = parser.parse_args()
-    found = {}
-    for engine in asked.engines:
-        with tempfile.TemporaryDirectory(dir=asked.folder) as made, histories(Path(made), [engine]) as urls:
-            for name, url in urls.items():
-                found[name] = costs_of(url, Path(made), asked.evaluations, asked.size)
-    section = page(asked.evaluations, asked.size, found)
+    with tempfile.TemporaryDirectory(dir=asked.folder) as made:
+        cell = Cell(Path(made), asked.image, asked.memory)
+        found = of_both(cell, asked.engines, asked.evaluations, asked.size)
+    section = page(asked.evaluations, asked.size, cell, found)
     print(section)
     if not asked.dry_run:
         write("bench-million", section)

@@ -1,7 +1,6 @@
 """Which genomes a run has asked for, in eight bytes each: a run may have asked for a million."""
 
-from collections.abc import Collection, Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +9,16 @@ from numpy.typing import NDArray
 _LATEST, _SHARE = 10_000, 8
 
 
-class Tried(AbstractSet[str]):
-    """A set of fingerprints that grows: sorted numbers, and the latest ones beside them."""
+class Tried:
+    """``Seen`` that grows: sorted numbers, and the latest ones beside them."""
 
     def __init__(self) -> None:
         self._sorted = np.array([], dtype=np.uint64)
         self._latest = set[int]()
 
-    def __contains__(self, fingerprint: object) -> bool:
+    def __contains__(self, fingerprint: object, /) -> bool:
         number = int(str(fingerprint), 16)
         return number in self._latest or bool(self._held(_numbers([number]))[0])
-
-    def __iter__(self) -> Iterator[str]:
-        for number in (*self._sorted.tolist(), *self._latest):
-            yield f"{number:016x}"
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._latest)
