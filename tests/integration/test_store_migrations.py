@@ -168,7 +168,7 @@ def test_a_history_with_pruned_runs_does_not_go_back_to_a_layout_that_cannot_say
 
 
 @pytest.mark.parametrize("at_once", [1, 2])
-def test_the_reader_of_dashboards_may_read_everything_but_keys_and_write_nothing(at_once: int) -> None:
+def test_the_reader_of_dashboards_may_read_everything_and_write_nothing(at_once: int) -> None:
     server = postgres_server()
     with empty_database() as name, closing(server.connect(name)) as raw:
         raw.execute(
@@ -180,8 +180,6 @@ def test_the_reader_of_dashboards_may_read_everything_but_keys_and_write_nothing
         raw.execute("SET ROLE grafana_reader")
         for table in ("leaderboard", "run_progress", "node_share", "trial_growth", "runs", "jobs"):
             assert count_rows(raw, table) == 0
-        with pytest.raises(InsufficientPrivilege):
-            raw.execute("SELECT hash FROM api_keys")
         with pytest.raises(InsufficientPrivilege):
             raw.execute("DELETE FROM runs")
         raw.execute("RESET ROLE")
@@ -218,7 +216,7 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 14
+    assert len(written) == 13
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
 
@@ -226,8 +224,8 @@ def test_the_tables_can_be_written_for_postgres() -> None:
 def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every table, without tables and columns that came after the first layout."""
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
-    newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness", "note"}
-    later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules", "api_keys"}
+    newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
+    later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules"}
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:

@@ -1,4 +1,4 @@
-"""``genepool jobs``: what a coordinator does, and what waits for one."""
+"""``genepool jobs``: evolutions that wait, those that workers breed, and what became of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +9,16 @@ import typer
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.stores import open_store
 from genepool.cli._durations import seconds_of
-from genepool.cli._job_pages import job_lines, jobs_table
+from genepool.cli._job_pages import job_lines, jobs_table, parts_table
+from genepool.cli._job_work import work
 from genepool.cli._output import print_json, screen
+from genepool.cli._submit import submit
 from genepool.errors import ConfigError
 from genepool.jobs import ENDED, JobState
 from genepool.program import program
+from genepool.reading.bundles import with_bundles
 from genepool.settings import load_settings
-from genepool.usecases.job_document import job_document
+from genepool.usecases.job_document import job_document, schedule_document
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Number = Annotated[int, typer.Argument(metavar="JOB", help="Its number in the list.")]
@@ -26,11 +29,15 @@ _OPEN: tuple[JobState, ...] = ("queued", "running", "cancelling")
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True)
+    group.command("submit")(with_bundles(submit))
+    group.command("work")(work)
     group.command("list")(list_jobs)
     group.command("show")(show)
     group.command("cancel")(cancel)
     group.command("retry")(retry)
-    app.add_typer(group, name="jobs", help="List, show, cancel and retry what a coordinator is asked to do.")
+    group.command("schedules")(schedules)
+    group.command("unschedule")(unschedule)
+    app.add_typer(group, name="jobs", help="Queue evolutions, work on them, and see what became of them.")
 
 
 def list_jobs(
@@ -60,6 +67,8 @@ def show(number: Number, as_json: AsJson = False) -> None:
         return
     for name, text in job_lines(job).items():
         screen().print(f"{name:<12}{text}", soft_wrap=True)
+    if (table := parts_table(job)) is not None:
+        screen().print(table)
 
 
 def cancel(number: Number, as_json: AsJson = False) -> None:
@@ -92,6 +101,32 @@ def retry(
         print_json(job_document(job).as_json())
     else:
         screen().print(f"job {number} waits in the queue again", soft_wrap=True)
+
+
+def schedules(as_json: AsJson = False) -> None:
+    """List what is queued again and again, the next first."""
+    with _opened() as store:
+        found = store.jobs.planned()
+    if as_json:
+        print_json([schedule_document(each).as_json() for each in found])
+    for each in () if as_json else found:
+        about = each.asked.request.get("data", each.asked.kind)
+        screen().print(
+            f"schedule {each.id} queues {about} every {each.every_seconds:,.0f} s, next at "
+            f"{each.next_at[:16]} UTC",
+            soft_wrap=True,
+        )
+    if not found and not as_json:
+        screen().print("nothing is queued again and again", soft_wrap=True)
+
+
+def unschedule(
+    number: Annotated[int, typer.Argument(metavar="SCHEDULE", help="Its number in the list.")],
+) -> None:
+    """Queue it no more; what waits already stays."""
+    with _opened() as store:
+        store.jobs.unplan(number)
+    screen().print(f"schedule {number} queues nothing any more", soft_wrap=True)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import ConfigError
@@ -17,14 +18,6 @@ from genepool.strategies import Strategy
 # Tries to breed something new in a slot, and then to draw something new from any species.
 BREEDING_ATTEMPTS = 12
 DRAWING_ATTEMPTS = 24
-
-
-class Seen(Protocol):
-    """Fingerprints that are looked up and counted, never copied: a long run has a million of them."""
-
-    def __contains__(self, fingerprint: object, /) -> bool: ...
-
-    def __len__(self) -> int: ...
 
 
 class Engine:
@@ -52,7 +45,7 @@ class Engine:
         self._settings = settings
         self._seed = seed
 
-    def ask(self, population: Population | None, seen: Seen) -> tuple[Candidate, ...]:
+    def ask(self, population: Population | None, seen: AbstractSet[str]) -> tuple[Candidate, ...]:
         """Return the candidates of the next generation.
 
         Parameters
@@ -70,15 +63,14 @@ class Engine:
         """
         generation = 0 if population is None else population.generation + 1
         best_first = by_merit(population.individuals) if population else []
-        taken = {one.genome.fingerprint for one in best_first}
+        taken = set(seen) | {one.genome.fingerprint for one in best_first}
         stock = Stock(best_first)
         asked: list[Candidate] = []
         for slot, seat in enumerate(self._seats(best_first, generation, self._room(seen))):
             draws = Draws(self._seed, generation, slot)
             for candidate in self._proposals(seat, stock, draws):
-                fingerprint = candidate.genome.fingerprint
-                if fingerprint not in taken and fingerprint not in seen:
-                    taken.add(fingerprint)
+                if candidate.genome.fingerprint not in taken:
+                    taken.add(candidate.genome.fingerprint)
                     asked.append(candidate)
                     break
         return tuple(asked)
@@ -122,7 +114,7 @@ class Engine:
         kept = survivors(best_first, self._settings.population_size, floor)
         return Population(generation, tuple(by_fitness(kept)))
 
-    def _room(self, seen: Seen) -> int:
+    def _room(self, seen: AbstractSet[str]) -> int:
         size, budget = self._settings.population_size, self._settings.evaluations
         return size if budget is None else min(size, max(budget - len(seen), 0))
 

@@ -25,6 +25,18 @@ class JobQueue(Protocol):
         """
         ...
 
+    def submit_batch(self, whole: NewJob, parts: Sequence[NewJob]) -> Sequence[Job]:
+        """Queue a job and its parts, all of them or none; return it, and then the parts.
+
+        It comes after its parts, and its idempotency key stands for them too.
+
+        Raises
+        ------
+        JobConflict, JobNotFound
+            As ``submit``.
+        """
+        ...
+
     def job(self, number: int) -> Job:
         """Return one job.
 

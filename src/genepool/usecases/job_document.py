@@ -1,10 +1,9 @@
-"""A job of the queue, and a key of the service, as documents."""
+"""A job of the queue as a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from genepool.api_keys import ApiKey, Scope
 from genepool.jobs import Job, JobState, Priority, Schedule
 from genepool.usecases.document import Document
 
@@ -43,17 +42,6 @@ class ScheduleDocument(Document):
     next_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyDocument(Document):
-    """A key, without the key itself."""
-
-    id: int
-    name: str
-    scope: Scope
-    made_at: str
-    revoked_at: str | None
-
-
 def job_document(job: Job) -> JobDocument:
     """Return a job as a document."""
     asked = job.asked
@@ -82,8 +70,3 @@ def schedule_document(schedule: Schedule) -> ScheduleDocument:
     """Return a schedule as a document."""
     asked = schedule.asked
     return ScheduleDocument(schedule.id, asked.kind, asked.request, schedule.every_seconds, schedule.next_at)
-
-
-def key_document(key: ApiKey) -> KeyDocument:
-    """Return a key as a document."""
-    return KeyDocument(key.id, key.name, key.scope, key.made_at, key.revoked_at)

@@ -77,6 +77,18 @@ def start_run(asked: NewRun, source: CandleSource, history: Register) -> Plan:
     return record_run(market.candles, _request(asked, market), history)
 
 
+def rehearse_run(asked: NewRun, source: CandleSource) -> Plan:
+    """Plan a new run and write nothing: what would be refused is refused.
+
+    Raises
+    ------
+    DataError, ConfigError
+        As ``start_run``.
+    """
+    market = source.read(asked.data, asked.reading)
+    return plan(market.candles, replace(_request(asked, market), run=asked.run or "rehearsed"))
+
+
 def record_run(
     market: Candles,
     request: RunRequest,

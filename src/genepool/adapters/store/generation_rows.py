@@ -14,7 +14,7 @@ from genepool.adapters.store import codec
 from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.errors import StoreError
 from genepool.evolution.population import Individual
-from genepool.history import GenerationRecord, generation_digest
+from genepool.history import GenerationRecord
 
 # Of what ``packed`` returns; another one is refused.
 FORMAT = 1
@@ -62,8 +62,7 @@ def rows_of(record: GenerationRecord) -> GenerationRows:
     results = [codec.result_of(individual.evaluation) for individual in record.newborn]
     return GenerationRows(
         record.population.generation,
-        # The scores are written once, for the table and for the digest.
-        generation_digest(record, [result.scored for result in results]),
+        record.digest,
         record.seconds,
         record.cache_hits,
         [astuple(work) for work in record.work],

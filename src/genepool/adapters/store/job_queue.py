@@ -1,6 +1,7 @@
 """The queue of jobs in a SQL database."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from genepool.adapters.store import job_statements as statements
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.dialect import clock_seconds, only_taker
 from genepool.adapters.store.job_rows import job_of, schedule_of, text_of, written
-from genepool.adapters.store.service_tables import jobs, schedules
+from genepool.adapters.store.job_tables import jobs, schedules
 from genepool.errors import Fenced, JobNotFound
 from genepool.jobs import PRIORITIES, Job, JobState, NewJob, Priority, Schedule
 
@@ -45,6 +46,15 @@ class SqlJobQueue:
         """Queue a job, or return the one that was submitted under the same idempotency key."""
         with self._access.writing() as connection:
             return job_of(statements.insert_job(connection, asked, _now()))
+
+    def submit_batch(self, whole: NewJob, parts: Sequence[NewJob]) -> Sequence[Job]:
+        """Queue a job and its parts, all of them or none; return it, and then the parts."""
+        with self._access.writing() as connection:
+            row = statements.insert_job(connection, whole, _now())
+            if not statements.parts(connection, row.id):
+                for part in parts:
+                    statements.insert_job(connection, replace(part, parent=row.id), _now())
+            return [job_of(row), *(job_of(part) for part in statements.parts(connection, row.id))]
 
     def job(self, number: int) -> Job:
         """Return one job."""

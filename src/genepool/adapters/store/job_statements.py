@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 
 from genepool.adapters.store.dialect import clock_seconds, insert_missing
 from genepool.adapters.store.job_rows import columns_of
-from genepool.adapters.store.service_tables import jobs
+from genepool.adapters.store.job_tables import jobs
 from genepool.errors import Fenced, JobConflict, JobNotFound
 from genepool.jobs import ENDED, Job, NewJob
 
@@ -70,6 +70,12 @@ def insert_job(connection: Connection, asked: NewJob, now: str) -> Row[Any]:
     return row_of(connection, number)
 
 
+def parts(connection: Connection, number: int) -> list[Row[Any]]:
+    """Return the rows of a job's parts, the oldest first."""
+    query = select(jobs).where(jobs.c.parent == number).order_by(jobs.c.id)
+    return list(connection.execute(query).all())
+
+
 def candidates(connection: Connection, owner: str, kinds: Collection[str], least: int) -> list[Row[Any]]:
     """Return the jobs that could be taken, the next first; what they wait for is not looked at yet."""
     over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < clock_seconds(connection))
@@ -85,12 +91,12 @@ def candidates(connection: Connection, owner: str, kinds: Collection[str], least
 
 
 def may_run(connection: Connection, row: Row[Any]) -> bool:
-    """Tell whether all that a job comes after has ended, and its parent lets one more part run."""
+    """Tell whether all that a job comes after has ended, its parts too, and its parent lets one more run."""
     if row.state != "queued":
         return True
-    after = json.loads(row.after)
-    unfinished = select(func.count()).where(jobs.c.id.in_(after), jobs.c.state.not_in(ENDED))
-    if after and connection.execute(unfinished).scalar_one():
+    before = or_(jobs.c.id.in_(json.loads(row.after)), jobs.c.parent == row.id)
+    unfinished = select(func.count()).where(before, jobs.c.state.not_in(ENDED))
+    if connection.execute(unfinished).scalar_one():
         return False
     if row.parent is None:
         return True

@@ -112,7 +112,6 @@ def _let_reader_read(connection: Connection) -> None:
     if found.first():
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {READER}"))
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER}"))
-        connection.execute(text(f"REVOKE ALL ON api_keys FROM {READER}"))
 
 
 def _version(connection: Connection) -> str | None:

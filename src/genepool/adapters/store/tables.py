@@ -69,8 +69,6 @@ runs = Table(
     Column("kept_births", Integer),
     Column("evaluated", Integer),
     Column("best_fitness", Double),
-    # What a user wrote about it.
-    Column("note", Text),
     CheckConstraint(
         "state IN ('queued', 'running', 'stopping', 'interrupted', 'finished', 'failed')", name="state"
     ),

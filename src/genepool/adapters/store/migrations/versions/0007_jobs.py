@@ -1,4 +1,4 @@
-"""What users ask a coordinator to do, who may ask, and their notes on runs.
+"""What users ask for that a worker does later.
 
 Revision ID: 0007
 Revises: 0006
@@ -14,7 +14,6 @@ STATES = "state IN ('queued', 'running', 'cancelling', 'done', 'failed', 'cancel
 
 
 def upgrade() -> None:
-    op.add_column("runs", sa.Column("note", sa.Text()))
     op.create_table(
         "jobs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -56,21 +55,8 @@ def upgrade() -> None:
         sa.Column("next_at", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedules")),
     )
-    op.create_table(
-        "api_keys",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("scope", sa.String(length=16), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("made_at", sa.String(length=32), nullable=False),
-        sa.Column("revoked_at", sa.String(length=32)),
-        sa.CheckConstraint("scope IN ('read', 'run', 'admin')", name=op.f("ck_api_keys_scope")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
-        sa.UniqueConstraint("hash", name=op.f("uq_api_keys_hash")),
-    )
 
 
 def downgrade() -> None:
-    for table in ("api_keys", "schedules", "jobs"):
+    for table in ("schedules", "jobs"):
         op.drop_table(table)
-    op.drop_column("runs", "note")

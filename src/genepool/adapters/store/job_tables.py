@@ -1,4 +1,4 @@
-"""The tables of what users ask a coordinator to do, and of who may ask."""
+"""The tables of jobs: what users ask for that a worker does later."""
 
 from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, Integer, String, Table, Text
 
@@ -46,17 +46,4 @@ schedules = Table(
     Column("asked", Text, nullable=False),
     Column("every_seconds", Double, nullable=False),
     Column("next_at", String(32), nullable=False),
-)
-
-# Of a key only its hash is kept: who reads the table cannot use what stands there.
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(80), nullable=False),
-    Column("scope", String(16), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("made_at", String(32), nullable=False),
-    Column("revoked_at", String(32)),
-    CheckConstraint("scope IN ('read', 'run', 'admin')", name="scope"),
 )
