@@ -9,12 +9,12 @@ from typing import Any
 from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
 from genepool.backtest.detailed import holding_over
 from genepool.errors import ConfigError
-from genepool.genome import Genome
+from genepool.genome import Genome, is_own
 from genepool.notebook.costs import Costs
 from genepool.notebook.market import MarketCandles
 from genepool.notebook.picture import Picture, equity_picture
 from genepool.robustness.look_ahead import refuse_look_ahead
-from genepool.strategies import Strategy, is_own, seed_strategies
+from genepool.strategies import Strategy, seed_strategies
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome
 from genepool.usecases.backtest_terms import Terms

@@ -8,13 +8,14 @@ from typing import TypeVar
 from genepool.backtest.problem import Problem
 from genepool.errors import ConfigError, DataError, HistoryTooShort
 from genepool.evolution.settings import EvolutionSettings
+from genepool.genome import OWN_MARK, is_own
 from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.grown import found_again
 from genepool.market.split import SplitRule, newest
 from genepool.objectives import objectives
-from genepool.strategies import MARK, Strategy, is_own
+from genepool.strategies import Strategy
 
 Named = TypeVar("Named")
 
@@ -244,8 +245,8 @@ def _refuse_other_functions(known: Mapping[str, Strategy], spec: RunSpec) -> Non
     lacking = [name for name in spec.strategies if is_own(name) and name not in known]
     if not lacking:
         return
-    before = lacking[0].partition(MARK)[0]
-    now = next((name for name in known if is_own(name) and name.partition(MARK)[0] == before), None)
+    before = lacking[0].partition(OWN_MARK)[0]
+    now = next((name for name in known if is_own(name) and name.partition(OWN_MARK)[0] == before), None)
     if now is not None:
         raise DataError(
             f"run {spec.run} was bred with {lacking[0]}, and the function is another one now, {now}: restore "

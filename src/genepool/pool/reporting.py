@@ -62,6 +62,7 @@ def report_data(
         curve=found.curve.result(),
         failures=found.failures,
         judged=judged,
+        strategies=problem.strategies,
         generations=summary.generations,
         evaluations=summary.evaluations,
         pruned=pruned,

@@ -5,9 +5,9 @@ from functools import cache
 
 from genepool.plugins import discover
 from genepool.strategies._base import Genes, Strategy
-from genepool.strategies._own import MARK, OwnStrategy, is_own
+from genepool.strategies._own import OwnStrategy
 
-__all__ = ["MARK", "Genes", "OwnStrategy", "Strategy", "is_own", "seed_strategies"]
+__all__ = ["Genes", "OwnStrategy", "Strategy", "seed_strategies"]
 
 
 @cache

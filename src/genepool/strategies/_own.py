@@ -15,15 +15,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from genepool.genome import Gene
+from genepool.genome import OWN_MARK, Gene
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import FloatArray
 from genepool.strategies._base import Genes, Strategy
 from genepool.strategies._own_checks import check_genes, check_lookback, check_order
 from genepool.strategies._repair import rising
 
-# Between an own strategy's name and its digest; no seed's name has one.
-MARK = "@"
 _DIGITS = 12
 _KNOWN_IN_AN_EXPRESSION = {"__builtins__": {}, "max": max, "min": min}
 
@@ -65,7 +63,7 @@ class OwnStrategy:
         """The function's name with twelve hexadecimal digits over everything that a result depends on."""
         said = f"{self.genes}|{self.lookback}|{self.order}|{sorted(self.requires)}"
         text = f"own/1|{self.function}|{self.text}|{said}"
-        return f"{self.function}{MARK}{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"
+        return f"{self.function}{OWN_MARK}{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"
 
     def strategy(self) -> Strategy:
         """Return it as a strategy beside the seeds; it can be pickled.
@@ -157,11 +155,6 @@ class OwnOrder:
             return genes
         step = max(gene.step for gene in self.genes if gene.name in self.names)
         return rising(*self.names, gap=step)(genes)
-
-
-def is_own(name: str) -> bool:
-    """Say whether a strategy of this name is a user's own."""
-    return MARK in name
 
 
 @cache

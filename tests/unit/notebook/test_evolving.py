@@ -77,10 +77,18 @@ def test_own_strategies_are_bred_beside_seeds_and_noted_with_their_digest(folder
     run = evolved(strategies=["donchian_breakout", crossing])
     assert run.plan.spec.strategies == (crossing.name, "donchian_breakout")
     assert crossing.name in set(run.leaderboard["strategy"])
-    assert run.report().exists()
+    call = run.document["reproduce"].partition("  # with")[0]
+    again = eval(call, {"gp": gp, "candles": gp.read(DATA), "crossing_function": crossing})  # noqa: S307 - our own text
+    assert again.digest == run.digest
     shown = here(folder, "show", run.run, "--json").document
     assert shown["verdict"] is None
     assert f"bred with {crossing.name}, a strategy of your own" in shown["no_verdict_because"]
+
+
+def test_the_report_knows_the_genes_of_an_own_champion(folder: Path) -> None:
+    page = evolved(strategies=[crossing], store=":memory:").report(folder / "own.html").read_text()
+    assert "Follows two averages." in page
+    assert "no longer known" not in page
 
 
 @pytest.mark.usefixtures("folder")

@@ -11,12 +11,13 @@ import genepool as gp
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
 from genepool.errors import ConfigError, LooksAhead
+from genepool.genome import is_own
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.robustness.look_ahead import refuse_look_ahead
-from genepool.strategies import Strategy, is_own, seed_strategies
+from genepool.strategies import Strategy, seed_strategies
 from tests.fakes.markets import random_market
 from tests.fakes.own_strategies import crossing, peeking
 
