@@ -49,7 +49,8 @@ def report_command(run: str, program: str = PROGRAM) -> str:
 def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     """Return the command that makes the same run again, quoted for a POSIX shell.
 
-    Everything that a default could change later is spelled out.
+    Everything that a default could change later is spelled out. What repeats strategies of a user's own is
+    a call from Python: no command has their source.
 
     Parameters
     ----------
@@ -57,11 +58,6 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
         The run.
     program
         How the user calls the program; what is kept beside a run names it plainly.
-
-    Returns
-    -------
-    str
-        Of a run with strategies of the user's own the call from Python: no command has their source.
     """
     if any(map(is_own, spec.strategies)):
         return reproduce_call(spec)

@@ -9,7 +9,7 @@ import pytest
 import genepool as gp
 from genepool.adapters.files.catalogue import find_candles
 from genepool.errors import ConfigError, InvalidCandles
-from genepool.notebook.reading import ReadingFlags
+from genepool.notebook.reading_flags import ReadingFlags
 from genepool.reading.flags import FileFlags
 
 SAMPLE = find_candles("btcusd_1h", Path("nowhere"))
