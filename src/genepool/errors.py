@@ -4,6 +4,7 @@
 
     GenepoolError
     |-- ConfigError          exit 2: flags or environment ask for the impossible
+    |   `-- LooksAhead       a strategy of the user's own sees the future
     |-- DataError            exit 3
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
@@ -39,6 +40,10 @@ class ConfigError(GenepoolError):
     """The flags or the environment ask for the impossible."""
 
     exit_code: ClassVar[int] = 2
+
+
+class LooksAhead(ConfigError):  # noqa: N818 - reads as the sentence it becomes
+    """A strategy of the user's own sees the future; the message names it, a candle and the usual causes."""
 
 
 class DataError(GenepoolError):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Gene values are rounded here after quantisation so that 0.1 + 0.2 and 0.3 are one gene value.
 _DECIMALS = 9
+# Between the name of a user's own strategy and the digest of its source; no seed's name has one.
+OWN_MARK = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,8 @@ class Genome:
         """Sixteen hexadecimal digits that name this genome on every machine."""
         text = self.strategy + "".join(f"|{name}={value:.9g}" for name, value in sorted(self.genes))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def is_own(strategy: str) -> bool:
+    """Say whether a strategy of this name is a user's own."""
+    return OWN_MARK in strategy

@@ -18,6 +18,7 @@ from genepool.market.synthetic import synthetic_market
 from genepool.ports import Evaluator
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
+from tests.fakes.own_strategies import crossing
 
 Make = Callable[[], Evaluator]
 EVALUATORS: dict[str, Make] = {
@@ -88,6 +89,17 @@ class TestEvaluator:
         assert repr(second) == repr(Scorer(OTHER).evaluate(genomes))
         assert sorted(map(repr, heard[problem.digest])) == sorted(map(repr, first))
         assert sorted(map(repr, heard[OTHER.digest])) == sorted(map(repr, second))
+
+    def test_own_strategies_reach_workers_that_know_the_problem_already(
+        self, evaluator: Evaluator, problem: Problem, genomes: list[Genome], expected: list[Evaluation]
+    ) -> None:
+        rng = generator(8, Purpose.INITIAL_GENOME)
+        drawn = [*(crossing.random_genome(rng) for _ in range(6)), *genomes[:6]]
+        with_own = replace(problem, own=(crossing,))
+        assert repr(evaluator.evaluate(problem, genomes, nobody)) == repr(expected)
+        evaluations = evaluator.evaluate(with_own, drawn, nobody)
+        assert repr(evaluations) == repr(Scorer(with_own).evaluate(drawn))
+        assert all(evaluation.scored for evaluation in evaluations)
 
     def test_a_failure_is_data(self, evaluator: Evaluator, problem: Problem, genomes: list[Genome]) -> None:
         *good, bad = evaluator.evaluate(problem, genomes[-3:], nobody)

@@ -14,12 +14,12 @@ from genepool.errors import InvalidCandles
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles, FloatArray
+from genepool.market.wild_futures import other_futures
 from genepool.randomness import Purpose, generator
 from genepool.strategies import Strategy, seed_strategies
 from tests.fakes.cheats import FORGETFUL, PEEKING
 from tests.fakes.detectors import (
     first_meeting,
-    other_futures,
     remembers,
     sees_the_future,
     started_later,

@@ -1,6 +1,6 @@
 """What finds a strategy that sees the future, or that remembers more than it says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from typing_extensions import override
@@ -8,9 +8,11 @@ from typing_extensions import override
 from genepool.genome import Genome
 from genepool.indicators.bank import Indicator, IndicatorBank, Parameter
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
+from genepool.market.wild_futures import with_columns
 from genepool.randomness import Purpose, generator
+from genepool.robustness.look_ahead import peeks
 from genepool.strategies import Strategy
-from tests.fakes.markets import random_market, wild_columns, with_columns
+from tests.fakes.markets import random_market
 
 # A recursive indicator is warm when its start weighs a millionth; a start may be a few times off.
 FORGOTTEN = 1e-5
@@ -30,34 +32,15 @@ def cut_points(seed: int, lookbacks: Sequence[int], decided: Sequence[FloatArray
     return [int(cut) for cut in (*anywhere, *early, *before_turns)]
 
 
-def other_futures(candles: Candles, cut: int, seed: int) -> Iterator[Candles]:
-    """Yield markets that share every candle up to the cut: two gone wild, and one that ends there.
-
-    Both kinds of wildness are needed: against jumps alone a rule that learns one sign from the whole
-    sample, "trends pay here", would always learn the same.
-    """
-    rng = generator(seed, Purpose.NULL_MARKET, slot=cut)
-    missing, price = len(candles) - cut - 1, float(candles.close[cut])
-    for runs in (False, True):
-        future = wild_columns(rng, missing, price, runs=runs)
-        yield with_columns(candles, cut + 1, len(candles), future)
-    yield candles.slice(0, cut + 1)
-
-
 def sees_the_future(strategy: Strategy, genomes: Sequence[Genome], candles: Candles, seed: int) -> list[str]:
     """Return a line for every cut at which another future changed what was decided before it."""
     bank = IndicatorBank(candles)
     decided = [strategy.exposure(bank, genome.values) for genome in genomes]
-    lookbacks = [strategy.lookback(genome.values) for genome in genomes]
-    caught = []
-    for cut in cut_points(seed, lookbacks, decided):
-        for market in other_futures(candles, cut, seed):
-            other = IndicatorBank(market)
-            for genome, exposure in zip(genomes, decided, strict=True):
-                again = strategy.exposure(other, genome.values)[: cut + 1]
-                if again.tobytes() != exposure[: cut + 1].tobytes():
-                    caught.append(f"{genome.fingerprint} at candle {cut} of {len(market)}")
-    return caught
+    cuts = cut_points(seed, [strategy.lookback(genome.values) for genome in genomes], decided)
+    return [
+        f"{peek.genome.fingerprint} at candle {peek.cut}"
+        for peek in peeks(strategy, genomes, candles, cuts, seed)
+    ]
 
 
 class ListeningBank(IndicatorBank):

@@ -1,5 +1,6 @@
 """One genome, or buy and hold, traded with everything kept: for reports, exports and audits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,7 +62,12 @@ class Backtest:
 
 
 def backtest(
-    candles: Candles, genome: Genome, costs: CostModel, start: int = 0, stop: int | None = None
+    candles: Candles,
+    genome: Genome,
+    costs: CostModel,
+    start: int = 0,
+    stop: int | None = None,
+    strategies: Mapping[str, Strategy] | None = None,
 ) -> Backtest:
     """Trade one genome over a span of candles and keep everything.
 
@@ -77,6 +83,8 @@ def backtest(
         What trading costs.
     start, stop
         Half-open candle range; None for the end.
+    strategies
+        Those that there are, by name; None for the seeds.
 
     Raises
     ------
@@ -87,8 +95,8 @@ def backtest(
     ArithmeticError
         When the strategy or the result is not a finite number.
     """
-    _known(genome)
-    return backtest_over(candles, genome, costs, (_span(candles, start, stop),))
+    _known(genome, strategies)
+    return backtest_over(candles, genome, costs, (_span(candles, start, stop),), strategies=strategies)
 
 
 def backtest_over(
@@ -97,12 +105,13 @@ def backtest_over(
     costs: CostModel,
     spans: Spans,
     candles_per_year: float | None = None,
+    strategies: Mapping[str, Strategy] | None = None,
 ) -> Backtest:
     """Trade one genome over spans in order, as folds are: each starts flat, equity is carried on.
 
     Parameters
     ----------
-    candles, genome, costs
+    candles, genome, costs, strategies
         As in ``backtest``.
     spans
         Half-open candle ranges, rising.
@@ -114,7 +123,7 @@ def backtest_over(
     ConfigError, HistoryTooShort, ArithmeticError
         As ``backtest``.
     """
-    strategy, genes = _known(genome), genome.values
+    strategy, genes = _known(genome, strategies), genome.values
     if (needed := strategy.total_lookback(genes)) >= spans[-1][1]:
         raise HistoryTooShort(
             f"insufficient data: {genome.strategy} needs more than {needed} candles with these genes "
@@ -147,11 +156,11 @@ def holding_over(
     return _backtest(recording, candles, spans, candles_per_year)
 
 
-def _known(genome: Genome) -> Strategy:
-    if genome.strategy not in seed_strategies():
-        names = ", ".join(seed_strategies())
-        raise ConfigError(f"there is no strategy {genome.strategy!r}: choose from {names}")
-    return seed_strategies()[genome.strategy]
+def _known(genome: Genome, strategies: Mapping[str, Strategy] | None) -> Strategy:
+    known = seed_strategies() if strategies is None else strategies
+    if genome.strategy not in known:
+        raise ConfigError(f"there is no strategy {genome.strategy!r}: choose from {', '.join(known)}")
+    return known[genome.strategy]
 
 
 def _span(candles: Candles, start: int, stop: int | None) -> tuple[int, int]:

@@ -17,7 +17,10 @@ def phase_backtests(problem: Problem, genome: Genome | None) -> list[tuple[str, 
     ]
     if genome is None:
         return [(phase, buy_and_hold(candles, costs, *span)) for phase, span in phases]
-    return [(phase, backtest(candles, genome, costs, *span)) for phase, span in phases]
+    return [
+        (phase, backtest(candles, genome, costs, *span, strategies=problem.strategies))
+        for phase, span in phases
+    ]
 
 
 def closed_trades(phase: str, result: Backtest) -> list[ClosedTrade]:

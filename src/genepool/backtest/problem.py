@@ -1,6 +1,7 @@
 """The problem that genomes are scored against: visible candles, split, costs, objective."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
+from genepool.strategies import Strategy, seed_strategies
 
 # Raised whenever the same genome on the same problem may score otherwise; part of every cache key.
 ENGINE_VERSION = 2
@@ -32,6 +34,9 @@ class Problem:
         What trading costs.
     objective
         Name of the objective.
+    own
+        Strategies of the user's own that genomes may be of, beside the seeds. No score depends on which
+        there are: the name of each holds the digest of its source.
     """
 
     candles: Candles
@@ -39,9 +44,17 @@ class Problem:
     folds: tuple[tuple[int, int], ...]
     costs: CostModel
     objective: str
+    own: tuple[Strategy, ...] = ()
 
     @classmethod
-    def seal(cls, candles: Candles, rule: SplitRule, costs: CostModel, objective: str) -> "Problem":
+    def seal(
+        cls,
+        candles: Candles,
+        rule: SplitRule,
+        costs: CostModel,
+        objective: str,
+        own: tuple[Strategy, ...] = (),
+    ) -> "Problem":
         """Split a history and keep only what may be seen.
 
         Raises
@@ -50,12 +63,26 @@ class Problem:
             When a fold would be empty.
         """
         split = rule.apply(len(candles))
-        return cls(candles.slice(0, split.visible), split.in_sample, split.folds, costs, objective)
+        return cls(candles.slice(0, split.visible), split.in_sample, split.folds, costs, objective, own)
 
     @property
     def candles_per_year(self) -> float:
         """What annualises every figure of this problem, in sample and walk-forward."""
         return self.candles.candles_per_year
+
+    @property
+    def strategies(self) -> Mapping[str, Strategy]:
+        """Every strategy that its genomes may be of, by name; the seeds do not travel with it."""
+        seeds = seed_strategies()
+        return {**seeds, **{strategy.name: strategy for strategy in self.own}} if self.own else seeds
+
+    @cached_property
+    def sent_as(self) -> str:
+        """What workers keep it under: its digest, and another one for each set of own strategies."""
+        if not self.own:
+            return self.digest
+        names = "|".join(sorted(strategy.name for strategy in self.own))
+        return hashlib.sha256(f"{self.digest}|{names}".encode()).hexdigest()[:16]
 
     @cached_property
     def digest(self) -> str:

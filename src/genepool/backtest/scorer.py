@@ -17,7 +17,6 @@ from genepool.genome import Genome
 from genepool.indicators.bank import DEFAULT_BUDGET, IndicatorBank
 from genepool.market.measures import Measures
 from genepool.objectives import objectives
-from genepool.strategies import seed_strategies
 
 
 class Scores(Protocol):
@@ -92,7 +91,7 @@ class Scorer:
 
     def _score(self, genome: Genome) -> Scored:
         genes, problem = genome.values, self._problem
-        strategy = seed_strategies()[genome.strategy]
+        strategy = problem.strategies[genome.strategy]
         needed, visible = strategy.total_lookback(genes), problem.in_sample[1] - problem.in_sample[0]
         if visible <= needed:
             raise HistoryTooShort(

@@ -136,8 +136,8 @@ class CrewEvaluator:
 
     def _ask(self, problem: Problem, genomes: Sequence[Genome], side: Side) -> Asked:
         self._crew.hold(problem, {other.problem for other in self._asked})
-        tickets = self._dispatcher.ask([self._describe(one, problem) for one in genomes], problem.digest)
-        asked = Asked(tickets, dict(zip(tickets, genomes, strict=True)), problem.digest, side)
+        tickets = self._dispatcher.ask([self._describe(one, problem) for one in genomes], problem.sent_as)
+        asked = Asked(tickets, dict(zip(tickets, genomes, strict=True)), problem.sent_as, side)
         self._asked.append(asked)
         return asked
 

@@ -35,7 +35,7 @@ class HeldProblems(Generic[Sent]):
 
     def hold(self, problem: Problem, needed: Collection[str]) -> None:
         """Send a problem unless it is there; those asked for longest ago go, if not needed."""
-        digest = problem.digest
+        digest = problem.sent_as
         if digest in self._held:
             self._held.move_to_end(digest)
             return

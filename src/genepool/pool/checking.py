@@ -12,7 +12,6 @@ from genepool.pool.ancestry import Fetch
 from genepool.pool.findings import Findings
 from genepool.robustness.checks import Answer, Check
 from genepool.robustness.neighbourhood import Neighbourhood, NeighbourhoodCheck, movable
-from genepool.strategies import seed_strategies
 
 Evaluate: TypeAlias = Callable[[Problem, Sequence[Genome]], Sequence[Evaluation]]
 # Told of evaluations and of the digest of their problem, as ``EvaluationHistory.remember``.
@@ -64,7 +63,7 @@ def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> Neig
     if found.champion is None:
         return None
     champion = found.champion.genome
-    strategy = seed_strategies()[champion.strategy]
+    strategy = problem.strategies[champion.strategy]
     if len(movable(strategy)) < _AXES:
         return None
 
@@ -101,4 +100,4 @@ def in_this_process() -> Evaluate:
 
 
 def _evaluated(scorers: WarmScorers, problem: Problem, genomes: Sequence[Genome]) -> Sequence[Evaluation]:
-    return scorers.scorer(problem.digest, partial(Scorer, problem)).evaluate(genomes)
+    return scorers.scorer(problem.sent_as, partial(Scorer, problem)).evaluate(genomes)

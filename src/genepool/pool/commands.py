@@ -2,9 +2,11 @@
 
 import shlex
 
+from genepool.genome import is_own
 from genepool.history import RunSpec
 from genepool.market.default_costs import BASIS_POINTS
 from genepool.market.split import PRESETS
+from genepool.pool.python_call import reproduce_call
 
 # What the program is called where nothing is known of who reads it.
 PROGRAM = "genepool"
@@ -47,7 +49,8 @@ def report_command(run: str, program: str = PROGRAM) -> str:
 def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     """Return the command that makes the same run again, quoted for a POSIX shell.
 
-    Everything that a default could change later is spelled out.
+    Everything that a default could change later is spelled out. What repeats strategies of a user's own is
+    a call from Python: no command has their source.
 
     Parameters
     ----------
@@ -56,6 +59,8 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     program
         How the user calls the program; what is kept beside a run names it plainly.
     """
+    if any(map(is_own, spec.strategies)):
+        return reproduce_call(spec)
     flags: dict[str, object] = {"--data": spec.data}
     flags |= {"--preset": spec.preset} if spec.preset in PRESETS else {"--candles": spec.candles}
     flags |= {flag: getattr(spec.settings, name) for flag, name in _SETTINGS.items()}

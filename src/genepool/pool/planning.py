@@ -8,13 +8,14 @@ from typing import TypeVar
 from genepool.backtest.problem import Problem
 from genepool.errors import ConfigError, DataError, HistoryTooShort
 from genepool.evolution.settings import EvolutionSettings
+from genepool.genome import OWN_MARK, is_own
 from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.grown import found_again
 from genepool.market.split import SplitRule, newest
 from genepool.objectives import objectives
-from genepool.strategies import Strategy, seed_strategies
+from genepool.strategies import Strategy
 
 Named = TypeVar("Named")
 
@@ -48,6 +49,8 @@ class RunRequest:
         Words of the command line that say how the file was read.
     market
         Kind of the market; empty when nobody knows.
+    own
+        Strategies of the user's own that may take part beside the seeds.
     """
 
     run: str
@@ -63,6 +66,7 @@ class RunRequest:
     version: str = ""
     reading: tuple[str, ...] = ()
     market: str = ""
+    own: tuple[Strategy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +103,7 @@ def plan(market: Candles, request: RunRequest) -> Plan:
     """
     named(request.objective, objectives(), "objective")
     candles = _chosen(market, request)
-    problem = Problem.seal(candles, request.split, request.costs, request.objective)
+    problem = Problem.seal(candles, request.split, request.costs, request.objective, request.own)
     strategies, left_out = choose_strategies(request.strategies, problem)
     spec = RunSpec(
         run=request.run,
@@ -129,13 +133,23 @@ def plan(market: Candles, request: RunRequest) -> Plan:
     return Plan(spec, problem, strategies, candles)
 
 
-def replan(market: Candles, spec: RunSpec) -> Plan:
+def replan(market: Candles, spec: RunSpec, own: tuple[Strategy, ...] = ()) -> Plan:
     """Plan the continuation of a recorded run.
+
+    Parameters
+    ----------
+    market
+        The data set that its candles are in.
+    spec
+        What is recorded of it.
+    own
+        Strategies of the user's own that it may have.
 
     Raises
     ------
     DataError
-        When the candles, how they are scored or a strategy's rules are not what the run began with.
+        When the candles, how they are scored, a strategy's rules or a strategy of the user's own are not
+        what the run began with.
     ConfigError
         When a strategy of the run is not there any more.
     """
@@ -145,13 +159,14 @@ def replan(market: Candles, spec: RunSpec) -> Plan:
             f"the candles of {spec.data} are not those that run {spec.run} began with: restore them, give "
             "their file with --data, or start a new run"
         )
-    problem = Problem.seal(candles, spec.split, spec.costs, spec.objective)
+    problem = Problem.seal(candles, spec.split, spec.costs, spec.objective, own)
     if problem.digest != spec.problem_digest:
         raise DataError(
             f"run {spec.run} was made by genepool {spec.version}, which scored otherwise: resume it with "
             "that version, or start a new run"
         )
-    strategies = {name: named(name, seed_strategies(), "strategy") for name in spec.strategies}
+    _refuse_other_functions(problem.strategies, spec)
+    strategies = {name: named(name, problem.strategies, "strategy") for name in spec.strategies}
     _refuse_other_rules(strategies, spec)
     return Plan(spec, problem, strategies, candles)
 
@@ -171,7 +186,7 @@ def choose_strategies(
     HistoryTooShort
         When a seed that was asked for, or every seed, looks back further than the in-sample span.
     """
-    known, columns = seed_strategies(), problem.candles.columns
+    known, columns = problem.strategies, problem.candles.columns
     wanted = sorted(set(asked)) or sorted(known)
     span = problem.in_sample[1] - problem.in_sample[0]
     taking_part, left_out = {}, []
@@ -223,6 +238,24 @@ def _refuse_other_rules(strategies: Mapping[str, Strategy], spec: RunSpec) -> No
             f"run {spec.run} was made by genepool {spec.version}, where {', '.join(changed)} had other "
             "rules: resume it with that version, or start a new run"
         )
+
+
+def _refuse_other_functions(known: Mapping[str, Strategy], spec: RunSpec) -> None:
+    """Refuse to continue without the very functions that a run was bred with."""
+    lacking = [name for name in spec.strategies if is_own(name) and name not in known]
+    if not lacking:
+        return
+    before = lacking[0].partition(OWN_MARK)[0]
+    now = next((name for name in known if is_own(name) and name.partition(OWN_MARK)[0] == before), None)
+    if now is not None:
+        raise DataError(
+            f"run {spec.run} was bred with {lacking[0]}, and the function is another one now, {now}: restore "
+            "it, or start a new run"
+        )
+    raise DataError(
+        f"run {spec.run} was bred with {lacking[0]}, a strategy of your own: resume it from Python, "
+        f"where its function is, by gp.resume(candles, {spec.run!r}, strategies=[...])"
+    )
 
 
 def _too_short(span: int, lookback: int, name: str) -> str:

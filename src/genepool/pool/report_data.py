@@ -13,6 +13,7 @@ from genepool.pool.judging import Judged
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.robustness.performance import Performance
+from genepool.strategies import Strategy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,8 @@ class ReportData:
         How many evaluations failed, by reason.
     judged
         Leaderboard, buy-and-hold, trials and verdict.
+    strategies
+        Every strategy that its genomes may be of, by name.
     generations, evaluations
         How many the run has, those that were pruned included.
     pruned
@@ -60,6 +63,7 @@ class ReportData:
     curve: tuple[GenerationPoint, ...]
     failures: Mapping[str | None, int]
     judged: Judged
+    strategies: Mapping[str, Strategy]
     generations: int
     evaluations: int
     pruned: str = ""

@@ -62,6 +62,7 @@ def report_data(
         curve=found.curve.result(),
         failures=found.failures,
         judged=judged,
+        strategies=problem.strategies,
         generations=summary.generations,
         evaluations=summary.evaluations,
         pruned=pruned,
@@ -93,7 +94,9 @@ def performance_of(problem: Problem, champion: Genome, scored: Scored) -> Perfor
     """
     ours, holding = phase_backtests(problem, champion), phase_backtests(problem, None)
     trades = tuple(trade for phase, result in ours for trade in closed_trades(phase, result))
-    first = first_candle_that_could_trade(champion, problem.in_sample[0])
+    first = first_candle_that_could_trade(
+        problem.strategies[champion.strategy], champion, problem.in_sample[0]
+    )
     return Performance(
         stretches(ours),
         stretches(holding),

@@ -20,7 +20,9 @@ def bets_inside(problem: Problem, genome: Genome) -> int:
     ConfigError, HistoryTooShort, ArithmeticError
         As ``backtest_over``.
     """
-    traded = backtest_over(problem.candles, genome, problem.costs, problem.folds, problem.candles_per_year)
+    traded = backtest_over(
+        problem.candles, genome, problem.costs, problem.folds, problem.candles_per_year, problem.strategies
+    )
     return bets(traded.trades, problem.candles.stamps, problem.folds)
 
 

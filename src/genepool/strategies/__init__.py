@@ -5,8 +5,9 @@ from functools import cache
 
 from genepool.plugins import discover
 from genepool.strategies._base import Genes, Strategy
+from genepool.strategies._own import OwnStrategy
 
-__all__ = ["Genes", "Strategy", "seed_strategies"]
+__all__ = ["Genes", "OwnStrategy", "Strategy", "seed_strategies"]
 
 
 @cache

@@ -14,11 +14,15 @@ _ROUNDING = 1e-9
 
 
 def chosen_genome(
-    strategy: str | None, assignments: Sequence[str], file: GenomeFile | None
+    strategy: str | None,
+    assignments: Sequence[str],
+    file: GenomeFile | None,
+    known: Mapping[str, Strategy] | None = None,
 ) -> tuple[Genome, tuple[str, ...]]:
     """Build the genome that the flags describe, and say where it is another one than the file's.
 
-    Single genes go before the file's. A gene that the user typed is traded as typed, or refused.
+    Single genes go before the file's. A gene that the user typed is traded as typed, or refused. The
+    strategy is one of the seeds, or of those that are known instead.
 
     Raises
     ------
@@ -30,7 +34,7 @@ def chosen_genome(
     name = file.strategy if file is not None else strategy
     if name is None:
         raise ConfigError("say who trades: give --strategy NAME or --genome FILE")
-    seed = _known(name, file)
+    seed = _known(name, file, known)
     typed = _typed(assignments)
     given = {**(file.genes if file else {}), **typed}
     genome = _built(seed, given, file)
@@ -40,9 +44,9 @@ def chosen_genome(
     return genome, tuple(said)
 
 
-def _known(name: str, file: GenomeFile | None) -> Strategy:
+def _known(name: str, file: GenomeFile | None, known: Mapping[str, Strategy] | None) -> Strategy:
     try:
-        return named(name, seed_strategies(), "strategy")
+        return named(name, seed_strategies() if known is None else known, "strategy")
     except ConfigError as error:
         if file is None:
             raise

@@ -9,6 +9,7 @@ from genepool.backtest.warm_up import first_candle_that_could_trade
 from genepool.errors import DataError
 from genepool.genome import Genome
 from genepool.market.provenance import DataSet
+from genepool.strategies import Strategy, seed_strategies
 from genepool.usecases.backtest_costs import chosen_costs, flags_of_costs, usual_costs
 from genepool.usecases.backtest_ground import chosen_ground
 from genepool.usecases.backtest_terms import Terms, agreed_terms
@@ -35,6 +36,8 @@ class Trader:
         Kind of the market as the user says; empty where nothing was said.
     basis_points, max_leverage
         Costs as the user says them; None where nothing was said.
+    strategies
+        Those that there are, by name; None for the seeds.
     """
 
     genome: Genome
@@ -47,6 +50,7 @@ class Trader:
     market: str = ""
     basis_points: Mapping[str, float | None] = field(default_factory=dict)
     max_leverage: float | None = None
+    strategies: Mapping[str, Strategy] | None = None
 
 
 def backtest_genome(asked: Trader, data: DataSet) -> tuple[GenomeBacktest, Terms]:
@@ -66,14 +70,14 @@ def backtest_genome(asked: Trader, data: DataSet) -> tuple[GenomeBacktest, Terms
     ground = chosen_ground(data.candles, asked.file, asked.candles, asked.spans, asked.start, asked.stop)
     by_flag = flags_of_costs(asked.market, asked.basis_points, asked.max_leverage)
     terms = agreed_terms(asked.genome, costs, ground, asked.file, asked.of_genes, market_of(data), by_flag)
-    return _traded(terms), terms
+    return _traded(terms, seed_strategies() if asked.strategies is None else asked.strategies), terms
 
 
-def _traded(terms: Terms) -> GenomeBacktest:
+def _traded(terms: Terms, known: Mapping[str, Strategy]) -> GenomeBacktest:
     ground = terms.ground
     try:
         result = backtest_over(
-            ground.candles, terms.genome, terms.costs, ground.spans, ground.candles_per_year
+            ground.candles, terms.genome, terms.costs, ground.spans, ground.candles_per_year, known
         )
         long, short = (
             held(ground.candles, terms.costs, ground.spans, side, result.candles_per_year)
@@ -81,5 +85,8 @@ def _traded(terms: Terms) -> GenomeBacktest:
         )
     except ArithmeticError as error:
         raise DataError(f"{ground.market.symbol} cannot be traded: {error}") from error
-    first = first_candle_that_could_trade(terms.genome, ground.spans[0][0])
-    return GenomeBacktest(result, long, short, terms.genome, ground.market, terms.costs, first)
+    strategy = known[terms.genome.strategy]
+    first = first_candle_that_could_trade(strategy, terms.genome, ground.spans[0][0])
+    return GenomeBacktest(
+        result, long, short, terms.genome, ground.market, terms.costs, first, strategy.version
+    )

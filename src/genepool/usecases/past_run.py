@@ -14,6 +14,7 @@ from genepool.pool.planning import Plan
 from genepool.pool.ranking import Ranking
 from genepool.pool.recorded import born, recorded
 from genepool.ports.candles import CandleSource
+from genepool.strategies import Strategy
 from genepool.usecases.history import History
 from genepool.usecases.resume_run import planned_again
 
@@ -30,11 +31,14 @@ class PastRun:
         Where it is recorded.
     source
         Where its candles are.
+    own
+        Strategies of the user's own that it may have.
     """
 
     summary: RunSummary
     history: History
     source: CandleSource
+    own: tuple[Strategy, ...] = ()
 
     @property
     def name(self) -> str:
@@ -112,7 +116,7 @@ class PastRun:
         DataError
             When they are not there, or are not what the run began with.
         """
-        return planned_again(self.history.spec(self.name), self.source)
+        return planned_again(self.history.spec(self.name), self.source, own=self.own)
 
     def judged(self, plan: Plan) -> Judged:
         """Judge it on its own market."""

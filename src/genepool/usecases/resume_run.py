@@ -9,6 +9,7 @@ from genepool.pool.commands import PROGRAM
 from genepool.pool.planning import Plan, replan
 from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
+from genepool.strategies import Strategy
 from genepool.usecases.history import History
 from genepool.usecases.named_run import find_run
 
@@ -27,12 +28,15 @@ class OldRun:
         Words of a command line that say how they are read now; empty for how they were read.
     budgets
         Larger budgets by field of ``EvolutionSettings``.
+    own
+        Strategies of the user's own that it may have.
     """
 
     run: str
     data: str | None = None
     reading: tuple[str, ...] = ()
     budgets: Mapping[str, float | None] = field(default_factory=dict)
+    own: tuple[Strategy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +71,7 @@ def resume_run(asked: OldRun, source: CandleSource, history: History, program: s
     """
     summary = find_run(asked.run, history.summaries(), program)
     history.check_whole(summary.spec.run)
-    planned = planned_again(history.spec(summary.spec.run), source, asked.data, asked.reading)
+    planned = planned_again(history.spec(summary.spec.run), source, asked.data, asked.reading, asked.own)
     # The run may have begun before the history knew any candles.
     history.know_market(replace(known_market(planned.candles), digest=planned.spec.market_digest))
     spec = enlarged(summary, asked.budgets)
@@ -78,7 +82,11 @@ def resume_run(asked: OldRun, source: CandleSource, history: History, program: s
 
 
 def planned_again(
-    spec: RunSpec, source: CandleSource, data: str | None = None, reading: tuple[str, ...] = ()
+    spec: RunSpec,
+    source: CandleSource,
+    data: str | None = None,
+    reading: tuple[str, ...] = (),
+    own: tuple[Strategy, ...] = (),
 ) -> Plan:
     """Find a run's candles again and plan its continuation; nothing is written.
 
@@ -88,7 +96,7 @@ def planned_again(
         What is recorded of it.
     source
         Where candles come from.
-    data, reading
+    data, reading, own
         As in ``OldRun``.
 
     Raises
@@ -98,4 +106,4 @@ def planned_again(
     """
     words = reading or spec.reading
     market = source.read(data or spec.data, words, symbol=spec.symbol, timeframe=spec.timeframe)
-    return replan(market.candles, spec)
+    return replan(market.candles, spec, own)

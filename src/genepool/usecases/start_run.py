@@ -16,6 +16,7 @@ from genepool.pool.planning import Plan, RunRequest, plan
 from genepool.ports import RunCatalogue, RunLog, TrialLedger
 from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
+from genepool.strategies import Strategy
 from genepool.usecases.market_costs import costs_of, market_of
 
 # Signs of the symbol in the name of a run that got none.
@@ -44,6 +45,8 @@ class NewRun:
         Costs by field of ``CostModel``; None for what is usual for the kind of market.
     max_leverage
         Largest absolute exposure.
+    own
+        Strategies of the user's own that ``strategies`` may name.
     """
 
     data: str
@@ -59,6 +62,7 @@ class NewRun:
     objective: str
     strategies: tuple[str, ...]
     version: str
+    own: tuple[Strategy, ...] = ()
 
 
 def start_run(asked: NewRun, source: CandleSource, history: Register) -> Plan:
@@ -152,6 +156,7 @@ def _request(asked: NewRun, market: DataSet) -> RunRequest:
         version=asked.version,
         reading=asked.reading,
         market=kind,
+        own=asked.own,
     )
 
 

@@ -15,7 +15,6 @@ from genepool.market.costs import NOT_CHARGED, CostModel
 from genepool.market.measures import Measures
 from genepool.market.moments import timestamp
 from genepool.robustness.appraisal import BUY_AND_HOLD, SHORT_AND_HOLD, Appraisal, Run, appraise
-from genepool.strategies import seed_strategies
 from genepool.usecases.backtest_terms import Terms
 from genepool.usecases.document import AMONG, Document
 
@@ -38,6 +37,8 @@ class GenomeBacktest:
         What trading cost.
     first
         Number of the first candle at whose open the genome could trade.
+    version
+        Version of its strategy's rules.
     """
 
     result: Backtest
@@ -47,6 +48,7 @@ class GenomeBacktest:
     candles: Candles
     costs: CostModel
     first: int
+    version: int
 
     @cached_property
     def appraisal(self) -> Appraisal:
@@ -122,7 +124,7 @@ def traded_genome(answer: GenomeBacktest, terms: Terms) -> TradedGenome:
         spans=ground.name,
         ranges=ground.spans,
         candles_per_year=result.candles_per_year,
-        versions={"genepool": version("genepool"), "strategy": seed_strategies()[genome.strategy].version},
+        versions={"genepool": version("genepool"), "strategy": answer.version},
         genome_file=str(file.path) if file else None,
         same_data_as_file=ground.known if file and file.data else None,
         remarks=ground.remarks,

@@ -104,12 +104,14 @@ def test_two_returns_alone_may_be_too_skewed_to_know_an_error() -> None:
 
 @pytest.mark.parametrize("period", [10, 20, 50])
 def test_the_first_trade_of_a_rule_that_always_holds_a_side_is_where_it_could_trade(period: int) -> None:
-    genome, candles = seed_strategies()["sma_trend_filter"].genome({"period": period}), market()
-    first = first_candle_that_could_trade(genome)
+    strategy, candles = seed_strategies()["sma_trend_filter"], market()
+    genome = strategy.genome({"period": period})
+    first = first_candle_that_could_trade(strategy, genome)
     assert backtest(candles, genome, COSTS).trades.entry_stamps[0] == candles.stamps[first]
 
 
 def test_a_span_behind_the_lookback_could_trade_from_its_first_candle() -> None:
-    genome = seed_strategies()["sma_trend_filter"].genome({"period": 20})
-    assert first_candle_that_could_trade(genome, 500) == 500
+    strategy = seed_strategies()["sma_trend_filter"]
+    genome = strategy.genome({"period": 20})
+    assert first_candle_that_could_trade(strategy, genome, 500) == 500
     assert traded().trades.entry_stamps[0] == market().stamps[500]

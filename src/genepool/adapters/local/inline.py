@@ -83,7 +83,7 @@ class InlineCrew:
         # It leaves the queue only when it is done: whatever breaks in must not lose it.
         task = self._tasks[0]
         reply = self._scorer.evaluate(
-            task.problem.digest, lambda: self._make_scorer(task.problem), task.genomes
+            task.problem.sent_as, lambda: self._make_scorer(task.problem), task.genomes
         )
         self._tasks.popleft()
         return [WorkerAnswer(task.number, task.batch, reply, None)]

@@ -76,14 +76,14 @@ class SentProblems:
             self._folder = None
 
     def _written(self, problem: Problem) -> SentProblem:
-        candles, path = problem.candles, self.folder / f"{problem.digest}.npz"
+        candles, path = problem.candles, self.folder / f"{problem.sent_as}.npz"
         columns = {name: getattr(candles, name) for name in ("stamps", *sorted(candles.columns))}
         try:
             np.savez(path, allow_pickle=False, **columns)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise _no_room(error) from error
-        return SentProblem(problem.digest, replace(problem, candles=candles.slice(0, 0)), path)
+        return SentProblem(problem.sent_as, replace(problem, candles=candles.slice(0, 0)), path)
 
 
 def _deleted(sent: SentProblem) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from genepool.adapters.local import worker
 from genepool.adapters.local.machine import read_machine
+from genepool.adapters.local.main_module import main_left_out
 from genepool.adapters.local.parcel import SentProblems
 from genepool.adapters.local.signals import interrupts_held_back, kill
 from genepool.adapters.local.threads import cap_library_threads
@@ -199,7 +200,7 @@ def _fit_for_children(workers: int) -> Iterator[None]:
     before = dict(os.environ)
     cap_library_threads(most=max(1, read_machine().cores // workers))
     try:
-        with interrupts_held_back():
+        with interrupts_held_back(), main_left_out():
             yield
     finally:
         for name in os.environ.keys() - before.keys():

@@ -1,6 +1,6 @@
 """The leaderboard, and what holding and short-holding made beneath it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow
 from genepool.adapters.report.notation import count, measure, ratio
@@ -13,7 +13,7 @@ from genepool.market.measures import Measures
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import HeldBenchmark
 from genepool.robustness.verdict_words import CHOSEN_BY
-from genepool.strategies import seed_strategies
+from genepool.strategies import Strategy
 
 _ROWS = 20
 _SPAN = (Column("Sharpe"), Column("return"), Column("drawdown"), Column("trades"))
@@ -25,7 +25,7 @@ def leaderboard_section(data: ReportData) -> Section:
     """List the best genomes of the run."""
     judged, per_year = data.judged, data.judged.candles_per_year
     rows = [
-        _row(rank, individual, individual.evaluation.scored, per_year)
+        _row(rank, individual, individual.evaluation.scored, per_year, data.strategies)
         for rank, individual in enumerate(judged.board[:_ROWS], start=1)
         if individual.evaluation.scored
     ]
@@ -43,9 +43,15 @@ def leaderboard_section(data: ReportData) -> Section:
     return Section("leaderboard", "Leaderboard", note, [TableBlock(_COLUMNS, rows, groups=_GROUPS)])
 
 
-def _row(rank: int, individual: Individual, scored: Scored, per_year: float) -> TableRow:
+def _row(
+    rank: int,
+    individual: Individual,
+    scored: Scored,
+    per_year: float,
+    strategies: Mapping[str, Strategy],
+) -> TableRow:
     genome, score = individual.genome, individual.evaluation.selection_score or 0.0
-    genes = compact_genes(genome, seed_strategies())
+    genes = compact_genes(genome, strategies)
     figures = [*_figures(scored.in_sample, per_year), *_figures(scored.walk_forward, per_year)]
     cells = _cells([f"{rank}", genome.strategy, ratio(score), *figures])
     return TableRow(cells, "champion" if rank == 1 else "", beneath=genes)

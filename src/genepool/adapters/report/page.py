@@ -89,7 +89,7 @@ def _sections(data: ReportData) -> list[Section]:
         found, objective = data.neighbourhood, data.spec.objective
         sections.append(neighbourhood_section(found, champion.genome, objective))
     if data.family and champion:
-        sections += [family_section(data.family), champion_section(champion.genome)]
+        sections += [family_section(data.family), champion_section(champion.genome, data.strategies)]
     sections += [trades_section(performance) if performance else None, rules_section(data)]
     sections += [left_out_section(data), provenance_section(data)]
     return [section for section in sections if section]

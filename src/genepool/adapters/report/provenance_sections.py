@@ -1,5 +1,7 @@
 """Sections that let a reader check: genes, costs, split, what was left out, digests, the command."""
 
+from collections.abc import Mapping
+
 from genepool.adapters.report.blocks import (
     Block,
     Column,
@@ -17,14 +19,14 @@ from genepool.genome_notation import gene_value
 from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import reproduce_command
 from genepool.pool.report_data import ReportData
-from genepool.strategies import seed_strategies
+from genepool.strategies import Strategy
 
 _REASONS = 8
 
 
-def champion_section(genome: Genome) -> Section:
+def champion_section(genome: Genome, strategies: Mapping[str, Strategy]) -> Section:
     """Every gene of the champion with its bounds and meaning."""
-    strategy = seed_strategies().get(genome.strategy)
+    strategy = strategies.get(genome.strategy)
     known = {gene.name: gene for gene in strategy.all_genes} if strategy else {}
     rows = []
     for name, value in genome.genes:
