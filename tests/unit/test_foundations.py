@@ -3,11 +3,12 @@
 import dataclasses
 import subprocess
 import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
 
-from genepool import objectives, strategies
+from genepool import objectives
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.evolution.settings import EvolutionSettings
@@ -23,7 +24,7 @@ from genepool.strategies import Strategy
 
 
 def test_discovery_finds_modules_in_order_and_passes_machinery_over() -> None:
-    found = discover(strategies, "STRATEGY", Strategy)
+    found = discover(import_module("genepool.strategies"), "STRATEGY", Strategy)
     assert list(found) == sorted(found)
     assert all(name == plugin.name for name, plugin in found.items())
     assert not any(name.startswith("_") for name in found)

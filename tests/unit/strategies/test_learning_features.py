@@ -6,7 +6,8 @@ import pytest
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.features import FEATURE_LOOKBACK, FEATURES, learning_features
 from genepool.market.candles import Candles, FloatArray
-from tests.fakes.markets import random_market, scaled, with_columns, without
+from genepool.market.wild_futures import with_columns
+from tests.fakes.markets import random_market, scaled, without
 
 
 def features(candles: Candles) -> FloatArray:

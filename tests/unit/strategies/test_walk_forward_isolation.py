@@ -11,7 +11,8 @@ from genepool.indicators.pca_tree import walk_forward_pca_tree
 from genepool.indicators.svc_scores import walk_forward_svc
 from genepool.indicators.walk_forward import forward_returns, memory, scaling, standardised
 from genepool.market.candles import Candles, FloatArray
-from tests.fakes.markets import random_market, with_columns
+from genepool.market.wild_futures import with_columns
+from tests.fakes.markets import random_market
 
 WINDOW, REFIT, HORIZON, CANDLES = 120, 40, 12, 700
 FIRST_FIT = FEATURE_LOOKBACK + WINDOW + HORIZON - 1
