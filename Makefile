@@ -101,6 +101,10 @@ bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker)
 bench-history-size: $(VENV)/.dev ## bytes an evaluation of a real run, by table, written to docs/history.md
 	@$(BIN)/python -m benchmarks.bench_history_size $(ARGS)
 
+.PHONY: bench-million
+bench-million: $(VENV)/.dev ## a run of a million evaluations: seconds and memory of each command (needs Docker and 12 GB), written to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.bench_million $(ARGS)
+
 .PHONY: bench-reading
 bench-reading: $(VENV)/.dev ## a million rows read beside what pandas needs, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_reading $(ARGS)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import Engine, event
 
 from genepool.adapters.store import copying, embedded_url, export_history, open_store
 from genepool.errors import StoreError
@@ -40,6 +42,21 @@ def test_everything_is_there_bit_for_bit_and_goes_on(postgres_url: str, tmp_path
     assert generation_digest(following)
     assert len(populations(with_file, "first")) == 4
     with_file.close()
+
+
+def test_no_table_of_a_server_is_held_as_a_whole(postgres_url: str, tmp_path: Path) -> None:
+    cursors = []
+
+    def note(_connection: object, cursor: object, statement: str, *_: object) -> None:
+        if isinstance(cursor, psycopg.Cursor) and "FROM lineage" in statement:
+            cursors.append(cursor)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert export_history(postgres_url, None, tmp_path / "carried.sqlite") == 0
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert [type(cursor) for cursor in cursors] == [psycopg.ServerCursor]
 
 
 def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import ConfigError
@@ -18,6 +17,14 @@ from genepool.strategies import Strategy
 # Tries to breed something new in a slot, and then to draw something new from any species.
 BREEDING_ATTEMPTS = 12
 DRAWING_ATTEMPTS = 24
+
+
+class Seen(Protocol):
+    """Fingerprints that are looked up and counted, never copied: a long run has a million of them."""
+
+    def __contains__(self, fingerprint: object, /) -> bool: ...
+
+    def __len__(self) -> int: ...
 
 
 class Engine:
@@ -45,7 +52,7 @@ class Engine:
         self._settings = settings
         self._seed = seed
 
-    def ask(self, population: Population | None, seen: AbstractSet[str]) -> tuple[Candidate, ...]:
+    def ask(self, population: Population | None, seen: Seen) -> tuple[Candidate, ...]:
         """Return the candidates of the next generation.
 
         Parameters
@@ -63,14 +70,15 @@ class Engine:
         """
         generation = 0 if population is None else population.generation + 1
         best_first = by_merit(population.individuals) if population else []
-        taken = set(seen) | {one.genome.fingerprint for one in best_first}
+        taken = {one.genome.fingerprint for one in best_first}
         stock = Stock(best_first)
         asked: list[Candidate] = []
         for slot, seat in enumerate(self._seats(best_first, generation, self._room(seen))):
             draws = Draws(self._seed, generation, slot)
             for candidate in self._proposals(seat, stock, draws):
-                if candidate.genome.fingerprint not in taken:
-                    taken.add(candidate.genome.fingerprint)
+                fingerprint = candidate.genome.fingerprint
+                if fingerprint not in taken and fingerprint not in seen:
+                    taken.add(fingerprint)
                     asked.append(candidate)
                     break
         return tuple(asked)
@@ -114,7 +122,7 @@ class Engine:
         kept = survivors(best_first, self._settings.population_size, floor)
         return Population(generation, tuple(by_fitness(kept)))
 
-    def _room(self, seen: AbstractSet[str]) -> int:
+    def _room(self, seen: Seen) -> int:
         size, budget = self._settings.population_size, self._settings.evaluations
         return size if budget is None else min(size, max(budget - len(seen), 0))
 

@@ -12,6 +12,7 @@ from genepool.evolution.population import Individual, Population, best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of, run_digest
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.recorded import pages, recorded
+from genepool.pool.tried import Tried
 from genepool.pool.watchers import WorkTally
 from genepool.ports import (
     Clock,
@@ -164,7 +165,7 @@ class Recalled(NamedTuple):
 
     population: Population | None
     best: list[float | None]
-    seen: set[str]
+    seen: Tried
     champion: Individual | None
 
 
@@ -172,7 +173,7 @@ def recalled(store: RecordedGenerations, run: str) -> Recalled:
     """Return what the history says of a run that goes on."""
     population: Population | None = None
     champion: Individual | None = None
-    best, seen = list[float | None](), set[str]()
+    best, seen = list[float | None](), Tried()
     for record in recorded(store, run):
         population, champion = record.population, champion_of(champion, record.newborn)
         best.append(best_fitness(population))
@@ -180,7 +181,7 @@ def recalled(store: RecordedGenerations, run: str) -> Recalled:
     return Recalled(population, best, seen, champion)
 
 
-def _over(spec: RunSpec, pool: Pool, best: list[float | None], seen: set[str], began: float) -> str | None:
+def _over(spec: RunSpec, pool: Pool, best: list[float | None], seen: Tried, began: float) -> str | None:
     """Return which budget is used up, None when none is; raise when the user wants to stop."""
     minutes = spec.settings.minutes
     if reason := stop_reason(best, len(seen), spec.settings):

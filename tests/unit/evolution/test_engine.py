@@ -115,6 +115,25 @@ def test_genomes_seen_elsewhere_in_the_run_are_not_asked_again() -> None:
     assert not seen & set(fingerprints(engine.ask(None, seen)))
 
 
+class Large:
+    """Knows what it holds, and cannot be copied."""
+
+    def __init__(self, held: list[str]) -> None:
+        self._held = frozenset(held)
+
+    def __contains__(self, name: object, /) -> bool:
+        return name in self._held
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def test_the_genomes_seen_are_looked_up_and_never_copied() -> None:
+    engine = Engine(SPECIES, SETTINGS, 5)
+    (population, asked), (_, following) = grow(engine, 2)
+    assert engine.ask(population, Large(fingerprints(asked))) == following
+
+
 def test_a_run_resumed_from_any_generation_asks_the_same() -> None:
     history = grow(Engine(SPECIES, SETTINGS, 7), 6)
     seen: set[str] = set()

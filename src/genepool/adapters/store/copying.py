@@ -12,7 +12,8 @@ from genepool.adapters.store.tables import metadata, runs
 from genepool.adapters.store.translation import translated
 from genepool.errors import StoreError
 
-_ROWS = 1_000
+# The driver of a server would hold all rows of a table, were it not told to fetch them in parts.
+_IN_PARTS = {"yield_per": 1_000}
 _BUSY_SECONDS = 10.0
 # Whose run it was belongs to the place that it is copied from.
 _LEFT_BEHIND = {"owner": None, "lease_until": None}
@@ -65,7 +66,7 @@ def _one_view(source: Engine) -> str:
 def _copy(reading: Connection, writing: Connection) -> int:
     for table in metadata.sorted_tables:
         changes = _LEFT_BEHIND if table in (runs, jobs) else {}
-        for rows in reading.execute(select(table)).partitions(_ROWS):
+        for rows in reading.execute(select(table), execution_options=_IN_PARTS).partitions():
             writing.execute(insert(table), [_plain(row) | changes for row in rows])
     return writing.execute(select(func.count()).select_from(runs)).scalar_one()
 

@@ -14,7 +14,7 @@ from genepool.adapters.store import codec
 from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.errors import StoreError
 from genepool.evolution.population import Individual
-from genepool.history import GenerationRecord
+from genepool.history import GenerationRecord, generation_digest
 
 # Of what ``packed`` returns; another one is refused.
 FORMAT = 1
@@ -62,7 +62,8 @@ def rows_of(record: GenerationRecord) -> GenerationRows:
     results = [codec.result_of(individual.evaluation) for individual in record.newborn]
     return GenerationRows(
         record.population.generation,
-        record.digest,
+        # The scores are written once, for the table and for the digest.
+        generation_digest(record, [result.scored for result in results]),
         record.seconds,
         record.cache_hits,
         [astuple(work) for work in record.work],
