@@ -16,7 +16,6 @@ LONGEST = (
     "test_evaluators.py",
     "test_redis_outages.py",
     "test_postgres_leases.py",
-    "test_cluster_manager_ray.py",
     "test_evolve_cli.py",
 )
 
