@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from genepool.adapters.ray import crew
 from genepool.adapters.ray.cluster import Cluster
 from genepool.adapters.ray.evaluator import IDLE_SECONDS, RayEvaluator
+from genepool.adapters.ray.probe import numeric_fingerprint
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
@@ -66,6 +67,8 @@ Warm = tuple[RayEvaluator, WorkNotes]
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[TestCluster, Cluster]]:
+    # Compiles every kernel where no program of this version ran yet: else each worker would, all at once.
+    numeric_fingerprint()
     with ray_cluster(NODES) as both:
         yield both
 
