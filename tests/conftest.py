@@ -15,7 +15,6 @@ LONGEST = (
     "test_journal_kills.py",
     "test_redis_outages.py",
     "test_postgres_leases.py",
-    "test_cluster_manager_ray.py",
     "test_evolve_cli.py",
     "test_changed_secrets.py",
     "test_strategies.py",

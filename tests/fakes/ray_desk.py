@@ -1,15 +1,18 @@
 """What tests of evaluation on a cluster ask for, wait for and do to its nodes."""
 
-import subprocess
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+
+import ray
+from ray.core.generated import autoscaler_pb2
 
 from genepool.adapters.ray.actor import EvaluationActor
 from genepool.adapters.ray.evaluator import RayEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Genome
+from tests.fakes import scorers
 
 
 def nobody(_: Sequence[Evaluation]) -> None:
@@ -46,20 +49,41 @@ def refused(evaluator: RayEvaluator) -> int:
     return sum(trouble.refused for trouble in evaluator._crew._trouble.values())
 
 
-def wait_for_cpus(evaluator: RayEvaluator, cpus: int) -> None:
-    """Wait until the list of nodes grants so many CPUs."""
-    membership, end = evaluator._crew.membership, time.monotonic() + 30
-    while sum(node.cpus for node in membership.nodes.values()) < cpus:
-        assert time.monotonic() < end, "the node did not join"
-        membership.wait_for_news(0.5)
+def until(evaluator: RayEvaluator, reached: Callable[[], bool]) -> None:
+    """Have genomes evaluated until something is reached."""
+    end = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < end, evaluator._crew.seats
+        evaluator.evaluate(scorers.tiny_problem("arithmetic"), scorers.numbered(6), nobody)
+        time.sleep(0.1)
 
 
-def drain(address: str, node: str) -> "subprocess.Popen[bytes]":
-    """Ask the cluster to drain a node."""
-    command = ["drain-node", "--address", address, "--node-id", node]
-    reason = ["--reason", "DRAIN_NODE_REASON_PREEMPTION", "--reason-message", "a test"]
-    end = ["--deadline-remaining-seconds", "60"]
-    return subprocess.Popen([Path(sys.executable).with_name("ray"), *command, *reason, *end])
+def gather(evaluator: RayEvaluator, seats: int) -> None:
+    """Wait until so many workers are ready."""
+    until(evaluator, lambda: len(evaluator._crew.seats) >= seats)
+
+
+def one_on_each(evaluator: RayEvaluator, *nodes: str) -> None:
+    """Wait until a worker is ready on each of these nodes, however many were allowed."""
+    crew = evaluator._crew
+    allowed = crew.seats_at_most
+
+    def ready() -> bool:
+        crew.seats_at_most = len(crew.membership.nodes)
+        return set(nodes) <= {seat.node for seat in crew.seats}
+
+    until(evaluator, ready)
+    crew.seats_at_most = allowed
+
+
+def drain(address: str, node: str) -> bool:
+    """Ask the cluster to drain a node, as `ray drain-node` does; tell whether it will."""
+    reasons: Any = autoscaler_pb2
+    head: Any = ray._raylet
+    reason = reasons.DrainNodeReason.Value("DRAIN_NODE_REASON_PREEMPTION")
+    deadline = time.time_ns() // 1_000_000 + 60_000
+    accepted, _ = head.GcsClient(address=address).drain_node(node, reason, "a test", deadline)
+    return bool(accepted)
 
 
 class Hands:

@@ -171,6 +171,14 @@ def raising(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) ->
     return arithmetic(problem, genomes, bank)
 
 
+def greedy(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Take four gigabytes, and write to them, whenever a poisonous genome is in the batch."""
+    if any(genome.values["number"] == POISON for genome in genomes):
+        pieces = [np.ones(2**26, dtype=np.uint8) for _ in range(64)]
+        assert len(pieces) == 64
+    return arithmetic(problem, genomes, bank)
+
+
 def most_threads(_problem: Problem, genomes: Sequence[Genome], _bank: IndicatorBank) -> list[Evaluation]:
     """Score by the largest number of threads that a numeric library of this process may use."""
     pools = [pool["num_threads"] for pool in threadpool_info()]

@@ -15,7 +15,6 @@ from typing_extensions import override
 
 from genepool.errors import ConfigError
 from infrastructure.core.ray_cluster import RayCluster, demand
-from tests.fakes.ray_clusters import ray_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGER = ROOT / "infrastructure/core/cluster_manager.py"
@@ -54,20 +53,17 @@ def coordinator(metrics: str) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def manage() -> Iterator[Manage]:
-    """Start a Ray cluster of one node of each kind, and the manager beside it when called."""
-    with ray_cluster({"one": (1, "cpu"), "two": (2, "memory")}) as (nodes, cluster):
-        assert cluster.cpus
+def manager(address: str) -> Manage:
+    """Return what starts the manager beside a cluster."""
 
-        def called(*arguments: str) -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                [sys.executable, str(MANAGER), *arguments],
-                capture_output=True, text=True, check=False, cwd=ROOT,
-                env=os.environ | {"RAY_ADDRESS": nodes.address},
-            )  # fmt: skip
+    def called(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(MANAGER), *arguments],
+            capture_output=True, text=True, check=False, cwd=ROOT,
+            env=os.environ | {"RAY_ADDRESS": address},
+        )  # fmt: skip
 
-        yield called
+    return called
 
 
 def asked_for() -> list[dict[str, float]]:
@@ -79,36 +75,38 @@ def asked_for() -> list[dict[str, float]]:
     return asked
 
 
-@pytest.mark.slow
-def test_one_look_at_a_silent_coordinator_asks_for_nothing_and_leaves_with_4(manage: Manage) -> None:
-    done = manage(*LOOK, "--min", "3", "--max", "8", "--metrics-url", "http://127.0.0.1:9/metrics")
-    assert done.returncode == 4, done.stderr
-    assert json.loads(done.stdout)["blind"]
-    assert asked_for() == []
+class ClusterManager:
+    """One look at a cluster of a node of each kind: `test_ray_evaluator.py` has one."""
 
+    def test_one_look_at_a_silent_coordinator_asks_for_nothing_and_leaves_with_4(
+        self, manage: Manage
+    ) -> None:
+        done = manage(*LOOK, "--min", "3", "--max", "8", "--metrics-url", "http://127.0.0.1:9/metrics")
+        assert done.returncode == 4, done.stderr
+        assert json.loads(done.stdout)["blind"]
+        assert asked_for() == []
 
-@pytest.mark.slow
-def test_one_look_at_work_that_waits_asks_rays_autoscaler_for_more_nodes(manage: Manage) -> None:
-    with coordinator(LOADED) as address:
-        done = manage(*LOOK, "--min", "2", "--max", "5", "--metrics-url", address)
-    assert done.returncode == 0, done.stderr
-    step = json.loads(done.stdout)
-    assert step["nodes"] == {"cpu": 1, "memory": 1}
-    assert sum(step["wanted"].values()) == 5
-    assert sorted(map(str, asked_for())) == sorted(
-        [str({"cpu_optimized": 1.0})] * step["wanted"]["cpu"]
-        + [str({"memory_optimized": 2.0})] * step["wanted"]["memory"]
-    )
+    def test_one_look_at_work_that_waits_asks_rays_autoscaler_for_more_nodes(self, manage: Manage) -> None:
+        with coordinator(LOADED) as address:
+            done = manage(*LOOK, "--min", "2", "--max", "5", "--metrics-url", address)
+        assert done.returncode == 0, done.stderr
+        step = json.loads(done.stdout)
+        assert step["nodes"] == {"cpu": 1, "memory": 1}
+        assert sum(step["wanted"].values()) == 5
+        assert sorted(map(str, asked_for())) == sorted(
+            [str({"cpu_optimized": 1.0})] * step["wanted"]["cpu"]
+            + [str({"memory_optimized": 2.0})] * step["wanted"]["memory"]
+        )
 
-
-@pytest.mark.slow
-def test_one_look_at_a_quiet_cluster_within_its_bounds_leaves_the_demand_as_it_was(manage: Manage) -> None:
-    before = asked_for()
-    with coordinator(QUIET) as address:
-        done = manage(*LOOK, "--min", "2", "--max", "5", "--metrics-url", address)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["done"] == []
-    assert asked_for() == before
+    def test_one_look_at_a_quiet_cluster_within_its_bounds_leaves_the_demand_as_it_was(
+        self, manage: Manage
+    ) -> None:
+        before = asked_for()
+        with coordinator(QUIET) as address:
+            done = manage(*LOOK, "--min", "2", "--max", "5", "--metrics-url", address)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["done"] == []
+        assert asked_for() == before
 
 
 def test_every_node_wanted_is_a_bundle_that_no_node_holds_twice() -> None:
