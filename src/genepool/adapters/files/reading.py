@@ -11,7 +11,7 @@ import pandas as pd
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
 from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
 from genepool.adapters.files.csv_table import CsvTable, open_csv, shows_header
-from genepool.adapters.files.date_parts import clock_beside, date_parts
+from genepool.adapters.files.date_parts import clock_beside, clock_parts, date_parts
 from genepool.adapters.files.encodings import read_head
 from genepool.adapters.files.footers import WithoutFooter
 from genepool.adapters.files.foreign import refuse_foreign
@@ -209,6 +209,13 @@ def _time_columns(
         sample = None if clock is None else next(iter(table.chunks([clock])), None)
         if clock is None or (sample is not None and may_be_clock(sample[clock])):
             return TimeColumns(parts.positions[0], clock, parts)
+    clocked = None if "time" in chosen else clock_parts(table.headers, temporal(table.headers, others))
+    if clocked is not None:
+        day = clocked.positions[0]
+        sample = next(iter(table.chunks([day])), None)
+        # Beside a whole time the hour and the minute say nothing new.
+        if sample is not None and kind_of(sample[day]) is CellKind.DATE:
+            return TimeColumns(day, None, clocked)
     suggested = TimeColumns(found["time"])
     positions = {found["time"], *temporal(table.headers, list(found.values()))}
     if len(positions) == 1:
