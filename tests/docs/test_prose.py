@@ -12,10 +12,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     path
-    for pattern in ("README.md", "CONTRIBUTING.md", "docs/**/*.md", "infrastructure/**/*.md")
+    for pattern in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/**/*.md",
+        "infrastructure/**/*.md",
+        "docker-compose*.yml",
+        "docker/**/*.sh",
+        "docker/Dockerfile",
+        "Makefile",
+        "monitoring/**/*.yml",
+        "monitoring/**/*.json",
+    )
     for path in ROOT.glob(pattern)
-    # Written from the texts that the coordinator exports with its metrics.
-    if path != ROOT / "docs" / "metrics.md"
 )
 CLEANED = (
     "src/genepool/scheduling",
@@ -27,7 +36,9 @@ CLEANED = (
     "src/genepool/adapters/files",
     "src/genepool/adapters/exchange",
     "src/genepool/adapters/redis",
+    "docker",
     "infrastructure",
+    "monitoring",
     "scripts",
 )
 SOURCES = sorted(path for room in CLEANED for path in (ROOT / room).rglob("*.py"))
