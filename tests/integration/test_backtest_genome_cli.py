@@ -249,7 +249,7 @@ class TestDifferences:
         then = asdict(score_of(born[0]).walk_forward)
         assert measures(answer, then) == then
         assert (answer["same_data_as_file"], answer["differences"]) == (True, [])
-        assert answer["remarks"][-1].startswith("the data set goes on for 10 candles after the run's: ")
+        assert answer["remarks"][-1].startswith("the data set has 10 more candles after the run's: ")
         flags = answer["remarks"][-1].split(": ")[1].removesuffix(" trades them").split(" ")
         assert document("--data", now, "--genome", file, *flags)["candles"] == 10
 

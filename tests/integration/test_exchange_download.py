@@ -276,6 +276,6 @@ def test_the_command_survives_kill_9_and_says_how_many_candles_came(tmp_path: Pa
     assert document["candles_asked"] == 2_500
     assert document["candles"] in {1_799, 1_800}
     assert document["columns"][-1] == "funding"
-    assert "Going on from" in err
+    assert "Continuing from" in err
     assert "of the 2,500 candles asked for came" in err
     assert [path.name for path in tmp_path.rglob("*.parquet")] == ["BTC_1h.parquet"]

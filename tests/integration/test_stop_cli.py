@@ -79,7 +79,7 @@ class TestStop:
         _, err = process.communicate(timeout=60)
         assert done.code == 0, done.err
         assert "run small ends with the batches that are running" in done.out
-        assert "carry it on with\n  genepool evolve --resume small" in done.out
+        assert "resume it with\n  genepool evolve --resume small" in done.out
         assert process.returncode == 130
         assert "run small is stopped" in err
 

@@ -19,7 +19,7 @@ def test_a_queued_run_names_the_run_before_it_once() -> None:
     first = {"run": "first", "state": "running", "waiting_for": None}
     own = {"run": "second", "state": "running", "waiting_for": None}
     assert told(first, first, own, own) == [
-        ("run_waits", "run first goes first: the coordinator carries one run on at a time"),
+        ("run_waits", "run first goes first: the coordinator evolves one run at a time"),
         ("run_goes_on", None),
     ]
 
