@@ -49,6 +49,7 @@ CLEANED = (
     "infrastructure",
     "monitoring",
     "scripts",
+    "tests",
 )
 IDIOMS = {
     "whoever": r"\bwhoever\b",

@@ -34,7 +34,7 @@ OWNER = "hill"
 
 
 def a_hill_run(generations: int = 4) -> RunSpec:
-    """Return a run that this coordinator can carry on."""
+    """Return a run that this coordinator can evolve."""
     settings = EvolutionSettings(population_size=8, generations=generations)
     return a_spec(settings=settings, strategies=("cycle", "slope"))
 

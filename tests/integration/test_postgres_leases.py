@@ -305,7 +305,7 @@ class TestStates:
         expire(raw)
         assert other.next_run() == "first"
 
-    def test_a_run_that_is_carried_on_cannot_be_queued(
+    def test_a_claimed_run_cannot_be_queued(
         self, coordinator: Callable[..., SqlStore], raw: "psycopg.Connection[tuple[object, ...]]"
     ) -> None:
         store, other = coordinator(), coordinator()

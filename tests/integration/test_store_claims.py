@@ -1,4 +1,4 @@
-"""One process carries a run on; a killed one never stands in the way of the next."""
+"""One process claims a run; a killed one never stands in the way of the next."""
 
 import subprocess
 import sys
@@ -70,7 +70,7 @@ def test_a_second_store_of_the_same_process_is_refused_too(store: SqlStore, url:
     other.close()
 
 
-def test_the_budget_of_a_run_that_another_process_carries_on_stays(store: SqlStore, url: str) -> None:
+def test_the_budget_of_a_run_that_another_process_has_claimed_stays(store: SqlStore, url: str) -> None:
     before = store.spec("first")
     larger = replace(before, settings=replace(before.settings, generations=99))
     other = open_store(url)

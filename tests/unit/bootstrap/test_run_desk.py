@@ -35,7 +35,7 @@ class Stiff(MoodyStore):
 
 
 class Lost(MoodyStore):
-    """A history that fences whoever ends a run."""
+    """A history that fences the process that ends a run."""
 
     @override
     def finish(self, run: str, state: RunState, digest: str | None) -> None:

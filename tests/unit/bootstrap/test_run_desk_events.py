@@ -1,4 +1,4 @@
-"""One watcher hears of everything that a coordinator does with a run."""
+"""One watcher is told of everything that a coordinator does with a run."""
 
 from contextlib import nullcontext
 from pathlib import Path

@@ -76,7 +76,7 @@ def coordinate(queue: Queue, desk: Work, stopping: Callable[[], bool] | None = N
     return pauses
 
 
-def test_runs_are_carried_on_one_after_the_other() -> None:
+def test_runs_are_evolved_one_after_the_other() -> None:
     desk = Work({})
     assert coordinate(Queue(["one", "two"]), desk) == []
     assert desk.done == ["one", "two"]
