@@ -186,7 +186,7 @@ class TestRenewal:
         with pytest.raises(StoreError, match="being carried on"):
             coordinator().claim("first")
 
-    def test_renewals_go_on_when_the_server_is_back(self, database: str) -> None:
+    def test_renewals_continue_when_the_server_is_back(self, database: str) -> None:
         server = postgres_server()
         with TcpProxy("127.0.0.1", server.port) as proxy:
             store = open_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)

@@ -95,7 +95,7 @@ def test_an_absent_history_is_waited_for() -> None:
     assert desk.done == ["one"]
 
 
-def test_a_run_that_cannot_go_on_is_given_up_and_the_next_one_taken() -> None:
+def test_a_run_that_cannot_continue_is_given_up_and_the_next_one_taken() -> None:
     desk = Work({"bad": DataError("its candles are gone")})
     coordinate(Queue(["bad", "good"]), desk)
     assert (desk.given_up, desk.done) == (["bad"], ["good"])
