@@ -24,9 +24,7 @@ CLEANED = (
     "src/genepool/objectives",
     "src/genepool/evolution",
     "src/genepool/market",
-    "src/genepool/adapters/files",
-    "src/genepool/adapters/exchange",
-    "src/genepool/adapters/redis",
+    "src/genepool/adapters",
     "infrastructure",
     "scripts",
 )

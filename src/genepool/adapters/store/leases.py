@@ -1,4 +1,4 @@
-"""Who carries a run on in a Postgres history: the owner of a lease that ends unless it is renewed.
+"""Which process owns a run in a Postgres history: the owner of a lease that ends unless it is renewed.
 
 Only the server's clock counts. A coordinator that lost its lease, and does not know it yet, is fenced: each
 claim counts up the run's epoch, and every write is made under the epoch of the claim that makes it.
