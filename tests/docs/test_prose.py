@@ -25,6 +25,12 @@ CLEANED = (
     "src/genepool/evolution",
     "src/genepool/market",
     "src/genepool/adapters",
+    "src/genepool/pool",
+    "src/genepool/ports",
+    "src/genepool/backtest",
+    "src/genepool/crews",
+    "src/genepool/robustness",
+    "src/genepool/resilience",
     "infrastructure",
     "scripts",
 )
