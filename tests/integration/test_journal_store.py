@@ -167,7 +167,7 @@ class TestOutages:
         populations(store, "first")
         assert list(store.evaluations("p" * 16, [name])) == [name]
 
-    def test_whoever_asks_for_the_whole_history_waits_until_it_is_there(
+    def test_a_reader_of_the_whole_history_waits_until_it_is_there(
         self, inner: MoodyStore, store: JournaledStore
     ) -> None:
         answers: list[int] = []
@@ -211,7 +211,7 @@ class TestOutages:
         # The first went alone; what waited behind it is carried together.
         assert notes.transactions["record"] <= 2
 
-    def test_whoever_watches_for_a_stop_on_another_thread_is_in_nobodys_way(
+    def test_a_thread_that_watches_for_a_stop_blocks_no_other(
         self, store: JournaledStore, notes: ServiceNotes
     ) -> None:
         enough = threading.Event()
@@ -579,7 +579,7 @@ class TestRefusals:
 
 
 class TestRoom:
-    def test_at_its_limit_a_run_waits_and_goes_on_when_the_history_is_back(
+    def test_at_its_limit_a_run_waits_until_the_history_is_back(
         self, inner: MoodyStore, tmp_path: Path
     ) -> None:
         acknowledged: list[int] = []

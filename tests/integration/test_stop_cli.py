@@ -59,7 +59,7 @@ class TestStop:
     def test_a_run_that_nobody_knows_is_refused(self, tmp_path: Path) -> None:
         assert here(tmp_path, "stop", "nobody").code == 2
 
-    def test_whoever_does_not_end_in_time_is_named_and_will_end(self, tmp_path: Path) -> None:
+    def test_a_run_that_does_not_end_in_time_is_named_and_will_end(self, tmp_path: Path) -> None:
         with closing(history(tmp_path)) as owner:
             owner.create(a_spec())
             owner.claim("first")
@@ -70,9 +70,7 @@ class TestStop:
             assert here(tmp_path, "stop", "first", "--wait", "0").code == 0
 
     @pytest.mark.slow
-    def test_a_run_in_another_terminal_ends_and_the_printed_command_carries_it_on(
-        self, tmp_path: Path
-    ) -> None:
+    def test_a_run_in_another_terminal_ends_and_the_printed_command_resumes_it(self, tmp_path: Path) -> None:
         process = start(tmp_path, *SMALL_RUN, "--generations", "1000")
         wait_for(process, '"generation": 1,')
         done = here(tmp_path, "stop", "small")

@@ -22,7 +22,7 @@ AWAY_SECONDS = 2.0
 class Desk(Protocol):
     """What the coordinator does with a run."""
 
-    def carry_on(self, run: str) -> None:
+    def breed(self, run: str) -> None:
         """Evolve it until a budget ends it; leave one that can be resumed where ``next_run`` finds it.
 
         Raises
@@ -67,7 +67,7 @@ class Coordinator:
         while not self.stopping():
             run = self._next()
             if run is not None:
-                self._carry_on(run)
+                self._breed(run)
 
     def _next(self) -> str | None:
         try:
@@ -82,9 +82,9 @@ class Coordinator:
             self.pause(IDLE_SECONDS)
         return run
 
-    def _carry_on(self, run: str) -> None:
+    def _breed(self, run: str) -> None:
         try:
-            self.desk.carry_on(run)
+            self.desk.breed(run)
         except Interrupted as error:
             self.desk.tell("run_interrupted", run, str(error))
         except RunNotFound as error:

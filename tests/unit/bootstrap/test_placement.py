@@ -192,7 +192,7 @@ def test_a_slash_behind_the_address_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b"\xff"], ids=["empty", "list", "page", "bytes"])
-def test_whoever_is_no_coordinator_counts_as_none(body: bytes) -> None:
+def test_a_server_that_is_no_coordinator_counts_as_none(body: bytes) -> None:
     with coordinator(body) as url:
         assert progress_of(Settings(service_url=url)) is None
 

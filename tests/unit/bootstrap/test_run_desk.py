@@ -61,15 +61,15 @@ def desk(history: MoodyStore, folder: Path, *, stopping: bool = False) -> Iterat
         )
 
 
-def carry_on(made: RunDesk) -> None:
-    made.carry_on("first")
+def breed(made: RunDesk) -> None:
+    made.breed("first")
 
 
 def gather_watchers(made: RunDesk) -> None:
     made._watching(cast("Any", SimpleNamespace(spec=a_spec(), problem=None)))
 
 
-@pytest.mark.parametrize("step", [carry_on, gather_watchers])
+@pytest.mark.parametrize("step", [breed, gather_watchers])
 def test_it_can_be_stopped_while_the_history_is_frozen(
     tmp_path: Path, step: Callable[[RunDesk], None]
 ) -> None:
