@@ -295,7 +295,7 @@ class TestStopping:
         owner.kill()
         owner.communicate(timeout=60)
         assert second.code == 4
-        assert "run small is being carried on by another process" in second.err
+        assert "run small is owned by another process" in second.err
 
     def test_a_signal_after_the_run_says_that_nothing_is_lost(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -39,7 +39,7 @@ class Lost(MoodyStore):
 
     @override
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        raise Fenced("another coordinator carries run first on")
+        raise Fenced("another coordinator owns run first")
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def test_a_run_that_another_coordinator_took_keeps_the_next_one_from_nothing(tmp
     with desk(history, tmp_path) as made:
         log = made.journaled.log
         log.claim("first")
-        history.refusal = Fenced("another coordinator carries run first on")
+        history.refusal = Fenced("another coordinator owns run first")
         log.record("first", a_generation(0, 0))
         with pytest.raises(Fenced):
             log.generations("first", 0, 1)

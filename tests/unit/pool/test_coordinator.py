@@ -102,7 +102,7 @@ def test_a_run_that_cannot_be_bred_is_given_up_and_the_next_one_taken() -> None:
 
 
 def test_a_run_that_lost_its_history_or_its_lease_is_left_as_it_is() -> None:
-    queue, desk = Queue(["one"]), Work({"one": StoreError("another coordinator carries it on")})
+    queue, desk = Queue(["one"]), Work({"one": StoreError("another coordinator owns it")})
     assert coordinate(queue, desk) == [AWAY_SECONDS]
     assert (desk.given_up, queue.submitted) == ([], [])
 

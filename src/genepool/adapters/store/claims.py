@@ -75,7 +75,7 @@ class FileClaims:
         except sqlite3.OperationalError as error:
             connection.close()
             raise Fenced(
-                f"run {run} is being carried on by another process: wait for it, or stop it and resume"
+                f"run {run} is owned by another process: wait for it, or stop it and resume"
             ) from error
         self._held[run] = connection
 

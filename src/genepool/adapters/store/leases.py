@@ -97,7 +97,7 @@ class Leases:
         with translated(self._place), self._engine.begin() as connection:
             done = connection.execute(mine.values(lease_until=self.marks()["lease_until"]))
         if done.rowcount == 0:
-            raise Fenced(f"another coordinator carries run {run} on: this one's claim {epoch} is over")
+            raise Fenced(f"another coordinator owns run {run}: this one's claim {epoch} is over")
 
     def let_go(self, run: str) -> None:
         """Renew the lease no longer."""

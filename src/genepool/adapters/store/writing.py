@@ -15,7 +15,7 @@ def create(connection: Connection, spec: RunSpec, now: str) -> None:
     """Insert a run that is running, and its data set."""
     if connection.execute(select(runs.c.id).where(runs.c.name == spec.run)).first():
         raise RunExists(
-            f"there is a run {spec.run} already: choose another --name, or carry it on with --resume"
+            f"there is a run {spec.run} already: choose another --name, or resume it with --resume"
         )
     connection.execute(
         insert_missing(connection, datasets),
@@ -63,7 +63,7 @@ def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
     reading.refuse_pruned(row)
     if row.epoch != epoch:
         raise Fenced(
-            f"another coordinator carries run {run} on (claim {row.epoch}, this one is {epoch}): "
+            f"another coordinator owns run {run} (claim {row.epoch}, this one is {epoch}): "
             "nothing was written"
         )
     return row
@@ -110,8 +110,7 @@ def claim(
     done = connection.execute(values)
     if done.rowcount == 0:
         raise Fenced(
-            f"run {row.name} is being carried on by another process ({row.owner}): wait for it, or stop it "
-            "and resume"
+            f"run {row.name} is owned by another process ({row.owner}): wait for it, or stop it and resume"
         )
     return epoch
 
@@ -136,7 +135,7 @@ def enlarge(connection: Connection, row: Row[Any], free: ColumnElement[bool], sp
     values = update(runs).where(runs.c.id == row.id, free).values(spec=spec.to_json())
     if connection.execute(values).rowcount == 0:
         raise Fenced(
-            f"run {row.name} is being carried on by another process ({row.owner}), which keeps to the budget "
+            f"run {row.name} is owned by another process ({row.owner}), which keeps to the budget "
             "that it has: stop it, and resume it with a larger one"
         )
 

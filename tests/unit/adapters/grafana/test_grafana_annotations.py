@@ -54,7 +54,7 @@ def test_a_resumed_run_says_from_which_generation() -> None:
     with serving(Stub()) as stub, _marking(stub) as marks:
         marks(RunStarted(a_spec("night"), population))
         (mark,) = stub.wait_for(ROUTE, 1)
-    assert f"goes on from generation {population.generation}" in mark["text"]
+    assert f"resumes from generation {population.generation}" in mark["text"]
 
 
 def test_only_a_fitness_above_all_before_it_is_a_new_best() -> None:
