@@ -12,7 +12,7 @@
     |   `-- NotTakenUp       no coordinator takes a queued run up
     |-- StoreError           exit 4
     |   |-- StoreAway        its server does not answer: try again later
-    |   |-- Fenced           another coordinator has claimed the run
+    |   |-- Fenced           another coordinator owns the run
     |   |-- RunFinished      the run is over, and stays so until its user resumes it
     |   |-- RunNotFound      exit 2
     |   |-- RunExists        exit 2
@@ -102,7 +102,7 @@ class StoreAway(StoreError):  # noqa: N818 - as above
 
 
 class Fenced(StoreError):  # noqa: N818 - as above
-    """Another coordinator has claimed the run: the process that gets this error must stop."""
+    """Another coordinator owns the run: the process that gets this error must stop."""
 
 
 class RunFinished(StoreError):  # noqa: N818 - as above

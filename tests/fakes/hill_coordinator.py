@@ -49,7 +49,7 @@ class HillDesk:
     watcher: Watcher | None = None
     say: Callable[[str], None] = lambda _: None
 
-    def carry_on(self, run: str) -> None:
+    def breed(self, run: str) -> None:
         spec = self.store.spec(run)
         if not self.data_there:
             raise DataError(f"there is no data set {spec.data}")

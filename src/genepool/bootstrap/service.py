@@ -72,7 +72,7 @@ class RunDesk:
     cluster: ClusterConnection
     finished: Callable[[str, str], None]
 
-    def carry_on(self, run: str) -> None:
+    def breed(self, run: str) -> None:
         """Evolve it until a budget ends it."""
         try:
             self._evolve(run)

@@ -224,6 +224,6 @@ class TestPrunedRun:
             genepool("show", "small", "--genome", "21")
 
     def test_it_is_not_resumed(self, genepool: Command) -> None:
-        with pytest.raises(RunPruned, match=r"run small was pruned on .* neither carried on"):
+        with pytest.raises(RunPruned, match=r"run small was pruned on .* neither resumed"):
             genepool("evolve", "--resume", "small")
         assert document(genepool("runs", "--json"))[0]["state"] == "finished"

@@ -135,7 +135,7 @@ class TestPassingTrouble:
         [
             ServiceUnavailable("the cluster is lost"),
             StoreAway("the history does not answer"),
-            Fenced("another coordinator carries it on"),
+            Fenced("another coordinator owns it"),
             Interrupted("stopped"),
             KeyboardInterrupt(),
             SystemExit(15),

@@ -281,7 +281,7 @@ _SERVICES = (
     Metric(
         "genepool_fenced_writes_total",
         "counter",
-        "Writes that the history refused because another coordinator had claimed the run.",
+        "Writes that the history refused because another coordinator owns the run.",
     ),
     Metric(
         "genepool_grafana_failures_total",
