@@ -130,7 +130,7 @@ _EVOLUTION = (
     Metric(
         "genepool_run_active",
         "gauge",
-        "1 from the start of a run to its end, else 0.",
+        "1 while the coordinator evolves a run, else 0.",
     ),
     Metric(
         "genepool_run_state",
@@ -281,7 +281,7 @@ _SERVICES = (
     Metric(
         "genepool_fenced_writes_total",
         "counter",
-        "Writes that were refused because another coordinator owns the run.",
+        "Writes that the history refused because another coordinator had claimed the run.",
     ),
     Metric(
         "genepool_grafana_failures_total",
