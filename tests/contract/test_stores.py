@@ -508,7 +508,7 @@ class TestPackedGenerations:
         assert known == [True, False, False]
 
     @pytest.mark.parametrize("state", ["interrupted", "failed", "queued"])
-    def test_a_process_that_adopts_a_run_writes_what_is_left_and_keeps_its_state(
+    def test_an_adopter_of_a_run_writes_what_is_left_and_keeps_its_state(
         self, history: Bulk, state: RunState
     ) -> None:
         history.claim("first")

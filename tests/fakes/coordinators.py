@@ -73,7 +73,7 @@ class BusyCoordinator:
         self.metrics(RunStarted(a_spec(), None))
         self.metrics(CrewChanged(SEATS))
 
-    def live_a_generation(self) -> None:
+    def advance(self) -> None:
         """Live through one more generation, with one of every mishap."""
         number = next(self._numbers)
         self._work(number)

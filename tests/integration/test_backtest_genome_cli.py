@@ -178,7 +178,7 @@ class TestTheFilesOwnRules:
         ):
             assert words in shown
 
-    def test_a_fold_is_flat_at_its_start_and_keeps_the_equity_before_it(self, tmp_path: Path) -> None:
+    def test_a_fold_is_flat_at_its_start_and_continues_with_the_equity(self, tmp_path: Path) -> None:
         equity, trades = tmp_path / "equity.csv", tmp_path / "trades.csv"
         flags = ("--genome", str(CHAMPION), "--spans", "walk-forward")
         answer = document(*flags, "--equity", str(equity), "--trades", str(trades))

@@ -288,7 +288,7 @@ class TestStopping:
         assert '"resumed_after": null' not in resumed.err
         assert resumed.document["digest"] == reference
 
-    def test_a_run_that_another_process_owns_is_refused(self, tmp_path: Path) -> None:
+    def test_a_run_that_another_process_has_claimed_is_refused(self, tmp_path: Path) -> None:
         owner = start(tmp_path, *SMALL_RUN, "--generations", "1000")
         wait_for(owner, '"generation": 0')
         second = here(tmp_path, "evolve", "--resume", "small", "--no-report")

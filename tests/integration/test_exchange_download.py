@@ -97,7 +97,7 @@ def test_no_rates_are_asked_for_before_the_first_candle(
     assert exchange.count("fundingHistory") <= 11
 
 
-def test_a_download_that_was_cut_off_resumes_and_ends_in_the_same_candles(
+def test_a_download_that_was_cut_off_continues_and_ends_in_the_same_candles(
     exchange: Hyperliquid, pages: DownloadedPages, tmp_path: Path
 ) -> None:
     exchange.misbehave = lambda number, _body: (503, "gone") if number >= 5 else None

@@ -211,7 +211,7 @@ class TestOutages:
         # The first went alone; what waited behind it is carried together.
         assert notes.transactions["record"] <= 2
 
-    def test_a_thread_that_watches_for_a_stop_blocks_no_other(
+    def test_a_watch_for_a_stop_on_another_thread_delays_no_record(
         self, store: JournaledStore, notes: ServiceNotes
     ) -> None:
         enough = threading.Event()
@@ -579,7 +579,7 @@ class TestRefusals:
 
 
 class TestRoom:
-    def test_at_its_limit_a_run_waits_until_the_history_is_back(
+    def test_at_its_limit_a_run_waits_and_continues_when_the_history_is_back(
         self, inner: MoodyStore, tmp_path: Path
     ) -> None:
         acknowledged: list[int] = []

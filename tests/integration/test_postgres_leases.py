@@ -186,7 +186,7 @@ class TestRenewal:
         with pytest.raises(StoreError, match="owned by another process"):
             coordinator().claim("first")
 
-    def test_renewals_resume_when_the_server_is_back(self, database: str) -> None:
+    def test_renewals_continue_when_the_server_is_back(self, database: str) -> None:
         server = postgres_server()
         with TcpProxy("127.0.0.1", server.port) as proxy:
             store = open_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)
@@ -305,7 +305,7 @@ class TestStates:
         expire(raw)
         assert other.next_run() == "first"
 
-    def test_a_run_that_another_process_owns_cannot_be_queued(
+    def test_a_claimed_run_cannot_be_queued(
         self, coordinator: Callable[..., SqlStore], raw: "psycopg.Connection[tuple[object, ...]]"
     ) -> None:
         store, other = coordinator(), coordinator()

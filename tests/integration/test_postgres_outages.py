@@ -153,7 +153,7 @@ def test_runs_that_breed_the_same_genomes_are_recorded_side_by_side(database: st
 
 
 @pytest.mark.slow
-def test_a_reader_sees_whole_generations_while_a_run_is_written(database: str) -> None:
+def test_a_reader_of_a_run_that_is_written_sees_whole_generations(database: str) -> None:
     url = postgres_server().url(database)
     history = a_history(40)
     with closing(open_store(url)) as store, ThreadPoolExecutor(1) as threads:

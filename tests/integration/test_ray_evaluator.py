@@ -407,7 +407,7 @@ class TestPoison:
         assert_only_the_poison_fails(evaluator, notes, scorers.tiny_problem(deed), reason)
 
 
-def test_an_evaluation_that_waits_for_workers_can_be_interrupted(make: Make) -> None:
+def test_a_run_that_waits_for_workers_can_be_interrupted(make: Make) -> None:
     evaluator, notes = make()
     evaluator._crew.membership = Nowhere()  # type: ignore[assignment]
     run = evaluator.for_run(notes, lambda: True)

@@ -70,7 +70,7 @@ def test_a_second_store_of_the_same_process_is_refused_too(store: SqlStore, url:
     other.close()
 
 
-def test_the_budget_of_a_run_that_another_process_owns_stays(store: SqlStore, url: str) -> None:
+def test_the_budget_of_a_run_that_another_process_has_claimed_stays(store: SqlStore, url: str) -> None:
     before = store.spec("first")
     larger = replace(before, settings=replace(before.settings, generations=99))
     other = open_store(url)

@@ -21,7 +21,7 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-def test_everything_is_there_bit_for_bit_and_can_be_resumed(postgres_url: str, tmp_path: Path) -> None:
+def test_everything_is_there_bit_for_bit_and_continues(postgres_url: str, tmp_path: Path) -> None:
     server = open_store(postgres_url)
     server.create(a_spec())
     server.claim("first")

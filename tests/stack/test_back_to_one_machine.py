@@ -41,7 +41,7 @@ def wait_for_generation(stack: Stack, run: str, number: int) -> None:
         )
 
 
-def test_a_run_resumes_locally_from_the_exported_history(stack: Stack, tmp_path: Path) -> None:
+def test_a_run_continues_locally_from_the_exported_history(stack: Stack, tmp_path: Path) -> None:
     run = f"rollback-{time.time_ns() // 1_000_000}"
     stack.compose("exec", "-d", POOL, *LAUNCHER, *SEARCH, "--mode", "distributed", "--name", run)
     wait_for_generation(stack, run, 2)

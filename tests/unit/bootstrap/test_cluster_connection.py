@@ -62,7 +62,7 @@ def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there
 def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = ServiceNotes()
 
-    def breed(answer: Exception | None) -> None:
+    def evolved(answer: Exception | None) -> None:
         def evolve(*_: object) -> None:
             if answer is not None:
                 raise answer
@@ -74,5 +74,5 @@ def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch
         desk.breed("first")
 
     with pytest.raises(ServiceUnavailable):
-        breed(ServiceUnavailable("no Ray cluster answers"))
+        evolved(ServiceUnavailable("no Ray cluster answers"))
     assert notes.hindrances == [("cluster", "no Ray cluster answers")]

@@ -70,7 +70,7 @@ def test_young_runs_stay(store: SqlStore) -> None:
     assert pruned(store) == []
 
 
-def test_it_gives_way_to_a_run_and_resumes_when_idle_again(store: SqlStore) -> None:
+def test_it_gives_way_to_a_run_and_continues_when_idle_again(store: SqlStore) -> None:
     waiting = [True]
     house = keeping(store, ManualClock(), busy=lambda: waiting[0])
     house.look()

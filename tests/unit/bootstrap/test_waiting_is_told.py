@@ -32,7 +32,7 @@ def test_seconds_that_pass_are_no_news() -> None:
     assert told(*pages) == [("run_waits", "no worker answers, for 31 s: wait")]
 
 
-def test_a_run_that_is_bred_is_not_mentioned() -> None:
+def test_a_run_that_continues_is_not_mentioned() -> None:
     assert told({"run": "second", "state": "running", "waiting_for": None}) == []
 
 

@@ -17,7 +17,7 @@ def files_that_start_docker() -> list[str]:
 
 
 @pytest.mark.slow
-def test_the_tests_that_start_docker_are_collected_where_there_is_none(tmp_path: Path) -> None:
+def test_the_files_that_start_docker_are_collected_where_there_is_none(tmp_path: Path) -> None:
     files = files_that_start_docker()
     assert "tests/integration/test_cluster_manager_compose.py" in files
     words = ["-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", ""]

@@ -76,7 +76,7 @@ def coordinate(queue: Queue, desk: Work, stopping: Callable[[], bool] | None = N
     return pauses
 
 
-def test_runs_are_bred_one_after_the_other() -> None:
+def test_runs_are_evolved_one_after_the_other() -> None:
     desk = Work({})
     assert coordinate(Queue(["one", "two"]), desk) == []
     assert desk.done == ["one", "two"]
@@ -95,7 +95,7 @@ def test_an_absent_history_is_waited_for() -> None:
     assert desk.done == ["one"]
 
 
-def test_a_run_that_cannot_be_bred_is_given_up_and_the_next_one_taken() -> None:
+def test_a_run_that_cannot_continue_is_given_up_and_the_next_one_taken() -> None:
     desk = Work({"bad": DataError("its candles are gone")})
     coordinate(Queue(["bad", "good"]), desk)
     assert (desk.given_up, desk.done) == (["bad"], ["good"])

@@ -116,7 +116,7 @@ def test_a_finished_run_whose_budget_allows_more_is_queued_again(store: MemorySt
     assert states == ["queued"]
 
 
-def test_a_resumed_run_shows_only_what_is_new(store: MemoryStore) -> None:
+def test_a_running_run_shows_only_what_is_new(store: MemoryStore) -> None:
     for record in a_history()[:2]:
         store.record("first", record)
     watching, log = follower(store, [recorded(store, 2), ended(store, "finished", "abc")])

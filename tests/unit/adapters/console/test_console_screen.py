@@ -104,7 +104,7 @@ def test_progress_counts_evaluations_hits_and_time() -> None:
     assert sum(progress.shares.values()) == 24
 
 
-def test_a_resumed_run_starts_from_its_last_generation() -> None:
+def test_a_resumed_run_continues_from_its_last_generation() -> None:
     run = bred_run()
     progress = Progress(run.plan.spec)
     progress.take(run.populations[1])
@@ -201,7 +201,7 @@ def test_the_plain_log_tells_of_a_long_reading_in_some_lines_and_of_its_end() ->
     assert set(lines[0]) - {"event", "log_level"} == set(VOCABULARY["run_closing"])
 
 
-def test_steps_after_the_run_are_a_line_that_vanishes_from_a_terminal() -> None:
+def test_steps_after_the_run_are_a_line_that_vanishes_on_a_terminal() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=80, height=24)
     spec = bred_run().plan.spec
     written = console.file.getvalue  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ def test_a_run_is_marked_where_it_starts_and_over_its_span() -> None:
     assert end["timeEnd"] > start["time"] > end["time"] - 1
 
 
-def test_a_resumed_run_says_from_which_generation() -> None:
+def test_a_resumed_run_says_where_it_continues() -> None:
     population = a_history()[1].population
     with serving(Stub()) as stub, _marking(stub) as marks:
         marks(RunStarted(a_spec("night"), population))

@@ -64,7 +64,7 @@ def test_what_was_appended_comes_back_in_order(tmp_path: Path) -> None:
         assert [journal.body(frame) for frame in journal.pending] == BODIES
 
 
-def test_a_reopened_journal_takes_entries(tmp_path: Path) -> None:
+def test_a_reopened_journal_continues(tmp_path: Path) -> None:
     filled(tmp_path, BODIES[:2])
     filled(tmp_path, BODIES[2:])
     assert pending(tmp_path) == BODIES
@@ -138,7 +138,7 @@ def test_an_entry_that_was_torn_while_it_was_written_is_cut_and_counted(tmp_path
     assert reread(tmp_path, before + whole) == (BODIES, [])
 
 
-def test_after_a_torn_entry_the_journal_takes_entries(tmp_path: Path) -> None:
+def test_after_a_torn_entry_the_journal_continues(tmp_path: Path) -> None:
     before = filled(tmp_path, BODIES[:1])
     (tmp_path / "journal").write_bytes(before + b"GJ\x01\x01torn")
     filled(tmp_path, BODIES[1:])
@@ -172,7 +172,7 @@ def test_what_is_no_journal_or_one_of_another_version_is_refused_and_left_alone(
         assert (tmp_path / "journal").read_bytes() == strange
 
 
-def test_an_emptied_journal_is_small_and_takes_entries(tmp_path: Path) -> None:
+def test_an_emptied_journal_is_small_and_continues(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         for body in BODIES:
             journal.append(1, "first", body)
