@@ -146,7 +146,7 @@ ps: ## show the containers of the stack
 logs: ## follow the logs of the stack, or of ARGS=genetic-pool
 	@$(COMPOSE) logs --follow --tail 100 $(ARGS)
 
-# Numbers of workers for `make scale CPU=3 MEM=2`; a run that is going on takes them in. A kind that gets none stays as
+# Numbers of workers for `make scale CPU=3 MEM=2`; a running evolution uses them at once. A kind that gets none stays as
 # it is.
 CPU ?=
 MEM ?=

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Run Ray's head, `ray-head.sh ray start --head ...`, and move its storage aside when that is damaged: a restart would
-# find the same. Only the cluster's own state is lost. The history is the checkpoint, from which runs go on.
+# find the same. Only the cluster's own state is lost. The history is the checkpoint, from which runs continue.
 set -euo pipefail
 
 # What the GCS says when it cannot read its storage; then it ends, and so does `ray start`.

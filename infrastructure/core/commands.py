@@ -150,7 +150,7 @@ def autoscale(
     *,
     once: Annotated[bool, typer.Option("--once", help="Look, act and leave.")] = False,
     interval: Annotated[float, typer.Option(min=0.1, max=86_400, help="Seconds between looks.")] = 10.0,
-    drain_time: Annotated[float, typer.Option(help="Waiting work shall take no more seconds.")] = 30.0,
+    drain_time: Annotated[float, typer.Option(help="Seconds that the waiting work may take.")] = 30.0,
     idle: Annotated[float, typer.Option(help="Quiet seconds before a node is given up.")] = 300.0,
     step: Annotated[float, typer.Option(help="Seconds between giving up one node and the next.")] = 30.0,
     platform: PlatformFlag = Platform.compose,

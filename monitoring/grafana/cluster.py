@@ -1,4 +1,4 @@
-"""The Cluster dashboard: who is there, who does what, what it costs."""
+"""The Cluster dashboard: the machines, their share of the work, and what they cost."""
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.cog.builder import Builder
@@ -15,7 +15,7 @@ def cluster() -> Dashboard:
     """Return the dashboard."""
     return board(
         "Cluster",
-        "Who is there, who does what, what it costs.",
+        "The machines, their share of the work, and what they cost.",
         {
             "Now": _now(),
             "Work": _work(),
@@ -166,7 +166,7 @@ def _trouble() -> list[Builder[Panel]]:
     return [
         lines(
             "Retries",
-            "Batches that had to be given to somebody else, in the dashboard's interval.",
+            "Batches that the dispatcher handed out again, in the dashboard's interval.",
             "none",
             Live(f"sum by (reason) (increase(genepool_retries_total[{_RATE}]))", "{{reason}}"),
             width=8,

@@ -33,7 +33,7 @@ def _progress() -> list[Builder[Panel]]:
         ),
         number(
             "Running",
-            "1 while a run is carried on.",
+            "1 while the coordinator evolves a run.",
             "none",
             Live("max(genepool_run_active)", "running"),
             width=3,
@@ -65,7 +65,7 @@ def _progress() -> list[Builder[Panel]]:
         ),
         number(
             "Since the last generation",
-            "Time since one was recorded; meant for a run that is carried on.",
+            "Time since one was recorded; it tells something only while the coordinator evolves a run.",
             "s",
             Live("time() - max(genepool_last_generation_timestamp_seconds)", "ago"),
             width=3,
@@ -189,7 +189,7 @@ def _picked() -> list[Builder[Panel]]:
         ),
         bars(
             "Evaluations by node",
-            "Who evaluated the picked run's genomes.",
+            "The nodes that evaluated the picked run's genomes.",
             "none",
             History(
                 "SELECT node, sum(evaluations) AS evaluations FROM node_share"

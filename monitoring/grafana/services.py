@@ -1,4 +1,4 @@
-"""The Services dashboard: what the coordinator leans on, and whether the watchers themselves watch."""
+"""The Services dashboard: the services that the coordinator needs, and whether monitoring itself works."""
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.cog.builder import Builder
@@ -15,7 +15,7 @@ def services() -> Dashboard:
     """Return the dashboard."""
     return board(
         "Services",
-        "What the coordinator leans on, and whether the watchers themselves watch.",
+        "The services that the coordinator needs, and whether monitoring itself works.",
         {
             "Now": _now(),
             "History": _history(),

@@ -12,7 +12,7 @@
     |   `-- NotTakenUp       no coordinator takes a queued run up
     |-- StoreError           exit 4
     |   |-- StoreAway        its server does not answer: try again later
-    |   |-- Fenced           another coordinator carries the run on
+    |   |-- Fenced           another coordinator owns the run
     |   |-- RunFinished      the run is over, and stays so until its user resumes it
     |   |-- RunNotFound      exit 2
     |   |-- RunExists        exit 2
@@ -102,11 +102,11 @@ class StoreAway(StoreError):  # noqa: N818 - as above
 
 
 class Fenced(StoreError):  # noqa: N818 - as above
-    """Another coordinator carries the run on: whoever is told so must stop."""
+    """Another coordinator owns the run: the process that gets this error must stop."""
 
 
 class RunFinished(StoreError):  # noqa: N818 - as above
-    """The run is finished: nothing but its user's word opens it again."""
+    """The run is finished: only its user opens it again, by resuming it."""
 
 
 class RunNotFound(StoreError):  # noqa: N818 - as above

@@ -25,7 +25,7 @@ class NewJob:
     request
         Its terms, as values that JSON has.
     priority
-        Whether a person waits for it, or nobody does.
+        Whether a person waits for it.
     time_limit
         Seconds of work after which it ends as ``expired``; ``retry`` resumes it.
     attempts_at_most

@@ -1,6 +1,6 @@
 """What is cached and journalled, as plain values (numbers, texts, lists), and back bit for bit.
 
-Whoever writes them down needs a format that keeps the bits of a double and tells 1 from 1.0: msgpack does.
+A store that writes them needs a format that keeps the bits of a double and tells 1 from 1.0: msgpack does.
 """
 
 import math

@@ -49,7 +49,7 @@ def test_kills_at_random_instants_change_no_bit(reference: tuple[str, float, flo
         process.kill()
         process.communicate(timeout=60)
         died.append(process.returncode == -9)
-        outcomes.append(_carried_on(folder))
+        outcomes.append(_resumed(folder))
     assert outcomes == [digest] * len(instants)
     # Not a test of how well a finished run is left alone: most of the kills must have hit a living one.
     assert np.mean(died) >= 0.75
@@ -71,7 +71,7 @@ def test_a_run_that_is_killed_again_and_again_arrives(
     assert document(tmp_path, *RESUME)["digest"] == digest
 
 
-def _carried_on(folder: Path) -> str:
+def _resumed(folder: Path) -> str:
     """Resume; when the kill came before the run was recorded, there is nothing but to start."""
     done = here(folder, *RESUME)
     if done.code == 2:

@@ -144,7 +144,7 @@ class TestFinishedRuns:
             over.record("first", a_history(4)[3])
         assert len(populations(over, "first")) == 3
 
-    def test_its_user_can_have_it_carried_on(self, over: Store) -> None:
+    def test_its_user_can_reopen_it(self, over: Store) -> None:
         over.reopen("first")
         over.reopen("first")
         assert (over.state("first"), over.summaries()[0].digest, over.next_run()) == (
@@ -508,7 +508,7 @@ class TestPackedGenerations:
         assert known == [True, False, False]
 
     @pytest.mark.parametrize("state", ["interrupted", "failed", "queued"])
-    def test_whoever_adopts_a_run_writes_what_is_left_and_keeps_its_state(
+    def test_an_adopter_of_a_run_writes_what_is_left_and_keeps_its_state(
         self, history: Bulk, state: RunState
     ) -> None:
         history.claim("first")

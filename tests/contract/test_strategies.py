@@ -1,4 +1,4 @@
-"""What every seed strategy promises, whoever wrote it; a new file under strategies/ is held to it."""
+"""What every seed strategy promises, whatever its author; a new file under strategies/ is held to it."""
 
 import itertools
 import pickle  # noqa: TID251 - genomes travel to worker processes

@@ -97,7 +97,7 @@ def bred_run(
 
 
 def a_request(name: str, generations: int, size: int, data: str) -> RunRequest:
-    """Return what somebody would ask for."""
+    """Return what a user would ask for."""
     return RunRequest(
         run=name,
         seed=11,

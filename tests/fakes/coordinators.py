@@ -1,4 +1,4 @@
-"""The metrics of a coordinator that is in the middle of a run, and can be told to go on."""
+"""The metrics of a coordinator in the middle of a run, which a test advances."""
 
 from itertools import count
 
@@ -73,7 +73,7 @@ class BusyCoordinator:
         self.metrics(RunStarted(a_spec(), None))
         self.metrics(CrewChanged(SEATS))
 
-    def go_on(self) -> None:
+    def advance(self) -> None:
         """Live through one more generation, with one of every mishap."""
         number = next(self._numbers)
         self._work(number)

@@ -154,7 +154,7 @@ def serving(grafana: Grafana) -> Iterator[Grafana]:
             """Say nothing."""
 
         def _do(self, verb: str, document: Any) -> None:  # noqa: ANN401 - any JSON
-            # Whoever asks may know that it is alive.
+            # Any client may know that it is alive.
             allowed = self.headers["Authorization"] in passes or self.path == "/api/health"
             refusal: Answer = (401, {"message": "Invalid username or password"})
             status, answer = grafana.take(verb, self.path, document) if allowed else refusal

@@ -34,7 +34,7 @@ OWNER = "hill"
 
 
 def a_hill_run(generations: int = 4) -> RunSpec:
-    """Return a run that this coordinator can carry on."""
+    """Return a run that this coordinator can evolve."""
     settings = EvolutionSettings(population_size=8, generations=generations)
     return a_spec(settings=settings, strategies=("cycle", "slope"))
 
@@ -49,7 +49,7 @@ class HillDesk:
     watcher: Watcher | None = None
     say: Callable[[str], None] = lambda _: None
 
-    def carry_on(self, run: str) -> None:
+    def breed(self, run: str) -> None:
         spec = self.store.spec(run)
         if not self.data_there:
             raise DataError(f"there is no data set {spec.data}")

@@ -115,7 +115,7 @@ def _free_port() -> int:
 
 
 def _bury() -> None:
-    """Collect what Ray leaves open here, where its warnings are nobody's business."""
+    """Collect what Ray leaves open here, where its warnings concern no test."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

@@ -1,6 +1,6 @@
 """A program that records generations as fast as it can, and says which ones were acknowledged.
 
-Arguments: URL of the history, folder of the journal, how many generations. Started again, it goes on.
+Arguments: URL of the history, folder of the journal, how many generations. Started again, it continues.
 """
 
 import sys

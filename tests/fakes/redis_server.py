@@ -43,7 +43,7 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def client(self) -> Redis:
-        """Return a patient client, for whoever plays tricks on the server."""
+        """Return a patient client, for tests that disturb the server."""
         return Redis(
             port=self.port, password=PASSWORD, socket_timeout=_PATIENCE_SECONDS, retry=Retry(NoBackoff(), 0)
         )
@@ -70,7 +70,7 @@ class RedisServer:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Stop it from running for a while; its kernel goes on accepting connections."""
+        """Stop it from running for a while; its kernel keeps accepting connections."""
         docker("pause", self.container)
         try:
             yield

@@ -149,7 +149,7 @@ class TcpProxy:
                 target.sendall(passing)
                 if len(passing) < len(data):
                     self.drop()
-        # Whoever hangs up on one side is hung up on at the other.
+        # When one side hangs up, the proxy hangs up on the other.
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

@@ -178,7 +178,7 @@ class TestTheFilesOwnRules:
         ):
             assert words in shown
 
-    def test_a_fold_is_flat_at_its_start_and_goes_on_with_the_equity(self, tmp_path: Path) -> None:
+    def test_a_fold_is_flat_at_its_start_and_continues_with_the_equity(self, tmp_path: Path) -> None:
         equity, trades = tmp_path / "equity.csv", tmp_path / "trades.csv"
         flags = ("--genome", str(CHAMPION), "--spans", "walk-forward")
         answer = document(*flags, "--equity", str(equity), "--trades", str(trades))
@@ -249,7 +249,7 @@ class TestDifferences:
         then = asdict(score_of(born[0]).walk_forward)
         assert measures(answer, then) == then
         assert (answer["same_data_as_file"], answer["differences"]) == (True, [])
-        assert answer["remarks"][-1].startswith("the data set goes on for 10 candles after the run's: ")
+        assert answer["remarks"][-1].startswith("the data set has 10 more candles after the run's: ")
         flags = answer["remarks"][-1].split(": ")[1].removesuffix(" trades them").split(" ")
         assert document("--data", now, "--genome", file, *flags)["candles"] == 10
 

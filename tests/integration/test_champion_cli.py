@@ -46,7 +46,7 @@ class TestTheChampion:
 class TestALargerBudget:
     """Case 15: the run w6, resumed with more generations."""
 
-    def test_w6_goes_on_to_the_digest_of_a_run_that_had_it_from_the_start(
+    def test_w6_continues_to_the_digest_of_a_run_that_had_it_from_the_start(
         self, short: dict[str, Any], folder: Path, tmp_path: Path
     ) -> None:
         longer = here(

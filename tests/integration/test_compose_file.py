@@ -19,7 +19,7 @@ SERVICES = [
 ]
 RAY = ("genetic-pool", "ray-head", "ray-worker-1", "ray-worker-2")
 PUBLISHED = {"genetic-pool": 8000, "grafana": 3000, "prometheus": 9090, "ray-head": 8265}
-# Two entrypoints start as root and become ordinary users; nobody else may do more than such a user.
+# Two entrypoints start as root and become ordinary users; no other service may do more than such a user.
 CAPABILITIES = {
     "genetic-pool": {"DAC_OVERRIDE", "KILL", "SETGID", "SETUID"},
     "postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},

@@ -47,7 +47,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusS
         waiting = [as_sent(asked.query, WINDOW) for asked in expressions()]
         end = time.monotonic() + PATIENCE_SECONDS
         while waiting and time.monotonic() < end:
-            coordinator.go_on()
+            coordinator.advance()
             ours.wait_for_scrape()
             waiting = [expression for expression in waiting if not _numbers(server, expression)]
         # Whatever still has none is the business of its own test.

@@ -42,7 +42,7 @@ REQUEST = RunRequest(
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the digest of the longer run that nobody interrupted."""
+    """Return the digest of the longer run that was never interrupted."""
     return str(here(tmp_path_factory.mktemp("uninterrupted"), *MANY).document["digest"])
 
 
@@ -288,14 +288,14 @@ class TestStopping:
         assert '"resumed_after": null' not in resumed.err
         assert resumed.document["digest"] == reference
 
-    def test_a_run_that_another_process_carries_on_is_refused(self, tmp_path: Path) -> None:
+    def test_a_run_that_another_process_has_claimed_is_refused(self, tmp_path: Path) -> None:
         owner = start(tmp_path, *SMALL_RUN, "--generations", "1000")
         wait_for(owner, '"generation": 0')
         second = here(tmp_path, "evolve", "--resume", "small", "--no-report")
         owner.kill()
         owner.communicate(timeout=60)
         assert second.code == 4
-        assert "run small is being carried on by another process" in second.err
+        assert "run small is owned by another process" in second.err
 
     def test_a_signal_after_the_run_says_that_nothing_is_lost(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -97,11 +97,11 @@ def test_no_rates_are_asked_for_before_the_first_candle(
     assert exchange.count("fundingHistory") <= 11
 
 
-def test_a_download_that_was_cut_off_goes_on_and_ends_in_the_same_candles(
+def test_a_download_that_was_cut_off_continues_and_ends_in_the_same_candles(
     exchange: Hyperliquid, pages: DownloadedPages, tmp_path: Path
 ) -> None:
     exchange.misbehave = lambda number, _body: (503, "gone") if number >= 5 else None
-    with pytest.raises(ServiceUnavailable, match="the same command goes on where this one stopped"):
+    with pytest.raises(ServiceUnavailable, match="the same command resumes where this one stopped"):
         fetch(exchange, pages)
     kept = len(pages)
     assert kept >= 2
@@ -276,6 +276,6 @@ def test_the_command_survives_kill_9_and_says_how_many_candles_came(tmp_path: Pa
     assert document["candles_asked"] == 2_500
     assert document["candles"] in {1_799, 1_800}
     assert document["columns"][-1] == "funding"
-    assert "Going on from" in err
+    assert "Continuing from" in err
     assert "of the 2,500 candles asked for came" in err
     assert [path.name for path in tmp_path.rglob("*.parquet")] == ["BTC_1h.parquet"]

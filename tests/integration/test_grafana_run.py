@@ -1,4 +1,4 @@
-"""A run that Grafana watches is the run that nobody watches, whatever Grafana does."""
+"""A run that Grafana watches has the bits of an unwatched one, whatever Grafana does."""
 
 import time
 from collections.abc import Callable

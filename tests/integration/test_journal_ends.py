@@ -28,7 +28,7 @@ from tests.fakes.service_notes import ServiceNotes
 
 SPEC = a_hill_run()
 RUN = SPEC.run
-# State, digest, how often somebody claimed it, generations.
+# State, digest, how often a process claimed it, generations.
 Row = tuple[str, str | None, int, int]
 
 
@@ -46,7 +46,7 @@ class Camera:
     """What a kill would leave on disk, at each point of a run's end.
 
     A process that is killed leaves what is on disk, and nothing else: so each point is a copy of the disk,
-    and whoever opens the copy is the process that comes after the kill.
+    and the test opens the copy as the process that comes after the kill.
     """
 
     disk: Path
@@ -227,7 +227,7 @@ def test_a_run_that_ended_otherwise_is_taken_up_by_nobody_either(
     for point in points:
         state, digest, epoch, generations = after_restart(camera.album / point, data_there=True)
         assert (state, digest, generations) == (end, None, 2), point
-        # Its end waited in the journal, and whoever carries that to the history must hold the run.
+        # Its end waited in the journal, and the process that carries it to the history must hold the run.
         assert epoch == ended[2] + (point == "before the end is recorded"), point
 
 

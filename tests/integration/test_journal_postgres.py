@@ -136,7 +136,7 @@ def test_a_coordinator_that_was_replaced_during_the_outage_writes_nothing_more(
     with closing(server.connect(url.rsplit("/", 1)[1])) as connection:
         connection.execute("UPDATE runs SET owner = 'new', epoch = epoch + 1")
     store.record(a_spec().run, coming[1])
-    with pytest.raises(StoreError, match="another coordinator carries run first on"):
+    with pytest.raises(StoreError, match="another coordinator owns run first"):
         populations(store, a_spec().run)
     assert notes.fences == 1
     store.close()

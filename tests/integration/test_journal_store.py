@@ -167,7 +167,7 @@ class TestOutages:
         populations(store, "first")
         assert list(store.evaluations("p" * 16, [name])) == [name]
 
-    def test_whoever_asks_for_the_whole_history_waits_until_it_is_there(
+    def test_a_reader_of_the_whole_history_waits_until_it_is_there(
         self, inner: MoodyStore, store: JournaledStore
     ) -> None:
         answers: list[int] = []
@@ -211,7 +211,7 @@ class TestOutages:
         # The first went alone; what waited behind it is carried together.
         assert notes.transactions["record"] <= 2
 
-    def test_whoever_watches_for_a_stop_on_another_thread_is_in_nobodys_way(
+    def test_a_watch_for_a_stop_on_another_thread_delays_no_record(
         self, store: JournaledStore, notes: ServiceNotes
     ) -> None:
         enough = threading.Event()
@@ -368,14 +368,14 @@ class TestLeftovers:
         class Taken(MoodyStore):
             @override
             def claim(self, run: str) -> None:
-                raise Fenced(f"run {run} is being carried on by another process")
+                raise Fenced(f"run {run} is owned by another process")
 
         leave_behind(inner, tmp_path, RECORDS[:2])
         taken = Taken()
         taken.create(a_spec())
         with journaled(taken, tmp_path) as store:
             for _ in range(2):
-                with pytest.raises(Fenced, match="carried on by another"):
+                with pytest.raises(Fenced, match="owned by another"):
                     store.claim("first")
             assert store.next_run() is None
         assert len(list(tmp_path.glob("journal.refused-*"))) == 1
@@ -547,7 +547,7 @@ class TestRestarts:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("error", [Fenced("another coordinator carries run first on"), StoreError("no")])
+    @pytest.mark.parametrize("error", [Fenced("another coordinator owns run first"), StoreError("no")])
     def test_a_history_that_refuses_ends_the_run_at_the_next_write(
         self, inner: MoodyStore, store: JournaledStore, notes: ServiceNotes, error: StoreError
     ) -> None:
@@ -579,7 +579,7 @@ class TestRefusals:
 
 
 class TestRoom:
-    def test_at_its_limit_a_run_waits_and_goes_on_when_the_history_is_back(
+    def test_at_its_limit_a_run_waits_and_continues_when_the_history_is_back(
         self, inner: MoodyStore, tmp_path: Path
     ) -> None:
         acknowledged: list[int] = []

@@ -1,4 +1,4 @@
-"""What trading costs goes by the kind of market; one that nobody knows is asked for."""
+"""What trading costs goes by the kind of market; the user is asked for an unknown kind."""
 
 from pathlib import Path
 

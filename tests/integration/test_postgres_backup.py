@@ -124,7 +124,7 @@ def cut(file: Path) -> None:
 
 
 def cut_and_sign(file: Path) -> None:
-    """Leave a dump that nobody would notice to be short but the program that reads it."""
+    """Leave a dump that only the program that reads it notices to be short."""
     cut(file)
     words = ["sha256sum", file.name]
     said = subprocess.run(words, cwd=file.parent, capture_output=True, text=True, check=True)

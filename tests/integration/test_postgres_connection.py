@@ -119,7 +119,7 @@ def test_every_write_is_on_disk_before_it_counts_and_says_who_wrote(migrated: st
     assert found == {"synchronous_commit": "on", "application_name": "genepool", "TimeZone": "UTC"}
 
 
-def test_whoever_vanishes_in_a_transaction_is_given_up_soon(migrated: str) -> None:
+def test_postgres_soon_gives_up_a_client_that_vanished_in_a_transaction(migrated: str) -> None:
     engine = connect(postgres_server().url(migrated), 5.0)
     with engine.begin() as connection:
         found = {

@@ -86,7 +86,7 @@ class TestClaims:
         self, coordinator: Callable[..., SqlStore]
     ) -> None:
         coordinator(owner="north").claim("first")
-        with pytest.raises(StoreError, match=r"run first is being carried on by another process \(north\)"):
+        with pytest.raises(StoreError, match=r"run first is owned by another process \(north\)"):
             coordinator().claim("first")
 
     def test_a_lease_that_ran_out_is_taken_over_and_counted(
@@ -149,7 +149,7 @@ class TestClaims:
             assert holder.stdout.readline() == "claimed\n"
             holder.kill()
         store = coordinator()
-        with pytest.raises(StoreError, match="being carried on"):
+        with pytest.raises(StoreError, match="owned by another process"):
             store.claim("first")
         assert store.next_run() is None
         eventually(lambda: store.next_run() == "first")
@@ -165,7 +165,7 @@ class TestRenewal:
         other = coordinator()
         end = time.monotonic() + 1.5
         while time.monotonic() < end:
-            with pytest.raises(StoreError, match="being carried on"):
+            with pytest.raises(StoreError, match="owned by another process"):
                 other.claim("first")
 
     @pytest.mark.timed
@@ -183,10 +183,10 @@ class TestRenewal:
         coordinator(lease_seconds=0.6, renewal_seconds=0.1).claim("first")
         time.sleep(0.9)
         assert next(failures, None) is None
-        with pytest.raises(StoreError, match="being carried on"):
+        with pytest.raises(StoreError, match="owned by another process"):
             coordinator().claim("first")
 
-    def test_renewals_go_on_when_the_server_is_back(self, database: str) -> None:
+    def test_renewals_continue_when_the_server_is_back(self, database: str) -> None:
         server = postgres_server()
         with TcpProxy("127.0.0.1", server.port) as proxy:
             store = open_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)
@@ -216,7 +216,7 @@ class TestFencing:
         zombie.claim("first")
         expire(raw)
         leader.claim("first")
-        said = r"another coordinator carries run first on \(claim 2, this one is 1\)"
+        said = r"another coordinator owns run first \(claim 2, this one is 1\)"
         with pytest.raises(Fenced, match=said):
             zombie.record("first", a_generation(0, 0))
         with pytest.raises(Fenced, match=said):
@@ -305,7 +305,7 @@ class TestStates:
         expire(raw)
         assert other.next_run() == "first"
 
-    def test_a_run_that_is_carried_on_cannot_be_queued(
+    def test_a_claimed_run_cannot_be_queued(
         self, coordinator: Callable[..., SqlStore], raw: "psycopg.Connection[tuple[object, ...]]"
     ) -> None:
         store, other = coordinator(), coordinator()

@@ -137,7 +137,7 @@ def test_runs_that_breed_the_same_genomes_are_recorded_side_by_side(database: st
     url = postgres_server().url(database)
     history = a_history(6)
 
-    def carry_on(number: int) -> None:
+    def breed(number: int) -> None:
         with closing(open_store(url)) as store:
             store.create(a_spec(f"run-{number}"))
             store.claim(f"run-{number}")
@@ -146,14 +146,14 @@ def test_runs_that_breed_the_same_genomes_are_recorded_side_by_side(database: st
             store.finish(f"run-{number}", "finished", "abc")
 
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(carry_on, range(4)))
+        list(threads.map(breed, range(4)))
     with closing(open_store(url)) as store:
         assert [summary.generations for summary in store.summaries()] == [6] * 4
         assert store.trials("d" * 64) == 24
 
 
 @pytest.mark.slow
-def test_whoever_reads_while_a_run_is_written_sees_whole_generations(database: str) -> None:
+def test_a_reader_of_a_run_that_is_written_sees_whole_generations(database: str) -> None:
     url = postgres_server().url(database)
     history = a_history(40)
     with closing(open_store(url)) as store, ThreadPoolExecutor(1) as threads:

@@ -1,4 +1,4 @@
-"""A real Alertmanager, told by a webhook's address alone, passes on what people should hear of."""
+"""A real Alertmanager, told by a webhook's address alone, passes on what operators should hear of."""
 
 import http.client
 import json
@@ -65,7 +65,7 @@ class Webhook:
 
 @pytest.fixture
 def webhook() -> Iterator[Webhook]:
-    """Return somebody who wants to be told."""
+    """Return a receiver of alerts."""
     made = Webhook()
     yield made
     made.close()

@@ -78,7 +78,7 @@ def test_the_rules_do_what_their_tests_say(prometheus: Judge, path: Path) -> Non
 
 def test_the_exposition_is_free_of_lint(prometheus: Judge) -> None:
     coordinator = BusyCoordinator()
-    coordinator.go_on()
+    coordinator.advance()
     prometheus.run("promtool", "check", "metrics", given=exposition(coordinator.registry))
 
 

@@ -29,7 +29,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusS
         targets = {"genetic-pool": exporter.address}
         with prometheus_server(tmp_path_factory.mktemp("prometheus"), targets) as server:
             for _ in range(4):
-                coordinator.go_on()
+                coordinator.advance()
                 exporter.wait_for_scrape()
             yield server
     finally:

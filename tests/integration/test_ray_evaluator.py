@@ -407,7 +407,7 @@ class TestPoison:
         assert_only_the_poison_fails(evaluator, notes, scorers.tiny_problem(deed), reason)
 
 
-def test_whoever_waits_for_workers_can_be_interrupted(make: Make) -> None:
+def test_a_run_that_waits_for_workers_can_be_interrupted(make: Make) -> None:
     evaluator, notes = make()
     evaluator._crew.membership = Nowhere()  # type: ignore[assignment]
     run = evaluator.for_run(notes, lambda: True)
@@ -465,7 +465,7 @@ def test_workers_stay_for_the_next_problem_and_go_when_nobody_asks_for_long(make
     clock.ahead += IDLE_SECONDS + 1
     evaluator.give_back()
     assert notes.crews[-1] == []
-    # Whoever asks then gets workers again.
+    # The next request gets workers again.
     later = {one.fitness for one in evaluator.evaluate(problems[0], scorers.numbered(8), nobody)}
     assert not later & processes
 

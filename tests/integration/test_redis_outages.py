@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 GENOMES = [a_genome(k) for k in range(20)]
 RESULTS = [a_result(genome) for genome in GENOMES]
-# Three round trips that nobody answers, and what a busy machine adds; without a breaker it would be 20 s.
+# Three round trips without an answer, and what a busy machine adds; without a breaker it would be 20 s.
 LOST_SECONDS = 3 * 0.05 + 0.85
 
 

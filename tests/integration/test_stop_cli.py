@@ -59,7 +59,7 @@ class TestStop:
     def test_a_run_that_nobody_knows_is_refused(self, tmp_path: Path) -> None:
         assert here(tmp_path, "stop", "nobody").code == 2
 
-    def test_whoever_does_not_end_in_time_is_named_and_will_end(self, tmp_path: Path) -> None:
+    def test_a_run_that_does_not_end_in_time_is_named_and_will_end(self, tmp_path: Path) -> None:
         with closing(history(tmp_path)) as owner:
             owner.create(a_spec())
             owner.claim("first")
@@ -70,16 +70,14 @@ class TestStop:
             assert here(tmp_path, "stop", "first", "--wait", "0").code == 0
 
     @pytest.mark.slow
-    def test_a_run_in_another_terminal_ends_and_the_printed_command_carries_it_on(
-        self, tmp_path: Path
-    ) -> None:
+    def test_a_run_in_another_terminal_ends_and_the_printed_command_resumes_it(self, tmp_path: Path) -> None:
         process = start(tmp_path, *SMALL_RUN, "--generations", "1000")
         wait_for(process, '"generation": 1,')
         done = here(tmp_path, "stop", "small")
         _, err = process.communicate(timeout=60)
         assert done.code == 0, done.err
         assert "run small ends with the batches that are running" in done.out
-        assert "carry it on with\n  genepool evolve --resume small" in done.out
+        assert "resume it with\n  genepool evolve --resume small" in done.out
         assert process.returncode == 130
         assert "run small is stopped" in err
 

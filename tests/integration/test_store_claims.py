@@ -1,4 +1,4 @@
-"""One process carries a run on; a killed one never stands in the way of the next."""
+"""One process claims a run; a killed one never stands in the way of the next."""
 
 import subprocess
 import sys
@@ -56,21 +56,21 @@ def holder(url: str, manner: str = "alone") -> Iterator["subprocess.Popen[str]"]
 
 
 def test_a_second_process_is_refused(store: SqlStore, url: str) -> None:
-    with holder(url), pytest.raises(StoreError, match="run first is being carried on by another process"):
+    with holder(url), pytest.raises(StoreError, match="run first is owned by another process"):
         store.claim("first")
 
 
 def test_a_second_store_of_the_same_process_is_refused_too(store: SqlStore, url: str) -> None:
     store.claim("first")
     other = open_store(url)
-    with pytest.raises(StoreError, match="being carried on"):
+    with pytest.raises(StoreError, match="owned by another process"):
         other.claim("first")
     store.close()
     other.claim("first")
     other.close()
 
 
-def test_the_budget_of_a_run_that_another_process_carries_on_stays(store: SqlStore, url: str) -> None:
+def test_the_budget_of_a_run_that_another_process_has_claimed_stays(store: SqlStore, url: str) -> None:
     before = store.spec("first")
     larger = replace(before, settings=replace(before.settings, generations=99))
     other = open_store(url)
@@ -118,7 +118,7 @@ def test_a_claim_survives_what_others_ask_of_the_list(store: SqlStore, url: str)
     with holder(url):
         for _ in range(20):
             store.summaries()
-        with pytest.raises(StoreError, match="being carried on"):
+        with pytest.raises(StoreError, match="owned by another process"):
             store.claim("first")
 
 

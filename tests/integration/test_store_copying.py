@@ -1,4 +1,4 @@
-"""A history leaves its server for a file, and goes on there."""
+"""A history leaves its server for a file, and continues there."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-def test_everything_is_there_bit_for_bit_and_goes_on(postgres_url: str, tmp_path: Path) -> None:
+def test_everything_is_there_bit_for_bit_and_continues(postgres_url: str, tmp_path: Path) -> None:
     server = open_store(postgres_url)
     server.create(a_spec())
     server.claim("first")

@@ -34,7 +34,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def store(url: str, engine: Engine) -> Iterator[SqlStore]:
-    """Yield a history of four old runs; two pose one problem, and the second is still carried on."""
+    """Yield a history of four old runs; two pose one problem, and the second is still running."""
     made = open_store(url)
     for number, run in enumerate(("alone", "alive", "shared", "newest")):
         made.create(a_spec(run, problem_digest=f"{min(number, 2):016d}"))

@@ -46,7 +46,7 @@ def test_a_cut_lets_that_many_bytes_of_the_answer_pass(proxy: TcpProxy) -> None:
         assert client.recv(100) == b"again"
 
 
-def test_a_frozen_connection_is_silent_and_goes_on_afterwards(proxy: TcpProxy) -> None:
+def test_a_frozen_connection_is_silent_and_continues_afterwards(proxy: TcpProxy) -> None:
     with client_of(proxy) as client:
         proxy.freeze()
         client.sendall(b"hello")

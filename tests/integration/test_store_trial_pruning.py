@@ -206,9 +206,9 @@ def test_it_stops_when_told_and_says_that_more_is_to_do(store: SqlStore) -> None
     assert (done.runs, done.trials > 0, done.complete) == (("first",), True, False)
 
 
-def test_a_pruned_run_is_neither_carried_on_nor_read_generation_by_generation(store: SqlStore) -> None:
+def test_a_pruned_run_is_neither_resumed_nor_read_generation_by_generation(store: SqlStore) -> None:
     store.prune_trials(NOW)
-    sentence = r"run first was pruned on 20\d\d-\d\d-\d\d: .* can be shown, but neither carried on"
+    sentence = r"run first was pruned on 20\d\d-\d\d-\d\d: .* can be shown, but neither resumed"
     attempts = (
         lambda: store.claim("first"),
         lambda: store.submit("first"),

@@ -29,7 +29,7 @@ def test_every_genome_is_answered_once_through_any_weather(
     weather.run(works(count))
     settled = weather.answers + weather.condemned
     assert settled == dict.fromkeys(weather.tickets, 1)
-    # Who is condemned saw three processes lost under it, whoever was to blame.
+    # Every condemned genome saw three processes lost under it, whichever genome was to blame.
     assert all(weather.blows[ticket] >= 3 for ticket in weather.condemned)
 
 

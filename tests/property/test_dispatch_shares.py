@@ -121,7 +121,7 @@ def test_of_untimed_strategies_one_genome_each_goes_before_any_second_one() -> N
     assert cluster.batches.total() <= len(seed_strategies()) + 10
 
 
-def test_whoever_joins_in_mid_generation_does_not_stop_the_others() -> None:
+def test_a_request_that_joins_in_mid_generation_does_not_stop_the_others() -> None:
     cluster = Cluster(("cpu", "memory"))
     cluster.evaluate(population(100))
     made = cluster.dispatcher

@@ -1,4 +1,4 @@
-"""The rollback: a run leaves the cluster in the middle and goes on in one process, with the same digest."""
+"""The rollback: a run leaves the cluster in the middle and continues in one process, with the same digest."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def wait_for_generation(stack: Stack, run: str, number: int) -> None:
         )
 
 
-def test_a_run_goes_on_locally_from_the_exported_history(stack: Stack, tmp_path: Path) -> None:
+def test_a_run_continues_locally_from_the_exported_history(stack: Stack, tmp_path: Path) -> None:
     run = f"rollback-{time.time_ns() // 1_000_000}"
     stack.compose("exec", "-d", POOL, *LAUNCHER, *SEARCH, "--mode", "distributed", "--name", run)
     wait_for_generation(stack, run, 2)

@@ -1,4 +1,4 @@
-"""The head finds its storage damaged in mid-run: it says so, starts empty, and the run goes on."""
+"""The head finds its storage damaged in mid-run: it says so, starts empty, and the run continues."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Every panel has numbers on the running stack, once it has carried a run on.
+"""Every panel has numbers on the running stack, once its coordinator has evolved a run.
 
 Needs the stack, up and healthy, and at least one finished run: ``make up``, then an evolution with
 ``docker compose exec genetic-pool python -m src.execution.genetic_strategy_pool --mode distributed``.

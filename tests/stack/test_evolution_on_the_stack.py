@@ -41,7 +41,7 @@ def test_validation_measures_the_cluster_and_finds_equal_results_shares_and_litt
     script = "scripts/validation/validate_distributed_performance.py"
     short = ("--seconds", "6", "--repetitions", "2")
     told = stack.inside("python", script, *short, check=False, seconds=900)
-    print(told)  # noqa: T201 - the figures belong into the log of whoever runs this
+    print(told)  # noqa: T201 - the figures belong into the log of this test
     for kind in ("json", "md", "png"):
         stack.compose("cp", f"{POOL}:/app/results/validation/distributed_performance.{kind}", str(tmp_path))
         assert (tmp_path / f"distributed_performance.{kind}").stat().st_size > 0

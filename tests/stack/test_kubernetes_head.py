@@ -121,6 +121,6 @@ def test_a_coordinator_that_dies_is_started_again(head: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["-cpu", ""], ids=["worker", "head"])
-def test_a_pod_that_shall_end_ends_by_itself_within_its_grace(head: str, suffix: str) -> None:
+def test_a_pod_that_is_told_to_end_ends_within_its_grace(head: str, suffix: str) -> None:
     docker("stop", "--time", "45", f"{head}{suffix}")
     assert docker("inspect", "--format={{.State.ExitCode}}", f"{head}{suffix}") != KILLED

@@ -79,7 +79,7 @@ def test_an_environment_without_the_command_calls_the_module(checkout: Path) -> 
     )
 
 
-def test_whoever_comes_through_docker_is_told_to_come_that_way_again() -> None:
+def test_a_user_of_docker_exec_is_shown_commands_through_docker_exec() -> None:
     words = "docker compose exec genetic-pool genepool"
     at = Standpoint("/opt/genepool/bin/genepool", "/opt/genepool/bin/python", Path("/app"), nowhere, words)
     assert spelled(at) == words

@@ -1,1 +1,1 @@
-"""HTTP: what a running coordinator tells whoever asks; nothing here changes anything."""
+"""HTTP: what a running coordinator tells its clients; no request changes anything."""

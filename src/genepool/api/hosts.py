@@ -1,4 +1,4 @@
-"""Whom a request is for: a stranger's page must not read ours by a name that leads here."""
+"""Checks the host of a request: a stranger's page must not read ours by a name that leads here."""
 
 import ipaddress
 import json

@@ -1,4 +1,4 @@
-"""Serves the pages: one thread holds all connections and a few answer, so a slow reader holds up nobody."""
+"""Serves the pages: one thread holds all connections and a few answer, so a slow reader holds up no other."""
 
 import socket
 import threading
@@ -23,7 +23,7 @@ _CONNECTIONS = 200
 _THREADS = 8
 _LIMITS = {
     "threads": _THREADS,
-    # Never reached: at its own limit the library would accept nobody, which is what an attacker wants.
+    # Never reached: at its own limit the library would accept no connection, which is what an attacker wants.
     "connection_limit": 4 * _CONNECTIONS,
     "cleanup_interval": 1,
     "max_request_header_size": 8192,

@@ -107,7 +107,7 @@ def backtest_over(
     candles_per_year: float | None = None,
     strategies: Mapping[str, Strategy] | None = None,
 ) -> Backtest:
-    """Trade one genome over spans in order, as folds are: each starts flat, equity is carried on.
+    """Trade one genome over spans in order, as folds are: each starts flat, with the equity before it.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ def held(
     costs
         What trading costs.
     spans
-        Half-open candle ranges, rising; each starts flat, equity is carried on.
+        Half-open candle ranges, rising; each starts flat, with the equity before it.
     side
         ``LONG`` or ``SHORT``.
     candles_per_year

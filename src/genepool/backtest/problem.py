@@ -19,8 +19,8 @@ ENGINE_VERSION = 2
 class Problem:
     """What genomes are scored against.
 
-    Build it with ``Problem.seal``: it cuts the holdout off, so that whoever holds the problem
-    cannot see it.
+    Build it with ``Problem.seal``: it cuts the holdout off, so that no code that holds the
+    problem can see it.
 
     Parameters
     ----------

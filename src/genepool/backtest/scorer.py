@@ -85,7 +85,7 @@ class Scorer:
             return Evaluation(genome, self._score(genome))
         except (DataError, ArithmeticError) as error:
             return Evaluation(genome, None, str(error))
-        except Exception as error:  # noqa: BLE001 - whatever one genome does, the others go on
+        except Exception as error:  # noqa: BLE001 - whatever one genome does, the others are evaluated
             # Only the kind of error: its text may hold paths, and may differ from machine to machine.
             return Evaluation(genome, None, f"{genome.strategy} broke off with {type(error).__name__}")
 

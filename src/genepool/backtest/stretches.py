@@ -13,7 +13,7 @@ WALK_FORWARD = "walk-forward"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """The equity of one phase, going on from where the phase before it ended.
+    """The equity of one phase; it opens with the equity that the phase before it ended with.
 
     Parameters
     ----------

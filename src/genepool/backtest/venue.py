@@ -70,7 +70,7 @@ class Venue:
         wanted
             Exposure wanted at each close, of shape (n,).
         spans
-            Half-open candle ranges of shape (k, 2), rising; each starts flat, equity is carried on.
+            Half-open candle ranges of shape (k, 2), rising; each starts flat, with the equity before it.
         atr_stop, atr_target
             Distances of stop and profit target in average true ranges; 0 for none.
 

@@ -35,7 +35,7 @@ class ClusterConnection:
     @property
     def cpus(self) -> int:
         """CPUs that the cluster grants; 0 while there is none."""
-        # Whoever asks does so from another thread than the one that lets go.
+        # The thread of the HTTP server asks, while another one may close the cluster.
         held = self._cluster
         return held.cpus if held else 0
 

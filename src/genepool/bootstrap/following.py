@@ -1,4 +1,4 @@
-"""Wires the follower of a run that a coordinator carries on."""
+"""Wires the follower of a run that a coordinator evolves."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ _AT_WORK = ("running", "stopping", "queued")
 def open_follower(
     run: str, store: SqlStore, watcher: Watcher, settings: Settings, interrupted: Callable[[], bool]
 ) -> Follower:
-    """Return who submits and watches a run.
+    """Return what submits and watches a run.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def open_follower(
     store
         The history that the coordinator shares.
     watcher
-        Who is shown it.
+        Told of everything that happens to the run.
     settings
         They name the coordinator.
     interrupted
@@ -92,5 +92,5 @@ def _waits(run: str, told: Mapping[str, Any] | None) -> str | None:
     if told is None:
         return "the coordinator does not answer: docker compose ps shows whether genetic-pool runs"
     if told.get("run") != run and told.get("state") == "running":
-        return f"run {told['run']} goes first: the coordinator carries one run on at a time"
+        return f"run {told['run']} goes first: the coordinator evolves one run at a time"
     return told.get("waiting_for")

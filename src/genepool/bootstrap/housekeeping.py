@@ -1,4 +1,4 @@
-"""Prunes old trials by the rule of the settings, when nobody waits for anything else."""
+"""Prunes old trials by the rule of the settings, while no run waits."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,7 +53,7 @@ class Housekeeping:
     clock
         What time it is.
     busy
-        Tells whether a run waits, or the coordinator shall stop.
+        Tells whether a run waits, or the coordinator has to stop.
     """
 
     def __init__(self, store: SqlStore, days: float | None, clock: Clock, busy: Callable[[], bool]) -> None:
@@ -64,7 +64,7 @@ class Housekeeping:
         self._again_at = 0.0
 
     def look(self) -> None:
-        """Prune, unless that was done within a day; what was left off goes on the next time."""
+        """Prune, unless that was done within a day; the next call continues an unfinished pruning."""
         now = self._clock.seconds()
         if self._days is None or now < self._again_at:
             return

@@ -26,7 +26,7 @@ class JobHeart:
     clock
         For how long it is worked on.
     stopping
-        Tells whether the worker shall stop.
+        Tells whether the worker has to stop.
     beat_seconds
         How often it beats.
     """

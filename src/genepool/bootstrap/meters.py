@@ -1,4 +1,4 @@
-"""Everybody who watches the coordinator: metrics, log, pages, Grafana."""
+"""The watchers of the coordinator: metrics, log, pages, Grafana."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,7 +58,7 @@ def open_meters(settings: Settings, board: Watcher) -> Iterator[Meters]:
 
 @contextmanager
 def _annotations(settings: Settings, failed: Callable[[], None]) -> Iterator[list[Watcher]]:
-    """Yield who marks runs in Grafana, nobody when none is configured."""
+    """Yield the watcher that marks runs in Grafana; none without an address of Grafana."""
     if not settings.grafana_url:
         yield []
         return

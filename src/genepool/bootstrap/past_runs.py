@@ -15,7 +15,7 @@ from genepool.usecases.past_run import PastRun
 def open_past_run(
     name: str, settings: Settings, tell: Callable[[str], object], program: str = PROGRAM
 ) -> Iterator[PastRun]:
-    """Yield a recorded run, and let go of the history afterwards.
+    """Yield a recorded run, and close the history afterwards.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ def open_pool(
     settings: Settings,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Iterator[Pool]:
-    """Yield everything that the run needs, and let go of its workers afterwards.
+    """Yield everything that the run needs, and release its workers afterwards.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def open_pool(
     history
         What it knows of the problem is never evaluated again.
     watcher
-        Who watches.
+        Told of everything that happens.
     settings
         They may name a cluster.
     interrupted

@@ -56,7 +56,7 @@ class RunDesk:
     plan_of
         Plans the continuation of a recorded run, given its specification.
     stopping
-        Tells whether the coordinator shall stop.
+        Tells whether the coordinator has to stop.
     cluster
         The cluster.
     finished
@@ -72,7 +72,7 @@ class RunDesk:
     cluster: ClusterConnection
     finished: Callable[[str, str], None]
 
-    def carry_on(self, run: str) -> None:
+    def breed(self, run: str) -> None:
         """Evolve it until a budget ends it."""
         try:
             self._evolve(run)
@@ -92,8 +92,8 @@ class RunDesk:
                 return self.stopping() or stop()
 
             def left() -> RunState:
-                # Unless a user stopped it, whoever coordinates next goes on: the history says so even when
-                # it hears of it from the journal, after this process has ended.
+                # Unless a user stopped it, the next coordinator continues the run: the history says so even
+                # when the journal delivers the state after this process has ended.
                 return "interrupted" if stop() else "queued"
 
             watching = self._watching(plan)
@@ -105,7 +105,7 @@ class RunDesk:
             self.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:
-        """Record that it cannot be carried on."""
+        """Record that it cannot be continued."""
         mark_failed(self.journaled.log, self.records, run)
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
@@ -151,7 +151,7 @@ def open_service(
     watcher: Watcher,
     stopping: Callable[[], bool],
 ) -> Iterator[Service]:
-    """Yield a coordinator, and let go of everything afterwards.
+    """Yield a coordinator, and release all that it holds afterwards.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def open_service(
     watcher
         Told of everything that happens.
     stopping
-        Tells whether the coordinator shall stop.
+        Tells whether the coordinator has to stop.
 
     Raises
     ------
@@ -186,7 +186,7 @@ def open_service(
             acknowledged.finished(run, digest, inner.epoch(run))
 
         front = held.enter_context(fitness_front(settings, told))
-        # A generation that other watchers hear of is on disk.
+        # A generation is on disk before other watchers are told of it.
         of_runs = audience([acknowledged, PlainLog(), told])
         desk = RunDesk(journaled, inner, front, of_runs, plan_of, stopping, cluster, finished)
         keeping = Housekeeping(

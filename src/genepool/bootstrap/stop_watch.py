@@ -1,4 +1,4 @@
-"""Notices that somebody asked a run to stop, without ever making the run wait for its history."""
+"""Notices that a user asked a run to stop, without ever making the run wait for its history."""
 
 import threading
 from collections.abc import Callable
@@ -21,7 +21,7 @@ class StopWatch:
     run
         The run.
     asked
-        Told once when somebody asks.
+        Called once, when a user asks.
     """
 
     def __init__(self, queue: RunQueue, run: str, asked: Callable[[], None]) -> None:
@@ -43,7 +43,7 @@ class StopWatch:
         self._over.set()
 
     def __call__(self) -> bool:
-        """Return whether somebody asked."""
+        """Return whether a user asked."""
         return self._asked.is_set()
 
     def _watch(self) -> None:
@@ -54,5 +54,5 @@ class StopWatch:
                     self._tell()
                     return
             except StoreError:
-                # Whoever wants to stop it cannot say so while the history is away.
+                # While the history is away, no user can ask the run to stop.
                 continue

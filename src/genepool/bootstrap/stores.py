@@ -20,8 +20,8 @@ def open_store(settings: Settings, owner: str | None = None) -> SqlStore:
     settings
         They name it.
     owner
-        Who carries runs on; whoever comes back under the same name takes its runs up at once. None
-        for this process alone.
+        Name of the coordinator; one that restarts under the same name claims its runs again at once.
+        None for this process alone.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def secret_of(file: Path | None, variable: str) -> str | None:
 
 
 def coordinator_name(settings: Settings) -> str:
-    """Return the name under which this machine's coordinator carries runs on, the same after a restart.
+    """Return the name under which this machine's coordinator claims runs, the same after a restart.
 
     It stands in the journal's folder, which belongs to one coordinator at a time.
 

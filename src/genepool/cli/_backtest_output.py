@@ -25,7 +25,7 @@ from genepool.usecases.traded_genome import GenomeBacktest
 
 
 def heading(answer: GenomeBacktest) -> str:
-    """Return the lines above the tables: who traded what and when, with which genes, and from when on."""
+    """Return the lines above the tables: which genome traded what, with which genes, and from when on."""
     result, genome, candles = answer.result, answer.genome, answer.candles
     made_up = " (synthetic)" if candles.synthetic else ""
     span = f"{timestamp(int(result.stamps[0]))[:10]} to {timestamp(int(result.stamps[-1]))[:10]}"

@@ -15,7 +15,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The SQLite file to make.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Copy the whole history to a SQLite file, which any machine can carry on from."""
+    """Copy the whole history to a SQLite file, from which any machine can continue."""
     settings = load_settings()
     password = secret_of(settings.database_password_file, "GENEPOOL_DATABASE_PASSWORD_FILE")
     runs = export_history(settings.history_url, password, file)

@@ -45,7 +45,7 @@ def prune(
 ) -> None:
     """Forget runs that ended long ago, or with --trials the details of their trials; never the ledger.
 
-    What is waiting or carried on stays. Evaluations go when no run poses their problem any more.
+    Waiting and running runs stay. Evaluations go when no run poses their problem any more.
     """
     settings = load_settings()
     days = _days(settings, keep_runs, older_than) if trials else 0.0

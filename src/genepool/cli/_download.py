@@ -48,7 +48,7 @@ def download_command(
     replace: flag.Replace = False,
     json: flag.AsJson = False,
 ) -> None:
-    """Fetch candles and funding from an exchange; a download that was cut off goes on."""
+    """Fetch candles and funding from an exchange; a download that was cut off continues."""
     home = load_settings().home
     asked = rules(checks, timeframe)
     pages = DownloadedPages.of(home, exchange, symbol, file_timeframe(plain_timeframe(timeframe)), base_url)
@@ -85,7 +85,7 @@ def download_command(
 
 def _tell_resumed(pages: DownloadedPages, told: Console) -> None:
     if count := len(pages):
-        told.print(f"Going on from {count} pages of an earlier attempt.")
+        told.print(f"Continuing from {count} pages of an earlier attempt.")
 
 
 def _tell_shortfall(exchange: str, asked: int, came: Downloaded, told: Console) -> None:

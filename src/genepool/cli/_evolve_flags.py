@@ -195,7 +195,7 @@ Resume: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--resume",
-        help="Carry this run on, or the latest, by the rules that it was started with; larger budgets may be "
+        help="Continue this run, or the latest, by the rules that it was started with; larger budgets may be "
         "given.",
         rich_help_panel=_HISTORY,
     ),
@@ -270,7 +270,7 @@ def _is_given(context: typer.Context, name: str) -> bool:
 
 
 def refuse_data_for(site: str, spec: RunSpec) -> None:
-    """Refuse other candles for a run that a coordinator carries on: it reads those that the run names.
+    """Refuse other candles for a run that a coordinator evolves: it reads those that the run names.
 
     Raises
     ------
@@ -279,6 +279,6 @@ def refuse_data_for(site: str, spec: RunSpec) -> None:
     """
     if site == "coordinator":
         raise ConfigError(
-            f"--data cannot be given for run {spec.run}, which the coordinator carries on: it reads "
+            f"--data cannot be given for run {spec.run}, which the coordinator evolves: it reads "
             f"{spec.data} itself, so put the candles there, or resume with --mode local"
         )

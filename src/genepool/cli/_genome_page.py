@@ -24,7 +24,7 @@ def genome_page(rank: int, individual: Individual, spec: RunSpec) -> RenderableT
     rank
         Its place on the leaderboard.
     individual
-        Who it is.
+        The individual to show.
     spec
         Its run.
     """

@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM mean while a run goes on."""
+"""What Ctrl-C and SIGTERM mean during a run."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""``genepool evolve``: breed strategies on a market, or carry a recorded run on."""
+"""``genepool evolve``: breed strategies on a market, or continue a recorded run."""
 
 from contextlib import closing
 
@@ -46,7 +46,7 @@ def evolve(
     report: flag.Report = True,
     as_json: flag.AsJson = False,
 ) -> None:
-    """Breed trading strategies on a market; Ctrl-C stops it, and --resume carries it on."""
+    """Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it."""
     settings = load_settings()
     reading = words_of(flags)
     if resume is not None:

@@ -26,9 +26,9 @@ def register(app: typer.Typer) -> None:
 
 
 def serve() -> None:
-    """Carry queued runs on, on the cluster, and show metrics and progress over HTTP until stopped."""
+    """Evolve queued runs on the cluster, and show metrics and progress over HTTP, until stopped."""
     try:
-        # They come with an extra that nobody needs on a laptop.
+        # They come with an extra that no laptop needs.
         from genepool.api.server import serving  # noqa: PLC0415
         from genepool.bootstrap.meters import open_meters  # noqa: PLC0415
         from genepool.bootstrap.service import open_service  # noqa: PLC0415

@@ -59,7 +59,7 @@ def _print(past: PastRun) -> None:
     if past.summary.state == "finished":
         console.print(f"repeat with  {reproduce_command(spec, program())}", soft_wrap=True, markup=False)
     else:
-        console.print(f"carry on with  {resume_command(spec.run, program())}", soft_wrap=True, markup=False)
+        console.print(f"resume with  {resume_command(spec.run, program())}", soft_wrap=True, markup=False)
 
 
 def _facts(past: PastRun) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""``genepool stop``: end a run that another terminal or the coordinator carries on."""
+"""``genepool stop``: end a run that another terminal or the coordinator evolves."""
 
 import time
 from typing import Annotated
@@ -32,7 +32,7 @@ def stop(
     ] = _WAIT_SECONDS,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Stop a run that another terminal or the coordinator carries on; it can be resumed."""
+    """Stop a run that another terminal or the coordinator evolves; it can be resumed."""
     console = aside() if as_json else screen()
     store = open_store(load_settings())
     try:
@@ -69,8 +69,8 @@ def _conclude(console: Console, summary: RunSummary, waited: float) -> None:
         console.print(_ended(summary, state), soft_wrap=True, markup=False)
     elif waited:
         raise ServiceUnavailable(
-            f"run {run} has not ended within {waited:g} s: it does as soon as its process hears of it; see "
-            f"it with\n  {show_command(run, program())}"
+            f"run {run} has not ended within {waited:g} s: it does as soon as its process reads the request; "
+            f"see it with\n  {show_command(run, program())}"
         )
 
 
@@ -80,5 +80,5 @@ def _ended(summary: RunSummary, state: RunState) -> str:
         return f"run {run} ended before it was stopped: it is {state}"
     return (
         f"run {run} is stopped, {summary.generations} of {summary.spec.settings.generations} generations are "
-        f"recorded; carry it on with\n  {resume_command(run, program())}"
+        f"recorded; resume it with\n  {resume_command(run, program())}"
     )

@@ -12,12 +12,12 @@ from genepool.ports import BatchFinished, Watcher
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who asks.
+    """The caller of an evaluator.
 
     Parameters
     ----------
     watcher
-        Told of the work on what it asked for; None for nobody.
+        Told of the work on what it asked for; None for no watcher.
     interrupted
         Tells whether its user wants to stop; asked while no worker answers.
     """

@@ -69,7 +69,7 @@ class EvolutionSettings:
             if value is not None and not value >= least:
                 raise ConfigError(f"{name} is {value}: give {least} or more")
         if self.minutes == math.inf:
-            raise ConfigError("minutes is inf: leave the limit out where there shall be none")
+            raise ConfigError("minutes is inf: leave it out for no limit")
         for name in _SHARES:
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}: give a share from 0 to 1")

@@ -52,7 +52,7 @@ class GenerationRecord:
     cache_hits
         Newborn answered from the cache.
     work
-        Who evaluated the others, sorted by node; no part of the digest.
+        What each node evaluated of the others, sorted by node; no part of the digest.
     """
 
     population: Population

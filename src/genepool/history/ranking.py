@@ -30,7 +30,7 @@ def leaderboard(individuals: Iterable[Individual], places: int | None = None) ->
 
 
 def champion_of(elder: Individual | None, newborn: Iterable[Individual]) -> Individual | None:
-    """Return the champion when these join: the first of the leaderboard of all; None while nobody scored.
+    """Return the champion when these join: the first of the leaderboard of all; None while none has a score.
 
     Parameters
     ----------

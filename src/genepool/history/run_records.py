@@ -60,8 +60,8 @@ class RunSpec:
     cut_at
         Budgets of evaluations that cut a generation short before the user gave the run a larger one.
     market
-        Kind of the market, one of ``MarketKind``; empty when nobody knows it, None in runs of before it
-        was noted.
+        Kind of the market, one of ``MarketKind``; empty when unknown, None in runs of before it was
+        noted.
     first
         Stamp of the first of the candles, UTC nanoseconds; None in runs of before it was noted.
     """

@@ -50,7 +50,7 @@ class Backtested:
 
     @property
     def genome(self) -> Genome:
-        """Who traded."""
+        """The genome that traded."""
         return self.answer.genome
 
     @cached_property

@@ -57,7 +57,7 @@ def evolve(
 ) -> Evolved:
     """Breed strategies on a market and judge the best: as ``genepool evolve --no-report``, bit for bit.
 
-    Interrupting the cell, or Ctrl-C, stops it after the batches that run; ``resume`` goes on with it.
+    Interrupting the cell, or Ctrl-C, stops it after the batches that run; ``resume`` continues it.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def evolve(
     ConfigError, DataError
         When what is asked for cannot be bred.
     Interrupted
-        When it was stopped; its sentence says how to go on.
+        When it was stopped; its sentence says how to resume it.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def resume(
     store: str | Path | None = None,
     progress: bool | Watcher = True,
 ) -> Evolved:
-    """Go on with a run that was stopped, or give one that is finished a larger budget.
+    """Continue a run that was stopped, or give a finished one a larger budget.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ def read(data: str | Path, **reading: Unpack[ReadingFlags]) -> MarketCandles:
         When there is nothing of that name, or a row breaks a rule; the flags that its sentence names
         are keywords here, ``--max-gap 3`` is ``max_gap=3``.
     ConfigError
-        When the keywords contradict each other, or there is no such one.
+        When the keywords contradict each other, or one of them is unknown.
 
     Examples
     --------

@@ -16,7 +16,7 @@ MEMORY = ":memory:"
 
 
 class Folder:
-    """A folder that goes when nobody holds it any more, or when the program ends."""
+    """A folder that goes when no object holds it any more, or when the program ends."""
 
     def __init__(self) -> None:
         self.path = Path(mkdtemp(prefix="genepool-"))
@@ -40,7 +40,7 @@ class HistoryPlace:
 
     @contextmanager
     def opened(self) -> Iterator[SqlStore]:
-        """Yield the history, and let go of it afterwards.
+        """Yield the history, and close it afterwards.
 
         Raises
         ------

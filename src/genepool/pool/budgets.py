@@ -49,7 +49,7 @@ def describe_enlargement(before: RunSummary, after: RunSpec) -> str:
         if (old := getattr(before.spec.settings, name)) != (new := getattr(after.settings, name))
     }
     budgets = ", ".join(f"{flag} {new:g} instead of {old:g}" for flag, (old, new) in changed.items())
-    said = f"run {after.run} goes on with {budgets}"
+    said = f"run {after.run} continues with {budgets}"
     if before.digest is not None:
         said += f"; its digest so far, over {before.generations} generations, was {before.digest}"
     if after.cut_at != before.spec.cut_at:

@@ -27,7 +27,7 @@ _SPLIT = ("holdout", "in_sample", "folds", "purge", "embargo")
 
 
 def resume_command(run: str, program: str = PROGRAM) -> str:
-    """Return the command that carries a run on."""
+    """Return the command that resumes a run."""
     return f"{program} evolve --resume {shlex.quote(run)}"
 
 

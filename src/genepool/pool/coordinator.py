@@ -1,4 +1,4 @@
-"""The long-lived coordinator: takes runs from the queue, one after the other, until it shall stop."""
+"""The long-lived coordinator: takes runs from the queue, one after the other, until it is told to stop."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,28 +22,28 @@ AWAY_SECONDS = 2.0
 class Desk(Protocol):
     """What the coordinator does with a run."""
 
-    def carry_on(self, run: str) -> None:
-        """Evolve it until a budget ends it; one that goes on later is left where ``next_run`` finds it.
+    def breed(self, run: str) -> None:
+        """Evolve it until a budget ends it; leave one that can be resumed where ``next_run`` finds it.
 
         Raises
         ------
         Interrupted
-            When somebody asked to stop it, or the coordinator itself shall stop.
+            When a user asked to stop the run, or the coordinator is told to stop.
         """
         ...
 
     def give_up(self, run: str) -> None:
-        """Record that it cannot be carried on."""
+        """Record that it failed."""
         ...
 
     def tell(self, event: str, run: str | None, reason: str) -> None:
-        """Let whoever reads the log know."""
+        """Write what happened to the log."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinator:
-    """Carries queued and orphaned runs on.
+    """Has queued and orphaned runs bred, one after the other.
 
     Parameters
     ----------
@@ -52,9 +52,9 @@ class Coordinator:
     desk
         What is done with them.
     stopping
-        Tells whether the coordinator shall stop.
+        Tells whether the coordinator is told to stop.
     pause
-        Waits so many seconds, or less when it shall stop.
+        Waits so many seconds, or less when it is told to stop.
     """
 
     queue: RunQueue
@@ -67,7 +67,7 @@ class Coordinator:
         while not self.stopping():
             run = self._next()
             if run is not None:
-                self._carry_on(run)
+                self._breed(run)
 
     def _next(self) -> str | None:
         try:
@@ -82,9 +82,9 @@ class Coordinator:
             self.pause(IDLE_SECONDS)
         return run
 
-    def _carry_on(self, run: str) -> None:
+    def _breed(self, run: str) -> None:
         try:
-            self.desk.carry_on(run)
+            self.desk.breed(run)
         except Interrupted as error:
             self.desk.tell("run_interrupted", run, str(error))
         except RunNotFound as error:
@@ -114,7 +114,7 @@ class Coordinator:
 
 
 def mark_failed(log: RunLog, catalogue: RunCatalogue, run: str) -> None:
-    """Record that a run cannot be carried on, unless it says so already; only its claimant may say so.
+    """Record that a run failed, unless that is recorded already; only its owner may record it.
 
     Parameters
     ----------

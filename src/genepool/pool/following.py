@@ -1,4 +1,4 @@
-"""Watch a run that another process carries on, as if it ran here."""
+"""Watch a run that another process breeds, as if it ran here."""
 
 import math
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from genepool.ports import (
 )
 
 _PAUSE_SECONDS = 0.5
-# A watcher that is far behind reads for so long at a time, and then leaves the history to whoever writes it.
+# A follower that is far behind reads for so long at a time, and then leaves the history to its writer.
 _LOOK_SECONDS = 0.5
 _REST = 4
 _LONGEST_PAUSE_SECONDS = 3.0
@@ -50,14 +50,14 @@ class FollowedProgress:
 
 @dataclass
 class Follower:
-    """Shows whoever watches what the history says of a run.
+    """Shows a watcher what the history says of a run.
 
     Parameters
     ----------
     log, catalogue, queue
         Where a run is reopened, what is recorded of it, and where it waits for a coordinator.
     watcher
-        Who watches.
+        Told of each event, as if the run were bred here.
     clock
         For how long the session took.
     pause
@@ -133,7 +133,7 @@ class Follower:
                 state = self.catalogue.state(spec.run)
                 self._show(spec, math.inf if state in _OVER else began + _LOOK_SECONDS)
             except StoreAway:
-                # The coordinator goes on without its history for a while; so does whoever watches.
+                # The coordinator breeds without its history for a while, so the follower waits.
                 state = "running"
             if state in _OVER:
                 return state

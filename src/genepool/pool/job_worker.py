@@ -62,9 +62,9 @@ class JobWorker:
     attempt
         Holds a claimed job by its heartbeats while the context lasts.
     stopping
-        Tells whether the worker shall stop.
+        Tells whether the worker is told to stop.
     pause
-        Waits so many seconds, or raises ``Interrupted`` when it shall stop.
+        Waits so many seconds, or raises ``Interrupted`` when the worker is told to stop.
     tell
         Told what happens: a fixed word, the job, and a reason.
     least
@@ -125,7 +125,7 @@ class JobWorker:
         except Interrupted as error:
             self._broken_off(job, attempt, str(error))
         except (StoreAway, ServiceUnavailable, Fenced) as error:
-            # What it needs is away, or another process goes on with its run: none of it the job's fault.
+            # What it needs is away, or another process owns its run: none of it the job's fault.
             self.tell("job_put_off", job, str(error))
             self.queue.put_back(job)
             self.pause(AWAY_SECONDS)

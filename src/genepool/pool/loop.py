@@ -26,7 +26,7 @@ from genepool.ports import (
     Watcher,
 )
 
-# None of these is the run's own fault, and the same run may go on later.
+# None of these is the run's own fault, and the same run may be resumed later.
 _PASSING = (Interrupted, KeyboardInterrupt, SystemExit, ServiceUnavailable, StoreAway, Fenced)
 
 
@@ -44,7 +44,7 @@ class Pool:
         Knows which machine did what.
     left
         Tells what becomes of a run that was stopped or lost its services: ``"interrupted"``, or
-        ``"queued"`` when whoever coordinates next shall go on with it.
+        ``"queued"`` when the next coordinator is to resume it.
     read
         Told each generation of a run that is over, in order, as the history has it: once, so that nobody
         reads them another time.
@@ -81,7 +81,7 @@ class Outcome:
 
 
 def evolve(spec: RunSpec, pool: Pool) -> Outcome:
-    """Carry a recorded run on from its newest generation, or from nothing, until a budget ends it.
+    """Breed a recorded run from its newest generation, or from nothing, until a budget ends it.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def evolve(spec: RunSpec, pool: Pool) -> Outcome:
     RunFinished
         When it is finished: ``resume`` says what becomes of it then.
     StoreError
-        When another process carries the run on, or the history fails.
+        When another process owns the run, or the history fails.
     """
     pool.log.claim(spec.run)
     began = pool.clock.seconds()
@@ -149,7 +149,7 @@ def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
 
 
 class Recalled(NamedTuple):
-    """What a run goes on from.
+    """What a run is resumed from.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ class Recalled(NamedTuple):
 
 
 def recalled(store: RecordedGenerations, run: str) -> Recalled:
-    """Return what the history says of a run that goes on."""
+    """Return what the history holds of a run that is resumed."""
     population: Population | None = None
     champion: Individual | None = None
     best, seen = list[float | None](), Tried()

@@ -42,7 +42,7 @@ class RunRequest:
     split, costs, settings, objective
         The rules of the run.
     strategies
-        Names of the seeds that shall take part; empty for all that can.
+        Names of the seeds that take part; empty for all that can.
     version
         Version of genepool.
     reading

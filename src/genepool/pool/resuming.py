@@ -1,4 +1,4 @@
-"""What a user gets who starts a run or carries it on: a finished one goes on only where its budget allows."""
+"""What a user gets who starts or resumes a run: a finished one is bred further only if its budget allows."""
 
 from genepool.errors import RunFinished
 from genepool.evolution.engine import stop_reason
@@ -9,7 +9,7 @@ from genepool.ports import RunEnded, RunStarted
 
 
 def resume(spec: RunSpec, pool: Pool) -> Outcome:
-    """Carry a recorded run on because its user says so; one whose budget is used up stays as it is.
+    """Resume a recorded run because its user asks for it; one whose budget is used up stays as it is.
 
     A run that minutes ended has them anew: it is reopened.
 

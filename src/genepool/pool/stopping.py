@@ -1,4 +1,4 @@
-"""Stop a run that another process carries on, or that waits for one."""
+"""Stop a run that another process breeds, or that waits for a coordinator."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What the use cases need from outside, by who needs it.
 
-``candles`` brings numpy, which a list of runs does without: who needs that port imports its module.
+``candles`` brings numpy, which a list of runs does without: a caller that needs that port imports its module.
 """
 
 from genepool.ports.clock import Clock

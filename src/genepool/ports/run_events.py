@@ -16,7 +16,7 @@ ConcludingStep: TypeAlias = Literal["exploring", "judging", "reporting"]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run starts, or goes on from what is recorded.
+    """A run starts, or is resumed from what is recorded.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ def with_bundles(command: Callable[Asked, None]) -> Callable[..., None]:
     Parameters
     ----------
     command
-        What typer shall run; each field of such a dataclass is annotated with its ``typer.Option``.
+        What typer runs; each field of such a dataclass is annotated with its ``typer.Option``.
     """
     shown: list[inspect.Parameter] = []
     bundles: dict[str, type[Any]] = {}

@@ -25,7 +25,7 @@ class Trader:
     Parameters
     ----------
     genome
-        Who trades.
+        The genome that trades.
     of_genes
         What of its genes is not as its file says, in sentences.
     file

@@ -110,7 +110,7 @@ def _newer(whole: Candles, market: Candles, *, known: bool) -> list[str]:
     if not known or not len(after):
         return []
     trades = f"--candles all --start {timestamp(int(after[0]))}"
-    return [f"the data set goes on for {len(after):,} candles after the run's: {trades} trades them"]
+    return [f"the data set has {len(after):,} more candles after the run's: {trades} trades them"]
 
 
 def _newest(candles: Candles, count: str) -> Candles:

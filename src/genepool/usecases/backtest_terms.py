@@ -22,13 +22,13 @@ class Terms:
     Parameters
     ----------
     genome, costs, ground
-        Who trades, at what costs, and where.
+        The genome that trades, its costs, and the candles.
     file
         The genome's file.
     differences
         What of it is not as the file says, in sentences.
     market
-        Kind of the market; empty when nobody knows.
+        Kind of the market; empty when unknown.
     flags
         The flag that decides each cost, for those that one does.
     """

@@ -1,4 +1,4 @@
-"""Breed a recorded run wherever it was placed, until a budget ends it or somebody stops it."""
+"""Breed a recorded run wherever it was placed, until a budget ends it or a user stops it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ def breed_run(
     breed
         Breeds it where it was placed.
     catalogue
-        How far it came, should somebody stop it.
+        Tells how far it came when a user stops it.
     watcher
         Told what happens.
     stop
@@ -100,6 +100,6 @@ def breed_run(
         done = summary_of(run, catalogue).generations
         raise Interrupted(
             f"run {run} is stopped, {done} of {plan.spec.settings.generations} generations are recorded; "
-            f"carry it on with\n  {resume_command(run, program)}"
+            f"resume it with\n  {resume_command(run, program)}"
         ) from error
     return Bred(plan, outcome, found)

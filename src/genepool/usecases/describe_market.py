@@ -20,7 +20,7 @@ class DescribedMarket(Document):
     Parameters
     ----------
     market
-        Kind of the market; None when nobody knows it.
+        Kind of the market; None when unknown.
     columns, read_from, unused
         What it has, under which headers it stood, and which headers were not read.
     first, last

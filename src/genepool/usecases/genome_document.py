@@ -97,7 +97,7 @@ def genome_document(rank: int, individual: Individual, summary: RunSummary) -> G
     rank
         Place on the leaderboard, 1 for the champion.
     individual
-        Who is exported.
+        The individual to export.
     summary
         The run.
 

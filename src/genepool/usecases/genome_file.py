@@ -1,4 +1,4 @@
-"""What a genome file says: who trades, and by which rules it was scored."""
+"""What a genome file says: which genome trades, and by which rules it was scored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class GenomeFile:
     path
         The file.
     strategy, genes
-        Who trades; the genes as they stand in the file.
+        The genome that trades; the genes as they stand in the file.
     fingerprint
         Of the genome that was exported.
     strategy_version

@@ -10,7 +10,7 @@ class History(RunLog, RunCatalogue, EvaluationHistory, TrialLedger, Protocol):
     """The history, with what is left of runs whose trials were pruned."""
 
     def births(self, run: str) -> list[Individual]:
-        """Return everybody whose birth is recorded, in the order asked; of a pruned run, those left."""
+        """Return all individuals whose birth is recorded, in the order asked; of a pruned run, those left."""
         ...
 
     def check_whole(self, run: str) -> None:

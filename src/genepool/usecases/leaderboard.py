@@ -12,7 +12,7 @@ from genepool.usecases.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Place(Document):
-    """One place of a leaderboard: who has it, what it scored and where it comes from."""
+    """One place of a leaderboard: the genome that has it, its scores and its origin."""
 
     rank: int
     strategy: str

@@ -33,7 +33,7 @@ def costs_of(
     symbol
         Of the market, for the message.
     market
-        Its kind; empty when nobody knows.
+        Its kind; empty when unknown.
     basis_points
         By field of ``CostModel``; None where the user said nothing.
     max_leverage

@@ -67,7 +67,7 @@ def resume_run(asked: OldRun, source: CandleSource, history: History, program: s
     ConfigError
         When a budget is smaller than the run's.
     Fenced
-        When another process carries the run on, and larger budgets are asked for.
+        When another process owns the run, and the user asks for larger budgets.
     """
     summary = find_run(asked.run, history.summaries(), program)
     history.check_whole(summary.spec.run)

@@ -1,4 +1,4 @@
-"""Stop a run that another process carries on, or that waits for one; it can be resumed."""
+"""Stop a run that another process evolves, or that waits for one; it can be resumed."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a backtest found, for those who draw it and as a document."""
+"""What a backtest found, as data to draw and as a document."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -30,7 +30,7 @@ class GenomeBacktest:
     long, short
         What holding, and holding short, did over the same candles.
     genome
-        Who traded.
+        The genome that traded.
     candles
         The market.
     costs

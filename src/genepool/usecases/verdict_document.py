@@ -37,13 +37,13 @@ class Verdict(Document):
     Parameters
     ----------
     champion
-        Who came first; None where nobody was scored.
+        First of the leaderboard; None where no individual was scored.
     buy_and_hold, short_and_hold, benchmark
         What it is compared with, and by name with which of them.
     genomes, trials, trials_not_counted
         How many were tried in this run, on these candles by all runs, and what does not count.
     fewest_trades
-        With fewer, nobody is scored.
+        With fewer, no individual is scored.
     deflated_sharpe, standing, verdict
         How the champion stands, given all trials.
     """

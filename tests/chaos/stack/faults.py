@@ -66,7 +66,7 @@ def start(stack: Stack, container: str) -> None:
 
 
 def kill_and_restart(stack: Stack, service: str, away_seconds: float = 2) -> None:
-    """Kill a service's container and start it again, as whoever supervises it would."""
+    """Kill a service's container and start it again, as its supervisor would."""
     container = kill(stack, service)
     time.sleep(away_seconds)
     start(stack, container)

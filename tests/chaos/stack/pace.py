@@ -1,6 +1,6 @@
 """How the pace of runs of two kinds compares, from pairs made one after the other; no clock, no stack.
 
-A shared machine computes faster in one minute than in the next, by a third and more, and tells nobody. But
+A shared machine computes faster in one minute than in the next, by a third and more, without a sign. But
 the processor time that equal work costs its workers grows alike: what a run takes for each second of it is
 the same in good minutes and in bad ones, unless something keeps the workers waiting.
 """

@@ -2,7 +2,7 @@
 
 Fed to a Python in the coordinator's container. Nothing in the product can misbehave on demand, so the way
 of scoring is this file's own: it is the product's, but for one genome that kills or hangs its process. The
-search that nobody poisoned knows that genome as failed.
+search that no poison met knows that genome as failed.
 """
 
 import json

@@ -14,9 +14,9 @@ class Sample:
     at
         Seconds since some fixed instant.
     evaluations
-        Accepted so far by the process that answered; None when nobody did.
+        Accepted so far by the process that answered; None when none did.
     retries
-        Batches that were given to somebody else so far.
+        Batches that were handed out again so far.
     actors
         Evaluation processes that are there.
     generation
@@ -39,7 +39,7 @@ class Recovery:
     longest_gap
         Longest time without an accepted result, from the fault on.
     noticed
-        Until a batch was given to somebody else or an evaluation process was missed.
+        Until a batch was handed out again or an evaluation process was missed.
     rerun
         Until results were accepted again after it was noticed: lost work is under way again.
     full_strength

@@ -1,4 +1,4 @@
-"""Whatever happens to a part of the stack, the run goes on, in the bits of the undisturbed one."""
+"""Whatever happens to a part of the stack, the run continues, in the bits of the undisturbed one."""
 
 import sqlite3
 from collections.abc import Iterator

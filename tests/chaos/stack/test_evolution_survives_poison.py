@@ -1,4 +1,4 @@
-"""A genome that hangs or kills its process fails alone, and the search goes on as if it had just failed."""
+"""A genome that hangs or kills its process fails alone, and the search continues as if it had just failed."""
 
 import json
 from pathlib import Path

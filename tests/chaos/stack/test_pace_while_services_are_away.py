@@ -93,7 +93,7 @@ def test_the_run_keeps_its_pace_while_postgres_is_away(
 def _seconds_until_stored(trial: Trial, generation: int) -> float:
     """Wait until the history holds a generation that was made while it was away."""
     began = time.monotonic()
-    # The bare table: a view for dashboards would keep the server busy that shall catch up.
+    # The bare table: a view for dashboards would keep the server busy while it has to catch up.
     of_run = f"(SELECT id FROM runs WHERE name = '{trial.name}')"  # noqa: S608 - our own name
     statement = f"SELECT count(*) FROM generations WHERE run_id = {of_run}"  # noqa: S608 - as above
     while time.monotonic() < began + 5 * CAUGHT_UP_SECONDS:

@@ -134,7 +134,7 @@ class Trial:
         return acknowledged(self.stack, self.name)
 
     def retries(self, reason: str) -> float:
-        """Return how many batches the coordinator gave to somebody else for this reason, in whatever run."""
+        """Return how many batches the coordinator handed out again for this reason, in whatever run."""
         counted = rf'^genepool_retries_total\{{reason="{reason}"\}} (\S+)$'
         return sum(map(float, re.findall(counted, self.stack.page("/metrics"), re.MULTILINE)))
 

@@ -40,4 +40,4 @@ class MemoryEvaluator:
         return done
 
     def close(self) -> None:
-        """Do nothing: there are no processes to let go of."""
+        """Do nothing: there are no processes to end."""

@@ -21,7 +21,7 @@ from genepool.history import (
 from genepool.plain import generation_values, read_generation
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
-_CARRIED_ON = ("running", "stopping")
+_CLAIMED = ("running", "stopping")
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class MemoryStore:
         self._runs[spec.run] = _Run(spec, _now())
 
     def claim(self, run: str) -> None:
-        """Mark the run as running unless it shall stop; no other process can reach this store."""
+        """Mark the run as running unless a user asked it to stop; no other process can reach this store."""
         self.adopt(run)
         found = self._run(run)
         found.state = "stopping" if found.state == "stopping" else "running"
@@ -65,7 +65,7 @@ class MemoryStore:
         found.claims += 1
 
     def reopen(self, run: str) -> None:
-        """Let a finished run be carried on again."""
+        """Let a finished run be resumed."""
         found = self._run(run)
         if found.state == "finished":
             found.state, found.digest = "interrupted", None
@@ -172,24 +172,24 @@ class MemoryStore:
             return
         if state == "queued" and found.state == "stopping":
             state = "interrupted"
-        goes_on = state in ("running", "queued")
-        found.state, found.digest, found.finished_at = state, digest, None if goes_on else _now()
+        unfinished = state in ("running", "queued")
+        found.state, found.digest, found.finished_at = state, digest, None if unfinished else _now()
 
     def submit(self, run: str) -> None:
-        """Queue a recorded run for whoever coordinates; a finished one stays as it is."""
+        """Queue a recorded run for a coordinator; a finished one stays as it is."""
         found = self._run(run)
         if found.state == "finished":
             return
         found.state, found.digest, found.finished_at = "queued", None, None
 
     def next_run(self) -> str | None:
-        """Return the run to carry on next: whoever asks carries nothing on, so what was claimed is free."""
-        orphaned = [run for run in self._runs.values() if run.state in _CARRIED_ON and run.claims]
+        """Return the run to evolve next: the caller evolves none, so a claimed one is free."""
+        orphaned = [run for run in self._runs.values() if run.state in _CLAIMED and run.claims]
         queued = [run for run in self._runs.values() if run.state == "queued"]
         return next((run.spec.run for run in [*orphaned, *queued]), None)
 
     def request_stop(self, run: str) -> None:
-        """Ask whoever carries a run on to stop it; one that nobody has taken up yet ends at once."""
+        """Ask the process that evolves a run to stop it; one that no process has claimed ends at once."""
         found = self._run(run)
         if found.state == "queued" or (found.state == "running" and not found.claims):
             found.state, found.finished_at = "interrupted", _now()
@@ -197,7 +197,7 @@ class MemoryStore:
             found.state = "stopping"
 
     def stop_requested(self, run: str) -> bool:
-        """Tell whether somebody asked a run to stop."""
+        """Tell whether a user asked a run to stop."""
         return self.state(run) == "stopping"
 
     def state(self, run: str) -> RunState:
@@ -205,7 +205,7 @@ class MemoryStore:
         return self._run(run).state
 
     def close(self) -> None:
-        """Do nothing: there are no connections to let go of."""
+        """Do nothing: there are no connections to close."""
 
     def _tried(self, markets: Iterable[str]) -> int:
         return len(set().union(*(self._ledger.get(market, ()) for market in markets)))

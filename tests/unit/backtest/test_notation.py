@@ -1,4 +1,4 @@
-"""Numbers have the same digits wherever somebody reads them."""
+"""Numbers have the same digits wherever a user reads them."""
 
 import pytest
 

@@ -233,7 +233,7 @@ def test_a_position_at_the_end_is_valued_at_the_last_close_without_an_exit_fee()
     assert traded.trades.fills.tolist() == [1]
 
 
-def test_spans_start_flat_and_carry_equity_on() -> None:
+def test_spans_start_flat_and_keep_equity() -> None:
     rows = [*flat(100, 2), *flat(110), *flat(55), *flat(55), *flat(66)]
     traded = Traded(rows, [1] * 6, spans=[(0, 3), (4, 6)])
     # 10 % in the first span; the halving lies between them; the second buys at 55 and ends at 66.

@@ -21,7 +21,7 @@ TIMES = stamps(
 NO_TRADES = TradeList(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0))
 
 
-def test_each_year_goes_on_from_the_close_before_it() -> None:
+def test_each_year_continues_from_the_close_before_it() -> None:
     equity = np.array([1.2, 1.1, 1.21, 1.0, 1.5])
     found = by_year(TIMES, equity, {"hold": equity * 1.0}, NO_TRADES)
     assert [year.year for year in found] == [2018, 2019, 2020]

@@ -62,7 +62,7 @@ def test_an_idle_coordinator_asks_for_its_cluster_now_and_then_until_it_is_there
 def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = ServiceNotes()
 
-    def carried_on(answer: Exception | None) -> None:
+    def evolved(answer: Exception | None) -> None:
         def evolve(*_: object) -> None:
             if answer is not None:
                 raise answer
@@ -71,8 +71,8 @@ def test_a_run_that_waits_for_the_cluster_says_why_and_so_is_its_end(monkeypatch
         desk = service.RunDesk(
             *cast("Any", [None, None, None, notes, None, lambda: False, ClusterConnection("auto"), None])
         )
-        desk.carry_on("first")
+        desk.breed("first")
 
     with pytest.raises(ServiceUnavailable):
-        carried_on(ServiceUnavailable("no Ray cluster answers"))
+        evolved(ServiceUnavailable("no Ray cluster answers"))
     assert notes.hindrances == [("cluster", "no Ray cluster answers")]

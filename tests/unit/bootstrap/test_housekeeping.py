@@ -70,7 +70,7 @@ def test_young_runs_stay(store: SqlStore) -> None:
     assert pruned(store) == []
 
 
-def test_it_gives_way_to_a_run_and_goes_on_when_idle_again(store: SqlStore) -> None:
+def test_it_gives_way_to_a_run_and_continues_when_idle_again(store: SqlStore) -> None:
     waiting = [True]
     house = keeping(store, ManualClock(), busy=lambda: waiting[0])
     house.look()
@@ -109,7 +109,7 @@ def test_what_went_is_logged(store: SqlStore) -> None:
 
 
 class NoCluster:
-    """A connection to a cluster that nobody needs."""
+    """A connection to a cluster that no run needs."""
 
     held, cpus = True, 0
 

@@ -1,4 +1,4 @@
-"""A claimed job is held by heartbeats, and its kind hears when it shall stop."""
+"""A claimed job is held by heartbeats, and its kind is told when it has to stop."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Where a run goes: the sentence is right, and nobody waits long for what is not there."""
+"""Where a run goes: the sentence is right, and no user waits long for what is not there."""
 
 import json
 import socket
@@ -62,7 +62,7 @@ def granting(cpus: int, history: str = "") -> bytes:
 
 @pytest.fixture
 def nobody() -> str:
-    """Return an address at which nobody listens."""
+    """Return an address at which no server listens."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     return f"http://127.0.0.1:{port}"
@@ -192,7 +192,7 @@ def test_a_slash_behind_the_address_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b"\xff"], ids=["empty", "list", "page", "bytes"])
-def test_whoever_is_no_coordinator_counts_as_none(body: bytes) -> None:
+def test_a_server_that_is_no_coordinator_counts_as_none(body: bytes) -> None:
     with coordinator(body) as url:
         assert progress_of(Settings(service_url=url)) is None
 

@@ -35,11 +35,11 @@ class Stiff(MoodyStore):
 
 
 class Lost(MoodyStore):
-    """A history that fences whoever ends a run."""
+    """A history that fences the process that ends a run."""
 
     @override
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
-        raise Fenced("another coordinator carries run first on")
+        raise Fenced("another coordinator owns run first")
 
 
 @contextmanager
@@ -61,15 +61,15 @@ def desk(history: MoodyStore, folder: Path, *, stopping: bool = False) -> Iterat
         )
 
 
-def carry_on(made: RunDesk) -> None:
-    made.carry_on("first")
+def breed(made: RunDesk) -> None:
+    made.breed("first")
 
 
 def gather_watchers(made: RunDesk) -> None:
     made._watching(cast("Any", SimpleNamespace(spec=a_spec(), problem=None)))
 
 
-@pytest.mark.parametrize("step", [carry_on, gather_watchers])
+@pytest.mark.parametrize("step", [breed, gather_watchers])
 def test_it_can_be_stopped_while_the_history_is_frozen(
     tmp_path: Path, step: Callable[[RunDesk], None]
 ) -> None:
@@ -94,7 +94,7 @@ def test_a_run_that_another_coordinator_took_keeps_the_next_one_from_nothing(tmp
     with desk(history, tmp_path) as made:
         log = made.journaled.log
         log.claim("first")
-        history.refusal = Fenced("another coordinator carries run first on")
+        history.refusal = Fenced("another coordinator owns run first")
         log.record("first", a_generation(0, 0))
         with pytest.raises(Fenced):
             log.generations("first", 0, 1)

@@ -1,4 +1,4 @@
-"""One watcher hears of everything that a coordinator does with a run."""
+"""One watcher is told of everything that a coordinator does with a run."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_a_run_its_champion_its_cluster_and_a_stop_are_told_to_one_watcher(
     digests: list[tuple[str, str]] = []
     finished = lambda run, digest: digests.append((run, digest))  # noqa: E731 - a field's shape
     given: Any = [journaled, records, None, hear, lambda *_: plan, lambda: False, Tied(), finished]
-    service.RunDesk(*given).carry_on("night")
+    service.RunDesk(*given).breed("night")
 
     kinds = [type(event) for event in told if not isinstance(event, StopRequested)]
     assert kinds == [Hindered, RunStarted, GenerationFinished, ChampionWeighed]

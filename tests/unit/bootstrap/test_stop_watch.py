@@ -1,4 +1,4 @@
-"""A stop that somebody asked for is noticed, and none that nobody asked for."""
+"""The watch notices a stop that a user asked for, and no other."""
 
 import threading
 
@@ -16,7 +16,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Asked(MemoryStore):
-    """A queue that is away at first, and then says that somebody asked."""
+    """A queue that is away at first, and then says that a user asked."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Who follows a run is told once what it waits for."""
+"""A user who follows a run is told once what it waits for."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def test_a_queued_run_names_the_run_before_it_once() -> None:
     first = {"run": "first", "state": "running", "waiting_for": None}
     own = {"run": "second", "state": "running", "waiting_for": None}
     assert told(first, first, own, own) == [
-        ("run_waits", "run first goes first: the coordinator carries one run on at a time"),
+        ("run_waits", "run first goes first: the coordinator evolves one run at a time"),
         ("run_goes_on", None),
     ]
 
@@ -32,7 +32,7 @@ def test_seconds_that_pass_are_no_news() -> None:
     assert told(*pages) == [("run_waits", "no worker answers, for 31 s: wait")]
 
 
-def test_a_run_that_goes_on_is_not_mentioned() -> None:
+def test_a_run_that_continues_is_not_mentioned() -> None:
     assert told({"run": "second", "state": "running", "waiting_for": None}) == []
 
 

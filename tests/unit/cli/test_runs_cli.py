@@ -223,7 +223,7 @@ class TestPrunedRun:
         with pytest.raises(ConfigError, match="ranks 1 to 20"):
             genepool("show", "small", "--genome", "21")
 
-    def test_it_is_not_carried_on(self, genepool: Command) -> None:
-        with pytest.raises(RunPruned, match=r"run small was pruned on .* neither carried on"):
+    def test_it_is_not_resumed(self, genepool: Command) -> None:
+        with pytest.raises(RunPruned, match=r"run small was pruned on .* neither resumed"):
             genepool("evolve", "--resume", "small")
         assert document(genepool("runs", "--json"))[0]["state"] == "finished"

@@ -22,7 +22,7 @@ PROBLEM = tiny_problem("arithmetic")
 
 
 class Hands:
-    """``Clock`` whose time passes only while somebody waits."""
+    """``Clock`` whose time passes only while a caller waits."""
 
     now = 0.0
 

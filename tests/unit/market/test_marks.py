@@ -40,7 +40,7 @@ def test_single_precision_and_another_volume_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("begin", range(0, 400, 13))
-def test_whoever_shares_enough_candles_in_a_row_shares_a_mark(begin: int) -> None:
+def test_markets_that_share_enough_candles_in_a_row_share_a_mark(begin: int) -> None:
     candles, end = walk(2), begin + LEAST_SHARED
     assert marks(candles.slice(0, end)) & marks(candles.slice(begin, len(candles)))
 

@@ -91,7 +91,7 @@ def test_drawdown_counts_from_the_opening_equity_and_its_length_in_candles() -> 
     assert measures.max_drawdown_candles == 3
 
 
-def test_time_under_the_peak_goes_on_while_flat() -> None:
+def test_time_under_the_peak_continues_while_flat() -> None:
     measures = Traded([*flat(100, 2), *flat(90, 10)], [1, 1, 0, *[0] * 9]).measures
     assert measures.max_drawdown_candles == 10
 

@@ -1,4 +1,4 @@
-"""Who may see which candles."""
+"""Which candles each phase may see."""
 
 from collections.abc import Callable
 

@@ -92,7 +92,7 @@ def test_the_report_knows_the_genes_of_an_own_champion(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_run_goes_on_with_the_same_function_and_with_no_other() -> None:
+def test_a_run_continues_with_the_same_function_and_with_no_other() -> None:
     whole = evolved(strategies=[crossing], generations=3, store=":memory:").digest
     run = evolved(strategies=[crossing], generations=2)
     longer = gp.resume(gp.read(DATA), run.run, strategies=[crossing], generations=3, mode="local", workers=1)
@@ -110,7 +110,7 @@ def test_one_that_sees_the_future_is_refused_before_anything_is_recorded(folder:
     assert not (folder / "home").exists()
 
 
-def test_an_interrupt_keeps_what_is_bred_and_says_how_to_go_on(folder: Path) -> None:
+def test_an_interrupt_keeps_what_is_bred_and_says_how_to_resume(folder: Path) -> None:
     def interrupt(event: Event) -> None:
         if isinstance(event, GenerationFinished):
             os.kill(os.getpid(), 2)

@@ -20,7 +20,7 @@ def finished(**settings: Any) -> tuple[MemoryStore, RunSummary]:  # noqa: ANN401
     return store, store.summaries()[0]
 
 
-def carried_on(store: MemoryStore, spec: RunSpec) -> str:
+def resumed(store: MemoryStore, spec: RunSpec) -> str:
     store.enlarge(spec)
     assert store.spec(spec.run) == spec
     return run(store, spec, manner=resume).digest
@@ -39,7 +39,7 @@ def test_the_digest_is_that_of_a_run_with_this_budget_from_the_start(
     store, before = finished(**few)
     after = enlarged(before, many)
     assert "is the one of a run that had this budget from the start" in describe_enlargement(before, after)
-    digest = carried_on(store, after)
+    digest = resumed(store, after)
     _, whole = finished(**{**few, **many})
     assert digest == whole.digest != before.digest
 
@@ -49,7 +49,7 @@ def test_a_generation_that_was_cut_short_is_said_and_can_be_repeated() -> None:
     after = enlarged(before, {"evaluations": 45})
     assert after.cut_at == (30,)
     assert "was cut short by the 30 evaluations" in describe_enlargement(before, after)
-    digest = carried_on(store, after)
+    digest = resumed(store, after)
     _, in_one_go = finished(generations=6, evaluations=45)
     assert digest != in_one_go.digest
     command = reproduce_command(after)
@@ -68,12 +68,12 @@ def test_evaluations_that_were_not_used_up_cut_nothing() -> None:
 def test_the_same_budget_changes_nothing() -> None:
     store, before = finished(generations=3)
     assert enlarged(before, {"generations": 3}) == before.spec
-    assert carried_on(store, before.spec) == before.digest
+    assert resumed(store, before.spec) == before.digest
 
 
 def test_more_generations_do_not_undo_another_budget_that_is_used_up() -> None:
     store, before = finished(generations=3, evaluations=20)
-    assert carried_on(store, enlarged(before, {"generations": 9})) == before.digest
+    assert resumed(store, enlarged(before, {"generations": 9})) == before.digest
 
 
 @pytest.mark.parametrize(

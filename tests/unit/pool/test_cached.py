@@ -31,7 +31,7 @@ def forget(_evaluations: Sequence[Evaluation]) -> None:
     pass
 
 
-def test_results_come_in_the_order_asked_whoever_answers() -> None:
+def test_results_come_in_the_order_asked_wherever_they_come_from() -> None:
     coat = CachedEvaluator(MemoryEvaluator(a_result, 3).evaluate, MemoryCache(), forget)
     coat.evaluate(GENOMES[4:6], forget)
     assert coat.evaluate(GENOMES, forget) == [a_result(genome) for genome in GENOMES]

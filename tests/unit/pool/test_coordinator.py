@@ -54,7 +54,7 @@ class Work:
     given_up: list[str] = field(default_factory=list)
     told: list[tuple[str, str | None]] = field(default_factory=list)
 
-    def carry_on(self, run: str) -> None:
+    def breed(self, run: str) -> None:
         self.on_run()
         if run in self.endings:
             raise self.endings[run]
@@ -76,7 +76,7 @@ def coordinate(queue: Queue, desk: Work, stopping: Callable[[], bool] | None = N
     return pauses
 
 
-def test_runs_are_carried_on_one_after_the_other() -> None:
+def test_runs_are_evolved_one_after_the_other() -> None:
     desk = Work({})
     assert coordinate(Queue(["one", "two"]), desk) == []
     assert desk.done == ["one", "two"]
@@ -95,14 +95,14 @@ def test_an_absent_history_is_waited_for() -> None:
     assert desk.done == ["one"]
 
 
-def test_a_run_that_cannot_go_on_is_given_up_and_the_next_one_taken() -> None:
+def test_a_run_that_cannot_continue_is_given_up_and_the_next_one_taken() -> None:
     desk = Work({"bad": DataError("its candles are gone")})
     coordinate(Queue(["bad", "good"]), desk)
     assert (desk.given_up, desk.done) == (["bad"], ["good"])
 
 
 def test_a_run_that_lost_its_history_or_its_lease_is_left_as_it_is() -> None:
-    queue, desk = Queue(["one"]), Work({"one": StoreError("another coordinator carries it on")})
+    queue, desk = Queue(["one"]), Work({"one": StoreError("another coordinator owns it")})
     assert coordinate(queue, desk) == [AWAY_SECONDS]
     assert (desk.given_up, queue.submitted) == ([], [])
 
@@ -133,10 +133,10 @@ def test_a_run_that_somebody_else_finished_is_left_alone_and_keeps_nobody_waitin
 
 def test_a_fault_that_nobody_foresaw_costs_its_run_only() -> None:
     class Faulty(Work):
-        def carry_on(self, run: str) -> None:  # type: ignore[explicit-override] # Python 3.11 has no override
+        def breed(self, run: str) -> None:  # type: ignore[explicit-override] # Python 3.11 has no override
             if run == "bad":
                 raise ZeroDivisionError("by nought")
-            super().carry_on(run)
+            super().breed(run)
 
     desk = Faulty({})
     coordinate(Queue(["bad", "good"]), desk)

@@ -51,7 +51,7 @@ def _born(generation: int, slot: int) -> Individual:
         )
     scored = LIKE.scored
     assert scored is not None
-    # Now and then somebody is better than all before.
+    # Now and then an individual is better than all before.
     score = float(place * 7_919 % 10_007)
     numbers = [Measures(*(score / (k + span) for k in range(len(fields(Measures))))) for span in (2, 3)]
     result = replace(

@@ -1,4 +1,4 @@
-"""What a user sees of a run that somebody else carries on."""
+"""What a user sees of a run that another process evolves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -116,7 +116,7 @@ def test_a_finished_run_whose_budget_allows_more_is_queued_again(store: MemorySt
     assert states == ["queued"]
 
 
-def test_a_run_that_goes_on_shows_only_what_is_new(store: MemoryStore) -> None:
+def test_a_running_run_shows_only_what_is_new(store: MemoryStore) -> None:
     for record in a_history()[:2]:
         store.record("first", record)
     watching, log = follower(store, [recorded(store, 2), ended(store, "finished", "abc")])
@@ -125,7 +125,7 @@ def test_a_run_that_goes_on_shows_only_what_is_new(store: MemoryStore) -> None:
     assert [subject for name, subject in log.events if name == "generation_finished"] == [2]
 
 
-def test_whoever_is_far_behind_leaves_the_history_to_its_writer_most_of_the_time() -> None:
+def test_a_follower_far_behind_leaves_the_history_to_its_writer_most_of_the_time() -> None:
     elsewhere, log = Elsewhere([]), EventLog()
 
     class Slow(MemoryStore):

@@ -54,7 +54,7 @@ def test_the_benchmark_of_a_market_that_falls_is_short_holding() -> None:
 
 
 def test_holding_inside_the_folds_is_told_apart_from_holding_over_their_whole_span() -> None:
-    """The price doubles between two folds, where nobody may trade."""
+    """The price doubles between two folds, where no genome may trade."""
     rows = [*flat(100, 14), *flat(200, 6)]
     folds = Problem(tiny_market(rows), (0, 8), ((9, 13), (15, 20)), FREE, "sharpe")
     hold, _ = constant_positions(folds)

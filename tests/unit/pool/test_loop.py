@@ -1,4 +1,4 @@
-"""The loop: start and resume are one path, and every ending leaves a history that can be carried on."""
+"""The loop: start and resume are one path, and every ending leaves a history that can be resumed."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -43,7 +43,7 @@ def run(
     left: Callable[[], RunState] = lambda: "interrupted",
     manner: Callable[[RunSpec, Pool], Outcome] = evolve,
 ) -> Outcome:
-    """Carry a run on as a fresh process would: with new objects around the old store."""
+    """Resume a run as a fresh process would: with new objects around the old store."""
     problem = spec.problem_digest
     remember: Callable[[Sequence[Evaluation]], None] = lambda found: store.remember(problem, found)  # noqa: E731 - a port's shape
     coat = CachedEvaluator(
@@ -85,7 +85,7 @@ class TestEndings:
         assert store.summaries()[0].evaluations == 31
         assert outcome.reason == "31 evaluations"
 
-    def test_minutes_end_a_run_between_generations_and_it_can_go_on(self, uninterrupted: str) -> None:
+    def test_minutes_end_a_run_between_generations_and_it_can_be_resumed(self, uninterrupted: str) -> None:
         store, spec = started(replace(SETTINGS, minutes=1))
         outcome = run(store, spec, clock=ManualClock(tick=10.0))
         assert outcome.reason == "1 minutes"
@@ -103,7 +103,7 @@ class TestEndings:
         assert log.events == [("run_started", 4), ("run_finished", "finished")]
         assert (store.summaries(), store._run(spec.run).claims) == (before, 1)
 
-    def test_a_finished_run_is_carried_on_by_nobody_but_its_user(self) -> None:
+    def test_a_finished_run_is_resumed_only_by_its_user(self) -> None:
         store, spec = started(replace(SETTINGS, minutes=1))
         run(store, spec, clock=ManualClock(tick=10.0))
         log, before = EventLog(), store.summaries()
@@ -135,7 +135,7 @@ class TestPassingTrouble:
         [
             ServiceUnavailable("the cluster is lost"),
             StoreAway("the history does not answer"),
-            Fenced("another coordinator carries it on"),
+            Fenced("another coordinator owns it"),
             Interrupted("stopped"),
             KeyboardInterrupt(),
             SystemExit(15),

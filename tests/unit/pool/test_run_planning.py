@@ -123,7 +123,7 @@ class TestReplanning:
         with pytest.raises(DataError, match=r"by genepool 9\.9, where rsi_filter had other rules: resume"):
             replan(market, replace(spec, strategy_versions=(ema, rsi + 1)))
 
-    def test_a_run_of_before_versions_were_noted_goes_on(self, market: Candles) -> None:
+    def test_a_run_of_before_versions_were_noted_continues(self, market: Candles) -> None:
         spec = replace(plan(market, REQUEST).spec, strategy_versions=())
         assert replan(market, RunSpec.from_json(spec.to_json())).spec == spec
 

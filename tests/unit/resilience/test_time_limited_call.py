@@ -1,4 +1,4 @@
-"""Whoever waits for a call that hangs goes on when he has waited enough."""
+"""A caller that waits for a call that hangs returns when the time is over."""
 
 import threading
 import time

@@ -68,7 +68,7 @@ def test_holding_short_earns_what_the_price_falls_by() -> None:
     assert found.equity == pytest.approx([1.0, 1.0, 1.1, 1.4])
 
 
-def test_holding_over_folds_carries_equity_on_and_leaves_what_lies_between_out() -> None:
+def test_holding_over_folds_keeps_equity_and_leaves_what_lies_between_out() -> None:
     candles = tiny_market([*flat(100, 2), *flat(110), *flat(500, 2), *flat(250)])
     found = held(candles, FREE, [(1, 3), (4, 6)], LONG)
     assert found.equity == pytest.approx([1.0, 1.1, 1.1, 0.55])

@@ -1,4 +1,4 @@
-"""The neighbourhood check proposes and judges; somebody else evaluates and counts."""
+"""The neighbourhood check proposes and judges; its caller evaluates and counts."""
 
 from collections.abc import Sequence
 

@@ -281,7 +281,7 @@ PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
     ),
     "a zombie wrote after its successor": ("epoch-backwards", with_epochs("1", "2", "1")),
     "a generation has no epoch": ("epoch-missing", with_epochs("1", "NULL", "2")),
-    "a pruned run is carried on": ("pruned-unfinished", pruned("UPDATE runs SET state = 'running'")),
+    "a pruned run is running": ("pruned-unfinished", pruned("UPDATE runs SET state = 'running'")),
     "a birth that was kept is gone": (
         "pruned-birth-missing",
         pruned("DELETE FROM lineage WHERE rowid = (SELECT max(rowid) FROM lineage)"),

@@ -38,7 +38,7 @@ class Arriving:
         self.lists = self.lists[1:] or self.lists
 
 
-def test_whoever_is_late_is_waited_for() -> None:
+def test_a_late_node_is_waited_for() -> None:
     arriving = Arriving([{}, {"a": ONE}, {"a": ONE, "b": TWO}])
     assert cpus_of_all(cast("Cluster", arriving), 2) == 3
     assert len(arriving.waited) == 2

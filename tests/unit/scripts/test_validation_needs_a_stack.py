@@ -1,4 +1,4 @@
-"""Who asks for the tests of the platform and has none is told so, and has not passed."""
+"""Without a stack, the tests of the platform say so and do not pass."""
 
 import os
 import subprocess

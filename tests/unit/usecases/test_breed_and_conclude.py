@@ -60,7 +60,7 @@ def test_a_run_that_was_stopped_says_how_far_it_came_and_what_resumes_it() -> No
     with pytest.raises(Interrupted) as told:
         breed_run(RUN.plan, stopped, recorded(), ignored, StopRequest(), "pool")
     sentence, command = str(told.value).splitlines()
-    assert sentence == "run small is stopped, 4 of 4 generations are recorded; carry it on with"
+    assert sentence == "run small is stopped, 4 of 4 generations are recorded; resume it with"
     assert command == "  pool evolve --resume small"
 
 

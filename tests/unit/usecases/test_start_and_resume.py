@@ -87,7 +87,7 @@ def test_a_larger_budget_is_recorded_and_said() -> None:
     resumed = resume_run(OldRun("first", budgets={"generations": 9}), candles, history)
     assert history.spec("first").settings.generations == 9
     assert resumed.plan.spec == history.spec("first")
-    assert resumed.enlargement.startswith("run first goes on with --generations 9 instead of 2")
+    assert resumed.enlargement.startswith("run first continues with --generations 9 instead of 2")
 
 
 def test_a_smaller_budget_changes_nothing() -> None:

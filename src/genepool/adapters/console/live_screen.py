@@ -1,4 +1,4 @@
-"""A screen that redraws itself while a run goes on."""
+"""A screen that redraws itself while a run is bred."""
 
 from types import TracebackType
 from typing import Self

@@ -6,7 +6,7 @@ from statistics import median
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, RunSpec
 
-# The pace is that of the last few generations: species and lookbacks shift as a run goes on.
+# The pace is that of the last few generations: species and lookbacks shift from generation to generation.
 _RECENT = 5
 
 
@@ -51,7 +51,7 @@ class Progress:
     pace: list[tuple[int, float]] = field(default_factory=list)
 
     def take(self, population: Population) -> None:
-        """Take note of the newest population."""
+        """Keep what the screen shows of the newest population."""
         scores = [one.fitness for one in population.individuals if one.fitness is not None]
         self.finished = population.generation + 1
         self.best, self.worst = max(scores, default=None), min(scores, default=None)
@@ -62,7 +62,7 @@ class Progress:
             self.bests.append(self.best)
 
     def finish(self, record: GenerationRecord) -> None:
-        """Take note of a recorded generation."""
+        """Add a recorded generation to the counts and the pace."""
         self.take(record.population)
         self.evaluations += len(record.newborn)
         self.cache_hits += record.cache_hits

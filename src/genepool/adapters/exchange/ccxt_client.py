@@ -115,7 +115,7 @@ class Connection:
     def _gave_up(self, error: Exception) -> ServiceUnavailable:
         return ServiceUnavailable(
             f"{self.name} gave no usable answer in {self._policy.attempts} attempts ({_short(error)}): "
-            "try again later, the same command goes on where this one stopped"
+            "try again later, the same command resumes where this one stopped"
         )
 
 

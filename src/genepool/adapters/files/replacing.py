@@ -41,7 +41,7 @@ def replaced_by(data: DataSet, folder: Path, *, allowed: bool) -> str:
         return f"They take the place of {told}."
     raise InvalidCandles(
         f"{name} holds {told}, which these of "
-        f"{data.provenance.source} from {_span(data.candles)} do not go on from: keep "
+        f"{data.provenance.source} from {_span(data.candles)} do not continue: keep "
         "both with another --symbol, or put these in their place with --replace"
     )
 

@@ -58,7 +58,7 @@ class GrafanaAnnotations:
         self._began = self._now()
         self._best = _best(population) if population else None
         self._generation = population.generation if population else 0
-        course = f"goes on from generation {self._generation}" if population else "starts"
+        course = f"resumes from generation {self._generation}" if population else "starts"
         market = f"{spec.symbol} {spec.timeframe}, {spec.objective}, seed {spec.seed}"
         self._mark("run_started", f"Run {spec.run} {course}: {market}")
 

@@ -29,7 +29,7 @@ _LOOK_SECONDS = 0.1
 
 
 class Carrier:
-    """Owner of the journal: takes entries in, and carries them on from a thread of its own.
+    """Owner of the journal: writes entries, and moves them to the history from a thread of its own.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class Carrier:
         return began is not None and self._clock.seconds() - began > _STALLED_SECONDS
 
     def start(self) -> None:
-        """Begin to carry, or go on after a failure."""
+        """Start the thread, or start it again after a failure."""
         if self._failure is not None and self._thread is not None:
             self._thread.join()
         self._failure = None
@@ -166,7 +166,7 @@ class Carrier:
             self._drop(lambda frame: frame.run == run)
 
     def reopen(self, run: str) -> None:
-        """Forget that a run ended: it goes on."""
+        """Drop the entry of a run's end: the run continues."""
         with self._changed:
             self._drop(lambda frame: frame.run == run and frame.kind == ENDING)
 

@@ -113,7 +113,7 @@ class Journal:
         self._digest = frames.START
 
     def keep_aside(self) -> Path:
-        """Copy the file for whoever wants to look into it; return where to.
+        """Copy the file, so that an operator can examine it; return where to.
 
         Raises
         ------

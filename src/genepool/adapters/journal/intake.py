@@ -25,7 +25,7 @@ class Intake:
     Parameters
     ----------
     journal, carrier
-        Where entries stand, and who carries them on.
+        Where entries stand, and what moves them to the history.
     inquiry
         Waits until everything is in the history.
     reachability

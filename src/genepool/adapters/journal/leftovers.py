@@ -15,7 +15,7 @@ _OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 
 
 class Leftovers:
-    """Entries of runs that this process did not claim; no run that is over goes on because of them.
+    """Entries of runs that this process did not claim; they restart no run that is over.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Leftovers:
     def adopt(self, runs: AbstractSet[str]) -> set[str]:
         """Take over what the journal holds of some runs, so that it can be carried; return which could be.
 
-        None of them changes its state: whoever dies half-way undoes no end.
+        None of them changes its state: a process that dies half-way undoes no end.
         """
         self.over()
         return {run for run in runs & self._carrier.runs if self._adopted(run)}

@@ -1,4 +1,4 @@
-"""Whether the history answers: said once, whoever notices it first."""
+"""Whether the history answers: logged once, by the thread that notices it first."""
 
 from threading import Lock
 
@@ -27,13 +27,13 @@ class Reachability:
         return self._reachable is False
 
     def answered(self) -> None:
-        """Take note of an answer."""
+        """Record that the history answered."""
         self._watcher(Hindered("history", None))
         if self._became(reachable=True):
             structlog.get_logger().info("history_reachable")
 
     def lost(self, reason: str) -> None:
-        """Take note of a question that was not answered."""
+        """Record that the history did not answer."""
         self._watcher(Hindered("history", reason))
         if self._became(reachable=False):
             structlog.get_logger().warning("history_away", reason=reason)

@@ -71,7 +71,7 @@ _WORK = (
     Metric(
         "genepool_retries_total",
         "counter",
-        "Batches that had to be given to somebody else, by reason.",
+        "Batches that the dispatcher handed out again, by reason.",
         ("reason",),
         values={"reason": get_args(RetryReason)},
     ),
@@ -130,7 +130,7 @@ _EVOLUTION = (
     Metric(
         "genepool_run_active",
         "gauge",
-        "1 while a run is carried on, else 0.",
+        "1 while the coordinator evolves a run, else 0.",
     ),
     Metric(
         "genepool_run_state",
@@ -177,7 +177,7 @@ _EVOLUTION = (
     Metric(
         "genepool_fitness",
         "gauge",
-        "In-sample fitness in the newest generation; absent while nobody was scored.",
+        "In-sample fitness in the newest generation; absent while no individual has a fitness.",
         ("stat",),
         values={"stat": ("best", "median", "worst")},
     ),
@@ -235,7 +235,7 @@ _SERVICES = (
     Metric(
         "genepool_cache_lookups_total",
         "counter",
-        "Genomes that the fitness cache was asked for, by what became of them.",
+        "Genomes that the coordinator asked the fitness cache for, by its answer.",
         ("result",),
         values={"result": get_args(CacheAnswer)},
     ),
@@ -251,7 +251,7 @@ _SERVICES = (
     Metric(
         "genepool_cache_up",
         "gauge",
-        "1 while the fitness cache answers, 0 while it is left aside; absent without one.",
+        "1 while the fitness cache answers, 0 while the coordinator does without it; absent without one.",
     ),
     Metric(
         "genepool_database_seconds",
@@ -281,7 +281,7 @@ _SERVICES = (
     Metric(
         "genepool_fenced_writes_total",
         "counter",
-        "Writes that were refused because another coordinator carries the run on.",
+        "Writes that the history refused because another coordinator owns the run.",
     ),
     Metric(
         "genepool_grafana_failures_total",

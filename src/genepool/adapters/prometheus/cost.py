@@ -15,7 +15,7 @@ _HOUR = 3600.0
 
 
 class CostMeter:
-    """Adds up seats times price over time; read by whoever scrapes, whenever that is.
+    """Adds up seats times price over time; each scrape reads the sum up to that instant.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class CostMeter:
         registry.register(self)
 
     def charge(self, seats: Sequence[Seat]) -> None:
-        """Charge for the seats that there were, and go on with those that there are now."""
+        """Charge for the seats held until now; charge for these from now on."""
         with self._lock:
             self._settle()
             self._seats = Counter(seat.worker_kind for seat in seats)

@@ -1,4 +1,4 @@
-"""Who there is to work: actors, nodes and granted CPUs, and the nodes that were there lately."""
+"""How large the crew is: actors, nodes, granted CPUs; and which nodes left long ago."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Which nodes may be given work, read by a thread of its own.
 
-Asking a cluster whose head is away blocks until the head is back. Whoever evaluates goes on meanwhile
-with what was known last.
+Asking a cluster whose head is away blocks until the head is back. The evaluator uses
+the last answer meanwhile.
 """
 
 import threading

@@ -42,7 +42,7 @@ class Session:
             ) from error
         finally:
             if callable(on_terminate) and signal.getsignal(signal.SIGTERM) != on_terminate:
-                # Ray takes the signal for itself; whoever handled it before still decides what it means.
+                # Ray replaces the handler; the program's own still decides what the signal means.
                 signal.signal(signal.SIGTERM, on_terminate)
 
     def close(self) -> None:

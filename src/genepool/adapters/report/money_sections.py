@@ -43,7 +43,7 @@ def equity_section(data: ReportData, performance: Performance) -> Section:
     """Equity by phase, drawdown beneath it, then what trading cost."""
     sealed = data.split.length - data.split.visible
     note = (
-        "Each walk-forward fold starts flat and goes on from the equity before it. Breeding saw only the "
+        "Each walk-forward fold starts flat, with the equity before it. Breeding saw only the "
         "in-sample span; champions are chosen by the worse of in-sample and walk-forward. "
         "Buy and hold trades inside the same spans, and holds nothing between them. "
     )

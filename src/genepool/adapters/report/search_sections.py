@@ -32,9 +32,9 @@ def luck_section(luck: Sequence[LuckPoint], too_short: str | None = None) -> Sec
         told = f"No Sharpe ratio is drawn: {too_short}."
         return Section("luck-curve", "Luck", "", [TextBlock(told)])
     note = (
-        "Whoever tries enough strategies on noise finds a good one. The line beneath is the Sharpe expected "
-        "of the best of as many tries on noise; only what stands well above it deserves belief. The curve is "
-        "the best in-sample Sharpe of this run, whoever had it; the champion is chosen by both spans."
+        "A search that tries enough strategies on noise finds a good one. The line beneath is the Sharpe "
+        "expected of the best of as many tries on noise; only what stands well above it deserves belief. The "
+        "curve is the best in-sample Sharpe of any genome of this run; the champion is chosen by both spans."
     )
     return Section("luck-curve", "Luck", note, [ChartBlock(luck_figure(luck))])
 

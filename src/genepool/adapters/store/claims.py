@@ -1,4 +1,4 @@
-"""Who carries a run on in a SQLite history: one process at a time, by a lock that dies with its owner.
+"""Which process owns a run in a SQLite history: one at a time, by a lock that dies with its owner.
 
 The lock is an exclusive transaction on a small SQLite file beside the history, one a run. The operating
 system lets go of it when the process ends, even by ``kill -9``, so there is no stale claim to take over
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, false, true
 
 from genepool.errors import Fenced, StoreError
 
-# A list of runs probes each claim for an instant; whoever claims outwaits it.
+# A list of runs probes each claim for an instant; a process that claims outwaits it.
 _PATIENCE_SECONDS = 1.0
 
 
@@ -29,7 +29,7 @@ class Claims(Protocol):
         ...
 
     def alive(self, run: str) -> ColumnElement[bool]:
-        """Return the condition on a run's row that tells that somebody carries it on, or will at once."""
+        """Return the condition on a run's row that a process owns it, or may restart and own it again."""
         ...
 
     def marks(self) -> dict[str, Any]:
@@ -37,7 +37,7 @@ class Claims(Protocol):
         ...
 
     def taken_up(self, run: str, epoch: int) -> None:
-        """Take note that the claim stands."""
+        """Keep a claim that was written: renew it where it would end by itself."""
         ...
 
     def let_go(self, run: str) -> None:
@@ -75,7 +75,7 @@ class FileClaims:
         except sqlite3.OperationalError as error:
             connection.close()
             raise Fenced(
-                f"run {run} is being carried on by another process: wait for it, or stop it and resume"
+                f"run {run} is owned by another process: wait for it, or stop it and resume"
             ) from error
         self._held[run] = connection
 

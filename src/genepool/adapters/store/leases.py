@@ -1,4 +1,4 @@
-"""Who carries a run on in a Postgres history: the owner of a lease that ends unless it is renewed.
+"""Which process owns a run in a Postgres history: the owner of a lease that ends unless it is renewed.
 
 Only the server's clock counts. A coordinator that lost its lease, and does not know it yet, is fenced: each
 claim counts up the run's epoch, and every write is made under the epoch of the claim that makes it.
@@ -97,7 +97,7 @@ class Leases:
         with translated(self._place), self._engine.begin() as connection:
             done = connection.execute(mine.values(lease_until=self.marks()["lease_until"]))
         if done.rowcount == 0:
-            raise Fenced(f"another coordinator carries run {run} on: this one's claim {epoch} is over")
+            raise Fenced(f"another coordinator owns run {run}: this one's claim {epoch} is over")
 
     def let_go(self, run: str) -> None:
         """Renew the lease no longer."""

@@ -3,7 +3,7 @@
 One transaction marks a run as pruned and keeps what its summary says; then its generations are gone through,
 newest first, some at a time. Parents are born before their children, so that one pass knows who is an
 ancestor. A process that is killed half-way leaves a pruned run of which more is there than need be; the next
-one goes on, and keeps the same births.
+one continues, and keeps the same births.
 """
 
 from collections import defaultdict
@@ -50,12 +50,12 @@ class PrunedTrials:
 def prune_trials(
     access: Access, claims: Claims, before: str, now: str, enough: Callable[[], bool]
 ) -> PrunedTrials:
-    """Prune the trials of runs that finished before some time and that nobody carries on.
+    """Prune the trials of runs that finished before some time and that no process owns.
 
     Parameters
     ----------
     access, claims
-        The history, and who carries runs on.
+        The history, and which process owns which run.
     before, now
         Two times, as they are stored.
     enough
@@ -108,7 +108,7 @@ def _ended(before: str) -> tuple[Any, Any]:
 
 
 def _marked(connection: Connection, claims: Claims, name: str, before: str, now: str) -> Row[Any] | None:
-    """Mark a run as pruned, so that nobody carries it on any more; None when that cannot be."""
+    """Mark a run as pruned, so that no process resumes it any more; None when that cannot be."""
     try:
         run = reading.run_row(connection, name, locked=True)
     except RunNotFound:

@@ -40,7 +40,7 @@ def prune(
     Parameters
     ----------
     connection
-        Where; the caller rolls back what shall only be tried.
+        Where; the caller rolls a rehearsal back.
     abandoned
         Names of runs that ended without saying so.
     keep_runs

@@ -8,11 +8,11 @@ from genepool.adapters.store import reading
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.tables import runs
 
-_CARRIED_ON = ("running", "stopping")
+_RUNNING = ("running", "stopping")
 
 
 def submit(connection: Connection, row: Row[Any], claims: Claims) -> None:
-    """Queue a run, unless somebody carries it on already, or it is finished; a pruned one is refused."""
+    """Queue a run, unless another process owns it, or it is finished; a pruned one is refused."""
     reading.refuse_pruned(row)
     values = {"state": "queued", "digest": None, "finished_at": None, "owner": None, "lease_until": None}
     unfinished = runs.c.state != "finished"
@@ -24,10 +24,10 @@ def submit(connection: Connection, row: Row[Any], claims: Claims) -> None:
 def next_run(connection: Connection, claims: Claims) -> str | None:
     """Return the oldest orphan, else the oldest of the queued, else None.
 
-    What this very store holds counts as an orphan: whoever asks for more carries nothing on.
+    A run that this store itself holds counts as an orphan: a process that asks for a run breeds none.
     """
     waiting = runs.c.state == "queued"
-    orphaned = runs.c.state.in_(_CARRIED_ON) & (runs.c.epoch > 0)
+    orphaned = runs.c.state.in_(_RUNNING) & (runs.c.epoch > 0)
     query = select(runs).where(waiting | orphaned).order_by(case((waiting, 1), else_=0), runs.c.id)
     for row in connection.execute(query).all():
         if row.state == "queued" or _holds(connection, row, claims.free(row.name)):
@@ -48,8 +48,8 @@ def request_stop(connection: Connection, row: Row[Any], now: str) -> None:
 
 
 def abandoned(connection: Connection, claims: Claims) -> set[str]:
-    """Return the names of runs that nobody carries on although their rows say so."""
-    query = select(runs).where(runs.c.state.in_(_CARRIED_ON))
+    """Return the names of runs that no process owns although their rows say that they are running."""
+    query = select(runs).where(runs.c.state.in_(_RUNNING))
     rows = connection.execute(query).all()
     return {row.name for row in rows if not _holds(connection, row, claims.alive(row.name))}
 

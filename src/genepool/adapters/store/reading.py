@@ -62,7 +62,7 @@ def refuse_pruned(run: Row[Any]) -> None:
     if run.pruned_at is not None:
         raise RunPruned(
             f"run {run.name} was pruned on {run.pruned_at[:10]}: its leaderboard's first places and their "
-            "ancestors are left, so it can be shown, but neither carried on nor read generation by "
+            "ancestors are left, so it can be shown, but neither resumed nor read generation by "
             f"generation; `genepool show {run.name}` prints the command that repeats it"
         )
 

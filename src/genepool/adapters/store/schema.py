@@ -16,7 +16,7 @@ from genepool.program import program
 HEAD = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# Whoever reads for dashboards; deployments that want it make the role.
+# The role that dashboards read with; deployments that have dashboards make it.
 READER = "grafana_reader"
 
 

@@ -31,7 +31,7 @@ class SqlStore:
     """Every port of the history in a SQL database; build it with ``open_store``.
 
     What it writes of a run, it writes under the epoch of its claim: a claim that somebody made later
-    fences it, and it raises ``Fenced`` instead. Evaluations are true whoever made them, and need no claim.
+    fences it, and it raises ``Fenced`` instead. Evaluations are true from any process, and need no claim.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class SqlStore:
     def claim(self, run: str) -> None:
         """Take exclusive ownership of a run, and mark it as running.
 
-        One that shall stop stays so.
+        One that is asked to stop stays ``"stopping"``.
         """
         self._ownership.claim(run, as_it_is=False)
 
@@ -68,7 +68,7 @@ class SqlStore:
         self._ownership.claim(run, as_it_is=True)
 
     def reopen(self, run: str) -> None:
-        """Let a finished run be carried on again, because its user says so; any other stays as it is."""
+        """Let a finished run be claimed again, because its user resumes it; any other stays as it is."""
         with self._access.writing() as connection:
             writing.reopen(connection, reading.run_row(connection, run, locked=True))
 
@@ -171,17 +171,17 @@ class SqlStore:
         self._claims.let_go(run)
 
     def submit(self, run: str) -> None:
-        """Queue a recorded run for whoever coordinates; one that is carried on or finished stays as it is."""
+        """Queue a recorded run for a coordinator; one that is finished, or another process owns, stays."""
         with self._access.writing() as connection:
             queueing.submit(connection, reading.run_row(connection, run, locked=True), self._claims)
 
     def next_run(self) -> str | None:
-        """Return the run to carry on next, None when there is none; this store's own count as orphans."""
+        """Return the run to breed next, None when there is none; this store's own count as orphans."""
         with self._access.reading() as connection:
             return queueing.next_run(connection, self._claims)
 
     def request_stop(self, run: str) -> None:
-        """Ask whoever carries a run on to stop it."""
+        """Ask the process that owns a run to stop it."""
         with self._access.writing() as connection:
             queueing.request_stop(connection, reading.run_row(connection, run, locked=True), _now())
 
@@ -213,7 +213,7 @@ class SqlStore:
         """Forget the details of trials of runs that finished longer ago than ``older_than``.
 
         Summary, digest, the leaderboard's first places, their ancestors and the ledger stay. ``rehearse``
-        changes nothing. ``enough`` tells between two transactions whether to stop; it goes on next time.
+        changes nothing. ``enough`` tells between two transactions whether to stop; the next call continues.
         """
         before = (datetime.now(UTC) - older_than).isoformat(timespec="milliseconds")
         if rehearse:

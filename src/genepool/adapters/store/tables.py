@@ -58,8 +58,8 @@ runs = Table(
     Column("digest", String(64)),
     Column("started_at", String(32), nullable=False),
     Column("finished_at", String(32)),
-    # Who carries it on, how often somebody took it up, and until when (unix seconds of the database's
-    # clock) nobody else may; no end where a lock file stands for the claim.
+    # Its owner, how often it was claimed, and until when (unix seconds of the database's clock) no other
+    # process may claim it; no end where a lock file stands for the claim.
     Column("owner", String(80)),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("lease_until", Double),

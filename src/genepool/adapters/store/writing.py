@@ -15,7 +15,7 @@ def create(connection: Connection, spec: RunSpec, now: str) -> None:
     """Insert a run that is running, and its data set."""
     if connection.execute(select(runs.c.id).where(runs.c.name == spec.run)).first():
         raise RunExists(
-            f"there is a run {spec.run} already: choose another --name, or carry it on with --resume"
+            f"there is a run {spec.run} already: choose another --name, or resume it with --resume"
         )
     connection.execute(
         insert_missing(connection, datasets),
@@ -63,7 +63,7 @@ def held_row(connection: Connection, run: str, epoch: int) -> Row[Any]:
     reading.refuse_pruned(row)
     if row.epoch != epoch:
         raise Fenced(
-            f"another coordinator carries run {run} on (claim {row.epoch}, this one is {epoch}): "
+            f"another coordinator owns run {run} (claim {row.epoch}, this one is {epoch}): "
             "nothing was written"
         )
     return row
@@ -78,7 +78,7 @@ def claim(
     again: bool,
     as_it_is: bool = False,
 ) -> int:
-    """Mark a run as carried on, and return how often that was done.
+    """Mark a run as owned and running, and return its epoch.
 
     Parameters
     ----------
@@ -91,16 +91,16 @@ def claim(
     again
         Whether the owner holds the newest claim already.
     as_it_is
-        Whether the run keeps its state, and is not carried on.
+        Whether the run keeps its state, and is not running.
 
     Raises
     ------
     RunFinished
         When it is finished.
     Fenced
-        When another process carries it on.
+        When another process owns it.
     RunPruned
-        When it can never be carried on again.
+        When it was pruned, and can never be resumed.
     """
     check_open(row)
     wanted: RunState = "stopping" if row.state == "stopping" else "running"
@@ -110,8 +110,7 @@ def claim(
     done = connection.execute(values)
     if done.rowcount == 0:
         raise Fenced(
-            f"run {row.name} is being carried on by another process ({row.owner}): wait for it, or stop it "
-            "and resume"
+            f"run {row.name} is owned by another process ({row.owner}): wait for it, or stop it and resume"
         )
     return epoch
 
@@ -131,12 +130,12 @@ def reopen(connection: Connection, row: Row[Any]) -> None:
 
 
 def enlarge(connection: Connection, row: Row[Any], free: ColumnElement[bool], spec: RunSpec) -> None:
-    """Write a run's specification anew, unless it was pruned, or somebody carries it on by the old one."""
+    """Write a run's specification anew, unless it was pruned, or another process breeds by the old one."""
     reading.refuse_pruned(row)
     values = update(runs).where(runs.c.id == row.id, free).values(spec=spec.to_json())
     if connection.execute(values).rowcount == 0:
         raise Fenced(
-            f"run {row.name} is being carried on by another process ({row.owner}), which keeps to the budget "
+            f"run {row.name} is owned by another process ({row.owner}), which keeps to the budget "
             "that it has: stop it, and resume it with a larger one"
         )
 
@@ -157,6 +156,6 @@ def finish(connection: Connection, row: Row[Any], state: RunState, digest: str |
         return
     if state == "queued" and row.state == "stopping":
         state = "interrupted"
-    goes_on = state in ("running", "queued")
-    values = {"state": state, "digest": digest, "finished_at": None if goes_on else now}
+    unended = state in ("running", "queued")
+    values = {"state": state, "digest": digest, "finished_at": None if unended else now}
     connection.execute(update(runs).where(runs.c.id == row.id).values(**values, owner=None, lease_until=None))

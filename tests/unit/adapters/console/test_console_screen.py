@@ -104,7 +104,7 @@ def test_progress_counts_evaluations_hits_and_time() -> None:
     assert sum(progress.shares.values()) == 24
 
 
-def test_a_resumed_run_goes_on_from_its_last_generation() -> None:
+def test_a_resumed_run_continues_from_its_last_generation() -> None:
     run = bred_run()
     progress = Progress(run.plan.spec)
     progress.take(run.populations[1])
@@ -167,8 +167,8 @@ def test_the_plain_log_tells_each_generation_in_one_line() -> None:
     assert lines[-1]["evaluations"] == 96
 
 
-def test_the_log_of_a_run_that_goes_on_knows_the_champion_of_before() -> None:
-    """Who is chosen by both spans need not be among the newest members, which in-sample fitness keeps."""
+def test_the_log_of_a_resumed_run_knows_the_champion_of_before() -> None:
+    """The champion of both spans need not be among the newest members, which in-sample fitness keeps."""
     run = bred_run()
     champion = run.judged.champion
     with capture_logs() as lines:
@@ -201,7 +201,7 @@ def test_the_plain_log_tells_of_a_long_reading_in_some_lines_and_of_its_end() ->
     assert set(lines[0]) - {"event", "log_level"} == set(VOCABULARY["run_closing"])
 
 
-def test_steps_after_the_run_are_a_line_that_goes_on_a_terminal() -> None:
+def test_steps_after_the_run_are_a_line_that_vanishes_on_a_terminal() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=80, height=24)
     spec = bred_run().plan.spec
     written = console.file.getvalue  # type: ignore[attr-defined]

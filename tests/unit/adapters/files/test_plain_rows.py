@@ -1,4 +1,4 @@
-"""Plain rows are parsed by Arrow, others by pandas; nobody can tell from what is read."""
+"""Plain rows are parsed by Arrow, others by pandas; a reader cannot tell from the rows."""
 
 from collections.abc import Iterator
 from pathlib import Path

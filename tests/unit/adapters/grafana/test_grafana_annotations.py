@@ -49,12 +49,12 @@ def test_a_run_is_marked_where_it_starts_and_over_its_span() -> None:
     assert end["timeEnd"] > start["time"] > end["time"] - 1
 
 
-def test_a_resumed_run_says_where_it_goes_on() -> None:
+def test_a_resumed_run_says_where_it_continues() -> None:
     population = a_history()[1].population
     with serving(Stub()) as stub, _marking(stub) as marks:
         marks(RunStarted(a_spec("night"), population))
         (mark,) = stub.wait_for(ROUTE, 1)
-    assert f"goes on from generation {population.generation}" in mark["text"]
+    assert f"resumes from generation {population.generation}" in mark["text"]
 
 
 def test_only_a_fitness_above_all_before_it_is_a_new_best() -> None:

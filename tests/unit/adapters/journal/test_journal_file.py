@@ -64,7 +64,7 @@ def test_what_was_appended_comes_back_in_order(tmp_path: Path) -> None:
         assert [journal.body(frame) for frame in journal.pending] == BODIES
 
 
-def test_a_reopened_journal_goes_on(tmp_path: Path) -> None:
+def test_a_reopened_journal_continues(tmp_path: Path) -> None:
     filled(tmp_path, BODIES[:2])
     filled(tmp_path, BODIES[2:])
     assert pending(tmp_path) == BODIES
@@ -95,7 +95,7 @@ def test_no_single_flipped_bit_is_missed(tmp_path: Path, place: str) -> None:
             flipped = bytearray(content)
             flipped[byte] ^= 1 << bit
             held, said = reread(tmp_path, bytes(flipped))
-            # A part of it, in order, is allowed only when somebody is told; anything else never is.
+            # A part of it, in order, is allowed only when the user is told; anything else never is.
             told = held is None or (held == BODIES[: len(held)] and said == ["journal_damaged"])
             if held != BODIES and not told:
                 silent.append((byte, bit))
@@ -138,7 +138,7 @@ def test_an_entry_that_was_torn_while_it_was_written_is_cut_and_counted(tmp_path
     assert reread(tmp_path, before + whole) == (BODIES, [])
 
 
-def test_after_a_torn_entry_the_journal_goes_on(tmp_path: Path) -> None:
+def test_after_a_torn_entry_the_journal_continues(tmp_path: Path) -> None:
     before = filled(tmp_path, BODIES[:1])
     (tmp_path / "journal").write_bytes(before + b"GJ\x01\x01torn")
     filled(tmp_path, BODIES[1:])
@@ -172,7 +172,7 @@ def test_what_is_no_journal_or_one_of_another_version_is_refused_and_left_alone(
         assert (tmp_path / "journal").read_bytes() == strange
 
 
-def test_an_emptied_journal_is_small_and_goes_on(tmp_path: Path) -> None:
+def test_an_emptied_journal_is_small_and_continues(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         for body in BODIES:
             journal.append(1, "first", body)

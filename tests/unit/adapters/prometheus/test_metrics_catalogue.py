@@ -46,7 +46,7 @@ def test_every_name_is_there_once() -> None:
 
 def test_what_is_exported_is_the_catalogue() -> None:
     coordinator = BusyCoordinator()
-    coordinator.go_on()
+    coordinator.advance()
     families = {family.name: family for family in coordinator.registry.collect()}
     ours = {name for name in families if name.startswith("genepool_")}
     assert ours == {metric.name.removesuffix("_total") for metric in CATALOGUE}
@@ -55,7 +55,7 @@ def test_what_is_exported_is_the_catalogue() -> None:
 
 def test_only_foreseen_values_appear_in_labels() -> None:
     coordinator = BusyCoordinator()
-    coordinator.go_on()
+    coordinator.advance()
     foreseen = {metric.name.removesuffix("_total"): metric.values for metric in CATALOGUE}
     for family in coordinator.registry.collect():
         for label, values in foreseen.get(family.name, {}).items():
@@ -64,7 +64,7 @@ def test_only_foreseen_values_appear_in_labels() -> None:
 
 def test_a_scrape_stays_small() -> None:
     coordinator = BusyCoordinator()
-    coordinator.go_on()
+    coordinator.advance()
     lines = exposition(coordinator.registry).decode().splitlines()
     assert len([line for line in lines if not line.startswith("#")]) < MOST_SERIES
     assert not [line for line in lines if "_created" in line]
@@ -72,7 +72,7 @@ def test_a_scrape_stays_small() -> None:
 
 def test_two_coordinators_share_no_metric() -> None:
     one, other = BusyCoordinator(), BusyCoordinator()
-    one.go_on()
+    one.advance()
     assert one.registry.get_sample_value("genepool_generations_total") == 1
     assert other.registry.get_sample_value("genepool_generations_total") == 0
 

@@ -1,4 +1,4 @@
-"""What a run shows of itself while it goes on."""
+"""What a run shows of itself while the coordinator evolves it."""
 
 import time
 from dataclasses import replace
@@ -56,7 +56,7 @@ class TestState:
         assert shown.states == ["running"]
 
     def test_a_new_run_starts_from_nothing(self, shown: Shown) -> None:
-        shown.go_on()
+        shown.advance()
         shown.metrics(RunStarted(a_spec("second"), None))
         empty = ("generation", "population_size", "population_diversity_ratio", "failed_individuals")
         assert {name: shown.value(name) for name in empty} == dict.fromkeys(empty, 0)
@@ -96,7 +96,7 @@ class TestGenerations:
         assert shown.value("generation_genomes", state="asked") == 0
 
     def test_no_fitness_is_shown_when_everybody_failed(self, shown: Shown) -> None:
-        shown.go_on()
+        shown.advance()
         run = failed_run()
         shown.metrics(GenerationFinished(run.plan.spec, run.records[0]))
         assert shown.value("fitness", stat="best") is None

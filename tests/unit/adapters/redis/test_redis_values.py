@@ -29,7 +29,7 @@ def a_value() -> bytes:
 
 
 def forged(body: object) -> bytes:
-    """Return a value of somebody who knows the format, but not what belongs into it."""
+    """Return a value of the right format, with other contents than ours."""
     packed: bytes = msgpack.packb(body)
     return bytes([SCHEMA]) + _sum(KEY, packed) + packed
 

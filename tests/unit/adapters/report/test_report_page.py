@@ -149,7 +149,7 @@ def test_the_command_and_the_digests_are_there() -> None:
         assert text in document
 
 
-def test_equity_of_each_phase_goes_on_from_the_one_before_and_ends_as_scored() -> None:
+def test_equity_of_each_phase_continues_from_the_one_before_and_ends_as_scored() -> None:
     run = bred_run()
     performance = data_of(run).performance
     assert performance is not None
