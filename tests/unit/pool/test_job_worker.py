@@ -12,7 +12,7 @@ from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.errors import ConfigError, Fenced, Interrupted, ServiceUnavailable, StoreAway
 from genepool.jobs import Job, NewJob
 from genepool.pool.job_worker import Attempt, BrokenOff, JobKind, JobWorker
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 
 
 @dataclass

@@ -46,19 +46,8 @@ def job_of(row: Row[Any]) -> Job:
 def schedule_of(row: Row[Any]) -> Schedule:
     """Return the schedule of a row."""
     asked = json.loads(row.asked)
-    return Schedule(
-        row.id, NewJob(**{**asked, "after": tuple(asked["after"])}), row.every_seconds, row.next_at
-    )
-
-
-def written(asked: NewJob) -> str:
-    """Return what was asked for as the text of a schedule."""
-    return json.dumps(fields_of(asked), allow_nan=False, sort_keys=True)
-
-
-def fields_of(asked: NewJob) -> dict[str, Any]:
-    """Return the fields of what was asked for."""
-    return {**{name: getattr(asked, name) for name in NewJob.__slots__}, "request": dict(asked.request)}
+    asked["after"] = tuple(asked["after"])
+    return Schedule(row.id, NewJob(**asked), row.every_seconds, row.next_at)
 
 
 def text_of(values: Mapping[str, Any]) -> str:
