@@ -21,12 +21,13 @@ from genepool.robustness.sharpe_statistics import expected_best_sharpe
 from tests.fakes.coordinators import SEATS, BusyCoordinator
 from tests.fakes.dashboards import Asked, as_run, as_sent, expressions, metrics, statements
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.metric_series import series_of
 from tests.fakes.postgres import empty_database, postgres_server
 from tests.fakes.prometheus_server import Exporter, PrometheusServer, prometheus_server
 
 pytestmark = pytest.mark.slow
 
-OURS = {series for metric in CATALOGUE for series in metric.series}
+OURS = {series for metric in CATALOGUE for series in series_of(metric)}
 # What Prometheus adds by itself.
 SCRAPED = {"up", "scrape_duration_seconds", "ALERTS"}
 # Long enough for all that the test lasts.

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from genepool.adapters.store import embedded_url, open_store, upgrade_layout
-from genepool.pool.recorded import populations
 from genepool.randomness import Purpose, generator
 from tests.fakes import recorder
 from tests.fakes.forked import Forked
 from tests.fakes.forms import LONG
 from tests.fakes.histories import a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import populations
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 

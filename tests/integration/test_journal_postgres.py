@@ -14,11 +14,11 @@ from psycopg.sql import SQL, Identifier
 
 from genepool.adapters.store import open_store, upgrade_layout
 from genepool.errors import StoreError
-from genepool.pool.recorded import populations
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
 from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.postgres import Server, docker, durable_server
+from tests.fakes.recorded import populations
 from tests.fakes.recorder import generations
 from tests.fakes.service_notes import ServiceNotes
 

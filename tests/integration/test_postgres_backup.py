@@ -13,9 +13,9 @@ import pytest
 from genepool.adapters.store import open_store
 from genepool.evolution.population import Population
 from genepool.history import RunSummary
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import empty_database, migrated_database, postgres_server
+from tests.fakes.recorded import populations
 
 SCRIPTS = Path(__file__).parents[2] / "scripts" / "stack"
 

@@ -15,16 +15,16 @@ import pytest
 from genepool.adapters.store import SqlStore, open_store
 from genepool.adapters.store.leases import Leases
 from genepool.errors import Fenced, StoreError
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import count_rows, migrated_database, postgres_server
+from tests.fakes.recorded import populations
 from tests.fakes.tcp_proxy import TcpProxy
 
 # Claims the run under the name it is given, says so, and stays.
 HOLDER = """
 import sys, time
 from genepool.adapters.store import open_store
-from genepool.pool.recorded import populations
+from tests.fakes.recorded import populations
 store = open_store(sys.argv[1], owner=sys.argv[2], lease_seconds=2.0, renewal_seconds=0.5)
 store.claim("first")
 print("claimed", flush=True)

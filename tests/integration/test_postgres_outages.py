@@ -13,10 +13,10 @@ import pytest
 from genepool.adapters.store import SqlStore, open_store, upgrade_layout
 from genepool.errors import StoreAway
 from genepool.history import GenerationRecord
-from genepool.pool.recorded import populations
 from tests.fakes.forms import LONG
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import count_rows, docker, durable_server, migrated_database, postgres_server
+from tests.fakes.recorded import populations
 from tests.fakes.tcp_proxy import TcpProxy
 
 KILLS = 8 if LONG else 4

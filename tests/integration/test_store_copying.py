@@ -10,9 +10,9 @@ from sqlalchemy import Engine, event
 from genepool.adapters.store import copying, embedded_url, export_history, open_store
 from genepool.errors import StoreError
 from genepool.history import generation_digest
-from genepool.pool.recorded import newborn, populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn, populations
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, event
 from genepool.adapters.store import HEAD, SqlStore, embedded_url, layout_of, open_store
 from genepool.adapters.store.dialect import connect
 from genepool.errors import ConfigError, StoreError
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.recorded import populations
 from tests.fakes.stores import Crash
 
 

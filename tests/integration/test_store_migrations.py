@@ -21,9 +21,9 @@ from genepool.adapters.store import HEAD, embedded_url, open_store, upgrade_layo
 from genepool.adapters.store.dialect import connect
 from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
 from genepool.adapters.store.tables import common_candles, metadata
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import count_rows, empty_database, postgres_server
+from tests.fakes.recorded import populations
 
 # One row of each table as the first layout knew them.
 FIRST_ROWS = (

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, text
 
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.adapters.store.dialect import connect
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import populations
 
 WEEK = timedelta(days=7)
 

@@ -15,10 +15,11 @@ from genepool.adapters.store import SqlStore, embedded_url, open_store, pruned_t
 from genepool.adapters.store.dialect import connect
 from genepool.errors import RunPruned
 from genepool.history import GenerationRecord, leaderboard, run_digest
-from genepool.pool.recorded import newborn, populations, recorded
+from genepool.pool.recorded import recorded
 from scripts.validation.check_history import check
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn, populations
 
 NOW = timedelta(0)
 MARKET = "d" * 64

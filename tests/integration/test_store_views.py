@@ -13,10 +13,10 @@ from sqlalchemy import Engine, text
 from genepool.adapters.store import SqlStore, embedded_url, open_store
 from genepool.adapters.store.dialect import connect
 from genepool.history import NodeWork, leaderboard
-from genepool.pool.recorded import newborn
 from genepool.robustness.ledger import KnownMarket
 from tests.fakes.histories import a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn
 
 WORK = (NodeWork("ray-worker-1", "cpu", 3, 0.75), NodeWork("ray-worker-2", "memory", 1, 0.5))
 
