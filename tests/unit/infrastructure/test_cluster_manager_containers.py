@@ -120,7 +120,7 @@ def test_what_failed_is_told_in_a_line_and_all_that_was_said_is_kept(
     program.write_text("#!/bin/sh\necho the cause >&2\necho the end >&2\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    with pytest.raises(StackError, match="`docker compose ps` failed in .*: the end$") as failed:
+    with pytest.raises(StackError, match=r"`docker compose ps` failed in .*: the end$") as failed:
         ComposeStack(tmp_path).compose("ps")
     assert failed.value.said == "the cause\nthe end"
     assert ComposeStack(tmp_path).compose("ps", check=False) == ""
