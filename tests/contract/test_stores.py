@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from genepool.adapters.store import embedded_url, open_store
+from genepool.adapters.store import embedded_url, open_sql_store
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
@@ -31,12 +31,12 @@ def opened(kind: str, folder: Path) -> Iterator[Store]:
     if kind == "memory":
         yield MemoryStore()
     elif kind == "sqlite":
-        yield open_store(embedded_url(folder / "h.sqlite"))
+        yield open_sql_store(embedded_url(folder / "h.sqlite"))
     elif kind == "journal":
         yield JournaledStore(MemoryStore(), folder / "journal", ServiceNotes(), RealClock())
     else:
         with history_url() as url:
-            store = open_store(url)
+            store = open_sql_store(url)
             yield store
             store.close()
 

@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from genepool.adapters.prometheus.catalogue import CATALOGUE
-from genepool.adapters.store import open_store, upgrade_layout
+from genepool.adapters.store import open_sql_store, upgrade_layout
 from genepool.history import NodeWork
 from genepool.robustness.sharpe_statistics import expected_best_sharpe
 from tests.fakes.coordinators import SEATS, BusyCoordinator
@@ -64,7 +64,7 @@ def history() -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
     with empty_database() as name:
         url = postgres_server().url(name)
         upgrade_layout(url)
-        store = open_store(url)
+        store = open_sql_store(url)
         try:
             for run in ("earlier", RUN):
                 store.create(a_spec(run))

@@ -12,7 +12,7 @@ import numpy as np
 import psycopg
 import pytest
 
-from genepool.adapters.store import SqlStore, open_store
+from genepool.adapters.store import SqlStore, open_sql_store
 from genepool.adapters.store.leases import Leases
 from genepool.errors import Fenced, StoreError
 from tests.fakes.histories import a_generation, a_history, a_spec
@@ -35,7 +35,7 @@ time.sleep(60)
 @pytest.fixture
 def database() -> Iterator[str]:
     with migrated_database() as name:
-        with closing(open_store(postgres_server().url(name))) as store:
+        with closing(open_sql_store(postgres_server().url(name))) as store:
             store.create(a_spec())
         yield name
 
@@ -57,7 +57,7 @@ def coordinator(url: str) -> Iterator[Callable[..., SqlStore]]:
     made: list[SqlStore] = []
 
     def one(**settings: object) -> SqlStore:
-        made.append(open_store(url, **{"renewal_seconds": 1e6, **settings}))  # type: ignore[arg-type] # as given
+        made.append(open_sql_store(url, **{"renewal_seconds": 1e6, **settings}))  # type: ignore[arg-type] # as given
         return made[-1]
 
     yield one
@@ -189,7 +189,7 @@ class TestRenewal:
     def test_renewals_go_on_when_the_server_is_back(self, database: str) -> None:
         server = postgres_server()
         with TcpProxy("127.0.0.1", server.port) as proxy:
-            store = open_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)
+            store = open_sql_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)
             store.claim("first")
             with closing(server.connect(database)) as raw_connection:
                 proxy.refuse()

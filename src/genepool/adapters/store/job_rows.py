@@ -13,7 +13,7 @@ def columns_of(asked: NewJob) -> dict[str, Any]:
     """Return what the row of a job says of what was asked for."""
     return {
         "kind": asked.kind,
-        "request": text_of(asked.request),
+        "request": json_text(asked.request),
         "priority": PRIORITIES.index(asked.priority),
         "time_limit": asked.time_limit,
         "attempts_at_most": asked.attempts_at_most,
@@ -50,7 +50,7 @@ def schedule_of(row: Row[Any]) -> Schedule:
     return Schedule(row.id, NewJob(**asked), row.every_seconds, row.next_at)
 
 
-def text_of(values: Mapping[str, Any]) -> str:
+def json_text(values: Mapping[str, Any]) -> str:
     """Return values that JSON has as text, equal for equal values."""
     return json.dumps(dict(values), allow_nan=False, sort_keys=True)
 
