@@ -23,9 +23,8 @@ from tests.fakes.tcp_proxy import TcpProxy
 # Claims the run under the name it is given, says so, and stays.
 HOLDER = """
 import sys, time
-from genepool.adapters.store import open_store
-from tests.fakes.recorded import populations
-store = open_store(sys.argv[1], owner=sys.argv[2], lease_seconds=2.0, renewal_seconds=0.5)
+from genepool.adapters.store import open_sql_store
+store = open_sql_store(sys.argv[1], owner=sys.argv[2], lease_seconds=2.0, renewal_seconds=0.5)
 store.claim("first")
 print("claimed", flush=True)
 time.sleep(60)

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 # Claims the run, says so, and stays: alone, or with a forked child that outlives it.
 HOLDER = """
 import os, sys, time
-from genepool.adapters.store import open_store
-store = open_store(sys.argv[1])
+from genepool.adapters.store import open_sql_store
+store = open_sql_store(sys.argv[1])
 store.claim("first")
 if sys.argv[2] == "forks" and os.fork() == 0:
     os.close(1)

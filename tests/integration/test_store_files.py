@@ -169,7 +169,7 @@ class TestOthers:
     @pytest.mark.slow
     def test_processes_that_make_the_history_at_once_agree(self, path: Path) -> None:
         program = (
-            "import sys; from genepool.adapters.store import open_store; open_store(sys.argv[1]).close()"
+            "import sys; from genepool.adapters.store import open_sql_store; open_sql_store(sys.argv[1]).close()"
         )
         command = [sys.executable, "-c", program, embedded_url(path)]
         racing = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
