@@ -168,9 +168,8 @@ class TestOthers:
 
     @pytest.mark.slow
     def test_processes_that_make_the_history_at_once_agree(self, path: Path) -> None:
-        program = (
-            "import sys; from genepool.adapters.store import open_sql_store; open_sql_store(sys.argv[1]).close()"
-        )
+        opened = "open_sql_store(sys.argv[1]).close()"
+        program = f"import sys; from genepool.adapters.store import open_sql_store; {opened}"
         command = [sys.executable, "-c", program, embedded_url(path)]
         racing = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
         said = [process.communicate(timeout=60)[1] for process in racing]

@@ -92,7 +92,7 @@ def clock_parts(headers: Sequence[str], times: Sequence[int]) -> DateParts | Non
     headers, times
         As ``date_parts``.
     """
-    names = [plain(header) for header in headers]
+    names = [plain_header(header) for header in headers]
     places = [[i for i, name in enumerate(names) if name in _NAMES[part]] for part in _OF_DAY]
     clock = [position for found in places for position in found]
     dates = [i for i in times if i not in clock]

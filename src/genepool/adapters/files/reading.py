@@ -214,7 +214,7 @@ def _time_columns(
         day = clocked.positions[0]
         sample = next(iter(table.chunks([day])), None)
         # Beside a whole time the hour and the minute say nothing new.
-        if sample is not None and kind_of(sample[day]) is CellKind.DATE:
+        if sample is not None and cell_kind(sample[day]) is CellKind.DATE:
             return TimeColumns(day, None, clocked)
     suggested = TimeColumns(found["time"])
     positions = {found["time"], *temporal(table.headers, list(found.values()))}
