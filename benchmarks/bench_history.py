@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from benchmarks.page import write
-from genepool.adapters.store import SqlStore, open_store, upgrade_layout
+from genepool.adapters.store import SqlStore, open_sql_store, upgrade_layout
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.genome import Genome
 from genepool.history import GenerationRecord, run_digest
@@ -74,7 +74,7 @@ def measured(records: Sequence[GenerationRecord], at_once: int) -> list[float]:
     with durable_server() as server, empty_database(server) as name:
         url = server.url(name)
         upgrade_layout(url)
-        store = open_store(url)
+        store = open_sql_store(url)
         store.create(a_spec())
         store.claim("first")
         began = time.process_time()

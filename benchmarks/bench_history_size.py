@@ -20,8 +20,8 @@ import numpy as np
 from sqlalchemy import text
 
 from benchmarks.page import DOCS, write
-from genepool.adapters.store import SqlStore, embedded_url, open_store
-from genepool.adapters.store.dialect import connect
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
+from genepool.adapters.store.dialect import engine_of
 from genepool.adapters.store.sizes import Size
 from genepool.evolution.population import Individual
 from genepool.history import GenerationRecord, RunSpec
@@ -58,12 +58,12 @@ def sizes_of(url: str, spec: RunSpec | None, records: Sequence[GenerationRecord]
     spec, records
         A run that is written to it first; None for a history that has its run.
     """
-    with closing(open_store(url)) as store:
+    with closing(open_sql_store(url)) as store:
         if spec is not None:
             _record(store, spec, records)
         before = store.size()
         kept = store.prune_trials(timedelta(0)).kept
-        engine = connect(url, 5.0)
+        engine = engine_of(url, 5.0)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM FULL" if engine.dialect.name == "postgresql" else "SELECT 1"))
         engine.dispose()
@@ -191,7 +191,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         breed(Path(folder), options.population_size, options.generations)
         url = embedded_url(Path(folder) / "genepool.sqlite")
-        with closing(open_store(url)) as store:
+        with closing(open_sql_store(url)) as store:
             spec = store.summaries()[0].spec
             records = list(recorded(store, spec.run))
         with history_url() as server:

@@ -24,8 +24,8 @@ import numpy as np
 from sqlalchemy import select
 
 from benchmarks.page import write
-from genepool.adapters.store import SqlStore, embedded_url, open_store, upgrade_layout
-from genepool.adapters.store.dialect import connect, insert_rows
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store, upgrade_layout
+from genepool.adapters.store.dialect import engine_of, insert_rows
 from genepool.adapters.store.tables import metadata
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.evolution.engine import Engine
@@ -179,7 +179,7 @@ def begun(folder: Path, size: int) -> tuple[RunSpec, GenerationRecord]:
     environment = {**os.environ, "GENEPOOL_HOME": str(folder), "GENEPOOL_DATABASE_URL": ""}
     silent = subprocess.DEVNULL
     subprocess.run([sys.executable, "-m", "genepool", *words], check=True, env=environment, stdout=silent)
-    with closing(open_store(embedded_url(folder / "genepool.sqlite"))) as store:
+    with closing(open_sql_store(embedded_url(folder / "genepool.sqlite"))) as store:
         return store.spec(RUN), next(recorded(store, RUN))
 
 
@@ -246,7 +246,7 @@ def measured(words: Sequence[str], url: str, cell: Cell) -> Cost:
 def carried(source: str, target: str) -> None:
     """Copy every table of a history to an empty one."""
     upgrade_layout(target)
-    reader, writer = connect(source, 10.0), connect(target, 10.0)
+    reader, writer = engine_of(source, 10.0), engine_of(target, 10.0)
     with reader.connect() as reading, writer.begin() as writing:
         for table in metadata.sorted_tables:
             names = [column.name for column in table.columns]
@@ -271,7 +271,7 @@ def of_both(cell: Cell, engines: Sequence[str], evaluations: int, size: int) -> 
     """Fill a history, and return what each command costs on each engine."""
     file, found = embedded_url(cell.folder / "million.sqlite"), dict[str, dict[str, Cost]]()
     spec, first = begun(cell.folder, size)
-    with closing(open_store(file)) as store:
+    with closing(open_sql_store(file)) as store:
         fill(store, spec, first, evaluations)
     print("filled", flush=True)
     if "postgres" in engines:

@@ -6,18 +6,15 @@ from typing import Any
 
 from genepool.errors import ConfigError, ServiceUnavailable
 from infrastructure.core.cluster import KINDS, Finding, WorkerNode
-from infrastructure.core.compose.addresses import PAGES, address
-from infrastructure.core.compose.containers import Container
+from infrastructure.core.compose.addresses import COORDINATOR, PAGES, address
+from infrastructure.core.compose.containers import ONE_SHOT, Container
 from infrastructure.core.compose.stack import ComposeStack
 from infrastructure.core.probes import answers, prometheus_targets
 
 SERVICES = {"cpu": "ray-worker-1", "memory": "ray-worker-2"}
 _KIND = {service: kind for kind, service in SERVICES.items()}
-_COORDINATOR = "genetic-pool"
-# These services end when their work is done.
-_ONE_SHOT = frozenset({"migrate"})
 # Beyond its container's own health: what its page is asked for.
-_PROBES = (("ray GCS", "ray-head", "/api/gcs_healthz"), ("coordinator", _COORDINATOR, "/readyz"))
+_PROBES = (("ray GCS", "ray-head", "/api/gcs_healthz"), ("coordinator", COORDINATOR, "/readyz"))
 
 
 class ComposeCluster:
@@ -63,11 +60,11 @@ class ComposeCluster:
         """Return where this host reaches the coordinator's metrics."""
         if self._metrics_address:
             return self._metrics_address
-        page = _page(self._stack.services(), self._stack.containers(), _COORDINATOR)
+        page = _page(self._stack.services(), self._stack.containers(), COORDINATOR)
         if page is None:
             raise ServiceUnavailable(
-                f"{_COORDINATOR} does not run or publishes no port {PAGES[_COORDINATOR]}: start it with "
-                f"`docker compose up -d {_COORDINATOR}`"
+                f"{COORDINATOR} does not run or publishes no port {PAGES[COORDINATOR]}: start it with "
+                f"`docker compose up -d {COORDINATOR}`"
             )
         return f"{page}/metrics"
 
@@ -110,11 +107,12 @@ class ComposeCluster:
 
 
 def _node(worker: Container) -> WorkerNode:
-    short = worker.name.removeprefix(f"{worker.project}-")
     state = f"{worker.state}, {worker.health}" if worker.health else worker.state
     # One that is starting counts: it was asked for, and it is about to work.
     alive = worker.state in {"running", "created", "restarting"}
-    return WorkerNode(short, _KIND[worker.service], state, alive, frozenset({worker.identity, worker.name}))
+    return WorkerNode(
+        worker.short_name, _KIND[worker.service], state, alive, frozenset({worker.identity, worker.name})
+    )
 
 
 def _spare(workers: Sequence[Container], count: int, busy: Collection[str]) -> list[Container]:
@@ -130,9 +128,9 @@ def _spare(workers: Sequence[Container], count: int, busy: Collection[str]) -> l
 def _service(name: str, containers: Sequence[Container]) -> Finding:
     if not containers:
         return Finding(name, False, f"was never started: `docker compose up -d {name}`")
-    if name in _ONE_SHOT:
+    if name in ONE_SHOT:
         last = containers[-1]
-        return Finding(name, last.state == "exited" and last.exit_code == 0, f"exit code {last.exit_code}")
+        return Finding(name, last.well, f"exit code {last.exit_code}")
     away = [container for container in containers if not container.up]
     if away:
         return Finding(name, False, ", ".join(f"{each.name} is {each.health or each.state}" for each in away))

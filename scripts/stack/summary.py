@@ -4,14 +4,14 @@ Services named on the command line were left out on purpose; with --at-once noth
 status: 0 when everything that was started is healthy, 4 when something is not.
 """
 
-import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
-from infrastructure.core.compose.addresses import PAGES, address, reachable
+from infrastructure.core.compose.addresses import PAGES, address
+from infrastructure.core.compose.containers import Container, parse_containers
 from scripts.stack.engine import Engine
 
 TITLES = {
@@ -24,82 +24,42 @@ PATIENCE = 240.0
 PAUSE = 2.0
 # After this number of restarts while it is waited for, a container will not come up by itself.
 HOPELESS = 3
+_RESTARTS = "{{.Name}} {{.RestartCount}}"
 
 
 @dataclass(frozen=True, slots=True)
-class Container:
-    """What Compose says of one container.
+class Started:
+    """A container, and how often it was started.
 
     Parameters
     ----------
-    name, service
-        Its names.
-    state
-        ``running``, ``exited``, ``restarting`` and the like.
-    health
-        ``healthy``, ``unhealthy``, ``starting``, or empty where the image offers no probe.
-    code
-        Exit status, when it ended.
+    container
+        What Compose says of it.
     restarts
         How often its restart policy has started it again.
-    chosen
-        Address by port inside, where it is published.
     """
 
-    name: str
-    service: str
-    state: str
-    health: str
-    code: int
+    container: Container
     restarts: int = 0
-    chosen: Mapping[int, str] = field(default_factory=dict)
-
-    @property
-    def good(self) -> bool:
-        """Whether it runs and is healthy, or did its one task."""
-        if self.state == "exited":
-            return self.service == "migrate" and self.code == 0
-        return self.state == "running" and self.health in {"", "healthy"}
 
     @property
     def waits(self) -> bool:
         """Whether nothing went wrong with it so far: its turn has not come, or its first probe."""
-        starts = self.state == "running" and self.health == "starting" and not self.restarts
-        return self.state == "created" or starts
+        one = self.container
+        starts = one.state == "running" and one.health == "starting" and not self.restarts
+        return one.state == "created" or starts
 
     @property
     def said(self) -> str:
         """Its state in a word or two."""
-        if self.state == "exited":
-            return "done" if self.good else f"ended with {self.code}"
-        told = self.health if self.state == "running" and self.health else self.state
-        return told if self.good or not self.restarts else f"{told}, restarted {self.restarts} times"
+        one = self.container
+        if one.state == "exited":
+            return "done" if one.well else f"ended with {one.exit_code}"
+        told = one.health if one.state == "running" and one.health else one.state
+        return told if one.well or not self.restarts else f"{told}, restarted {self.restarts} times"
 
 
-def containers(text: str) -> list[Container]:
-    """Read what ``docker compose ps --format json`` printed: a list, or an object a line, by version."""
-    one_list = text.lstrip().startswith("[")
-    rows = json.loads(text) if one_list else [json.loads(row) for row in text.splitlines()]
-    return sorted((_container(row) for row in rows), key=lambda container: container.name)
-
-
-def _container(row: Mapping[str, Any]) -> Container:
-    published = {
-        port["TargetPort"]: f"{reachable(port['URL'])}:{port['PublishedPort']}"
-        for port in row.get("Publishers") or []
-        if port["PublishedPort"]
-    }
-    return Container(
-        row["Name"],
-        row["Service"],
-        row["State"],
-        row.get("Health", ""),
-        int(row.get("ExitCode", 0)),
-        chosen=published,
-    )
-
-
-def settled(seen: Sequence[Container], before: Mapping[str, int] | None = None) -> bool:
+def settled(seen: Sequence[Started], before: Mapping[str, int] | None = None) -> bool:
     """Return whether waiting longer cannot make it better.
 
     Parameters
@@ -110,13 +70,14 @@ def settled(seen: Sequence[Container], before: Mapping[str, int] | None = None) 
         Restarts of each when the wait began.
     """
     known = before or {}
-    if any(not one.good and one.restarts - known.get(one.name, 0) >= HOPELESS for one in seen):
+    failing = [one for one in seen if not one.container.well]
+    if any(one.restarts - known.get(one.container.name, 0) >= HOPELESS for one in failing):
         return True
-    return bool(seen) and all(one.good for one in seen)
+    return bool(seen) and not failing
 
 
 def report(
-    seen: Sequence[Container], left_out: Sequence[str], services: Mapping[str, Mapping[str, Any]]
+    seen: Sequence[Started], left_out: Sequence[str], services: Mapping[str, Mapping[str, Any]]
 ) -> str:
     """Return the addresses and the table of health.
 
@@ -129,52 +90,54 @@ def report(
     services
         As Compose renders them.
     """
-    width = max([len(name) for name in [*(one.name for one in seen), *left_out]], default=0)
-    addresses = [_address(one, services, width) for one in seen if one.service in TITLES]
-    health = [f"  {one.name:<{width}}  {one.said}" for one in seen]
+    width = max([len(name) for name in [*(one.container.name for one in seen), *left_out]], default=0)
+    addresses = [_address(one, services, width) for one in seen if one.container.service in TITLES]
+    health = [f"  {one.container.name:<{width}}  {one.said}" for one in seen]
     absent = [f"  {name:<{width}}  left out: its image is not here and cannot be pulled" for name in left_out]
     return "\n".join(["Addresses", *filter(None, addresses), "", "Health", *health, *absent])
 
 
-def _address(one: Container, services: Mapping[str, Mapping[str, Any]], width: int) -> str:
-    title, path = TITLES[one.service]
-    reached = address(services.get(one.service, {}), PAGES[one.service], one.chosen)
-    if one.state != "running" or not reached:
+def _address(one: Started, services: Mapping[str, Mapping[str, Any]], width: int) -> str:
+    container = one.container
+    title, path = TITLES[container.service]
+    rendered, port = services.get(container.service, {}), PAGES[container.service]
+    reached = address(rendered, port, container.published)
+    if container.state != "running" or not reached:
         return ""
     return f"  {title:<{width}}  http://{reached.replace('127.0.0.1:', 'localhost:')}{path}"
 
 
-def _look(engine: Engine) -> list[Container]:
-    seen = containers(engine.said(*engine.words, "ps", "--all", "--format", "json") or "")
-    shown = ("docker", "inspect", "--format", "{{.Name}} {{.RestartCount}}", *(one.name for one in seen))
-    told = (engine.said(*shown) or "") if seen else ""
+def _look(engine: Engine) -> list[Started]:
+    seen = parse_containers(engine.said(*engine.words, "ps", "--all", "--format", "json") or "")
+    names = sorted(one.name for one in seen)
+    told = (engine.said("docker", "inspect", "--format", _RESTARTS, *names) or "") if seen else ""
     counts = dict(row.lstrip("/").split() for row in told.splitlines())
-    return [replace(one, restarts=int(counts.get(one.name, 0))) for one in seen]
+    return [Started(one, int(counts.get(one.name, 0))) for one in seen]
 
 
-def _wait(engine: Engine, seconds: float) -> list[Container]:
+def _wait(engine: Engine, seconds: float) -> list[Started]:
     deadline = time.monotonic() + seconds
     seen = _look(engine)
-    before = {one.name: one.restarts for one in seen}
+    before = {one.container.name: one.restarts for one in seen}
     while not settled(seen, before) and time.monotonic() < deadline:
         time.sleep(PAUSE)
         seen = _look(engine)
     return seen
 
 
-def _trouble(one: Container, words: Sequence[str]) -> str:
-    whole = f"docker compose logs {one.service}"
+def _trouble(one: Started, words: Sequence[str]) -> str:
+    whole = f"docker compose logs {one.container.service}"
     told = "\n".join(f"    {line}" for line in words)
-    return f"{one.name}: {one.said}; its last words, more by `{whole}`:\n{told}"
+    return f"{one.container.name}: {one.said}; its last words, more by `{whole}`:\n{told}"
 
 
 def show(engine: Engine, left_out: Sequence[str], patience: float = PATIENCE) -> int:
     """Wait, print, and return the exit status."""
     seen = _wait(engine, patience)
     print(report(seen, left_out, engine.rendered()[0].get("services", {})), flush=True)
-    bad = [one for one in seen if not one.good]
+    bad = [one for one in seen if not one.container.well]
     for one in [one for one in bad if not one.waits]:
-        print(f"\n{_trouble(one, engine.last_words(one.name))}", file=sys.stderr)
+        print(f"\n{_trouble(one, engine.last_words(one.container.name))}", file=sys.stderr)
     return 4 if bad or not seen else 0
 
 

@@ -1,7 +1,6 @@
-"""The running Compose stack, from the host: commands, containers, pages, queries."""
+"""The running Compose stack, from the host: its pages, its history, its runs."""
 
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from infrastructure.core.compose.addresses import PAGES, address, reachable
+from infrastructure.core.compose.addresses import COORDINATOR, PAGES, address
+from infrastructure.core.compose.stack import ComposeStack, StackError
 
 ROOT = Path(__file__).resolve().parents[2]
-POOL = "genetic-pool"
+POOL = COORDINATOR
 LAUNCHER = ("python", "-m", "src.execution.genetic_strategy_pool")
 ACKNOWLEDGED = "/var/log/genepool/acknowledged.jsonl"
 
@@ -26,13 +26,9 @@ store.close()
 """
 
 
-class StackError(Exception):
-    """The stack, or Docker itself, did not do what it was told."""
-
-
 @dataclass(frozen=True, slots=True)
-class Stack:
-    """A Compose project.
+class Stack(ComposeStack):
+    """The stack of this program: its coordinator, its pages and its history.
 
     Parameters
     ----------
@@ -41,55 +37,6 @@ class Stack:
     """
 
     folder: Path = ROOT
-
-    def docker(
-        self, *arguments: str, seconds: float = 60, check: bool = True, given: str | None = None
-    ) -> str:
-        """Run a docker command, its standard input given, and return what it printed.
-
-        Raises
-        ------
-        StackError
-            When it failed, or took too long.
-        """
-        try:
-            done = subprocess.run(
-                ["docker", *arguments],
-                cwd=self.folder, capture_output=True, text=True, check=False, timeout=seconds, input=given,
-            )  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise StackError(f"docker {' '.join(arguments)}: {error}") from error
-        if check and done.returncode:
-            raise StackError(f"docker {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout.strip()
-
-    def compose(
-        self, *arguments: str, seconds: float = 120, check: bool = True, given: str | None = None
-    ) -> str:
-        """Run a docker compose command, its standard input given, and return what it printed."""
-        return self.docker("compose", *arguments, seconds=seconds, check=check, given=given)
-
-    def inside(
-        self,
-        *command: str,
-        service: str = POOL,
-        environment: Mapping[str, str] | None = None,
-        seconds: float = 600,
-        check: bool = True,
-        given: str | None = None,
-    ) -> str:
-        """Run a command in a service's container, its standard input given, and return what it printed."""
-        places = [part for name, value in (environment or {}).items() for part in ("-e", f"{name}={value}")]
-        arguments = ["exec", "-T", *places, service, *command]
-        return self.compose(*arguments, seconds=seconds, check=check, given=given or "")
-
-    def services(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the containers of each service as ``docker compose ps`` tells of them."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for line in self.compose("ps", "--all", "--format", "json").splitlines():
-            container = json.loads(line)
-            found.setdefault(container["Service"], []).append(container)
-        return found
 
     def must_run(self) -> None:
         """Say so when there is no running coordinator here.
@@ -100,16 +47,11 @@ class Stack:
             With what to do about it.
         """
         try:
-            states = [row["State"] for row in self.services().get(POOL, [])]
+            states = [container.state for container in self.containers(POOL)]
         except StackError as error:
             raise StackError(f"there is no Docker engine with Compose here: {error}") from error
         if states != ["running"]:
             raise StackError("the Compose stack does not run here: start it with `make secrets up`")
-
-    def containers(self, service: str) -> list[str]:
-        """Return the ids of all containers of a service, stopped ones too, in the order of their names."""
-        rows = sorted(self.services().get(service, []), key=lambda row: str(row["Name"]))
-        return [str(row["ID"]) for row in rows]
 
     def address(self, service: str, port: int | None = None) -> str:
         """Return where the host reaches a service, such as ``127.0.0.1:8000``; its page without a port.
@@ -120,16 +62,15 @@ class Stack:
             When the host does not reach it.
         """
         wanted = port or PAGES[service]
-        rendered = json.loads(self.compose("config", "--format", "json"))["services"]
-        reached = address(rendered.get(service, {}), wanted) or self._chosen(service, wanted)
+        reached = address(self.services().get(service, {}), wanted) or self._chosen(service, wanted)
         if not reached:
             raise StackError(f"this host does not reach port {wanted} of {service}: does it run?")
         return reached
 
-    def _chosen(self, service: str, port: int) -> str:
+    def _chosen(self, service: str, port: int) -> str | None:
         """Return the address that the engine chose for a port which the file leaves open."""
-        host, _, number = self.compose("port", service, str(port)).partition("\n")[0].rpartition(":")
-        return f"{reachable(host)}:{number}" if number else ""
+        published = (container.published.get(port) for container in self.containers(service))
+        return next(filter(None, published), None)
 
     def page(self, path: str, service: str = POOL, seconds: float = 5) -> str:
         """Return what a service's page answers over HTTP.

@@ -5,12 +5,10 @@ A store that writes them needs a format that keeps the bits of a double and tell
 
 import math
 from collections.abc import Iterable
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation, Scored
-from genepool.evolution.population import Candidate, Individual, Operator, Population
 from genepool.genome import Genome
-from genepool.history import GenerationRecord, NodeWork
 from genepool.market.measures import Measures
 
 # Numbers, texts, None, and lists of them.
@@ -92,44 +90,6 @@ def read_evaluation(values: Plain) -> Evaluation:
     )
 
 
-def generation_values(record: GenerationRecord) -> Plain:
-    """Return a generation; members that were born in it are named by their place among the newborn.
-
-    Raises
-    ------
-    ValueError
-        When a number is not finite.
-    """
-    places = {id(individual.candidate): place for place, individual in enumerate(record.newborn)}
-    return [
-        record.population.generation,
-        [_individual(individual) for individual in record.newborn],
-        [_member(individual, record.newborn, places) for individual in record.population.individuals],
-        record.seconds,
-        record.cache_hits,
-        [[work.node, work.worker_kind, work.evaluations, work.seconds] for work in record.work],
-    ]
-
-
-def read_generation(values: Plain) -> GenerationRecord:
-    """Read what ``generation_values`` returned.
-
-    Raises
-    ------
-    ValueError
-        When it is anything else.
-    """
-    number, newborn, members, seconds, hits, work = _list(values, 6)
-    born = tuple(map(_read_individual, _list(newborn)))
-    return GenerationRecord(
-        Population(_whole(number), tuple(_read_member(member, born) for member in _list(members))),
-        born,
-        _number(seconds),
-        _whole(hits),
-        tuple(map(_read_work, _list(work))),
-    )
-
-
 def _measures(measures: Measures) -> list[float]:
     return [getattr(measures, name) for name in Measures.__slots__]
 
@@ -139,45 +99,6 @@ def _read_measures(values: Plain) -> Measures:
     if len(numbers) != len(Measures.__slots__):
         raise ValueError("measures have another length")
     return Measures(*numbers)
-
-
-def _individual(individual: Individual) -> Plain:
-    candidate = individual.candidate
-    lineage = [candidate.operator, list(candidate.parents), list(candidate.changed)]
-    return [evaluation_values(individual.evaluation), *lineage, individual.born, individual.elite]
-
-
-def _read_individual(values: Plain) -> Individual:
-    result, operator, parents, changed, born, elite = _list(values, 6)
-    evaluation = read_evaluation(result)
-    if operator not in get_args(Operator) or not isinstance(elite, bool):
-        raise ValueError("an individual was born in no way that is known")
-    candidate = Candidate(
-        evaluation.genome, operator, tuple(map(_text, _list(parents))), tuple(map(_text, _list(changed)))
-    )
-    return Individual(candidate, evaluation, _whole(born), elite)
-
-
-def _member(individual: Individual, newborn: tuple[Individual, ...], places: dict[int, int]) -> Plain:
-    place = places.get(id(individual.candidate))
-    if place is None:
-        return _individual(individual)
-    born = newborn[place]
-    same = individual.evaluation is born.evaluation and individual.born == born.born
-    return place if same and individual.elite == born.elite else _individual(individual)
-
-
-def _read_member(values: Plain, newborn: tuple[Individual, ...]) -> Individual:
-    if type(values) is not int:
-        return _read_individual(values)
-    if not 0 <= values < len(newborn):
-        raise ValueError("a member is none of the newborn")
-    return newborn[values]
-
-
-def _read_work(values: Plain) -> NodeWork:
-    node, worker_kind, evaluations, seconds = _list(values, 4)
-    return NodeWork(_text(node), _text(worker_kind), _whole(evaluations), _number(seconds))
 
 
 def _finite(numbers: Iterable[float]) -> list[float]:
@@ -196,12 +117,6 @@ def _numbers(values: Plain) -> tuple[float, ...]:
 
 def _number(value: Plain) -> float:
     return _numbers([value])[0]
-
-
-def _whole(value: Plain) -> int:
-    if type(value) is not int:
-        raise ValueError("not a whole number")
-    return value
 
 
 def _text(value: Plain) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.errors import Fenced, JobConflict, JobNotFound
 from genepool.jobs import NewJob
 from genepool.ports import JobQueue, JobSchedule
@@ -33,7 +33,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     with database(request.param, tmp_path) as url, ExitStack() as held:
 
         def opener(owner: str = "one", lease_seconds: float = 15.0) -> SqlStore:
-            store = open_store(url, owner=owner, lease_seconds=lease_seconds)
+            store = open_sql_store(url, owner=owner, lease_seconds=lease_seconds)
             held.callback(store.close)
             return store
 

@@ -9,12 +9,11 @@ from typing import cast
 
 import pytest
 
-from genepool.adapters.store import embedded_url, open_store
+from genepool.adapters.store import embedded_url, open_sql_store
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunState, generation_digest
-from genepool.pool.recorded import newborn, populations
 from genepool.robustness.ledger import KnownMarket, Uncounted
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import AWKWARD, a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
@@ -22,6 +21,7 @@ from tests.fakes.journaled_store import Behind as Bulk
 from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.memory import MemoryStore
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn, populations
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.stores import HistoryAndQueue as Store
 
@@ -31,12 +31,12 @@ def opened(kind: str, folder: Path) -> Iterator[Store]:
     if kind == "memory":
         yield MemoryStore()
     elif kind == "sqlite":
-        yield open_store(embedded_url(folder / "h.sqlite"))
+        yield open_sql_store(embedded_url(folder / "h.sqlite"))
     elif kind == "journal":
         yield JournaledStore(MemoryStore(), folder / "journal", ServiceNotes(), RealClock())
     else:
         with history_url() as url:
-            store = open_store(url)
+            store = open_sql_store(url)
             yield store
             store.close()
 

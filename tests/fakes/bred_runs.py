@@ -20,8 +20,8 @@ from genepool.pool.births import Birth
 from genepool.pool.findings import Findings, found_in
 from genepool.pool.judging import Judged, judge
 from genepool.pool.planning import Plan, RunRequest, plan
-from genepool.pool.ranking import ranking_of
 from genepool.ports import RunLog
+from tests.fakes.rankings import ranking_of
 
 SEEDS = ("donchian_breakout", "ema_crossover", "rsi_filter")
 CANDLES = 2_600

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genepool import logs
-from genepool.adapters.store import open_store
+from genepool.adapters.store import open_sql_store
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import DataError
 from genepool.evolution.engine import Engine
@@ -70,7 +70,7 @@ class HillDesk:
 def main(url: str, folder: str, data: str) -> None:
     """Work until killed."""
     logs.configure()
-    store = JournaledStore(open_store(url, owner=OWNER), Path(folder), ServiceNotes(), RealClock())
+    store = JournaledStore(open_sql_store(url, owner=OWNER), Path(folder), ServiceNotes(), RealClock())
 
     def say(words: str) -> None:
         sys.stdout.write(f"{words}\n")

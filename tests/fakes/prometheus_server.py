@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 
 import pytest
 from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from typing_extensions import override
 
-from genepool.adapters.prometheus import CONTENT_TYPE, exposition
+from genepool.adapters.prometheus import exposition
 from tests.fakes.postgres import docker_answers
 
 IMAGE = "prom/prometheus:v3.5.3"
@@ -46,7 +47,7 @@ class Exporter:
             def do_GET(self) -> None:
                 body = exposition(registry)
                 self.send_response(200)
-                self.send_header("Content-Type", CONTENT_TYPE)
+                self.send_header("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)
                 self.end_headers()
                 self.wfile.write(body)
                 exporter._note()

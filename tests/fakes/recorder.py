@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from genepool import logs
-from genepool.adapters.store import open_store
+from genepool.adapters.store import open_sql_store
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord
 from tests.fakes.clocks import RealClock
@@ -28,7 +28,7 @@ def generations(count: int, before: Population | None = None) -> Iterator[Genera
 def main(url: str, folder: str, count: str) -> None:
     """Record until there are so many generations."""
     logs.configure()
-    store = JournaledStore(open_store(url, owner="recorder"), Path(folder), ServiceNotes(), RealClock())
+    store = JournaledStore(open_sql_store(url, owner="recorder"), Path(folder), ServiceNotes(), RealClock())
     store.claim(a_spec().run)
     for record in generations(int(count), store.last_population(a_spec().run)):
         store.record(a_spec().run, record)

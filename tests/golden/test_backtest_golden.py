@@ -24,9 +24,9 @@ from genepool.market.split import SplitRule
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import RunRequest, plan
-from genepool.pool.recorded import newborn
 from genepool.strategies import Strategy, seed_strategies
 from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryStore
+from tests.fakes.recorded import newborn
 
 BASELINES = Path(__file__).parent / "backtests"
 RUN = Path(__file__).parent / "run.json"

@@ -15,18 +15,19 @@ from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from genepool.adapters.prometheus.catalogue import CATALOGUE
-from genepool.adapters.store import open_store, upgrade_layout
+from genepool.adapters.store import open_sql_store, upgrade_layout
 from genepool.history import NodeWork
 from genepool.robustness.sharpe_statistics import expected_best_sharpe
 from tests.fakes.coordinators import SEATS, BusyCoordinator
 from tests.fakes.dashboards import Asked, as_run, as_sent, expressions, metrics, statements
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.metric_series import series_of
 from tests.fakes.postgres import empty_database, postgres_server
 from tests.fakes.prometheus_server import Exporter, PrometheusServer, prometheus_server
 
 pytestmark = pytest.mark.slow
 
-OURS = {series for metric in CATALOGUE for series in metric.series}
+OURS = {series for metric in CATALOGUE for series in series_of(metric)}
 # What Prometheus adds by itself.
 SCRAPED = {"up", "scrape_duration_seconds", "ALERTS"}
 # Long enough for all that the test lasts.
@@ -63,7 +64,7 @@ def history() -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
     with empty_database() as name:
         url = postgres_server().url(name)
         upgrade_layout(url)
-        store = open_store(url)
+        store = open_sql_store(url)
         try:
             for run in ("earlier", RUN):
                 store.create(a_spec(run))

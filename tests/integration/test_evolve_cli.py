@@ -13,7 +13,7 @@ import pytest
 from typing_extensions import override
 
 from genepool.adapters.files.catalogue import find_candles
-from genepool.adapters.store import embedded_url, open_store
+from genepool.adapters.store import embedded_url, open_sql_store
 from genepool.cli._stopping import stop_requests
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSummary
@@ -98,7 +98,7 @@ class TestDocument:
         assert here(tmp_path, *again[1:], "--no-report", "--json").document["digest"] == evolved["digest"]
 
     def test_the_history_holds_the_same(self, evolved: dict[str, Any], folder: Path) -> None:
-        store = open_store(embedded_url(folder / "home" / "genepool.sqlite"))
+        store = open_sql_store(embedded_url(folder / "home" / "genepool.sqlite"))
         summary = store.summaries()[0]
         assert (summary.state, summary.digest) == ("finished", evolved["digest"])
         assert store.spec("small").seed == 11
@@ -220,7 +220,7 @@ class TestRefusals:
 
     def test_nothing_is_recorded_of_a_run_that_could_not_start(self, tmp_path: Path) -> None:
         here(tmp_path, "evolve", "--strategies", "ema_crosover")
-        assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
+        assert open_sql_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
 
     def test_a_name_that_is_taken_is_not_taken_twice(self, evolved: dict[str, Any], folder: Path) -> None:
         done = here(folder, *FEW)
@@ -238,7 +238,7 @@ class TestRefusals:
         (tmp_path / "taken").write_text("")
         done = here(tmp_path, *FEW, "--report", "--output", str(tmp_path / "taken"))
         assert done.code == 2
-        assert open_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
+        assert open_sql_store(embedded_url(tmp_path / "home" / "genepool.sqlite")).summaries() == []
         assert "choose another --output or --no-report" in done.err
 
     def test_a_report_that_finds_no_room_after_the_run_costs_nothing_but_itself(self, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ class TestRefusals:
         assert "genepool report small --out FILE" in done.err
 
     def test_runs_that_start_in_the_same_second_get_names_of_their_own(self, tmp_path: Path) -> None:
-        store = BlindStore(open_store(embedded_url(tmp_path / "h.sqlite")))
+        store = BlindStore(open_sql_store(embedded_url(tmp_path / "h.sqlite")))
         market = find_candles("synthetic:regimes:seed=3,candles=3000", tmp_path)
         names = {record_run(market, REQUEST, store).spec.run for _ in range(3)}
         store.close()

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from genepool.adapters.journal.file import Journal
-from genepool.adapters.store import SqlStore, embedded_url, open_store, upgrade_layout
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store, upgrade_layout
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import GenepoolError
 from genepool.genome import Genome
@@ -84,7 +84,7 @@ class Observed:
 
 
 def store_at(disk: Path, camera: Camera | None = None) -> JournaledStore:
-    inner = open_store(embedded_url(disk / "h.sqlite"), owner=OWNER)
+    inner = open_sql_store(embedded_url(disk / "h.sqlite"), owner=OWNER)
     history = cast("Behind", Observed(inner, camera)) if camera else inner
     return JournaledStore(history, disk / "journal", ServiceNotes(), RealClock())
 
@@ -271,7 +271,7 @@ def said_until_idle(process: "subprocess.Popen[str]") -> list[str]:
 @pytest.mark.chaos
 @pytest.mark.slow
 def test_an_idle_coordinator_that_is_killed_undoes_nothing(url: str, tmp_path: Path) -> None:
-    store = open_store(url)
+    store = open_sql_store(url)
     store.create(SPEC)
     store.submit(RUN)
     store.close()

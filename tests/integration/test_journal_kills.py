@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import embedded_url, open_store, upgrade_layout
-from genepool.pool.recorded import populations
+from genepool.adapters.store import embedded_url, open_sql_store, upgrade_layout
 from genepool.randomness import Purpose, generator
 from tests.fakes import recorder
 from tests.fakes.forked import Forked
 from tests.fakes.forms import LONG
 from tests.fakes.histories import a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import populations
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
@@ -37,7 +37,7 @@ def start(url: str, folder: Path) -> Forked:
 
 
 def test_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) -> None:
-    store = open_store(url)
+    store = open_sql_store(url)
     store.create(a_spec())
     store.close()
     acknowledged: list[int] = []
@@ -64,14 +64,14 @@ def test_generations_survive_kills_at_random_instants(url: str, tmp_path: Path) 
 
 
 def _missing(url: str, newest: int) -> int:
-    store = open_store(url)
+    store = open_sql_store(url)
     stored = len(populations(store, a_spec().run))
     store.close()
     return newest + 1 - stored
 
 
 def _check_stored(url: str) -> None:
-    store = open_store(url)
+    store = open_sql_store(url)
     stored = populations(store, a_spec().run)
     summary = store.summaries()[0]
     store.close()

@@ -12,13 +12,13 @@ import pytest
 import structlog
 from psycopg.sql import SQL, Identifier
 
-from genepool.adapters.store import open_store, upgrade_layout
+from genepool.adapters.store import open_sql_store, upgrade_layout
 from genepool.errors import StoreError
-from genepool.pool.recorded import populations
 from tests.fakes.clocks import RealClock
 from tests.fakes.histories import a_spec
 from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.postgres import Server, docker, durable_server
+from tests.fakes.recorded import populations
 from tests.fakes.recorder import generations
 from tests.fakes.service_notes import ServiceNotes
 
@@ -100,7 +100,7 @@ def test_a_run_keeps_its_pace_and_catches_up(
     fault: Callable[[Server], AbstractContextManager[None]],
 ) -> None:
     notes = ServiceNotes()
-    store = JournaledStore(open_store(url, owner="breeder"), tmp_path, notes, RealClock())
+    store = JournaledStore(open_sql_store(url, owner="breeder"), tmp_path, notes, RealClock())
     store.create(a_spec())
     store.claim(a_spec().run)
     breeder = Breeder(store)
@@ -128,7 +128,7 @@ def test_a_coordinator_that_was_replaced_during_the_outage_writes_nothing_more(
 ) -> None:
     notes = ServiceNotes()
     coming = list(generations(4))
-    store = JournaledStore(open_store(url, owner="old"), tmp_path / "old", notes, RealClock())
+    store = JournaledStore(open_sql_store(url, owner="old"), tmp_path / "old", notes, RealClock())
     store.create(a_spec())
     store.claim(a_spec().run)
     store.record(a_spec().run, coming[0])
@@ -140,5 +140,5 @@ def test_a_coordinator_that_was_replaced_during_the_outage_writes_nothing_more(
         populations(store, a_spec().run)
     assert notes.fences == 1
     store.close()
-    with closing(open_store(url)) as history:
+    with closing(open_sql_store(url)) as history:
         assert len(populations(history, a_spec().run)) == 1

@@ -22,7 +22,6 @@ from genepool.history import GenerationRecord, NodeWork, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.recalled import RecalledEvaluations
-from genepool.pool.recorded import populations
 from genepool.ports import RecordedGenerations
 from genepool.randomness import Purpose, generator
 from tests.fakes.clocks import RealClock
@@ -30,6 +29,7 @@ from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a
 from tests.fakes.journaled_store import JournaledStore
 from tests.fakes.memory import EventLog, ManualClock, MemoryEvaluator, MemoryStore
 from tests.fakes.moody_store import MoodyStore
+from tests.fakes.recorded import populations
 from tests.fakes.service_notes import ServiceNotes
 from tests.fakes.species import SPECIES, hilly
 from tests.fakes.stores import WholeHistory

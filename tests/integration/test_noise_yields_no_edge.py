@@ -14,10 +14,10 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.judging import Judged, judge
 from genepool.pool.loop import Pool, evolve
 from genepool.pool.planning import RunRequest, plan
-from genepool.pool.ranking import ranking_of
-from genepool.pool.recorded import newborn
 from genepool.robustness.verdicts import Standing, standing
 from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryStore
+from tests.fakes.rankings import ranking_of
+from tests.fakes.recorded import newborn
 
 # Without the learning seeds, which cost most and find no more here.
 SEEDS = (

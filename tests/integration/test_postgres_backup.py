@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import open_store
+from genepool.adapters.store import open_sql_store
 from genepool.evolution.population import Population
 from genepool.history import RunSummary
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import empty_database, migrated_database, postgres_server
+from tests.fakes.recorded import populations
 
 SCRIPTS = Path(__file__).parents[2] / "scripts" / "stack"
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Yield a database with a finished run and one that was interrupted, and its backup."""
     with migrated_database() as name:
-        with closing(open_store(postgres_server().url(name))) as store:
+        with closing(open_sql_store(postgres_server().url(name))) as store:
             for run in ("first", "second"):
                 store.create(a_spec(run))
                 store.claim(run)
@@ -73,7 +73,7 @@ def script(name: str, database: str, *arguments: object) -> "subprocess.Complete
 
 
 def history(database: str) -> tuple[list[RunSummary], list[list[Population]], int]:
-    with closing(open_store(postgres_server().url(database))) as store:
+    with closing(open_sql_store(postgres_server().url(database))) as store:
         summaries = store.summaries()
         return (
             summaries,
@@ -100,7 +100,7 @@ def test_a_migrated_database_without_runs_counts_as_empty(database: str, backup:
 
 def test_a_history_that_is_there_is_replaced_only_when_that_is_asked_for(database: str, backup: Path) -> None:
     before = history(database)
-    with closing(open_store(postgres_server().url(database))) as store:
+    with closing(open_sql_store(postgres_server().url(database))) as store:
         store.create(a_spec("third"))
     refused = script("restore.sh", database, backup)
     assert (refused.returncode, len(history(database)[0])) == (4, 3)
@@ -157,7 +157,7 @@ def test_a_backup_that_is_no_good_costs_nothing(
 
 
 def test_a_history_in_use_is_not_replaced(database: str, backup: Path) -> None:
-    with closing(open_store(postgres_server().url(database))) as store:
+    with closing(open_sql_store(postgres_server().url(database))) as store:
         assert store.summaries()
         done = script("restore.sh", database, "--force", backup)
     assert done.returncode == 4

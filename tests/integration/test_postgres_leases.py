@@ -12,20 +12,19 @@ import numpy as np
 import psycopg
 import pytest
 
-from genepool.adapters.store import SqlStore, open_store
+from genepool.adapters.store import SqlStore, open_sql_store
 from genepool.adapters.store.leases import Leases
 from genepool.errors import Fenced, StoreError
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import count_rows, migrated_database, postgres_server
+from tests.fakes.recorded import populations
 from tests.fakes.tcp_proxy import TcpProxy
 
 # Claims the run under the name it is given, says so, and stays.
 HOLDER = """
 import sys, time
-from genepool.adapters.store import open_store
-from genepool.pool.recorded import populations
-store = open_store(sys.argv[1], owner=sys.argv[2], lease_seconds=2.0, renewal_seconds=0.5)
+from genepool.adapters.store import open_sql_store
+store = open_sql_store(sys.argv[1], owner=sys.argv[2], lease_seconds=2.0, renewal_seconds=0.5)
 store.claim("first")
 print("claimed", flush=True)
 time.sleep(60)
@@ -35,7 +34,7 @@ time.sleep(60)
 @pytest.fixture
 def database() -> Iterator[str]:
     with migrated_database() as name:
-        with closing(open_store(postgres_server().url(name))) as store:
+        with closing(open_sql_store(postgres_server().url(name))) as store:
             store.create(a_spec())
         yield name
 
@@ -57,7 +56,7 @@ def coordinator(url: str) -> Iterator[Callable[..., SqlStore]]:
     made: list[SqlStore] = []
 
     def one(**settings: object) -> SqlStore:
-        made.append(open_store(url, **{"renewal_seconds": 1e6, **settings}))  # type: ignore[arg-type] # as given
+        made.append(open_sql_store(url, **{"renewal_seconds": 1e6, **settings}))  # type: ignore[arg-type] # as given
         return made[-1]
 
     yield one
@@ -189,7 +188,7 @@ class TestRenewal:
     def test_renewals_continue_when_the_server_is_back(self, database: str) -> None:
         server = postgres_server()
         with TcpProxy("127.0.0.1", server.port) as proxy:
-            store = open_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)
+            store = open_sql_store(server.url(database, proxy.port), lease_seconds=5.0, renewal_seconds=0.1)
             store.claim("first")
             with closing(server.connect(database)) as raw_connection:
                 proxy.refuse()

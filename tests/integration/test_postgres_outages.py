@@ -10,13 +10,13 @@ from itertools import count
 import numpy as np
 import pytest
 
-from genepool.adapters.store import SqlStore, open_store, upgrade_layout
+from genepool.adapters.store import SqlStore, open_sql_store, upgrade_layout
 from genepool.errors import StoreAway
 from genepool.history import GenerationRecord
-from genepool.pool.recorded import populations
 from tests.fakes.forms import LONG
 from tests.fakes.histories import a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import count_rows, docker, durable_server, migrated_database, postgres_server
+from tests.fakes.recorded import populations
 from tests.fakes.tcp_proxy import TcpProxy
 
 KILLS = 8 if LONG else 4
@@ -41,7 +41,7 @@ def counts(database: str) -> list[object]:
 
 
 def test_a_server_that_is_away_is_said_to_be_and_found_again(database: str, proxy: TcpProxy) -> None:
-    with closing(open_store(postgres_server().url(database, proxy.port))) as store:
+    with closing(open_sql_store(postgres_server().url(database, proxy.port))) as store:
         store.create(a_spec())
         proxy.refuse()
         with pytest.raises(StoreAway, match=r"on 127\.0\.0\.1:\d+ does not answer .* check that its server"):
@@ -51,7 +51,7 @@ def test_a_server_that_is_away_is_said_to_be_and_found_again(database: str, prox
 
 
 def test_connections_that_broke_meanwhile_are_replaced_in_silence(database: str, proxy: TcpProxy) -> None:
-    with closing(open_store(postgres_server().url(database, proxy.port))) as store:
+    with closing(open_sql_store(postgres_server().url(database, proxy.port))) as store:
         store.create(a_spec())
         proxy.drop()
         assert len(store.summaries()) == 1
@@ -59,7 +59,7 @@ def test_connections_that_broke_meanwhile_are_replaced_in_silence(database: str,
 
 @pytest.mark.slow
 def test_a_store_can_be_closed_while_its_server_is_frozen(database: str, proxy: TcpProxy) -> None:
-    store = open_store(postgres_server().url(database, proxy.port))
+    store = open_sql_store(postgres_server().url(database, proxy.port))
     store.create(a_spec())
     store.claim("first")
     proxy.freeze()
@@ -72,7 +72,7 @@ def test_a_store_can_be_closed_while_its_server_is_frozen(database: str, proxy: 
 def test_a_lost_acknowledgement_costs_nothing_wherever_it_is_lost(proxy: TcpProxy) -> None:
     with (
         migrated_database() as database,
-        closing(open_store(postgres_server().url(database, proxy.port))) as store,
+        closing(open_sql_store(postgres_server().url(database, proxy.port))) as store,
     ):
         for number in count():
             # Rows that no other run shares: each must be there once.
@@ -95,13 +95,13 @@ def test_a_lost_acknowledgement_costs_nothing_wherever_it_is_lost(proxy: TcpProx
 
 @pytest.mark.slow
 def test_a_commit_whose_acknowledgement_was_lost_is_a_commit(database: str, proxy: TcpProxy) -> None:
-    with closing(open_store(postgres_server().url(database, proxy.port))) as store:
+    with closing(open_sql_store(postgres_server().url(database, proxy.port))) as store:
         store.create(a_spec())
         store.record("first", a_history(1)[0])
         said = _answers_of(proxy, store, a_history(2)[1])
     with (
         migrated_database() as other,
-        closing(open_store(postgres_server().url(other, proxy.port))) as store,
+        closing(open_sql_store(postgres_server().url(other, proxy.port))) as store,
     ):
         store.create(a_spec())
         store.record("first", a_history(1)[0])
@@ -120,12 +120,12 @@ def test_writers_that_share_genomes_wait_for_each_other_and_never_in_a_ring(data
 
     def write(number: int) -> None:
         rng = np.random.default_rng(number)
-        with closing(open_store(url)) as store:
+        with closing(open_sql_store(url)) as store:
             for round_number in range(5):
                 order = rng.permutation(len(genomes))
                 store.remember(f"{round_number:016d}", [a_result(genomes[place]) for place in order])
 
-    with closing(open_store(url)) as store:
+    with closing(open_sql_store(url)) as store:
         for round_number in range(5):
             store.create(a_spec(f"run-{round_number}", problem_digest=f"{round_number:016d}"))
         with ThreadPoolExecutor(4) as threads:
@@ -138,7 +138,7 @@ def test_runs_that_breed_the_same_genomes_are_recorded_side_by_side(database: st
     history = a_history(6)
 
     def breed(number: int) -> None:
-        with closing(open_store(url)) as store:
+        with closing(open_sql_store(url)) as store:
             store.create(a_spec(f"run-{number}"))
             store.claim(f"run-{number}")
             for record in history:
@@ -147,7 +147,7 @@ def test_runs_that_breed_the_same_genomes_are_recorded_side_by_side(database: st
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(breed, range(4)))
-    with closing(open_store(url)) as store:
+    with closing(open_sql_store(url)) as store:
         assert [summary.generations for summary in store.summaries()] == [6] * 4
         assert store.trials("d" * 64) == 24
 
@@ -156,10 +156,10 @@ def test_runs_that_breed_the_same_genomes_are_recorded_side_by_side(database: st
 def test_a_reader_of_a_run_that_is_written_sees_whole_generations(database: str) -> None:
     url = postgres_server().url(database)
     history = a_history(40)
-    with closing(open_store(url)) as store, ThreadPoolExecutor(1) as threads:
+    with closing(open_sql_store(url)) as store, ThreadPoolExecutor(1) as threads:
         store.create(a_spec())
         writing = threads.submit(_record_all, store, history)
-        with closing(open_store(url)) as reader:
+        with closing(open_sql_store(url)) as reader:
             while not writing.done():
                 seen = populations(reader, "first")
                 assert seen == [record.population for record in history[: len(seen)]]
@@ -175,7 +175,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed() -> None:
         upgrade_layout(url)
         acknowledged: list[GenerationRecord] = []
         ending = threading.Event()
-        with closing(open_store(url)) as store, ThreadPoolExecutor(1) as threads:
+        with closing(open_sql_store(url)) as store, ThreadPoolExecutor(1) as threads:
             store.create(a_spec())
             store.claim("first")
             writing = threads.submit(_write_on, store, acknowledged, ending)
@@ -186,7 +186,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed() -> None:
                 server.wait()
             ending.set()
             writing.result(60)
-        with closing(open_store(url, owner="checker")) as checker:
+        with closing(open_sql_store(url, owner="checker")) as checker:
             stored = populations(checker, "first")
         assert [record.population for record in acknowledged] == stored[: len(acknowledged)]
         assert len(acknowledged) <= len(stored) <= len(acknowledged) + 1

@@ -8,6 +8,7 @@ import yaml
 
 from genepool.adapters.prometheus.catalogue import CATALOGUE
 from tests.fakes.coordinators import BusyCoordinator
+from tests.fakes.metric_series import series_of
 from tests.fakes.prometheus_server import MONITORING, Exporter, PrometheusServer, prometheus_server
 
 pytestmark = pytest.mark.slow
@@ -49,7 +50,7 @@ def test_the_coordinator_is_a_healthy_target(prometheus: PrometheusServer) -> No
     assert (target["labels"]["job"], target["health"], target["lastError"]) == ("genetic-pool", "up", "")
 
 
-@pytest.mark.parametrize("series", [name for metric in CATALOGUE for name in metric.series])
+@pytest.mark.parametrize("series", [name for metric in CATALOGUE for name in series_of(metric)])
 def test_every_metric_of_the_catalogue_arrives(prometheus: PrometheusServer, series: str) -> None:
     assert soon(prometheus, series)
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from genepool.adapters.redis import RedisCache, connect
+from genepool.adapters.redis import RedisCache, client_of
 from genepool.adapters.redis.values import key_of
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import ConfigError
@@ -126,4 +126,4 @@ def _always(rules: str, _genome: Genome) -> str:
 
 def test_an_url_of_something_else_is_refused_in_a_sentence() -> None:
     with pytest.raises(ConfigError, match="GENEPOOL_REDIS_URL names no Redis"):
-        connect("postgresql://somewhere")
+        client_of("postgresql://somewhere")

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from genepool.adapters.redis import RedisCache, connect
+from genepool.adapters.redis import RedisCache, client_of
 from genepool.evolution.engine import Engine
 from genepool.evolution.settings import EvolutionSettings
 from genepool.pool.cached import CachedEvaluator
@@ -50,7 +50,7 @@ def fresh(server: RedisServer) -> RedisServer:
 def opened(
     url: str, notes: ServiceNotes, clock: ManualClock, password: str | None = PASSWORD
 ) -> Iterator[RedisCache]:
-    client = connect(url, password)
+    client = client_of(url, password)
     yield RedisCache(client, "p" * 16, lambda _: "1.1", notes, clock)
     client.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.api.pages import Pages
 from genepool.api.server import serving
 from genepool.history import RunState
@@ -21,7 +21,7 @@ IDLE = {"run": None, "state": "idle", "cpus": 2}
 
 
 def history(folder: Path) -> SqlStore:
-    return open_store(embedded_url(folder / "home" / "genepool.sqlite"))
+    return open_sql_store(embedded_url(folder / "home" / "genepool.sqlite"))
 
 
 def recorded(folder: Path, name: str, state: RunState | None) -> None:

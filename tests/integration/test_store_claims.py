@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.errors import Fenced, StoreError
 from tests.fakes.histories import a_spec
 
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 # Claims the run, says so, and stays: alone, or with a forked child that outlives it.
 HOLDER = """
 import os, sys, time
-from genepool.adapters.store import open_store
-store = open_store(sys.argv[1])
+from genepool.adapters.store import open_sql_store
+store = open_sql_store(sys.argv[1])
 store.claim("first")
 if sys.argv[2] == "forks" and os.fork() == 0:
     os.close(1)
@@ -37,7 +37,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[SqlStore]:
-    opened = open_store(url)
+    opened = open_sql_store(url)
     opened.create(a_spec())
     yield opened
     opened.close()
@@ -62,7 +62,7 @@ def test_a_second_process_is_refused(store: SqlStore, url: str) -> None:
 
 def test_a_second_store_of_the_same_process_is_refused_too(store: SqlStore, url: str) -> None:
     store.claim("first")
-    other = open_store(url)
+    other = open_sql_store(url)
     with pytest.raises(StoreError, match="owned by another process"):
         other.claim("first")
     store.close()
@@ -73,7 +73,7 @@ def test_a_second_store_of_the_same_process_is_refused_too(store: SqlStore, url:
 def test_the_budget_of_a_run_that_another_process_has_claimed_stays(store: SqlStore, url: str) -> None:
     before = store.spec("first")
     larger = replace(before, settings=replace(before.settings, generations=99))
-    other = open_store(url)
+    other = open_sql_store(url)
     other.claim("first")
     with pytest.raises(Fenced, match="keeps to the budget that it has: stop it, and resume it"):
         store.enlarge(larger)

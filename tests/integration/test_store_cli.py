@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from genepool.adapters.store import HEAD, embedded_url, open_store
+from genepool.adapters.store import HEAD, embedded_url, open_sql_store
 from genepool.cli import db
 from genepool.errors import ConfigError, StoreError
 from tests.fakes.histories import a_history, a_spec
@@ -23,7 +23,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.delenv("GENEPOOL_DATABASE_URL", raising=False)
     monkeypatch.setenv("COLUMNS", "120")
     url = embedded_url(tmp_path / "genepool.sqlite")
-    with closing(open_store(url)) as store:
+    with closing(open_sql_store(url)) as store:
         for run in ("first", "second", "third"):
             store.create(a_spec(run))
             store.record(run, a_history()[0])
@@ -53,7 +53,7 @@ def typed(*words: str) -> str:
 
 
 def runs(url: str) -> list[str]:
-    with closing(open_store(url)) as store:
+    with closing(open_sql_store(url)) as store:
         return [summary.spec.run for summary in store.summaries()]
 
 

@@ -7,12 +7,12 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, event
 
-from genepool.adapters.store import copying, embedded_url, export_history, open_store
+from genepool.adapters.store import copying, embedded_url, export_history, open_sql_store
 from genepool.errors import StoreError
 from genepool.history import generation_digest
-from genepool.pool.recorded import newborn, populations
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn, populations
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def postgres_url() -> Iterator[str]:
 
 
 def test_everything_is_there_bit_for_bit_and_continues(postgres_url: str, tmp_path: Path) -> None:
-    server = open_store(postgres_url)
+    server = open_sql_store(postgres_url)
     server.create(a_spec())
     server.claim("first")
     for record in a_history():
         server.record("first", record)
     file = tmp_path / "carried.sqlite"
     assert export_history(postgres_url, None, file) == 1
-    with_file = open_store(embedded_url(file))
+    with_file = open_sql_store(embedded_url(file))
     assert with_file.spec("first") == server.spec("first")
     assert populations(with_file, "first") == populations(server, "first")
     assert newborn(with_file, "first") == newborn(server, "first")
@@ -61,7 +61,7 @@ def test_no_table_of_a_server_is_held_as_a_whole(postgres_url: str, tmp_path: Pa
 
 def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
     url = embedded_url(tmp_path / "source.sqlite")
-    open_store(url).close()
+    open_sql_store(url).close()
     taken = tmp_path / "taken.sqlite"
     taken.write_text("precious")
     with pytest.raises(StoreError, match=r"taken\.sqlite is there already"):
@@ -82,7 +82,7 @@ def test_a_copy_that_breaks_off_leaves_no_half_a_file(
         raise KeyboardInterrupt
 
     url = embedded_url(tmp_path / "source.sqlite")
-    open_store(url).close()
+    open_sql_store(url).close()
     monkeypatch.setattr(copying, "_copy", broken)
     with pytest.raises(KeyboardInterrupt):
         export_history(url, None, tmp_path / "new.sqlite")

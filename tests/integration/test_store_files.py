@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from genepool.adapters.store import HEAD, SqlStore, embedded_url, layout_of, open_store
-from genepool.adapters.store.dialect import connect
+from genepool.adapters.store import HEAD, SqlStore, embedded_url, layout_of, open_sql_store
+from genepool.adapters.store.dialect import engine_of
 from genepool.errors import ConfigError, StoreError
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
+from tests.fakes.recorded import populations
 from tests.fakes.stores import Crash
 
 
@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def filled(path: Path) -> None:
-    store = open_store(embedded_url(path))
+    store = open_sql_store(embedded_url(path))
     store.create(a_spec())
     for record in a_history():
         store.record("first", record)
@@ -34,7 +34,7 @@ class TestWrongFiles:
     def test_a_file_that_is_no_database(self, path: Path) -> None:
         path.write_bytes(b"time,open,high,low,close\n" * 100)
         with pytest.raises(StoreError, match="is not a GenePool history: point GENEPOOL_HOME"):
-            open_store(embedded_url(path))
+            open_sql_store(embedded_url(path))
 
     def test_a_damaged_database(self, path: Path) -> None:
         filled(path)
@@ -42,27 +42,27 @@ class TestWrongFiles:
         content[4096:] = b"\xa5" * (len(content) - 4096)
         path.write_bytes(content)
         with pytest.raises(StoreError, match=r"genepool\.sqlite is (damaged|not a GenePool history)"):
-            open_store(embedded_url(path)).summaries()
+            open_sql_store(embedded_url(path)).summaries()
 
     def test_a_truncated_database(self, path: Path) -> None:
         filled(path)
         path.write_bytes(path.read_bytes()[:9000])
         with pytest.raises(StoreError):
-            populations(open_store(embedded_url(path)), "first")
+            populations(open_sql_store(embedded_url(path)), "first")
 
     def test_a_folder_where_the_file_should_be(self, path: Path) -> None:
         path.mkdir()
         with pytest.raises(StoreError, match="cannot be opened: check that its folder exists"):
-            open_store(embedded_url(path))
+            open_sql_store(embedded_url(path))
 
     def test_a_file_where_the_folder_should_be(self, tmp_path: Path) -> None:
         (tmp_path / "home").write_text("")
         with pytest.raises(StoreError, match="cannot make the folder"):
-            open_store(embedded_url(tmp_path / "home" / "genepool.sqlite"))
+            open_sql_store(embedded_url(tmp_path / "home" / "genepool.sqlite"))
 
     def test_a_database_that_may_only_be_read(self, path: Path) -> None:
         filled(path)
-        store = open_store(f"sqlite:///file:{path}?mode=ro&uri=true")
+        store = open_sql_store(f"sqlite:///file:{path}?mode=ro&uri=true")
         assert len(populations(store, "first")) == 3
         with pytest.raises(StoreError, match="cannot be written: give this user write access"):
             store.create(a_spec("second"))
@@ -73,13 +73,13 @@ class TestWrongFiles:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.close()
         with pytest.raises(StoreError, match=r"layout 9999.*install a newer GenePool"):
-            open_store(embedded_url(path))
+            open_sql_store(embedded_url(path))
 
     def test_a_database_of_something_else_gets_our_tables_beside_its_own(self, path: Path) -> None:
         with sqlite3.connect(path) as connection:
             connection.execute("CREATE TABLE theirs (x)")
         connection.close()
-        open_store(embedded_url(path)).close()
+        open_sql_store(embedded_url(path)).close()
         assert layout_of(embedded_url(path)) == HEAD
 
     @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ class TestWrongFiles:
     )
     def test_a_url_that_names_no_history(self, url: str) -> None:
         with pytest.raises(ConfigError, match="GENEPOOL_DATABASE_URL") as caught:
-            open_store(url)
+            open_sql_store(url)
         assert "secret" not in str(caught.value)
 
     @pytest.mark.parametrize("replaced", [False, True])
     def test_a_history_that_is_deleted_in_the_middle_of_a_run_is_noticed(
         self, path: Path, replaced: bool
     ) -> None:
-        store = open_store(embedded_url(path))
+        store = open_sql_store(embedded_url(path))
         store.create(a_spec())
         first, second = a_history()[:2]
         store.record("first", first)
@@ -132,7 +132,7 @@ class TestDamage:
             assert changed != scored
             connection.execute("UPDATE evaluations SET scored = ? WHERE rowid = ?", (changed, row))
         connection.close()
-        store = open_store(embedded_url(path))
+        store = open_sql_store(embedded_url(path))
         with pytest.raises(StoreError, match="generation 0 of run first is damaged"):
             populations(store, "first")
 
@@ -151,7 +151,7 @@ class TestOthers:
         filled(path)
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        store = open_store(embedded_url(path), busy_seconds=0.2)
+        store = open_sql_store(embedded_url(path), busy_seconds=0.2)
         assert len(store.summaries()) == 1
         with pytest.raises(StoreError, match="is busy: another process has been writing for too long"):
             store.create(a_spec("second"))
@@ -161,16 +161,15 @@ class TestOthers:
 
     def test_a_writer_waits_for_another_that_is_soon_done(self, path: Path) -> None:
         filled(path)
-        store = open_store(embedded_url(path))
+        store = open_sql_store(embedded_url(path))
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(lambda k: store.create(a_spec(f"run-{k}")), range(12)))
         assert len(store.summaries()) == 13
 
     @pytest.mark.slow
     def test_processes_that_make_the_history_at_once_agree(self, path: Path) -> None:
-        program = (
-            "import sys; from genepool.adapters.store import open_store; open_store(sys.argv[1]).close()"
-        )
+        opened = "open_sql_store(sys.argv[1]).close()"
+        program = f"import sys; from genepool.adapters.store import open_sql_store; {opened}"
         command = [sys.executable, "-c", program, embedded_url(path)]
         racing = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
         said = [process.communicate(timeout=60)[1] for process in racing]
@@ -183,11 +182,11 @@ class TestTransactions:
         statement = 0
         while True:
             path = tmp_path / f"{statement}.sqlite"
-            store = open_store(embedded_url(path))
+            store = open_sql_store(embedded_url(path))
             store.create(a_spec())
             store.record("first", a_history()[0])
             crashed = _crash_at(statement, store)
-            survivor = open_store(embedded_url(path))
+            survivor = open_sql_store(embedded_url(path))
             recorded = populations(survivor, "first")
             if not crashed:
                 assert len(recorded) == 2
@@ -220,7 +219,7 @@ def _crash_at(number: int, store: SqlStore) -> bool:
 
 def test_durability_settings_hold_on_every_connection(path: Path) -> None:
     filled(path)
-    engine = connect(embedded_url(path), 3.0)
+    engine = engine_of(embedded_url(path), 3.0)
     with engine.begin() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()

@@ -17,13 +17,13 @@ from sqlalchemy import Engine, create_mock_engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
-from genepool.adapters.store import HEAD, embedded_url, open_store, upgrade_layout
-from genepool.adapters.store.dialect import connect
+from genepool.adapters.store import HEAD, embedded_url, open_sql_store, upgrade_layout
+from genepool.adapters.store.dialect import engine_of
 from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
 from genepool.adapters.store.tables import common_candles, metadata
-from genepool.pool.recorded import populations
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import count_rows, empty_database, postgres_server
+from tests.fakes.recorded import populations
 
 # One row of each table as the first layout knew them.
 FIRST_ROWS = (
@@ -42,12 +42,12 @@ FIRST_ROWS = (
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
-        made = connect(embedded_url(tmp_path / "genepool.sqlite"), 5.0)
+        made = engine_of(embedded_url(tmp_path / "genepool.sqlite"), 5.0)
         yield made
         made.dispose()
     else:
         with empty_database() as name:
-            made = connect(postgres_server().url(name), 5.0)
+            made = engine_of(postgres_server().url(name), 5.0)
             yield made
             made.dispose()
 
@@ -188,12 +188,12 @@ def test_the_reader_of_dashboards_may_read_everything_and_write_nothing(at_once:
 def test_upgrading_twice_keeps_what_is_recorded(tmp_path: Path) -> None:
     url = embedded_url(tmp_path / "genepool.sqlite")
     for _ in range(2):
-        store = open_store(url)
+        store = open_sql_store(url)
         if not store.summaries():
             store.create(a_spec())
             store.record("first", a_history()[0])
         store.close()
-    assert populations(open_store(url), "first") == [a_history()[0].population]
+    assert populations(open_sql_store(url), "first") == [a_history()[0].population]
 
 
 def test_a_failed_migration_leaves_nothing_behind(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
-from genepool.adapters.store.dialect import connect
-from genepool.pool.recorded import populations
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
+from genepool.adapters.store.dialect import engine_of
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import populations
 
 WEEK = timedelta(days=7)
 
@@ -27,7 +27,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    made = connect(url, 5.0)
+    made = engine_of(url, 5.0)
     yield made
     made.dispose()
 
@@ -35,7 +35,7 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def store(url: str, engine: Engine) -> Iterator[SqlStore]:
     """Yield a history of four old runs; two pose one problem, and the second is still running."""
-    made = open_store(url)
+    made = open_sql_store(url)
     for number, run in enumerate(("alone", "alive", "shared", "newest")):
         made.create(a_spec(run, problem_digest=f"{min(number, 2):016d}"))
         made.claim(run)
@@ -108,7 +108,7 @@ def test_a_run_whose_process_died_long_ago_goes(url: str, store: SqlStore, engin
     store.close()
     with engine.begin() as connection:
         connection.execute(text("UPDATE runs SET lease_until = 17 WHERE name = 'alive'"))
-    after = open_store(url)
+    after = open_sql_store(url)
     assert "alive" in after.prune(1, WEEK).runs
     after.close()
 

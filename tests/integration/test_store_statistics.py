@@ -4,7 +4,7 @@ import time
 
 import psycopg
 
-from genepool.adapters.store import open_store
+from genepool.adapters.store import open_sql_store
 from tests.fakes.histories import a_generation, a_spec
 from tests.fakes.postgres import history_url
 
@@ -22,7 +22,7 @@ def test_it_looks_up_no_more_evaluations_than_it_returns() -> None:
             connection.execute("ANALYZE")
             record(url, "new")
             before = settled(connection)
-            reader = open_store(url)
+            reader = open_sql_store(url)
             found = reader.generations("new", 10, 5)
             reader.close()
             after = settled(connection)
@@ -31,7 +31,7 @@ def test_it_looks_up_no_more_evaluations_than_it_returns() -> None:
 
 
 def record(url: str, run: str) -> None:
-    store = open_store(url)
+    store = open_sql_store(url)
     store.create(a_spec(run, problem_digest=run))
     for number in range(GENERATIONS):
         store.record(run, a_generation(number, SIZE * number, size=SIZE))

@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store, pruned_trials
-from genepool.adapters.store.dialect import connect
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store, pruned_trials
+from genepool.adapters.store.dialect import engine_of
 from genepool.errors import RunPruned
 from genepool.history import GenerationRecord, leaderboard, run_digest
-from genepool.pool.recorded import newborn, populations, recorded
+from genepool.pool.recorded import recorded
 from scripts.validation.check_history import check
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn, populations
 
 NOW = timedelta(0)
 MARKET = "d" * 64
@@ -43,7 +44,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    made = connect(url, 5.0)
+    made = engine_of(url, 5.0)
     yield made
     made.dispose()
 
@@ -68,7 +69,7 @@ def record_run(store: SqlStore, run: str, records: list[GenerationRecord], probl
 @pytest.fixture
 def store(url: str) -> Iterator[SqlStore]:
     """Yield a history of one finished run."""
-    made = open_store(url)
+    made = open_sql_store(url)
     record_run(made, "first", history())
     yield made
     made.close()
@@ -156,7 +157,7 @@ def test_only_finished_runs_are_pruned(store: SqlStore, state: Any) -> None:  # 
 def test_a_run_that_was_resumed_is_not_pruned(url: str, store: SqlStore) -> None:
     store.reopen("first")
     store.claim("first")
-    with closing(open_store(url)) as other:
+    with closing(open_sql_store(url)) as other:
         assert other.prune_trials(NOW).runs == ()
 
 
@@ -224,7 +225,7 @@ def test_a_pruned_run_is_neither_resumed_nor_read_generation_by_generation(store
 
 def test_a_run_that_a_user_reopens_is_not_pruned_before_it_is_claimed(url: str, store: SqlStore) -> None:
     store.reopen("first")
-    with closing(open_store(url)) as other:
+    with closing(open_sql_store(url)) as other:
         assert other.prune_trials(NOW).runs == ()
     store.claim("first")
 
@@ -284,7 +285,7 @@ class TestSize:
         assert (store.size().pruned, store.size().evaluations) == (1, 20)
 
     def test_an_empty_history_has_no_bytes_an_evaluation(self, tmp_path: Path) -> None:
-        with closing(open_store(embedded_url(tmp_path / "empty.sqlite"))) as empty:
+        with closing(open_sql_store(embedded_url(tmp_path / "empty.sqlite"))) as empty:
             assert empty.size().bytes_an_evaluation is None
 
 

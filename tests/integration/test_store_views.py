@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
-from genepool.adapters.store.dialect import connect
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
+from genepool.adapters.store.dialect import engine_of
 from genepool.history import NodeWork, leaderboard
-from genepool.pool.recorded import newborn
 from genepool.robustness.ledger import KnownMarket
 from tests.fakes.histories import a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import history_url
+from tests.fakes.recorded import newborn
 
 WORK = (NodeWork("ray-worker-1", "cpu", 3, 0.75), NodeWork("ray-worker-2", "memory", 1, 0.5))
 
@@ -32,7 +32,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def store(url: str) -> Iterator[SqlStore]:
-    made = open_store(url)
+    made = open_sql_store(url)
     for run in ("first", "second"):
         made.create(a_spec(run))
         made.claim(run)
@@ -44,7 +44,7 @@ def store(url: str) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    made = connect(url, 5.0)
+    made = engine_of(url, 5.0)
     yield made
     made.dispose()
 
@@ -88,7 +88,7 @@ def test_progress_has_best_median_and_worst_of_each_generation(engine: Engine) -
 @pytest.mark.parametrize("view", ["run_progress", "leaderboard", "node_share"])
 def test_a_view_of_one_run_looks_at_no_other(view: str) -> None:
     with history_url() as url:
-        store, engine = open_store(url), connect(url, 5.0)
+        store, engine = open_sql_store(url), engine_of(url, 5.0)
         for run in ("first", "second", "third"):
             store.create(a_spec(run))
             for record in a_history():
@@ -143,7 +143,7 @@ def test_trials_grow_up_to_the_count_of_the_ledger(store: SqlStore, engine: Engi
 def test_trials_of_data_sets_with_candles_in_common_are_counted_as_the_program_counts_them(
     url: str, engine: Engine
 ) -> None:
-    store = open_store(url)
+    store = open_sql_store(url)
     shared = {"d": {1, 2}, "e": {2, 3}, "f": {3, 4}, "g": {5}}
     for place, (letter, marks) in enumerate(shared.items()):
         digest, problem = letter * 64, letter * 16

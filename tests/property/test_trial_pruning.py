@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import make_url
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store, pruned_trials
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store, pruned_trials
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.history import GenerationRecord, RunSummary, leaderboard, run_digest
@@ -86,7 +86,7 @@ def runs(draw: st.DrawFn) -> list[Run]:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a history without runs, to copy: migrations take longer than a test."""
     file = tmp_path_factory.mktemp("empty") / "h.sqlite"
-    open_store(embedded_url(file)).close()
+    open_sql_store(embedded_url(file)).close()
     return file
 
 
@@ -114,7 +114,7 @@ def test_pruning_keeps_trials_champions_lineage_and_digests(
         patch.setattr(pruned_trials, "BOARD_PLACES", PLACES)
         patch.setattr(pruned_trials, "_BIRTHS", 3)
         url = embedded_url(Path(shutil.copy(empty, folder)))
-        with closing(open_store(url)) as store:
+        with closing(open_sql_store(url)) as store:
             record_all(store, made)
             before, trials = said(store), [store.trials(market) for market in MARKETS]
             _break_off(store, killed_at)

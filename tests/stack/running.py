@@ -2,7 +2,8 @@
 
 import pytest
 
-from scripts.validation.stack import Stack, StackError
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import Stack
 
 
 def running_stack() -> Stack:

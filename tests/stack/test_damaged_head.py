@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from infrastructure.core.compose.containers import ONE_SHOT
 from scripts.validation.stack import LAUNCHER, POOL, Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
@@ -32,7 +33,7 @@ def until(what: str, there: Callable[[], bool]) -> None:
 @pytest.fixture
 def damaged(stack: Stack) -> Iterator[Callable[[], None]]:
     """Return what damages the storage of the head; afterwards all that it disturbed is healthy again."""
-    head = stack.containers(HEAD)[0]
+    head = stack.containers(HEAD)[0].identity
     volume = stack.docker("inspect", "--format", VOLUME, head)
     inside = ("--user", "0", "--volume", f"{volume}:/v", "--entrypoint", "sh", f"genepool-node:{VERSION}")
 
@@ -48,8 +49,7 @@ def damaged(stack: Stack) -> Iterator[Callable[[], None]]:
 
 
 def healthy(stack: Stack) -> bool:
-    rows = [row for name, rows in stack.services().items() if name != "migrate" for row in rows]
-    return all(row["State"] == "running" and row["Health"] in {"", "healthy"} for row in rows)
+    return all(container.up for container in stack.containers() if container.service not in ONE_SHOT)
 
 
 def test_a_run_outlives_the_storage_of_the_cluster(

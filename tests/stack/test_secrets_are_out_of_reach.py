@@ -116,7 +116,7 @@ def test_no_node_of_the_cluster_reaches_the_stores(stack: Stack, service: str) -
     places = [f"{name}:{port}" for name, port in (("postgres", 5432), ("redis", 6379))]
     addresses = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"
     for name, port in (("postgres", 5432), ("redis", 6379)):
-        told = stack.docker("inspect", "--format", addresses, stack.containers(name)[0])
+        told = stack.docker("inspect", "--format", addresses, stack.containers(name)[0].identity)
         places += [f"{address}:{port}" for address in told.split()]
     assert len(places) == 4
     assert stack.inside("python", "-c", KNOCK, *places, service=service) == ""

@@ -6,8 +6,9 @@ Standard library alone: ``scripts/stack`` reads it with the host's Python.
 from collections.abc import Mapping
 from typing import Any
 
+COORDINATOR = "genetic-pool"
 # The port inside its container at which a service shows a page.
-PAGES = {"genetic-pool": 8000, "ray-head": 8265, "prometheus": 9090, "grafana": 3000}
+PAGES = {COORDINATOR: 8000, "ray-head": 8265, "prometheus": 9090, "grafana": 3000}
 _EVERY_INTERFACE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 _LOOPBACK = "127.0.0.1"
 

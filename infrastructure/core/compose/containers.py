@@ -1,4 +1,7 @@
-"""What ``docker compose ps`` says about containers."""
+"""What ``docker compose ps`` says about containers.
+
+Standard library alone: ``scripts/stack`` reads it with the host's Python.
+"""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infrastructure.core.compose.addresses import reachable
+
+# These services end when their work is done.
+ONE_SHOT = frozenset({"migrate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,21 @@ class Container:
         """Whether it runs and no health check says otherwise."""
         return self.state == "running" and self.health in {"", "healthy"}
 
+    @property
+    def well(self) -> bool:
+        """Whether it is up, or has done its one task."""
+        if self.service in ONE_SHOT:
+            return self.state == "exited" and self.exit_code == 0
+        return self.up
+
+    @property
+    def short_name(self) -> str:
+        """Its name without the project's."""
+        return self.name.removeprefix(f"{self.project}-")
+
     def answers_to(self, node: str) -> bool:
         """Whether a node's name means this container."""
-        return node in {self.identity, self.name, self.name.removeprefix(f"{self.project}-")}
+        return node in {self.identity, self.name, self.short_name}
 
 
 def parse_containers(text: str) -> list[Container]:

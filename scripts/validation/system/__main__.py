@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from genepool.plugins import discover
+from infrastructure.core.compose.stack import StackError
 from scripts.validation.criterion import plain, verdict, write_document
-from scripts.validation.stack import Stack, StackError
+from scripts.validation.stack import Stack
 from scripts.validation.system import checks
 from scripts.validation.system.check import Check, go_through
 from scripts.validation.system.system import System

@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from scripts.validation.stack import ROOT, Stack, StackError, evolve_command
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import ROOT, Stack, evolve_command
 
 _CHECKER = ROOT / "scripts" / "validation" / "check_history.py"
 _RUN_SECONDS = 1200

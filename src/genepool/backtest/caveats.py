@@ -72,7 +72,7 @@ class Reading:
         return _number(self.name, self.value)
 
 
-def read(name: str, measures: Measures, candles_per_year: float) -> Reading:
+def reading_of(name: str, measures: Measures, candles_per_year: float) -> Reading:
     """Return what may be said of a measure.
 
     Parameters
@@ -125,7 +125,7 @@ def caveats(measures: Measures, candles_per_year: float) -> dict[str, str]:
     candles_per_year
         Of its market.
     """
-    readings = (read(field.name, measures, candles_per_year) for field in fields(Measures))
+    readings = (reading_of(field.name, measures, candles_per_year) for field in fields(Measures))
     return {reading.name: reading.reason for reading in readings if reading.reason}
 
 

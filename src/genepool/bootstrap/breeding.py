@@ -15,7 +15,7 @@ from genepool.pool.commands import PROGRAM, resume_command, stop_command
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.resuming import resume
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.ports import Watcher
 from genepool.settings import Settings
 from genepool.usecases.breed_run import Breeder

@@ -31,9 +31,9 @@ def fitness_front(settings: Settings, watcher: Watcher) -> Iterator[Front]:
         yield lambda _plan, history: history
         return
     # The client comes with an extra.
-    from genepool.adapters.redis import RedisCache, connect  # noqa: PLC0415
+    from genepool.adapters.redis import RedisCache, client_of  # noqa: PLC0415
 
-    client = connect(
+    client = client_of(
         settings.redis_url, secret_of(settings.redis_password_file, "GENEPOOL_REDIS_PASSWORD_FILE")
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from genepool.errors import Fenced, StoreError
 from genepool.jobs import Job
 from genepool.pool.job_worker import BrokenOff
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.ports import Clock, JobQueue
 
 # A third of a claim's length, and a little less.

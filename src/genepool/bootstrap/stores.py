@@ -3,8 +3,7 @@
 import uuid
 from pathlib import Path
 
-from genepool.adapters.store import SqlStore
-from genepool.adapters.store import open_store as open_sql_store
+from genepool.adapters.store import SqlStore, open_sql_store
 from genepool.errors import ConfigError, StoreError
 from genepool.settings import Settings
 from genepool.small_files import Unfit, read_small

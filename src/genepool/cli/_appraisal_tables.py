@@ -6,7 +6,7 @@ from dataclasses import fields
 from rich import box
 from rich.table import Table
 
-from genepool.backtest.caveats import caveats, read
+from genepool.backtest.caveats import caveats, reading_of
 from genepool.backtest.figure_rows import comparison_figures, drawdown_figures, trade_figures, year_figures
 from genepool.cli._measure_text import measure_name
 from genepool.market.measures import Measures
@@ -16,8 +16,8 @@ from genepool.robustness.appraisal import (
     SHORT_AND_HOLD,
     Appraisal,
     interval,
-    probability,
     sharpe_evidence,
+    sharpe_probability,
 )
 
 BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
@@ -28,11 +28,11 @@ def measures_table(columns: Sequence[Measures], candles_per_year: float) -> Tabl
     grid = _table("Measures", "measure", "strategy", *BENCHMARKS.values())
     proofs = [sharpe_evidence(column, candles_per_year) for column in columns]
     for field in fields(Measures):
-        values = (read(field.name, column, candles_per_year).text for column in columns)
+        values = (reading_of(field.name, column, candles_per_year).text for column in columns)
         grid.add_row(measure_name(field.name), *values)
         if field.name == "sharpe":
             grid.add_row("  95% interval", *(interval(proof) for proof in proofs))
-            grid.add_row("  probability above 0", *(probability(proof) for proof in proofs))
+            grid.add_row("  probability above 0", *(sharpe_probability(proof) for proof in proofs))
     return grid
 
 

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from genepool.backtest.caveats import caveats, read
+from genepool.backtest.caveats import caveats, reading_of
 from genepool.cli._measure_text import measure_name
 from genepool.evolution.population import Individual
 from genepool.genome_notation import gene_value
@@ -66,7 +66,7 @@ def _measures(individual: Individual, per_year: float) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     if spans:
         for field in fields(Measures):
-            texts = (read(field.name, measures, per_year).text for measures in spans.values())
+            texts = (reading_of(field.name, measures, per_year).text for measures in spans.values())
             table.add_row(measure_name(field.name), *texts)
     return table
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from genepool.errors import Interrupted
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SHOW_CURSOR = "\x1b[?25h"

@@ -14,7 +14,7 @@ from genepool.api.pages import Pages
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import load_settings
 from genepool.usecases.resume_run import planned_again

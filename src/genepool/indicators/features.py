@@ -14,24 +14,18 @@ from genepool.indicators.moving_averages import rolling_mean, sma
 from genepool.indicators.volatility import simple_return, true_range
 from genepool.market.candles import FloatArray
 
-FEATURES = (
-    "return_1",  # return of the last candle over the root mean square return of 48
-    "return_6",
-    "return_24",
-    "return_48",
-    "volatility_ratio",  # root mean square return of 12 candles over that of 48
-    "up_share",  # upward less downward share of all moves of 14 candles
-    "average_distance",  # close less its average of 24, in average true ranges of 24
-    "range_position",  # place of the close in the range of 48: -1 at the low, 1 at the high
-    "volume_ratio",  # volume against its average of 24: -1 to 1; 0 without a volume column
-    "body",  # close less open over the candle's range
-)
 # Candles before the first one whose features are all there.
 FEATURE_LOOKBACK = 48
 
 
 def learning_features(bank: IndicatorBank) -> FloatArray:
-    """Return the features of every candle in the order of ``FEATURES``, shape (n, 10).
+    """Return the features of every candle, shape (n, 10).
+
+    In this order: the returns of the last 1, 6, 24 and 48 candles over the root mean square return of 48;
+    the root mean square return of 12 candles over that of 48; the upward less the downward share of all
+    moves of 14 candles; close less its average of 24, in average true ranges of 24; the place of the close
+    in the range of 48, from -1 at the low to 1 at the high; volume against its average of 24, from -1 to 1;
+    close less open over the candle's range.
 
     They are 0 before ``FEATURE_LOOKBACK``, and wherever a ratio has no denominator.
     """

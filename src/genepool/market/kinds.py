@@ -53,7 +53,7 @@ _PAIR = re.compile(rf"^(?P<base>[A-Z]{{3}})(?P<quote>[A-Z]{{3}})(?P<rest>[A-Z]{{
 _TICKER = re.compile(r"^[A-Z]{1,5}$")
 
 
-def kind_of(candles: Candles) -> MarketKind | None:
+def market_kind(candles: Candles) -> MarketKind | None:
     """Return the kind of market that candles are of; None when neither symbol nor hours tell.
 
     Parameters

@@ -16,10 +16,8 @@ Hashes = npt.NDArray[np.uint64]
 _GRAM = 16
 # Closes among them that must differ from the one before: a market at rest looks like every other.
 _MOVES = 8
-# Hashes in a row of which the smallest is a mark.
+# Hashes in a row of which the smallest is a mark: histories that share 79 lively candles in a row share one.
 _WINDOW = 64
-# Two histories that share this number of lively candles in a row share a mark.
-LEAST_SHARED = _GRAM + _WINDOW - 1
 _FACTORS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 _STEP = 0x9E3779B97F4A7C15
 _NONE = np.iinfo(np.uint64).max

@@ -89,7 +89,7 @@ class Split:
     folds: tuple[tuple[int, int], ...]
 
 
-def newest(candles: "Candles", preset: str) -> "Candles":
+def newest_candles(candles: "Candles", preset: str) -> "Candles":
     """Return the newest candles that a preset asks for, or all when there are fewer.
 
     Raises

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from genepool.errors import Fenced, GenepoolError, Interrupted, ServiceUnavailable, StoreAway
 from genepool.jobs import Job, Priority
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.ports import JobQueue, JobSchedule
 
 IDLE_SECONDS = 1.0

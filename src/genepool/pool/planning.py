@@ -13,7 +13,7 @@ from genepool.history import RunSpec
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.grown import found_again
-from genepool.market.split import SplitRule, newest
+from genepool.market.split import SplitRule, newest_candles
 from genepool.objectives import objectives
 from genepool.strategies import Strategy
 
@@ -217,7 +217,7 @@ def named(name: str, known: Mapping[str, Named], kind: str) -> Named:
 
 
 def _chosen(market: Candles, request: RunRequest) -> Candles:
-    preset = newest(market, request.preset)
+    preset = newest_candles(market, request.preset)
     if request.candles is None:
         return preset
     if request.candles > len(market):

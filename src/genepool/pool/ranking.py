@@ -65,13 +65,3 @@ class RankingFold:
             key=lambda entry: entry[0],
         )
         return Ranking(tuple(self._board), tuple(best), places.ranked, places.genomes)
-
-
-def ranking_of(individuals: Iterable[Individual]) -> Ranking:
-    """Return the whole leaderboard of individuals that are at hand."""
-    everybody, births = list(individuals), Births()
-    for individual in everybody:
-        births.take(individual.born, individual)
-    fold = RankingFold(births)
-    fold.take(everybody)
-    return replace(fold.result(), board=tuple(leaderboard(everybody)))

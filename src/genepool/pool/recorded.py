@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from genepool.evolution.population import Individual, Population
+from genepool.evolution.population import Individual
 from genepool.history import GenerationRecord
 from genepool.pool.births import Birth
 from genepool.ports import RecordedGenerations
@@ -57,18 +57,4 @@ def born(store: RecordedGenerations, run: str, births: Iterable[Birth]) -> list[
         for record in store.generations(run, generation, 1)
         for individual in record.newborn
         if individual.genome.fingerprint in wanted[generation]
-    ]
-
-
-def populations(store: RecordedGenerations, run: str) -> list[Population]:
-    """Return every population of a run, in order."""
-    return [record.population for record in recorded(store, run)]
-
-
-def newborn(store: RecordedGenerations, run: str) -> list[tuple[int, Individual]]:
-    """Return every individual with the generation that first evaluated it, in the order asked."""
-    return [
-        (record.population.generation, individual)
-        for record in recorded(store, run)
-        for individual in record.newborn
     ]

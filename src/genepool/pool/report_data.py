@@ -8,7 +8,7 @@ from genepool.history import RunSpec, RunState
 from genepool.market.candles import IntArray
 from genepool.market.split import Split
 from genepool.pool.ancestry import Ancestry
-from genepool.pool.curves import GenerationPoint
+from genepool.pool.generation_point import GenerationPoint
 from genepool.pool.judging import Judged
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood

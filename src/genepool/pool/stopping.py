@@ -11,31 +11,6 @@ OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 _PAUSE_SECONDS = 0.25
 
 
-@dataclass
-class StopRequest:
-    """Whether somebody wants this process to stop, or the run that it breeds.
-
-    Parameters
-    ----------
-    made
-        True once somebody asked.
-    told
-        Called when that happens.
-    """
-
-    made: bool = False
-    told: Callable[[], object] = lambda: None
-
-    def __call__(self) -> bool:
-        """Return whether somebody asked."""
-        return self.made
-
-    def make(self) -> None:
-        """Ask; without any lock, which a signal handler could wait for forever."""
-        self.made = True
-        self.told()
-
-
 @dataclass(frozen=True, slots=True)
 class Stopper:
     """Asks for the end of a run and watches it come.

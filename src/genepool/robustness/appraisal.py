@@ -146,6 +146,6 @@ def interval(evidence: SharpeEvidence | None) -> str:
     return between(evidence.low, evidence.high)
 
 
-def probability(evidence: SharpeEvidence | None) -> str:
+def sharpe_probability(evidence: SharpeEvidence | None) -> str:
     """Write the probability that the Sharpe ratio is above 0, which needs no year."""
     return notation.probability(evidence.probability_above_zero if evidence else None)

@@ -9,7 +9,7 @@ from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles
 from genepool.market.grown import found_again
 from genepool.market.moments import timestamp
-from genepool.market.split import PRESETS, Split, SplitRule, newest
+from genepool.market.split import PRESETS, Split, SplitRule, newest_candles
 from genepool.usecases.backtest_positions import chosen_span
 from genepool.usecases.genome_file import GenomeFile
 
@@ -115,7 +115,7 @@ def _newer(whole: Candles, market: Candles, *, known: bool) -> list[str]:
 
 def _newest(candles: Candles, count: str) -> Candles:
     if count in PRESETS:
-        return newest(candles, count)
+        return newest_candles(candles, count)
     if not count.isdecimal() or int(count) < 2:  # noqa: PLR2004 - a market needs a spacing
         raise ConfigError(
             f"--candles {count} is not understood: give a number above 1, or {', '.join(PRESETS)}"

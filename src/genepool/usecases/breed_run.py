@@ -10,7 +10,7 @@ from genepool.pool.commands import PROGRAM, resume_command
 from genepool.pool.findings import Findings
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.ports import RunCatalogue, Watcher
 from genepool.usecases.named_run import summary_of
 

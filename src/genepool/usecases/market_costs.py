@@ -6,7 +6,7 @@ from dataclasses import replace
 from genepool.errors import ConfigError
 from genepool.market.costs import CostModel
 from genepool.market.default_costs import BASIS_POINTS, DEFAULT_COSTS, describe_costs
-from genepool.market.kinds import MarketKind, kind_of
+from genepool.market.kinds import MarketKind, market_kind
 from genepool.market.provenance import DataSet
 
 # Those that are usual for a kind of market; what is said of all of them asks for no kind.
@@ -20,7 +20,7 @@ _FLAGS = {
 
 def market_of(data: DataSet) -> str:
     """Return the name of the kind of market: as was said with the data, else as they show; or nothing."""
-    return data.provenance.market or str(kind_of(data.candles) or "")
+    return data.provenance.market or str(market_kind(data.candles) or "")
 
 
 def costs_of(

@@ -3,9 +3,10 @@
 import json
 import time
 from contextlib import suppress
-from typing import Any
 
-from scripts.validation.stack import Stack, StackError
+from infrastructure.core.compose.containers import ONE_SHOT, Container
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import Stack
 
 # Kills the evaluation process that has worked most: Ray names it after its actor.
 _KILL_ONE = """
@@ -55,7 +56,7 @@ _HEALTH_SECONDS = 180
 
 def kill(stack: Stack, service: str, number: int = 0) -> str:
     """Kill a container of a service; nothing brings it back but ``start``. Return its id."""
-    container = stack.containers(service)[number]
+    container = stack.containers(service)[number].identity
     stack.docker("kill", container)
     return container
 
@@ -74,7 +75,7 @@ def kill_and_restart(stack: Stack, service: str, away_seconds: float = 2) -> Non
 
 def freeze(stack: Stack, service: str, seconds: float) -> None:
     """Stop every process of a service's container for so long."""
-    container = stack.containers(service)[0]
+    container = stack.containers(service)[0].identity
     stack.docker("pause", container)
     time.sleep(seconds)
     stack.docker("unpause", container)
@@ -82,7 +83,7 @@ def freeze(stack: Stack, service: str, seconds: float) -> None:
 
 def cut_off(stack: Stack, service: str, seconds: float) -> None:
     """Take a service's container off its networks for so long."""
-    container = stack.containers(service)[0]
+    container = stack.containers(service)[0].identity
     networks = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"
     names = stack.docker("inspect", "--format", networks, container).split()
     for network in names:
@@ -126,12 +127,11 @@ def mend(stack: Stack) -> None:
     StackError
         When one is not within three minutes.
     """
-    for rows in stack.services().values():
-        for row in rows:
-            if row["State"] == "paused":
-                stack.docker("unpause", row["ID"])
-            elif row["State"] != "running" and row["Service"] != "migrate":
-                stack.docker("start", row["ID"])
+    for container in stack.containers():
+        if container.state == "paused":
+            stack.docker("unpause", container.identity)
+        elif container.state != "running" and container.service not in ONE_SHOT:
+            stack.docker("start", container.identity)
     deadline = time.monotonic() + _HEALTH_SECONDS
     while unwell := _unwell(stack):
         if time.monotonic() > deadline:
@@ -141,20 +141,20 @@ def mend(stack: Stack) -> None:
 
 def _unwell(stack: Stack) -> list[str]:
     return [
-        f"{row['Name']} ({row['State']} {row['Health']})"
-        for service, rows in stack.services().items()
-        for row in rows
-        if service != "migrate" and not (row["State"] == "running" and _healthy(stack, row))
+        f"{container.name} ({container.state} {container.health})"
+        for container in stack.containers()
+        if container.service not in ONE_SHOT
+        and not (container.state == "running" and _healthy(stack, container))
     ]
 
 
-def _healthy(stack: Stack, row: dict[str, Any]) -> bool:
+def _healthy(stack: Stack, container: Container) -> bool:
     """Tell whether a container is well by its own probe, which Docker itself makes every 10 or 30 s only."""
-    if row["Health"] in {"", "healthy"}:
+    if container.health in {"", "healthy"}:
         return True
-    probe = stack.docker("inspect", "--format", "{{json .Config.Healthcheck.Test}}", row["ID"])
+    probe = stack.docker("inspect", "--format", "{{json .Config.Healthcheck.Test}}", container.identity)
     kind, *command = json.loads(probe)
     with suppress(StackError):
-        stack.docker("exec", row["ID"], *(["sh", "-c"] if kind == "CMD-SHELL" else []), *command)
+        stack.docker("exec", container.identity, *(["sh", "-c"] if kind == "CMD-SHELL" else []), *command)
         return True
     return False

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scripts.validation.stack import POOL, Stack, StackError
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import POOL, Stack
 from tests.chaos.stack import faults
 
 Figure = Literal["rerun", "full_strength", "longest_gap"]
@@ -69,7 +70,7 @@ def _head_killed(stack: Stack) -> Facts:
 
 def _began(stack: Stack, service: str) -> str:
     """Return when the present process of a service's container was started."""
-    return stack.docker("inspect", "--format", "{{.State.StartedAt}}", stack.containers(service)[0])
+    return stack.docker("inspect", "--format", "{{.State.StartedAt}}", stack.containers(service)[0].identity)
 
 
 def _both_workers_killed(stack: Stack) -> Facts:

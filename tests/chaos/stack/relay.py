@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scripts.validation.stack import StackError
+from infrastructure.core.compose.stack import StackError
 from tests.chaos.stack.legs import Facts, Leg
 from tests.chaos.stack.recovery import Recovery, Sample, recovery
 from tests.chaos.stack.trial import Trial

@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scripts.validation.stack import StackError, read_page
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import read_page
 from tests.chaos.stack.recovery import Sample
 
 _INTERVAL_SECONDS = 0.25

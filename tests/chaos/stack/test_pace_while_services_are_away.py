@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.validation.stack import POOL, Stack, StackError
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import POOL, Stack
 from tests.chaos.stack import faults
 from tests.chaos.stack.legs import FULL
 from tests.chaos.stack.pace import Pair, Run, error, pace, settled
@@ -31,8 +32,8 @@ OUTAGE_SECONDS = 600.0
 
 
 BAD_STATES: dict[str, Callable[[Stack], object]] = {
-    "dead": lambda stack: stack.docker("kill", stack.containers("redis")[0]),
-    "frozen": lambda stack: stack.docker("pause", stack.containers("redis")[0]),
+    "dead": lambda stack: stack.docker("kill", stack.containers("redis")[0].identity),
+    "frozen": lambda stack: stack.docker("pause", stack.containers("redis")[0].identity),
 }
 
 
@@ -125,7 +126,7 @@ def _timed(stack: Stack, kind: str) -> Run:
 def _worked(stack: Stack) -> float:
     """Return how many seconds of processor time the workers have used since they were started."""
     workers = [worker for kind in ("ray-worker-1", "ray-worker-2") for worker in stack.containers(kind)]
-    return sum(float(stack.docker("exec", worker, "sh", "-c", _USED)) for worker in workers)
+    return sum(float(stack.docker("exec", worker.identity, "sh", "-c", _USED)) for worker in workers)
 
 
 # Cgroups of version 1 count nanoseconds, those of version 2 microseconds.

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.validation.stack import ACKNOWLEDGED, POOL, Stack, StackError, read_page
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import ACKNOWLEDGED, POOL, Stack, read_page
 from tests.chaos.stack.recovery import Recovery, Sample, growth, recovery
 from tests.chaos.stack.search import Search
 

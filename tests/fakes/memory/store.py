@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import msgpack
-
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Population
@@ -18,8 +16,8 @@ from genepool.history import (
     evaluation_digest,
     generation_digest,
 )
-from genepool.plain import generation_values, read_generation
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
+from tests.fakes.memory.packing import packed, unpacked
 
 _CLAIMED = ("running", "stopping")
 
@@ -105,19 +103,18 @@ class MemoryStore:
     def packed(self, record: GenerationRecord) -> bytes:
         """Return a generation for ``record_packed``."""
         try:
-            written: bytes = msgpack.packb(generation_values(record))
+            return packed(record)
         except ValueError as error:
             raise StoreError("a generation holds a number that is not finite") from error
-        return written
 
     def record_packed(self, run: str, generations: Sequence[bytes]) -> None:
         """Write generations; writing the same ones again changes nothing."""
         for generation in generations:
-            self.record(run, read_generation(msgpack.unpackb(generation)))
+            self.record(run, unpacked(generation))
 
     def holds(self, run: str, generation: bytes) -> bool:
         """Tell whether a packed generation is recorded, bit for bit."""
-        record = read_generation(msgpack.unpackb(generation))
+        record = unpacked(generation)
         number = record.population.generation
         stored = self._run(run).records[number : number + 1]
         return [one.digest for one in stored] == [record.digest]

@@ -4,7 +4,15 @@ from dataclasses import fields, replace
 
 import pytest
 
-from genepool.backtest.caveats import OF_A_YEAR, Shown, caveats, caveats_by_span, read, too_short, unread
+from genepool.backtest.caveats import (
+    OF_A_YEAR,
+    Shown,
+    caveats,
+    caveats_by_span,
+    reading_of,
+    too_short,
+    unread,
+)
 from genepool.market.measures import RATIO_CAP, Measures
 
 HOURS = 8_760.0
@@ -66,17 +74,17 @@ def test_a_bound_is_told_once_and_not_where_nothing_is_shown() -> None:
     ],
 )
 def test_a_measure_is_written_in_one_way(name: str, value: float, shown: str) -> None:
-    assert read(name, replace(USUAL, **{name: value}), HOURS).text == shown
+    assert reading_of(name, replace(USUAL, **{name: value}), HOURS).text == shown
 
 
 def test_only_a_bound_is_known_of_a_capped_ratio_and_of_no_other() -> None:
-    assert read("calmar", replace(USUAL, calmar=RATIO_CAP), HOURS).shown is Shown.BOUND
-    assert read("turnover", replace(USUAL, turnover=5_000.0), HOURS).shown is Shown.NUMBER
+    assert reading_of("calmar", replace(USUAL, calmar=RATIO_CAP), HOURS).shown is Shown.BOUND
+    assert reading_of("turnover", replace(USUAL, turnover=5_000.0), HOURS).shown is Shown.NUMBER
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Measures)])
 def test_what_is_annualised_is_a_dash_with_a_reason_on_a_short_span_and_nothing_else_is(field: str) -> None:
-    reading = read(field, replace(USUAL, candles=34), HOURS)
+    reading = reading_of(field, replace(USUAL, candles=34), HOURS)
     annual = field in {"annual_return", "volatility", "sharpe", "sortino", "calmar", "turnover"}
     assert (reading.text == "\N{EN DASH}") is annual
     assert bool(reading.reason) is annual

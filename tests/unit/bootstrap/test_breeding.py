@@ -7,7 +7,7 @@ import pytest
 from genepool.bootstrap.breeding import breeder_at
 from genepool.bootstrap.placement import Placement
 from genepool.errors import NotTakenUp
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.settings import Settings
 from tests.fakes.bred_runs import bred_run
 from tests.fakes.candle_sources import WholeHistory

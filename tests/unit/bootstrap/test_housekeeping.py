@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.bootstrap import service
 from genepool.bootstrap.housekeeping import Housekeeping, prune_by_rule
 from genepool.errors import StoreAway
@@ -22,7 +22,7 @@ HOUR = 3_600.0
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    made = open_store(embedded_url(tmp_path / "h.sqlite"))
+    made = open_sql_store(embedded_url(tmp_path / "h.sqlite"))
     finish(made, "first")
     yield made
     made.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.jobs import Job, NewJob
@@ -15,7 +15,7 @@ from genepool.jobs import Job, NewJob
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with closing(open_store(embedded_url(tmp_path / "h.sqlite"), lease_seconds=0.5)) as opened:
+    with closing(open_sql_store(embedded_url(tmp_path / "h.sqlite"), lease_seconds=0.5)) as opened:
         yield opened
 
 
@@ -52,7 +52,7 @@ def test_progress_and_seconds_of_work_are_written_by_the_next_beat(store: SqlSto
 def test_its_kind_is_asked_to_stop_and_the_reason_is_known(store: SqlStore, tmp_path: Path, why: str) -> None:
     job = claimed(store, time_limit=0.1 if why == "expired" else 60.0)
     if why == "fenced":
-        with closing(open_store(embedded_url(tmp_path / "h.sqlite"))) as other:
+        with closing(open_sql_store(embedded_url(tmp_path / "h.sqlite"))) as other:
             assert waited(lambda: other.jobs.take(["long"]))
     with heart(store, job, lambda: why == "stopping") as attempt:
         if why == "cancelled":

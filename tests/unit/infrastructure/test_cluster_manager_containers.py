@@ -1,6 +1,7 @@
 """What the cluster manager makes of ``docker compose ps``."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 from genepool.errors import ConfigError, ServiceUnavailable
 from infrastructure.core.commands import app
 from infrastructure.core.compose.containers import Container, parse_containers
-from infrastructure.core.compose.stack import ComposeStack
+from infrastructure.core.compose.stack import ComposeStack, StackError
 from infrastructure.core.compose_cluster import _node, _service, _spare
 
 
@@ -97,7 +98,8 @@ def test_nothing_goes_when_more_are_wanted() -> None:
 def test_a_service_is_well_when_all_of_its_containers_are(
     name: str, containers: list[Container], well: bool
 ) -> None:
-    assert _service(name, containers).well is well
+    named = [replace(each, service=name) for each in containers]
+    assert _service(name, named).well is well
 
 
 def test_a_folder_that_does_not_exist_is_named_and_docker_is_not_blamed(tmp_path: Path) -> None:
@@ -109,6 +111,19 @@ def test_without_docker_it_says_what_to_install(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ServiceUnavailable, match="install Docker with Compose v2"):
         ComposeStack(tmp_path).containers()
+
+
+def test_what_failed_is_told_in_a_line_and_all_that_was_said_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "docker"
+    program.write_text("#!/bin/sh\necho the cause >&2\necho the end >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(StackError, match=r"`docker compose ps` failed in .*: the end$") as failed:
+        ComposeStack(tmp_path).compose("ps")
+    assert failed.value.said == "the cause\nthe end"
+    assert ComposeStack(tmp_path).compose("ps", check=False) == ""
 
 
 @pytest.mark.parametrize("interval", ["inf", "nan", "0"])

@@ -7,7 +7,7 @@ import pytest
 
 from genepool.market.candles import Candles
 from genepool.market.hours import keeps_exchange_hours, rests_at_weekends
-from genepool.market.kinds import MarketKind, kind_of, kind_of_symbol
+from genepool.market.kinds import MarketKind, kind_of_symbol, market_kind
 
 SYMBOLS = {
     MarketKind.FOREX: (
@@ -58,42 +58,42 @@ def daily(symbol: str, holidays: list[str]) -> Candles:
 
 
 def test_a_market_that_is_closed_at_night_is_a_share_whatever_it_is_called() -> None:
-    assert kind_of(hourly("stock_sessions", range(14, 21), range(5))) is MarketKind.SHARE
-    assert kind_of(hourly("LINK", range(14, 21), range(5))) is MarketKind.SHARE
-    assert kind_of(hourly("four", range(14, 21), range(5), days=6)) is MarketKind.SHARE
+    assert market_kind(hourly("stock_sessions", range(14, 21), range(5))) is MarketKind.SHARE
+    assert market_kind(hourly("LINK", range(14, 21), range(5))) is MarketKind.SHARE
+    assert market_kind(hourly("four", range(14, 21), range(5), days=6)) is MarketKind.SHARE
 
 
 def test_a_market_that_rests_only_at_weekends_is_asked_for() -> None:
-    assert kind_of(hourly("foo", range(24), range(5))) is None
-    assert kind_of(hourly("FOO", range(24), range(5))) is None
-    assert kind_of(hourly("foo", range(23), range(5))) is None
+    assert market_kind(hourly("foo", range(24), range(5))) is None
+    assert market_kind(hourly("FOO", range(24), range(5))) is None
+    assert market_kind(hourly("foo", range(23), range(5))) is None
 
 
 def test_a_coin_that_rests_at_weekends_is_no_coin() -> None:
-    assert kind_of(hourly("LINK", range(24))) is MarketKind.CRYPTO
-    assert kind_of(hourly("LINK", range(24), range(5))) is None
+    assert market_kind(hourly("LINK", range(24))) is MarketKind.CRYPTO
+    assert market_kind(hourly("LINK", range(24), range(5))) is None
 
 
 def test_a_market_of_all_hours_and_an_unknown_name_is_asked_for() -> None:
-    assert kind_of(hourly("FOO", range(24))) is None
+    assert market_kind(hourly("FOO", range(24))) is None
 
 
 def test_daily_candles_that_lack_the_holidays_of_an_exchange_are_a_share() -> None:
     closed = ["2023-01-16", "2023-02-20", "2023-04-07", "2023-05-29", "2023-06-19", "2023-07-04"]
-    assert kind_of(daily("prices", closed)) is MarketKind.SHARE
-    assert kind_of(daily("prices", ["2023-12-25", "2024-01-01"])) is None
-    assert kind_of(daily("ABNB", ["2023-07-04"])) is MarketKind.SHARE
-    assert kind_of(daily("GOLD", closed)) is None
+    assert market_kind(daily("prices", closed)) is MarketKind.SHARE
+    assert market_kind(daily("prices", ["2023-12-25", "2024-01-01"])) is None
+    assert market_kind(daily("ABNB", ["2023-07-04"])) is MarketKind.SHARE
+    assert market_kind(daily("GOLD", closed)) is None
 
 
 def test_only_perpetuals_pay_funding() -> None:
     candles = hourly("BTC", range(24))
-    assert kind_of(replace(candles, funding=candles.open * 1e-5)) is MarketKind.PERPETUAL
-    assert kind_of(replace(candles, symbol="FOO", funding=candles.open * 1e-5)) is MarketKind.PERPETUAL
+    assert market_kind(replace(candles, funding=candles.open * 1e-5)) is MarketKind.PERPETUAL
+    assert market_kind(replace(candles, symbol="FOO", funding=candles.open * 1e-5)) is MarketKind.PERPETUAL
 
 
 def test_weekly_candles_tell_nothing_of_hours() -> None:
     week = market("BTC", "1w", np.datetime64("2024-01-01") + 7 * np.arange(60))
     assert not rests_at_weekends(week.stamps, "1w")
     assert not keeps_exchange_hours(week.stamps, "1w")
-    assert kind_of(week) is MarketKind.CRYPTO
+    assert market_kind(week) is MarketKind.CRYPTO

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from genepool.market.candles import Candles
-from genepool.market.marks import LEAST_SHARED, marks
+from genepool.market.marks import marks
 from genepool.robustness.known_market import known_market
 from genepool.robustness.ledger import KnownMarket, left_apart
 from tests.fakes.tiny_markets import tiny_market
 
 HOUR = 3_600 * 10**9
+# Lively candles in a row that two histories have to share for a common mark.
+LEAST_SHARED = 79
 
 
 def walk(seed: int, length: int = 600, tick: float = 1e-9) -> Candles:

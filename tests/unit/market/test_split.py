@@ -11,7 +11,7 @@ from genepool.backtest.problem import Problem
 from genepool.errors import ConfigError, HistoryTooShort
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
-from genepool.market.split import PRESETS, SplitRule, newest
+from genepool.market.split import PRESETS, SplitRule, newest_candles
 
 
 def market(length: int) -> Candles:
@@ -94,15 +94,15 @@ def test_an_impossible_rule_is_refused(impossible: Callable[[], SplitRule]) -> N
 
 def test_a_preset_takes_the_newest_candles() -> None:
     candles = market(4_000)
-    assert len(newest(candles, "quick")) == PRESETS["quick"] == 3_000
-    assert newest(candles, "quick").stamps[-1] == candles.stamps[-1]
-    assert len(newest(candles, "all")) == 4_000
-    assert len(newest(candles, "maximum")) == 4_000
+    assert len(newest_candles(candles, "quick")) == PRESETS["quick"] == 3_000
+    assert newest_candles(candles, "quick").stamps[-1] == candles.stamps[-1]
+    assert len(newest_candles(candles, "all")) == 4_000
+    assert len(newest_candles(candles, "maximum")) == 4_000
 
 
 def test_an_unknown_preset_lists_the_known_ones() -> None:
     with pytest.raises(ConfigError, match="quick, development"):
-        newest(market(10), "huge")
+        newest_candles(market(10), "huge")
 
 
 @pytest.mark.parametrize("field", ["taker_fee", "maker_fee", "slippage", "spread"])

@@ -9,8 +9,9 @@ import yaml
 
 from genepool.adapters.prometheus.catalogue import BY_NAME, CATALOGUE
 from tests.fakes.dashboards import ROOT, Asked, as_sent, expressions, known_metrics, metrics, selected
+from tests.fakes.metric_series import series_of
 
-OURS = {series: metric for metric in CATALOGUE for series in metric.series}
+OURS = {series: metric for metric in CATALOGUE for series in series_of(metric)}
 RATES = {"rate", "increase"}
 # Of others, whose names mislead: counters that do not end in _total, and a gauge that does.
 FOREIGN_GAUGES = {"ray_node_mem_total"}

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from genepool.adapters.prometheus.catalogue import CATALOGUE
+from tests.fakes.metric_series import series_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PROMETHEUS = ROOT / "monitoring/prometheus"
@@ -31,7 +32,7 @@ def names(expression: str) -> set[str]:
 
 def known() -> set[str]:
     listed = (PROMETHEUS / "known_metrics.txt").read_text().splitlines()
-    ours = {series for metric in CATALOGUE for series in metric.series}
+    ours = {series for metric in CATALOGUE for series in series_of(metric)}
     return (
         ours | {rule["record"] for rule in RECORDED} | {line for line in listed if not line.startswith("#")}
     )

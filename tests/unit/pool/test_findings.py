@@ -14,10 +14,11 @@ from genepool.pool.ancestry import ancestry
 from genepool.pool.curves import Curve
 from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.loop import recalled
-from genepool.pool.ranking import Ranking, ranking_of
+from genepool.pool.ranking import Ranking
 from genepool.pool.recorded import born, recorded
 from tests.fakes.histories import a_genome, a_history, a_result
 from tests.fakes.memory import MemoryStore
+from tests.fakes.rankings import ranking_of
 
 SIZE = 25
 LIKE = a_result(a_genome(0))

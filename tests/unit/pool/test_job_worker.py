@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.errors import ConfigError, Fenced, Interrupted, ServiceUnavailable, StoreAway
 from genepool.jobs import Job, NewJob
 from genepool.pool.job_worker import Attempt, BrokenOff, JobKind, JobWorker
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Try:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with closing(open_store(embedded_url(tmp_path / "h.sqlite"))) as opened:
+    with closing(open_sql_store(embedded_url(tmp_path / "h.sqlite"))) as opened:
         yield opened
 
 
@@ -142,10 +142,10 @@ def test_what_is_not_the_jobs_fault_leaves_it_waiting(store: SqlStore, error: Ex
 
 def test_a_job_whose_end_was_asked_for_while_its_worker_was_dead_is_not_begun_again(tmp_path: Path) -> None:
     url = embedded_url(tmp_path / "h.sqlite")
-    with closing(open_store(url, owner="worker")) as dead:
+    with closing(open_sql_store(url, owner="worker")) as dead:
         dead.jobs.submit(NewJob("long"))
         assert dead.jobs.take(["long"])
         dead.jobs.cancel(1)
-    with closing(open_store(url, owner="worker")) as store:
+    with closing(open_sql_store(url, owner="worker")) as store:
         Workshop(store).work(long=raising(AssertionError("it was begun")))
         assert store.jobs.job(1).state == "cancelled"

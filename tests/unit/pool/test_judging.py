@@ -13,12 +13,13 @@ from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.judging import constant_positions, judge, told_apart
-from genepool.pool.ranking import Ranking, ranking_of
+from genepool.pool.ranking import Ranking
 from genepool.ports import ChampionWeighed, Event, GenerationFinished, RunStarted
 from genepool.robustness.ledger import Uncounted
 from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import bred_run
 from tests.fakes.histories import a_spec
+from tests.fakes.rankings import ranking_of
 from tests.fakes.tiny_markets import FREE, Row, flat, tiny_market
 
 

@@ -22,11 +22,11 @@ from genepool.genome import Genome
 from genepool.history import RunSpec, RunState
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Outcome, Pool, evolve
-from genepool.pool.recorded import populations
 from genepool.pool.resuming import resume
 from genepool.ports import Clock, Watcher
 from tests.fakes.histories import a_spec
 from tests.fakes.memory import EventLog, ManualClock, MemoryCache, MemoryEvaluator, MemoryStore
+from tests.fakes.recorded import populations
 from tests.fakes.species import SPECIES, hilly
 from tests.fakes.stores import Crash, CrashingStore, FullStore, WholeHistory
 

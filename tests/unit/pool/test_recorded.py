@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from genepool.adapters.store import SqlStore, embedded_url, open_store
+from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.errors import RunNotFound
 from genepool.evolution.population import Population
 from genepool.history import GenerationRecord, run_digest
@@ -32,7 +32,7 @@ class Counted(MemoryStore):
 @pytest.fixture
 def large(tmp_path: Path) -> Iterator[SqlStore]:
     """Yield a history with a run of a megabyte or two."""
-    store = open_store(embedded_url(tmp_path / "h.sqlite"))
+    store = open_sql_store(embedded_url(tmp_path / "h.sqlite"))
     store.create(a_spec())
     before: Population | None = None
     for number in range(16):

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from genepool.adapters.files.acknowledged import AcknowledgedLog
-from genepool.adapters.store import embedded_url, open_store
+from genepool.adapters.store import embedded_url, open_sql_store
 from genepool.history import run_digest
 from genepool.ports import GenerationFinished
 from scripts.validation.check_history import main
@@ -80,7 +80,7 @@ def intact(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     records, spec, folder = a_history(), a_spec(), tmp_path_factory.mktemp("intact")
     log = folder / "log" / "acknowledged.jsonl"
     acknowledged = AcknowledgedLog(log)
-    store = open_store(embedded_url(folder / "genepool.sqlite"))
+    store = open_sql_store(embedded_url(folder / "genepool.sqlite"))
     store.create(spec)
     for record in records:
         store.record(spec.run, record)
@@ -170,7 +170,7 @@ def pruned(*statements: str) -> Callable[[Evidence], None]:
     """Return a violation in a run whose trials were pruned."""
 
     def plant(evidence: Evidence) -> None:
-        with closing(open_store(embedded_url(evidence.history))) as store:
+        with closing(open_sql_store(embedded_url(evidence.history))) as store:
             assert store.prune_trials(timedelta(0)).trials > 0
         evidence.change(*statements)
 

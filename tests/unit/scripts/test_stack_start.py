@@ -1,11 +1,9 @@
 """What `make up` starts, leaves out and reports."""
 
-import json
 from typing import Any
 
+from infrastructure.core.compose.containers import Container
 from scripts.stack import start, summary
-
-ROW = {"Name": "genepool-redis-1", "Service": "redis", "State": "running", "Health": "healthy", "ExitCode": 0}
 
 PUBLISHED = {"genetic-pool": {"ports": [{"target": 8000, "published": "8000", "host_ip": "127.0.0.1"}]}}
 FLEET: dict[str, Any] = {
@@ -26,8 +24,10 @@ class Registry:
 
 def container(
     service: str, state: str = "running", health: str = "healthy", code: int = 0, restarts: int = 0
-) -> summary.Container:
-    return summary.Container(f"genepool-{service}-1", service, state, health, code, restarts)
+) -> summary.Started:
+    name = f"genepool-{service}-1"
+    one = Container("0" * 12, name, "genepool", service, 1, state, health, code)
+    return summary.Started(one, restarts)
 
 
 def test_a_service_whose_image_cannot_be_had_is_left_out() -> None:
@@ -52,30 +52,21 @@ def test_an_image_is_asked_for_once() -> None:
     assert registry.asked == ["redis:8"]
 
 
-def test_both_shapes_of_composes_answer_are_read() -> None:
-    port = {"URL": "127.0.0.1", "TargetPort": 9090, "PublishedPort": 32768}
-    other = {**ROW, "Name": "genepool-a-1", "Publishers": [port]}
-    lines = f"{json.dumps(ROW)}\n{json.dumps(other)}\n"
-    assert summary.containers(lines) == summary.containers(json.dumps([ROW, other]))
-    assert [one.chosen for one in summary.containers(lines)] == [{9090: "127.0.0.1:32768"}, {}]
-    assert summary.containers("") == []
-
-
 def test_a_healthy_service_and_one_without_a_probe_are_good() -> None:
-    assert container("redis").good
-    assert container("redis-exporter", health="").good
+    assert container("redis").container.well
+    assert container("redis-exporter", health="").container.well
 
 
 def test_a_service_that_starts_restarts_or_fails_its_probe_is_not_good() -> None:
-    assert not container("redis", health="starting").good
-    assert not container("redis", health="unhealthy").good
-    assert not container("redis", state="restarting", health="").good
+    assert not container("redis", health="starting").container.well
+    assert not container("redis", health="unhealthy").container.well
+    assert not container("redis", state="restarting", health="").container.well
 
 
 def test_only_the_task_that_ended_well_may_have_ended() -> None:
     assert container("migrate", state="exited", health="").said == "done"
-    assert not container("migrate", state="exited", health="", code=4).good
-    assert not container("redis", state="exited", health="").good
+    assert not container("migrate", state="exited", health="", code=4).container.well
+    assert not container("redis", state="exited", health="").container.well
 
 
 def test_waiting_ends_when_everything_is_good_and_not_before_anything_is_there() -> None:
@@ -128,5 +119,5 @@ def test_a_crash_loop_is_not_waited_for_until_the_end() -> None:
 
 def test_a_container_that_is_well_now_may_have_restarted_before() -> None:
     well = container("ray-worker-1", restarts=9)
-    assert well.good
+    assert well.container.well
     assert well.said == "healthy"

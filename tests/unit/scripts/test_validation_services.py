@@ -1,18 +1,20 @@
 """Which services count as well, and which may be missing."""
 
-import json
 from types import SimpleNamespace
 from typing import cast
 
-from scripts.validation.stack import StackError
+from infrastructure.core.compose.containers import Container
+from infrastructure.core.compose.stack import StackError
 from scripts.validation.system.check import Found
 from scripts.validation.system.checks import services
 from scripts.validation.system.system import System
 
-WELL = {"State": "running", "Health": "healthy", "ExitCode": 0}
+
+def container(service: str, health: str = "healthy") -> Container:
+    return Container("0" * 12, f"genepool-{service}-1", "genepool", service, 1, "running", health)
 
 
-def looked(running: dict[str, dict[str, object]]) -> Found:
+def looked(*running: Container) -> Found:
     """Look at a stack of Redis and of Grafana, whose image this host lacks, while these run."""
 
     def docker(*command: str) -> str:
@@ -21,24 +23,19 @@ def looked(running: dict[str, dict[str, object]]) -> Found:
         return "sha256:1"
 
     images = {"redis": {"image": "redis:8"}, "grafana": {"image": "grafana:13"}}
-    stack = SimpleNamespace(
-        services=lambda: {name: [row] for name, row in running.items()},
-        compose=lambda *_: json.dumps({"services": images}),
-        docker=docker,
-    )
+    stack = SimpleNamespace(services=lambda: images, containers=lambda: running, docker=docker)
     return services.look(cast("System", SimpleNamespace(stack=stack)))
 
 
 def test_a_service_without_an_image_here_is_left_out() -> None:
-    assert looked({"redis": WELL}) == Found(True, "1 of 2 run; no image for grafana")
+    assert looked(container("redis")) == Found(True, "1 of 2 run; no image for grafana")
 
 
 def test_a_service_whose_image_is_here_must_run() -> None:
-    assert looked({"grafana": WELL}) == Found(False, "1 of 2 run; not well: redis")
+    assert looked(container("grafana")) == Found(False, "1 of 2 run; not well: redis")
 
 
 def test_a_service_that_is_not_healthy_is_named() -> None:
-    sick: dict[str, object] = {**WELL, "Health": "unhealthy"}
-    found = looked({"redis": sick, "grafana": WELL})
+    found = looked(container("redis", "unhealthy"), container("grafana"))
     assert not found.passed
     assert "redis is running unhealthy" in found.figure

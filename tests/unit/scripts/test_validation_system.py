@@ -11,9 +11,9 @@ import pytest
 from typing_extensions import override
 
 from genepool.plugins import discover
+from infrastructure.core.compose.stack import StackError
 from scripts.validation.criterion import verdict
 from scripts.validation.stack import LAUNCHER as LAUNCH
-from scripts.validation.stack import StackError
 from scripts.validation.system import checks
 from scripts.validation.system.check import BOTH, Check, Found, go_through
 from scripts.validation.system.checks import dashboards

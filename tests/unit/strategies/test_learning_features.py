@@ -4,10 +4,23 @@ import numpy as np
 import pytest
 
 from genepool.indicators.bank import IndicatorBank
-from genepool.indicators.features import FEATURE_LOOKBACK, FEATURES, learning_features
+from genepool.indicators.features import FEATURE_LOOKBACK, learning_features
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.wild_futures import with_columns
 from tests.fakes.markets import random_market, scaled, without
+
+FEATURES = (
+    "return_1",
+    "return_6",
+    "return_24",
+    "return_48",
+    "volatility_ratio",
+    "up_share",
+    "average_distance",
+    "range_position",
+    "volume_ratio",
+    "body",
+)
 
 
 def features(candles: Candles) -> FloatArray:

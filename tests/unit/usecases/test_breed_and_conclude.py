@@ -12,7 +12,7 @@ from genepool.pool.judging import Judged
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.report_data import ReportData
-from genepool.pool.stopping import StopRequest
+from genepool.pool.stop_request import StopRequest
 from genepool.ports import Event, RunConcluding, Watcher
 from genepool.usecases.breed_run import Bred, breed_run
 from genepool.usecases.conclude_run import conclude_run

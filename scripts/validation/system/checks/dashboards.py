@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from infrastructure.core.compose.stack import StackError
 from scripts.validation.dashboards import as_run, expressions, rows, statements
-from scripts.validation.stack import StackError
 from scripts.validation.system.check import Check, Found
 from scripts.validation.system.system import System
 

@@ -9,7 +9,7 @@ from scripts.validation.system.system import System
 def look(system: System) -> Found:
     """Read the page of targets; those of services that do not run here are passed over."""
     told = json.loads(system.stack.page("/api/v1/targets", "prometheus"))
-    running = set(system.stack.services())
+    running = {container.service for container in system.stack.containers()}
     targets = [
         target
         for target in told["data"]["activeTargets"]

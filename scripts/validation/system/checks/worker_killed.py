@@ -6,7 +6,8 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from scripts.validation.stack import Stack, StackError
+from infrastructure.core.compose.stack import StackError
+from scripts.validation.stack import Stack
 from scripts.validation.system.check import Check, Found
 from scripts.validation.system.system import System
 
@@ -42,8 +43,8 @@ def look(system: System) -> Found:
 
 def _names(stack: Stack) -> tuple[str, ...]:
     """Return the names of one worker: its container's, and those by which its node may be known."""
-    row = min(stack.services()[_WORKER], key=lambda row: str(row["Name"]))
-    return row["Name"], row["Name"].removeprefix(f"{row['Project']}-"), row["ID"][:12]
+    worker = stack.containers(_WORKER)[0]
+    return worker.name, worker.short_name, worker.identity
 
 
 def _wait_for_work(stack: Stack, run: threading.Thread) -> None:

@@ -13,7 +13,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from genepool.backtest.caveats import BOARD_MEASURES, read, unread
+from genepool.backtest.caveats import BOARD_MEASURES, reading_of, unread
 from genepool.backtest.evaluation import Scored
 from genepool.backtest.notation import ratio
 from genepool.evolution.population import Individual
@@ -140,4 +140,4 @@ def _right_aligned(cells: Sequence[str], *, overflow: bool = False) -> str:
 
 
 def _span(measures: Measures, per_year: float) -> list[str]:
-    return [read(name, measures, per_year).text for name in BOARD_MEASURES]
+    return [reading_of(name, measures, per_year).text for name in BOARD_MEASURES]

@@ -8,22 +8,6 @@ from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of
 from genepool.ports import Event, GenerationFinished, RunClosing, RunConcluding, RunEnded, RunStarted
 
-# The fixed vocabulary: events and the fields that each of them always has.
-VOCABULARY = {
-    "run_started": (
-        "run", "seed", "symbol", "timeframe", "candles", "synthetic", "objective", "strategies",
-        "population_size", "generations", "resumed_after",
-    ),
-    "generation_finished": (
-        "run", "generation", "generations", "best", "median", "worst", "champion", "strategy",
-        "champion_score", "evaluations", "failures", "cache_hits", "seconds", "evaluations_per_second",
-        "seconds_left",
-    ),
-    "run_closing": ("run", "step", "done", "of"),
-    "run_finished": ("run", "state", "generations", "evaluations", "cache_hits", "seconds"),
-}  # fmt: skip
-
-
 # A long run is read in hundreds of parts; so many of them are worth a line.
 _CLOSING_LINES = 10
 _DIGEST = "reading the history for the digest"

@@ -6,7 +6,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from genepool.backtest.caveats import read
+from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import DASH, change, probability, ratio
 from genepool.history import RunSpec
 from genepool.objectives import MINIMUM_TRADES
@@ -71,7 +71,7 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
 
 def _benchmark(held: HeldBenchmark, per_year: float) -> str:
     inside, whole = held.walk_forward, held.whole
-    sharpe = read("sharpe", inside, per_year).text
+    sharpe = reading_of("sharpe", inside, per_year).text
     return (
         f"{held.title}, the better of holding and short-holding: Sharpe {sharpe} and "
         f"{change(inside.total_return)} inside the folds ({change(whole.total_return)} over their whole span)"

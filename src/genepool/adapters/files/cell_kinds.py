@@ -25,7 +25,7 @@ class CellKind(StrEnum):
     OTHER = "other"
 
 
-def kind_of(cells: pd.Series) -> CellKind:
+def cell_kind(cells: pd.Series) -> CellKind:
     """Return what most of the first cells are; dates that all carry midnight are dates."""
     held = cells.dropna().iloc[:_SAMPLE]
     if pd.api.types.is_datetime64_any_dtype(held.dtype):

@@ -11,7 +11,7 @@ from genepool.adapters.files.bounded_text import BoundedText, bounded
 from genepool.adapters.files.encodings import TextHead, read_head
 from genepool.adapters.files.footers import REMARK
 from genepool.adapters.files.header_names import MARKET_NAMES
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 from genepool.adapters.files.limits import TextLimits
 from genepool.adapters.files.packed import DAMAGED
 from genepool.adapters.files.plain_rows import PlainRows
@@ -119,7 +119,7 @@ class CsvTable:
 
     def _remarks(self, chunk: pd.DataFrame) -> pd.Series:
         remarks = chunk[0].astype(str).str.match(REMARK)
-        if plain(self.headers[0]) not in MARKET_NAMES:
+        if plain_header(self.headers[0]) not in MARKET_NAMES:
             return remarks
         # Some brokers call shares #AAPL.
         return remarks & chunk.drop(columns=0).isna().all(axis=1)

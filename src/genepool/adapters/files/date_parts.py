@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from genepool.adapters.files.cell_text import text_of
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 
 _NAMES = {
     "year": ("year", "yyyy", "yy", "yr", "jahr", "annee", "ano", "anno", "год", "年"),
@@ -72,7 +72,7 @@ def date_parts(headers: Sequence[str], times: Sequence[int]) -> DateParts | None
     times
         Positions of the columns that may hold times.
     """
-    names = [plain(header) for header in headers]
+    names = [plain_header(header) for header in headers]
     found: list[int] = []
     for part, spelled in _NAMES.items():
         places = [i for i, name in enumerate(names) if name in spelled]
@@ -92,7 +92,7 @@ def clock_parts(headers: Sequence[str], times: Sequence[int]) -> DateParts | Non
     headers, times
         As ``date_parts``.
     """
-    names = [plain(header) for header in headers]
+    names = [plain_header(header) for header in headers]
     places = [[i for i, name in enumerate(names) if name in _NAMES[part]] for part in _OF_DAY]
     clock = [position for found in places for position in found]
     dates = [i for i in times if i not in clock]
@@ -102,7 +102,7 @@ def clock_parts(headers: Sequence[str], times: Sequence[int]) -> DateParts | Non
 
 def clock_beside(headers: Sequence[str], parts: DateParts) -> int | None:
     """Return the position of the time of day beside a date in parts without an hour."""
-    return next(iter(_clocks([plain(header) for header in headers], parts.positions)), None)
+    return next(iter(_clocks([plain_header(header) for header in headers], parts.positions)), None)
 
 
 def _clocks(names: Sequence[str], found: Sequence[int]) -> list[int]:

@@ -33,7 +33,7 @@ _VOLUME_WORDS = frozenset(
 _COUNTED = frozenset(listed("shares contracts lots lot size sizes ticks trades deals deal traded"))
 
 
-def plain(header: str) -> str:
+def plain_header(header: str) -> str:
     """Return a header in its plain form: ``<TICKVOL>`` is ``tickvol``, ``1. open`` is ``open``."""
     # Accents are left out: what a spreadsheet calls Eröffnung, a program calls Eroffnung.
     spelled = unicodedata.normalize("NFKD", header.strip().lower())
@@ -44,13 +44,13 @@ def plain(header: str) -> str:
 
 def folded(header: str) -> str:
     """Return what two headers share that mean the same: ``openTime`` and ``Open time`` are ``opentime``."""
-    return plain(header).replace("_", "")
+    return plain_header(header).replace("_", "")
 
 
 def words(header: str) -> list[str]:
     """Return a header's words: ``VolumeBTC``, ``volume_btc``, ``Volume BTC`` are ``volume`` and ``btc``."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.strip())
-    return [word for word in plain(parted).split("_") if word]
+    return [word for word in plain_header(parted).split("_") if word]
 
 
 def roles_of(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
@@ -95,7 +95,7 @@ def names_all(headers: Sequence[str], roles: Sequence[str], chosen: Mapping[str,
 
 def market_columns(headers: Sequence[str]) -> list[int]:
     """Return the positions of columns that tell markets apart."""
-    return [i for i, header in enumerate(headers) if plain(header) in MARKET_NAMES]
+    return [i for i, header in enumerate(headers) if plain_header(header) in MARKET_NAMES]
 
 
 def telling_columns(headers: Sequence[str], used: Sequence[int], has_volume: bool = True) -> tuple[str, ...]:
@@ -178,7 +178,9 @@ def _has_unit(header: str) -> bool:
 def _named(headers: Sequence[str], wanted: str) -> list[int]:
     """Return where a header stands that the user named: as it is written, else in any capitals."""
     exact = [i for i, header in enumerate(headers) if header.strip() == wanted.strip()]
-    return exact or [i for i, header in enumerate(headers) if plain(header) == plain(wanted) != ""]
+    return exact or [
+        i for i, header in enumerate(headers) if plain_header(header) == plain_header(wanted) != ""
+    ]
 
 
 def _by_case(headers: Sequence[str], alike: list[int]) -> list[int]:
@@ -190,12 +192,14 @@ def _by_case(headers: Sequence[str], alike: list[int]) -> list[int]:
 
 def _is_a_volume(header: str) -> bool:
     parts = words(header)
-    return plain(header).startswith("volume") and not (_DERIVED & set(parts)) and not parts[-1].isdigit()
+    return (
+        plain_header(header).startswith("volume") and not (_DERIVED & set(parts)) and not parts[-1].isdigit()
+    )
 
 
 def _tells(header: str, counted: frozenset[str]) -> bool:
     parts = set(words(header)) | {folded(header)}
-    volume = bool(parts & (_VOLUME_WORDS | counted)) or plain(header).startswith("volume")
+    volume = bool(parts & (_VOLUME_WORDS | counted)) or plain_header(header).startswith("volume")
     return (volume and "dividend" not in parts) or any(
         part.startswith(("funding", "split")) for part in parts
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from genepool.adapters.files.cell_text import text_of
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 
@@ -26,7 +26,7 @@ class JoinedTimes:
 
     def __init__(self, source: str, header: str) -> None:
         self.source = source
-        self.hours = plain(header) in {"hour", "hours", "hh", "hora", "stunde"}
+        self.hours = plain_header(header) in {"hour", "hours", "hh", "hora", "stunde"}
         self.digits: int | None = None
 
     def joined(self, dates: pd.Series, clocks: pd.Series) -> pd.Series:

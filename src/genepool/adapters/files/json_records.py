@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from genepool.adapters.files.header_names import MARKET_NAMES, NAMES
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 from genepool.errors import InvalidCandles
 
 Record = Mapping[str, Any] | Sequence[Any]
@@ -97,7 +97,7 @@ def within(
     market = {
         name: value
         for name, value in document.items()
-        if isinstance(value, str) and plain(name) in MARKET_NAMES
+        if isinstance(value, str) and plain_header(name) in MARKET_NAMES
     }
     columns, rows, index = (document.get(name) for name in ("columns", "data", "index"))
     if isinstance(columns, list) and isinstance(rows, list):
@@ -178,8 +178,8 @@ def _by_columns(columns: Mapping[str, Any]) -> list[Record]:
     values = list(columns.values())
     if len(values) > _DEEPEST and all(isinstance(value, dict) for value in values) and _share_keys(values):
         first = list(values[0])
-        if not any(plain(name) in NAMES["open"] for name in first):
-            timed = any(plain(name) in NAMES["time"] for name in columns)
+        if not any(plain_header(name) in NAMES["open"] for name in first):
+            timed = any(plain_header(name) in NAMES["time"] for name in columns)
             return [
                 {**({} if timed else {"": key}), **{name: column[key] for name, column in columns.items()}}
                 for key in first

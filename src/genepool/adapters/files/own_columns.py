@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 
 # Names that mean nothing else; a column named `rate` or `split` alone may be anything.
 _NAMES = {
@@ -27,7 +27,9 @@ NONE = "none"
 
 def with_own(headers: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """Return header by role as the user chose it, and of the candles' own funding and splits."""
-    found = {role: header for role, names in _NAMES.items() for header in headers if plain(header) in names}
+    found = {
+        role: header for role, names in _NAMES.items() for header in headers if plain_header(header) in names
+    }
     return {**found, **chosen}
 
 

@@ -8,7 +8,7 @@ from statistics import median
 
 import pandas as pd
 
-from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
+from genepool.adapters.files.cell_kinds import CellKind, cell_kind, may_be_clock
 
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?([eE][+-]?\d+)?$")
 # What may stand for a volume: 95.35K, or nothing that was counted.
@@ -75,7 +75,7 @@ def is_number(cell: str) -> bool:
 def _starts(columns: Sequence[Sequence[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield where the time may begin and what its columns are called; a market's name may stand before it."""
     for i, cells in enumerate(columns[:_FURTHEST]):
-        kind = kind_of(pd.Series(cells))
+        kind = cell_kind(pd.Series(cells))
         if kind in {CellKind.INSTANT, CellKind.DATE}:
             yield i, ("time",)
         beside = columns[i + 1 : i + 2]

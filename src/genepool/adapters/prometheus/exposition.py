@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
-
-CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
 def exposition(registry: CollectorRegistry) -> bytes:
-    """Return all metrics of a registry in Prometheus' text format, to be sent as ``CONTENT_TYPE``."""
+    """Return all metrics of a registry in Prometheus' text format 0.0.4."""
     return generate_latest(_Unborn(registry))
 
 

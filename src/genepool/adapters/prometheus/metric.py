@@ -38,10 +38,3 @@ class Metric:
     unit: Unit = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     buckets: tuple[float, ...] = ()
-
-    @property
-    def series(self) -> tuple[str, ...]:
-        """Names that a query may ask for."""
-        if self.kind != "histogram":
-            return (self.name,)
-        return (f"{self.name}_bucket", f"{self.name}_sum", f"{self.name}_count")

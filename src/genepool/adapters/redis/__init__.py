@@ -1,6 +1,6 @@
 """Redis as a cache of fitness: fast when it is there, never needed."""
 
 from genepool.adapters.redis.cache import RedisCache
-from genepool.adapters.redis.redis_client import connect
+from genepool.adapters.redis.redis_client import client_of
 
-__all__ = ["RedisCache", "connect"]
+__all__ = ["RedisCache", "client_of"]

@@ -11,7 +11,7 @@ from genepool.errors import ConfigError
 PATIENCE_SECONDS = 0.05
 
 
-def connect(url: str, password: str | None = None) -> Redis:
+def client_of(url: str, password: str | None = None) -> Redis:
     """Return a client of the Redis that a URL names; it connects when it is first used.
 
     Parameters

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from genepool.adapters.report.blocks import Block, Column, Section, TableBlock, TableCell, TableRow, TextBlock
 from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.notation import typeset
-from genepool.backtest.caveats import caveats, read
+from genepool.backtest.caveats import caveats, reading_of
 from genepool.backtest.drawdowns import Drawdown
 from genepool.backtest.figure_rows import comparison_figures, drawdown_figures, trade_figures, year_figures
 from genepool.backtest.years import Year
@@ -14,8 +14,8 @@ from genepool.robustness.appraisal import (
     BUY_AND_HOLD,
     SHORT_AND_HOLD,
     interval,
-    probability,
     sharpe_evidence,
+    sharpe_probability,
 )
 from genepool.robustness.performance import Performance, SpanFigures
 
@@ -90,7 +90,7 @@ def _measures(spans: Sequence[SpanFigures]) -> TableBlock:
             proofs = [sharpe_evidence(one, span.candles_per_year) for span in spans for one in span.measures]
             rows += [
                 _written(["95% interval", *map(interval, proofs)]),
-                _written(["probability above 0", *map(probability, proofs)]),
+                _written(["probability above 0", *map(sharpe_probability, proofs)]),
             ]
     columns = (
         Column("", text=True),
@@ -100,7 +100,7 @@ def _measures(spans: Sequence[SpanFigures]) -> TableBlock:
 
 
 def _across(spans: Sequence[SpanFigures], field: str) -> list[str]:
-    return [read(field, one, span.candles_per_year).text for span in spans for one in span.measures]
+    return [reading_of(field, one, span.candles_per_year).text for span in spans for one in span.measures]
 
 
 def _reasons(spans: Sequence[SpanFigures]) -> list[TextBlock]:

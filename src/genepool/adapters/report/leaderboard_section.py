@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow
 from genepool.adapters.report.notation import count, measure, ratio
-from genepool.backtest.caveats import BOARD_MEASURES, read, unread
+from genepool.backtest.caveats import BOARD_MEASURES, reading_of, unread
 from genepool.backtest.evaluation import Scored
 from genepool.backtest.stretches import IN_SAMPLE, WALK_FORWARD
 from genepool.evolution.population import Individual
@@ -69,4 +69,4 @@ def _cells(texts: Sequence[str]) -> list[TableCell]:
 
 
 def _figures(measures: Measures, per_year: float) -> list[str]:
-    return [measure(read(name, measures, per_year)) for name in BOARD_MEASURES]
+    return [measure(reading_of(name, measures, per_year)) for name in BOARD_MEASURES]

@@ -5,8 +5,17 @@ from genepool.backtest.caveats import Reading
 from genepool.backtest.notation import DASH as NONE
 
 __all__ = [
-    "NONE", "count", "hundredfold", "measure", "percent", "plain", "plain_percent", "price", "ratio",
-    "signed_percent", "typeset",
+    "NONE",
+    "count",
+    "hundredfold",
+    "measure",
+    "percent",
+    "plain_percent",
+    "price",
+    "ratio",
+    "round_number",
+    "signed_percent",
+    "typeset",
 ]  # fmt: skip
 
 MINUS = "\N{MINUS SIGN}"
@@ -42,7 +51,7 @@ def hundredfold(value: float) -> str:
     return percent(value).rstrip("%")
 
 
-def plain(value: float) -> str:
+def round_number(value: float) -> str:
     """Write a round number, such as a tick, with the digits that it has."""
     return typeset(f"{value:,.6g}")
 

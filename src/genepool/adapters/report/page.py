@@ -21,7 +21,7 @@ from genepool.adapters.report.search_sections import (
     neighbourhood_section,
     search_section,
 )
-from genepool.backtest.caveats import read
+from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import probability
 from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.report_data import ReportData
@@ -125,7 +125,7 @@ def _key_figures(data: ReportData) -> list[KeyFigure]:
         return []
     inside, outside = scored.in_sample, scored.walk_forward
     held, per_year = data.judged.benchmark, data.judged.candles_per_year
-    sharpes = [measure(read("sharpe", measures, per_year)) for measures in (inside, outside)]
+    sharpes = [measure(reading_of("sharpe", measures, per_year)) for measures in (inside, outside)]
     deflated = data.judged.evidence.deflated_probability if data.judged.evidence else None
     return [
         KeyFigure("walk-forward", "Sharpe", sharpes[1], f"in-sample {sharpes[0]}"),

@@ -8,7 +8,7 @@ from genepool.adapters.report.charts.area import Layer, stacked_area
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.line import LineChart, line_chart
 from genepool.adapters.report.charts.lines import Band, Line
-from genepool.adapters.report.notation import count, percent, plain, ratio
+from genepool.adapters.report.notation import count, percent, ratio, round_number
 from genepool.market.candles import FloatArray
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
@@ -37,7 +37,7 @@ def fitness_figure(data: ReportData) -> str:
             [Line("best", xs, spread[:, 4], "forward"), Line("median", xs, spread[:, 2], "past")],
             x_title="generation",
             y_title=f"in-sample fitness ({data.spec.objective})",
-            y_text=plain,
+            y_text=round_number,
             bands=[Band(xs, spread[:, 1], spread[:, 3], "middle")] if len(xs) else [],
             over_time=False,
             height=280.0,
@@ -98,7 +98,7 @@ def luck_figure(luck: Sequence[LuckPoint]) -> str:
             ],
             x_title="unique genomes evaluated in this run",
             y_title="annualised in-sample Sharpe",
-            y_text=plain,
+            y_text=round_number,
             over_time=False,
             include=(0.0,),
             height=300.0,

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.engine import Row
 
-from genepool.adapters.store.dialect import WRITES, connect
+from genepool.adapters.store.dialect import WRITES, engine_of
 from genepool.adapters.store.job_tables import jobs
 from genepool.adapters.store.schema import check_layout, upgrade
 from genepool.adapters.store.tables import metadata, runs
@@ -41,7 +41,7 @@ def copy_history(source: Engine, place: str, file: Path) -> int:
     check_layout(source, place)
     unfinished = file.with_name(f"{file.name}.unfinished")
     unfinished.unlink(missing_ok=True)
-    target = connect(f"sqlite:///{unfinished}", _BUSY_SECONDS)
+    target = engine_of(f"sqlite:///{unfinished}", _BUSY_SECONDS)
     try:
         with translated(str(file)):
             upgrade(target)

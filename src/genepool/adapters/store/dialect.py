@@ -82,7 +82,7 @@ _SQLITE_TABLES = """
 _SQLITE_NAMES = 500
 
 
-def connect(url: str | URL, busy_seconds: float) -> Engine:
+def engine_of(url: str | URL, busy_seconds: float) -> Engine:
     """Return an engine set up for its database.
 
     Parameters

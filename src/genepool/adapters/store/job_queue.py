@@ -1,7 +1,7 @@
 """The queue of jobs in a SQL database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from genepool.adapters.store import job_statements as statements
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.dialect import clock_seconds, only_taker
-from genepool.adapters.store.job_rows import job_of, schedule_of, text_of, written
+from genepool.adapters.store.job_rows import job_of, json_text, schedule_of
 from genepool.adapters.store.job_tables import jobs, schedules
 from genepool.errors import Fenced, JobNotFound
 from genepool.jobs import PRIORITIES, Job, JobState, NewJob, Priority, Schedule
@@ -108,7 +108,7 @@ class SqlJobQueue:
         """Renew the claim and note how far the job is; return its state, which a user may have changed."""
         with self._access.writing() as connection:
             until = clock_seconds(connection) + self._lease_seconds
-            values = {"lease_until": until, "progress": text_of(progress), "seconds": seconds}
+            values = {"lease_until": until, "progress": json_text(progress), "seconds": seconds}
             state: JobState = statements.change_held(connection, job, values)  # type: ignore[assignment] # by the check of its column
             return state
 
@@ -122,7 +122,7 @@ class SqlJobQueue:
         """Note how a claimed job ended; the same end again changes nothing."""
         values = {
             "state": state,
-            "result": None if result is None else text_of(result),
+            "result": None if result is None else json_text(result),
             "error": error,
             "ended_at": _now(),
             "owner": None,
@@ -164,7 +164,7 @@ class SqlJobQueue:
     def plan(self, asked: NewJob, every_seconds: float) -> Schedule:
         """Submit a job every so many seconds."""
         values = {
-            "asked": written(asked),
+            "asked": json_text(asdict(asked)),
             "every_seconds": every_seconds,
             "next_at": _at(datetime.now(UTC) + timedelta(seconds=every_seconds)),
         }

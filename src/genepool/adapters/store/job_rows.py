@@ -13,7 +13,7 @@ def columns_of(asked: NewJob) -> dict[str, Any]:
     """Return what the row of a job says of what was asked for."""
     return {
         "kind": asked.kind,
-        "request": text_of(asked.request),
+        "request": json_text(asked.request),
         "priority": PRIORITIES.index(asked.priority),
         "time_limit": asked.time_limit,
         "attempts_at_most": asked.attempts_at_most,
@@ -46,22 +46,11 @@ def job_of(row: Row[Any]) -> Job:
 def schedule_of(row: Row[Any]) -> Schedule:
     """Return the schedule of a row."""
     asked = json.loads(row.asked)
-    return Schedule(
-        row.id, NewJob(**{**asked, "after": tuple(asked["after"])}), row.every_seconds, row.next_at
-    )
+    asked["after"] = tuple(asked["after"])
+    return Schedule(row.id, NewJob(**asked), row.every_seconds, row.next_at)
 
 
-def written(asked: NewJob) -> str:
-    """Return what was asked for as the text of a schedule."""
-    return json.dumps(fields_of(asked), allow_nan=False, sort_keys=True)
-
-
-def fields_of(asked: NewJob) -> dict[str, Any]:
-    """Return the fields of what was asked for."""
-    return {**{name: getattr(asked, name) for name in NewJob.__slots__}, "request": dict(asked.request)}
-
-
-def text_of(values: Mapping[str, Any]) -> str:
+def json_text(values: Mapping[str, Any]) -> str:
     """Return values that JSON has as text, equal for equal values."""
     return json.dumps(dict(values), allow_nan=False, sort_keys=True)
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import FileClaims
 from genepool.adapters.store.copying import copy_history
-from genepool.adapters.store.dialect import connect, unsafe_settings
+from genepool.adapters.store.dialect import engine_of, unsafe_settings
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.leases import LEASE_SECONDS, RENEWAL_SECONDS, Leases
 from genepool.adapters.store.schema import check_layout, current, upgrade
@@ -33,7 +33,7 @@ def embedded_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def open_store(
+def open_sql_store(
     url: str,
     *,
     password: str | None = None,
@@ -168,14 +168,14 @@ def _reach(url: str, password: str | None, busy_seconds: float) -> tuple[Engine,
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make the folder {path.parent} of the history: {error.strerror}") from error
-    return connect(url, busy_seconds), str(path), path
+    return engine_of(url, busy_seconds), str(path), path
 
 
 def _reach_server(url: URL, password: str | None, busy_seconds: float) -> tuple[Engine, str, None]:
     whole = url.set(drivername="postgresql+psycopg", password=password or url.password)
     place = f"{url.database} on {url.host or 'this machine'}:{url.port or 5432}"
     try:
-        return connect(whole, busy_seconds), place, None
+        return engine_of(whole, busy_seconds), place, None
     except ModuleNotFoundError as error:
         raise ConfigError(
             "GENEPOOL_DATABASE_URL names a Postgres database, and its driver is not installed: "

@@ -10,7 +10,6 @@ from structlog.testing import capture_logs
 
 from genepool.adapters.console import LiveScreen, PlainLog, run_watcher
 from genepool.adapters.console.concluding import STEPS
-from genepool.adapters.console.plain_log import VOCABULARY
 from genepool.adapters.console.progress import Progress
 from genepool.adapters.console.screen_layout import screen_layout
 from genepool.adapters.console.sparkline import sparkline
@@ -25,6 +24,21 @@ from genepool.ports import (
     Watcher,
 )
 from tests.fakes.bred_runs import bred_run, failed_run
+
+# Programs read these lines: events and the fields that each of them always has.
+VOCABULARY = {
+    "run_started": (
+        "run", "seed", "symbol", "timeframe", "candles", "synthetic", "objective", "strategies",
+        "population_size", "generations", "resumed_after",
+    ),
+    "generation_finished": (
+        "run", "generation", "generations", "best", "median", "worst", "champion", "strategy",
+        "champion_score", "evaluations", "failures", "cache_hits", "seconds", "evaluations_per_second",
+        "seconds_left",
+    ),
+    "run_closing": ("run", "step", "done", "of"),
+    "run_finished": ("run", "state", "generations", "evaluations", "cache_hits", "seconds"),
+}  # fmt: skip
 
 
 def told(watcher: Watcher) -> None:

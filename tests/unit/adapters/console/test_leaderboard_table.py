@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 
 from genepool.adapters.console import board_table, leaderboard_table, summary_panel
 from genepool.adapters.console.notation import span
-from genepool.backtest.caveats import BOARD_MEASURES, read
+from genepool.backtest.caveats import BOARD_MEASURES, reading_of
 from genepool.backtest.notation import change, probability, ratio
 from tests.fakes.bred_runs import bred_run, failed_run
 
@@ -58,7 +58,7 @@ def test_case_18_each_row_shows_the_score_and_what_the_genome_did_on_both_spans(
     assert champion.scored is not None
     expected = [ratio(champion.selection_score)]
     for measures in (champion.scored.in_sample, champion.scored.walk_forward):
-        expected += [read(name, measures, judged.candles_per_year).text for name in BOARD_MEASURES]
+        expected += [reading_of(name, measures, judged.candles_per_year).text for name in BOARD_MEASURES]
     text = shown(leaderboard_table(judged, width=width), width)
     assert figures(rows(text)[0]) == expected
     heading = [line.split() for line in text.splitlines() if line.strip()][:3]

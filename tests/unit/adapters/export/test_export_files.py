@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from genepool.adapters.export.csv_table import cell_text, write_csv
 from genepool.adapters.export.curves import write_equity, write_fills, write_trades
-from genepool.adapters.export.genome import genome_schema, write_genome
+from genepool.adapters.export.genome import write_genome
 from genepool.adapters.export.trials import write_trials
 from genepool.adapters.export.whole_file import whole_file
 from genepool.backtest.phases import phase_backtests
@@ -23,6 +24,7 @@ from genepool.strategies import seed_strategies
 from genepool.usecases.genome_document import SCHEMA, genome_document
 from tests.fakes.bred_runs import bred_run, failed_run
 
+_SCHEMA = "schemas/genome-2.schema.json"
 _TYPES = {
     "object": dict,
     "array": list,
@@ -30,6 +32,13 @@ _TYPES = {
     "boolean": bool,
     "null": type(None),
 }
+
+
+def genome_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the document."""
+    text = files("genepool.adapters.export").joinpath(_SCHEMA).read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 def faults(value: object, schema: Mapping[str, Any], whole: Mapping[str, Any], where: str = "$") -> list[str]:

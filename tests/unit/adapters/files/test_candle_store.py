@@ -11,10 +11,10 @@ import pytest
 
 from genepool.adapters.files.candle_store import load, read_label, save, store_folder, store_name
 from genepool.adapters.files.catalogue import find_candles, find_data, list_data
-from genepool.adapters.files.shipped import SAMPLES, Sample, build_sample
 from genepool.errors import ConfigError, DataError, InvalidCandles
 from genepool.market.provenance import DataSet, FundingNote, Provenance
 from genepool.market.synthetic import synthetic_market
+from scripts.sample_markets import SAMPLES, Sample, build_sample
 
 PROVENANCE = Provenance(
     source="venue.csv",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from genepool.adapters.redis import connect
-from genepool.adapters.store import open_store
+from genepool.adapters.redis import client_of
+from genepool.adapters.store import open_sql_store
 from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.errors import ConfigError
 
@@ -13,11 +13,11 @@ from genepool.errors import ConfigError
 @pytest.mark.parametrize(
     ("use", "address"),
     [
-        (open_store, "postgresql+psycopg//quant:secret@host/runs"),
-        (open_store, "postgresql+psycopg://quant:pass@host:secret/runs"),
-        (open_store, "mysql://quant:secret@host/runs"),
-        (connect, "rediss//:secret@redis"),
-        (connect, "redis://:secret/word@redis:6379"),
+        (open_sql_store, "postgresql+psycopg//quant:secret@host/runs"),
+        (open_sql_store, "postgresql+psycopg://quant:pass@host:secret/runs"),
+        (open_sql_store, "mysql://quant:secret@host/runs"),
+        (client_of, "rediss//:secret@redis"),
+        (client_of, "redis://:secret/word@redis:6379"),
     ],
     ids=["no-colon", "port", "mysql", "redis-no-colon", "redis-slash"],
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from genepool.adapters.report.charts.area import Layer, stacked_area
 from genepool.adapters.report.charts.frame import Caption
 from genepool.adapters.report.charts.heat_map import Cell, heat_map
-from genepool.adapters.report.charts.lanes import place
+from genepool.adapters.report.charts.lanes import lanes_of
 from genepool.adapters.report.charts.line import LineChart, line_chart
 from genepool.adapters.report.charts.lines import Band, Line
 from genepool.adapters.report.charts.regions import Region
@@ -214,7 +214,7 @@ def test_two_births_that_wait_for_different_parents_never_share_a_lane(parents: 
         (str(k), tuple(str(k + 1 + step) for step in sorted(found) if k + 1 + step < len(parents)))
         for k, found in enumerate(parents)
     ]
-    placed = place(births)
+    placed = lanes_of(births)
     assert len(placed.edges) == sum(len(found) for _, found in births)
     rows = {name: k for k, (name, _) in enumerate(births)}
     for (child, parent, lane), (other, target, along) in combinations(placed.edges, 2):

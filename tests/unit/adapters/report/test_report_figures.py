@@ -10,7 +10,7 @@ from genepool.adapters.report.figures_section import figures_section, trade_stat
 from genepool.adapters.report.money_sections import trades_section
 from genepool.adapters.report.notation import MINUS, NONE, measure
 from genepool.adapters.report.write import render_report
-from genepool.backtest.caveats import read
+from genepool.backtest.caveats import reading_of
 from genepool.backtest.evaluation import Scored
 from genepool.market.measures import RATIO_CAP
 from genepool.pool.reporting import performance_of, report_data
@@ -75,7 +75,7 @@ def test_what_is_a_years_is_left_out_of_a_short_span_with_a_reason() -> None:
 def test_a_measure_reads_as_on_the_screen_but_for_a_true_minus() -> None:
     fallen = replace(scored().in_sample, sortino=-RATIO_CAP, total_return=-0.5)
     for name, written in {"sortino": f"under {MINUS}1,000", "total_return": f"{MINUS}50.0%"}.items():
-        reading = read(name, fallen, 1.0)
+        reading = reading_of(name, fallen, 1.0)
         assert measure(reading) == written == reading.text.replace("-", MINUS)
 
 

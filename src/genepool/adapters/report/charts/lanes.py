@@ -23,7 +23,7 @@ class Placed:
     width: int
 
 
-def place(births: Sequence[tuple[str, tuple[str, ...]]]) -> Placed:
+def lanes_of(births: Sequence[tuple[str, tuple[str, ...]]]) -> Placed:
     """Give each birth a lane.
 
     Parameters

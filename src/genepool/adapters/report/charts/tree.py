@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from genepool.adapters.report.charts.frame import WIDTH, Caption, ChartFrame, chart
-from genepool.adapters.report.charts.lanes import Placed, place
+from genepool.adapters.report.charts.lanes import Placed, lanes_of
 from genepool.adapters.report.charts.svg import element, label, number
 
 _ROW = 28.0
@@ -52,7 +52,7 @@ def family_tree(caption: Caption, births: Sequence[TreeRow], headings: tuple[str
     headings
         Titles of the four columns.
     """
-    placed = place([(birth.name, birth.parents) for birth in births])
+    placed = lanes_of([(birth.name, birth.parents) for birth in births])
     rows = {birth.name: k for k, birth in enumerate(births)}
     frame = ChartFrame(height=_TOP + _ROW * len(births) + 4, left=12.0, right=0.0, top=_TOP, bottom=0.0)
     left = frame.left + _LANE * placed.width + 12
