@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
+from genepool.adapters.store.job_tables import schedules
 from genepool.errors import Fenced, JobConflict, JobNotFound
 from genepool.jobs import NewJob
 from genepool.ports import JobQueue, JobSchedule
@@ -273,15 +276,19 @@ class TestEnding:
 
 class TestSchedules:
     def test_a_job_is_submitted_when_it_is_due_once_for_all_coordinators(self, opened: Opener) -> None:
-        schedules: list[JobSchedule] = [opened("one").jobs, opened("two").jobs]
-        plan = schedules[0].plan(NewJob("backtest", {"run": "a"}, after=()), 0.3)
-        assert [schedule.submit_due() for schedule in schedules] == [[], []]
-        time.sleep(0.7)
-        submitted = [job for schedule in schedules for job in schedule.submit_due()]
+        one, two = opened("one").jobs, opened("two").jobs
+        queues: list[JobSchedule] = [one, two]
+        plan = one.plan(NewJob("backtest", {"run": "a"}, after=()), 7 * 86_400.0)
+        assert [queue.submit_due() for queue in queues] == [[], []]
+        # Long ago: what was missed since is not made up for.
+        with one._access.writing() as connection:
+            connection.execute(update(schedules).values(next_at="2020-01-02T03:04:05.678+00:00"))
+        submitted = [job for queue in queues for job in queue.submit_due()]
         assert [(job.asked, job.state) for job in submitted] == [(plan.asked, "queued")]
-        (planned,) = schedules[1].planned()
-        assert planned.next_at > plan.next_at
-        schedules[1].unplan(plan.id)
-        assert schedules[0].planned() == []
+        (planned,) = two.planned()
+        assert planned.next_at[11:16] == "03:04", "a whole number of periods after what was planned"
+        assert planned.next_at > datetime.now(UTC).isoformat()
+        two.unplan(plan.id)
+        assert one.planned() == []
         with pytest.raises(JobNotFound, match="no schedule 1"):
-            schedules[0].unplan(plan.id)
+            one.unplan(plan.id)

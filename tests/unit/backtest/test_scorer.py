@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from genepool.backtest import problem as problems
 from genepool.backtest import scorer
 from genepool.backtest.detailed import backtest, buy_and_hold
 from genepool.backtest.problem import Problem
@@ -89,7 +90,7 @@ def test_one_broken_genome_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> N
     good = seed_strategies()["ema_crossover"]
     broken = replace(good, name="broken", exposure=breaks)
     known: dict[str, Strategy] = {**seed_strategies(), "broken": broken}
-    monkeypatch.setattr(scorer, "seed_strategies", lambda: known)
+    monkeypatch.setattr(problems, "seed_strategies", lambda: known)
     first, second, third = Scorer(PROBLEM).evaluate([good.genome(), broken.genome(), Genome("nobody", ())])
     assert first.scored is not None
     assert second.error == "broken broke off with OSError"
@@ -109,7 +110,7 @@ def test_doing_nothing_scores_the_neutral_value(monkeypatch: pytest.MonkeyPatch)
         name="idle",
         exposure=lambda bank, _: np.zeros(len(bank.candles)),
     )
-    monkeypatch.setattr(scorer, "seed_strategies", lambda: {"idle": idle})
+    monkeypatch.setattr(problems, "seed_strategies", lambda: {"idle": idle})
     scored = Scorer(PROBLEM).evaluate([idle.genome()])[0].scored
     assert scored is not None
     assert scored.in_sample.total_return == 0
