@@ -48,7 +48,7 @@ test: $(VENV)/.dev ## pass every test
 
 .PHONY: check
 check: $(VENV)/.dev lint types imports ## all static checks and the fast tests
-	@$(PASS) --select "not slow and not chaos and not stack" -q $(ARGS)
+	@$(PASS) --beside-others --select "not slow and not chaos and not stack" -q $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting

@@ -68,9 +68,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--select", default="not stack", help="marks, as pytest's -m takes them")
     parser.add_argument("--one-by-one", action="store_true", help="one session and one process")
+    parser.add_argument("--beside-others", action="store_true", help="leave out the timed tests")
     given, rest = parser.parse_known_args()
     flags = [[*each, *rest] for each in sessions(given.select, one_by_one=given.one_by_one)]
-    if not any(Path(word.split("::")[0]).exists() for word in rest) and len(flags) > 1:
+    if given.beside_others:
+        flags = flags[:1]
+    elif not any(Path(word.split("::")[0]).exists() for word in rest) and len(flags) > 1:
         flags[-1] += holding_timed(Path("tests"))
     status = combined([pytest(each) for each in flags])
     log = os.environ.get("GENEPOOL_TRIED_AGAIN")

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,7 @@ def written(candles: Candles, layout: Layout, path: Path) -> None:
     path.write_text(lines + text.getvalue(), encoding="utf-8-sig" if layout.mark else "utf-8")
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, max_examples=120)
 @given(candles=markets(), layout=LAYOUTS)
 def test_csv_in_any_layout_reads_back_to_the_same_digest(candles: Candles, layout: Layout) -> None:

@@ -105,6 +105,7 @@ def said(store: SqlStore) -> list[RunSummary]:
     return [replace(line, pruned_at=None) for line in store.summaries()]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(made=runs(), killed_at=st.integers(0, 12))
 def test_pruning_keeps_trials_champions_lineage_and_digests(

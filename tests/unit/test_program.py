@@ -97,6 +97,7 @@ def test_a_program_that_only_uses_ours_names_it_plainly() -> None:
     assert spelled(Standpoint("/usr/bin/pytest", sys.executable, Path("/"), nowhere)) == "genepool"
 
 
+@pytest.mark.slow
 def test_the_named_command_can_be_called(tmp_path: Path) -> None:
     environment = {**os.environ, "GENEPOOL_HOME": str(tmp_path)}
     asked = [sys.executable, "-m", "genepool", "runs"]

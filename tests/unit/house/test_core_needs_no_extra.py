@@ -21,6 +21,7 @@ EXTRAS = (
 SLOW = ("pandas", "ray", "matplotlib")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("libraries", [EXTRAS, SLOW], ids=["no extra", "nothing slow"])
 def test_every_command_loads_without(libraries: tuple[str, ...]) -> None:
     blocked = "import sys; sys.modules.update(dict.fromkeys(%r)); " % (libraries,)  # noqa: UP031 - braces would clash

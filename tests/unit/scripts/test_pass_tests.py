@@ -20,6 +20,15 @@ def test_only_files_with_timed_tests_are_read_for_their_session(tmp_path: Path) 
     assert pass_tests.holding_timed(tmp_path) == [str(tmp_path / "test_a.py")]
 
 
+def test_timed_tests_are_slow_so_that_the_fast_ones_leave_their_session_out() -> None:
+    tests = Path(__file__).parents[2]
+    held = [Path(file).relative_to(tests) for file in pass_tests.holding_timed(tests)]
+    assert {file.parts[0] for file in held if file != Path(__file__).relative_to(tests)} <= {
+        "integration",
+        "e2e",
+    }
+
+
 @pytest.mark.parametrize(
     ("statuses", "expected"), [([0, 5], 0), ([5, 0], 0), ([5, 5], 5), ([1, 5], 1), ([0, 2], 2)]
 )

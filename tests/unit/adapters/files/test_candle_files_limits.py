@@ -120,6 +120,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_takes_neither_memory_nor_time(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bomb.csv.gz"
