@@ -39,7 +39,7 @@ install: $(VENV)/.dev ## set up everything for development, the git hooks includ
 # twice: compiling all of it anew every time doubles what they take.
 test check docs golden chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
 
-# Three processes on two cores, since many tests wait for a server, a node or a clock; then the timed tests, one by one.
+# Four processes on two cores, since many tests wait for a server, a node or a clock; then the timed tests, one by one.
 PASS := $(BIN)/python scripts/pass_tests.py
 
 .PHONY: test

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # A module goes to one process, so that its servers are started once; those that take longest go first.
-BESIDE_OTHERS = ("--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+BESIDE_OTHERS = ("--numprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 TIMED = "pytest.mark.timed"
 LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 PASSED, FAILED, NOTHING_SELECTED = 0, 1, 5

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.tree import DecisionTreeClassifier
 
 from genepool.indicators.histogram_tree import BINS, binned, fit_tree, leaf_of, part_of, quantile_cuts
 from genepool.market.candles import FloatArray, IntArray
@@ -70,6 +69,8 @@ def labelled(seed: int) -> tuple[FloatArray, IntArray]:
 def accuracies(seed: int, depth: int) -> tuple[float, float]:
     """Training accuracy of our tree and of scikit-learn's."""
     rows, classes = labelled(seed)
+    from sklearn.tree import DecisionTreeClassifier  # noqa: PLC0415 - a second of each process that collects
+
     oracle = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=50, random_state=0).fit(rows, classes)
     bins, _ = binned(rows)
     splits, leaves = fit_tree(bins, classes, 3, depth, 50)

@@ -1,8 +1,7 @@
+from typing import Any
+
 import numpy as np
 import pytest
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import LinearSVC
 
 from genepool.indicators.cholesky import solve_positive_definite
 from genepool.indicators.linear_svc import fit_linear_svc
@@ -10,6 +9,19 @@ from genepool.indicators.svc_scores import fitted_scorer, walk_forward_svc
 from genepool.market.candles import FloatArray
 
 COSTS = (0.0001, 0.001, 0.01, 0.1, 1.0, 100.0)
+
+
+def svc(cost: float) -> Any:  # noqa: ANN401 - without stubs
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second of each process that collects
+
+    return LinearSVC(C=cost, dual=False, tol=1e-12, max_iter=100_000)
+
+
+def on_scaled_features(model: Any) -> Any:  # noqa: ANN401 - as above
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - a second of each process that collects
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - as above
+
+    return make_pipeline(StandardScaler(), model)
 
 
 def planted(seed: int, rows: int = 800, noise: float = 2.0) -> tuple[FloatArray, FloatArray]:
@@ -29,7 +41,7 @@ def with_intercept(features: FloatArray) -> FloatArray:
 def test_weights_equal_scikit_learn(cost: float, seed: int) -> None:
     features, targets = planted(seed)
     labels = np.sign(targets + 0.3)
-    oracle = LinearSVC(C=cost, dual=False, tol=1e-12, max_iter=100_000).fit(features, labels)
+    oracle = svc(cost).fit(features, labels)
     weights = fit_linear_svc(with_intercept(features), labels, cost)
     assert weights == pytest.approx([*oracle.coef_[0], *oracle.intercept_], abs=1e-6)
 
@@ -79,7 +91,7 @@ def test_the_system_of_equations_is_solved() -> None:
 
 def test_scores_are_decision_values_in_units_of_their_window() -> None:
     features, targets = planted(8)
-    model = make_pipeline(StandardScaler(), LinearSVC(C=0.01, dual=False, tol=1e-12, max_iter=100_000))
+    model = on_scaled_features(svc(0.01))
     decisions = model.fit(features, np.sign(targets)).decision_function(features)
     scores = with_intercept(features) @ fitted_scorer(features, targets, 0.01)
     assert scores == pytest.approx(decisions / np.sqrt(np.mean(decisions**2)), abs=1e-6)
@@ -100,7 +112,7 @@ def test_walking_forward_gives_the_labels_that_refitting_scikit_learn_gives() ->
     assert len(scorers) == len(range(begin, 700, refit))
     for r in range(begin, 700, refit):
         known = slice(r - purge - window + 1, r - purge + 1)
-        model = make_pipeline(StandardScaler(), LinearSVC(C=0.01, dual=False, tol=1e-12, max_iter=100_000))
+        model = on_scaled_features(svc(0.01))
         model.fit(features[known], np.sign(targets[known]))
         ahead = slice(r, r + refit)
         assert (np.sign(scores[ahead]) == model.predict(features[ahead])).all()

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 
 from genepool.indicators.pca import eigen, principal_components
 from genepool.market.candles import FloatArray
@@ -16,6 +15,8 @@ def mixed(seed: int, rows: int = 500, columns: int = 10) -> FloatArray:
 @pytest.mark.parametrize("seed", range(5))
 def test_variances_and_loadings_equal_scikit_learn(seed: int) -> None:
     rows = mixed(seed)
+    from sklearn.decomposition import PCA  # noqa: PLC0415 - a second of each process that collects
+
     oracle = PCA(n_components=4, svd_solver="full").fit(rows)
     variances, loadings = principal_components(rows, 4)
     assert variances == pytest.approx(oracle.explained_variance_, rel=1e-9)

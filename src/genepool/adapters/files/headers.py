@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from genepool.adapters.files.header_names import MARKET_NAMES, NAMES, listed
 from genepool.errors import ConfigError, InvalidCandles
@@ -33,6 +34,8 @@ _VOLUME_WORDS = frozenset(
 _COUNTED = frozenset(listed("shares contracts lots lot size sizes ticks trades deals deal traded"))
 
 
+# A file of many columns asks for each header several times a role.
+@lru_cache(maxsize=4096)
 def plain_header(header: str) -> str:
     """Return a header in its plain form: ``<TICKVOL>`` is ``tickvol``, ``1. open`` is ``open``."""
     # Accents are left out: what a spreadsheet calls Eröffnung, a program calls Eroffnung.
