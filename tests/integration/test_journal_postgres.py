@@ -25,7 +25,7 @@ from tests.fakes.service_notes import ServiceNotes
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 WORK_SECONDS = 0.2
-OUTAGE_SECONDS = 4.0
+OUTAGE_SECONDS = 3.0
 # Until the first question is given up.
 NOTICED_SECONDS = 1.0
 

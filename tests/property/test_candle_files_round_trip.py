@@ -109,7 +109,7 @@ def written(candles: Candles, layout: Layout, path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(candles=markets(), layout=LAYOUTS)
 def test_csv_in_any_layout_reads_back_to_the_same_digest(candles: Candles, layout: Layout) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -106,7 +106,7 @@ def said(store: SqlStore) -> list[RunSummary]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(made=runs(), killed_at=st.integers(0, 12))
 def test_pruning_keeps_trials_champions_lineage_and_digests(
     made: list[Run], killed_at: int, empty: Path
