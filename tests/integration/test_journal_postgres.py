@@ -99,7 +99,7 @@ def test_a_run_keeps_its_pace_and_catches_up(server: Server, url: str, tmp_path:
     store.claim(a_spec().run)
     breeder = Breeder(store)
     breeder.breed(0.5)
-    before = breeder.breed(2.0)
+    before = breeder.breed(1.5)
     for fault in (frozen, killed):
         notes.store.clear()
         with fault(server):
