@@ -18,7 +18,8 @@
     |   |-- RunExists        exit 2
     |   |-- RunPruned        exit 2: only the best of it and their ancestors are left
     |   |-- JobNotFound      exit 2
-    |   `-- JobConflict      exit 2: the job's state, or another job, stands against it
+    |   |-- JobConflict      exit 2: the job's state, or another job, stands against it
+    |   `-- KeyNotFound      exit 2
     |-- ShortfallError       exit 5: a validation ran and fell short
     `-- Interrupted          exit 130: stopped by a signal, resumable
 
@@ -135,6 +136,12 @@ class JobNotFound(StoreError):  # noqa: N818 - as above
 
 class JobConflict(StoreError):  # noqa: N818 - as above
     """What a user asks of a job stands against its state, or against another job."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class KeyNotFound(StoreError):  # noqa: N818 - as above
+    """No key of that number opens the service."""
 
     exit_code: ClassVar[int] = 2
 

@@ -182,6 +182,8 @@ def test_the_reader_of_dashboards_may_read_everything_and_write_nothing(at_once:
             assert count_rows(raw, table) == 0
         with pytest.raises(InsufficientPrivilege):
             raw.execute("DELETE FROM runs")
+        with pytest.raises(InsufficientPrivilege):
+            raw.execute("SELECT session_secret FROM api_keys")
         raw.execute("RESET ROLE")
 
 
@@ -216,7 +218,7 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 13
+    assert len(written) == 14
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
 
@@ -225,7 +227,7 @@ def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every table, without tables and columns that came after the first layout."""
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
     newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
-    later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules"}
+    later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules", "api_keys"}
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:

@@ -7,6 +7,7 @@ from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
 from genepool.ports.jobs import JobQueue, JobSchedule
+from genepool.ports.keys import KeyRing
 from genepool.ports.run_events import (
     ChampionWeighed,
     ConcludingStep,
@@ -71,6 +72,7 @@ __all__ = [
     "JobQueue",
     "JobSchedule",
     "JournalHolds",
+    "KeyRing",
     "QueueChanged",
     "RecordedGenerations",
     "RetryReason",

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 from genepool.adapters.store.dialect import WRITES, engine_of
 from genepool.adapters.store.job_tables import jobs
 from genepool.adapters.store.schema import check_layout, upgrade
+from genepool.adapters.store.service_tables import api_keys
 from genepool.adapters.store.tables import metadata, runs
 from genepool.adapters.store.translation import translated
 from genepool.errors import StoreError
@@ -65,6 +66,9 @@ def _one_view(source: Engine) -> str:
 
 def _copy(reading: Connection, writing: Connection) -> int:
     for table in metadata.sorted_tables:
+        if table is api_keys:
+            # A copy opens no service.
+            continue
         changes = _LEFT_BEHIND if table in (runs, jobs) else {}
         for rows in reading.execute(select(table), execution_options=_IN_PARTS).partitions():
             writing.execute(insert(table), [_plain(row) | changes for row in rows])

@@ -14,6 +14,7 @@ from genepool.adapters.store.claims import FileClaims
 from genepool.adapters.store.copying import copy_history
 from genepool.adapters.store.dialect import engine_of, unsafe_settings
 from genepool.adapters.store.job_queue import SqlJobQueue
+from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.leases import LEASE_SECONDS, RENEWAL_SECONDS, Leases
 from genepool.adapters.store.schema import check_layout, current, upgrade
 from genepool.adapters.store.sql_store import SqlStore
@@ -74,7 +75,7 @@ def open_sql_store(
             upgrade(engine)
         access = Access(engine, place, file)
         locks = FileClaims(Path(f"{file}.claims"), name)
-        return SqlStore(access, locks, SqlJobQueue(access, name, lease_seconds))
+        return SqlStore(access, locks, SqlJobQueue(access, name, lease_seconds), SqlKeyRing(access))
     try:
         with translated(place):
             check_layout(engine, place)
@@ -84,7 +85,7 @@ def open_sql_store(
         raise
     access = Access(engine, place)
     leases = Leases(engine, name, place, lease_seconds, renewal_seconds)
-    return SqlStore(access, leases, SqlJobQueue(access, name, lease_seconds))
+    return SqlStore(access, leases, SqlJobQueue(access, name, lease_seconds), SqlKeyRing(access))
 
 
 def layout_of(url: str, password: str | None = None) -> str | None:

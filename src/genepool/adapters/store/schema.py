@@ -9,11 +9,12 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
 from genepool.adapters.store.dialect import WRITES, only_migrator, without_foreign_keys
+from genepool.adapters.store.service_tables import api_keys
 from genepool.errors import StoreError
 from genepool.program import program
 
 # Newest migration; a test holds it equal to what the migrations folder says.
-HEAD = "0007"
+HEAD = "0008"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The role that dashboards read with; deployments that have dashboards make it.
@@ -112,6 +113,9 @@ def _let_reader_read(connection: Connection) -> None:
     if found.first():
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {READER}"))
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER}"))
+        # It holds what signs the sessions of browsers, and in a layout of before it is not there.
+        if inspect(connection).has_table(api_keys.name):
+            connection.execute(text(f"REVOKE ALL ON {api_keys.name} FROM {READER}"))
 
 
 def _version(connection: Connection) -> str | None:
