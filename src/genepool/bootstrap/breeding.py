@@ -6,11 +6,12 @@ from functools import partial
 
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
-from genepool.bootstrap.placement import Placement
+from genepool.bootstrap.placement import Placement, place
 from genepool.bootstrap.pools import open_pool
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.errors import NotTakenUp
 from genepool.history import GenerationRecord
+from genepool.jobs import Job
 from genepool.pool.commands import PROGRAM, resume_command, stop_command
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
@@ -38,6 +39,11 @@ def breeder_at(placement: Placement, store: SqlStore, settings: Settings, progra
     if placement.site == "coordinator":
         return partial(_followed, store, settings, program)
     return partial(_bred_here, placement, store, settings)
+
+
+def own_breeder(settings: Settings, program: str, store: SqlStore, _job: Job, plan: Plan) -> Breeder:
+    """Return what breeds the run of a job for a worker that has no crew: by the rule of ``--mode auto``."""
+    return breeder_at(place("auto", None, settings, plan, store.identity()), store, settings, program)
 
 
 def _bred_here(

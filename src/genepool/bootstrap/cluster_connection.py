@@ -1,5 +1,6 @@
 """The coordinator's connection to its cluster: made when it is needed, and made anew when it was lost."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ class ClusterConnection:
     def __init__(self, address: str, watcher: Watcher | None = None) -> None:
         self._address = address
         self._watcher = watcher or audience([])
+        # Runs of several threads ask; held again by who holds it, since one step asks for the other.
+        self._lock = threading.RLock()
         self._cluster: Cluster | None = None
         self._evaluator: RayEvaluator | None = None
 
@@ -59,22 +62,18 @@ class ClusterConnection:
                 "no cluster is configured: set GENEPOOL_RAY_ADDRESS to `auto` beside a node of it, or to the "
                 "address of its head"
             )
-        if self._cluster is None:
-            try:
-                from genepool.adapters.ray.cluster import Cluster  # noqa: PLC0415 - as above
-            except ModuleNotFoundError as error:
-                raise ServiceUnavailable(
-                    "a cluster needs Ray, which is not installed: pip install 'genepool[platform]'"
-                ) from error
-            self._cluster = Cluster(self._address)
-        return self._cluster
+        with self._lock:
+            if self._cluster is None:
+                self._cluster = _joined(self._address)
+            return self._cluster
 
     def let_go(self) -> None:
         """End the workers and leave the cluster; may be called twice."""
-        evaluator, self._evaluator = self._evaluator, None
+        with self._lock:
+            evaluator, self._evaluator = self._evaluator, None
+            held, self._cluster = self._cluster, None
         if evaluator is not None:
             evaluator.close()
-        held, self._cluster = self._cluster, None
         if held is not None:
             held.close()
 
@@ -98,6 +97,10 @@ class ClusterConnection:
         ServiceUnavailable
             As ``hold``.
         """
+        with self._lock:
+            return self._shared().for_run(watcher, interrupted)
+
+    def _shared(self) -> "RayEvaluator":
         cluster = self.hold()
         from genepool.adapters.ray.evaluator import RayEvaluator  # noqa: PLC0415 - as above
 
@@ -107,7 +110,17 @@ class ClusterConnection:
             except Exception as error:
                 # Ray raises many kinds, and none of them is the fault of the run.
                 raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
-        return self._evaluator.for_run(watcher, interrupted)
+        return self._evaluator
+
+
+def _joined(address: str) -> "Cluster":
+    try:
+        from genepool.adapters.ray.cluster import Cluster  # noqa: PLC0415 - as above
+    except ModuleNotFoundError as error:
+        raise ServiceUnavailable(
+            "a cluster needs Ray, which is not installed: pip install 'genepool[platform]'"
+        ) from error
+    return Cluster(address)
 
 
 @contextmanager

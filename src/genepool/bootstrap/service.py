@@ -12,11 +12,13 @@ import structlog
 from genepool.adapters.console import PlainLog
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.journal import JournaledHistory
+from genepool.adapters.store import SqlStore
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.housekeeping import Housekeeping
 from genepool.bootstrap.pools import pooled
+from genepool.bootstrap.shared_breeding import SharedCrew
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import GenepoolError, Interrupted, ServiceUnavailable
@@ -121,27 +123,39 @@ class RunDesk:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A coordinator that is ready to work.
+    """A service that is ready to work.
 
     Parameters
     ----------
-    coordinator
-        Takes runs until told to stop.
+    work
+        Takes runs that commands queue, or only waits, until told to stop.
     ready
         Tells which of its services answer.
     hindrance
         Tells since when and why runs wait for something, if they do.
     cpus
-        Tells how many CPUs its cluster grants.
+        Tells how many CPUs its workers have.
     history
         What tells its history from every other.
+    store
+        The history itself; any thread may ask it.
+    crew
+        The workers, for the runs of jobs too.
+    front
+        The cache before the history.
+    name
+        Of this service, the same when it starts again.
     """
 
-    coordinator: Coordinator
+    work: Callable[[], None]
     ready: Callable[[], dict[str, bool]]
     hindrance: Callable[[Hindrance], str | None]
     cpus: Callable[[], int]
-    history: str = ""
+    history: str
+    store: SqlStore
+    crew: SharedCrew
+    front: Front
+    name: str
 
 
 @contextmanager
@@ -176,7 +190,8 @@ def open_service(
         held.callback(cluster.let_go)
         greeter = _Greeter(cluster, told)
         greeter.greet()
-        inner = open_store(settings, coordinator_name(settings))
+        name = coordinator_name(settings)
+        inner = open_store(settings, name)
         held.callback(inner.close)
         journaled = JournaledHistory(inner, settings.journal_folder, told, SystemClock(), stopping)
         held.callback(journaled.close)
@@ -199,11 +214,15 @@ def open_service(
             journaled.queue, desk, stopping, partial(_pause, stopping, cluster, greeter, keeping)
         )
         yield Service(
-            coordinator,
-            lambda: status.answers | {"cluster": cluster.cpus > 0},
-            status.hindrance,
-            lambda: cluster.cpus,
-            inner.identity(),
+            work=coordinator.work,
+            ready=lambda: status.answers | {"cluster": cluster.cpus > 0},
+            hindrance=status.hindrance,
+            cpus=lambda: cluster.cpus,
+            history=inner.identity(),
+            store=inner,
+            crew=cluster,
+            front=front,
+            name=name,
         )
 
 

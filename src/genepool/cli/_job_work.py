@@ -8,13 +8,15 @@ from typing import Annotated
 import structlog
 import typer
 
+from genepool.bootstrap.breeding import own_breeder
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
-from genepool.bootstrap.job_kinds import job_kinds
+from genepool.bootstrap.job_kinds import Means, job_kinds
 from genepool.bootstrap.stores import open_store
 from genepool.cli._stopping import stop_requests
 from genepool.jobs import Job, Priority
 from genepool.pool.job_worker import JobWorker
+from genepool.program import program
 from genepool.resilience.time_limited_call import pause
 from genepool.settings import load_settings
 
@@ -44,7 +46,7 @@ def work(
         log.info("worker_ready", host=socket.gethostname())
         JobWorker(
             store.jobs,
-            job_kinds(settings, store),
+            job_kinds(Means(settings, store, partial(own_breeder, settings, program()))),
             lambda job: JobHeart(store.jobs, job, SystemClock(), stop),
             stop,
             partial(pause, interrupted=stop),

@@ -9,7 +9,7 @@ from genepool.history.generations import (
     scored_text,
 )
 from genepool.history.ranking import BOARD_PLACES, champion_of, leaderboard
-from genepool.history.run_records import RunSpec, RunState, RunSummary
+from genepool.history.run_records import RunSpec, RunState, RunSummary, Standing
 
 __all__ = [
     "BOARD_PLACES",
@@ -18,6 +18,7 @@ __all__ = [
     "RunSpec",
     "RunState",
     "RunSummary",
+    "Standing",
     "champion_of",
     "evaluation_digest",
     "generation_digest",

@@ -126,6 +126,15 @@ class RunSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a run stands: its state, and how many generations are recorded."""
+
+    run: str
+    state: RunState
+    generations: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
     """One line of the list of runs.
 

@@ -1,10 +1,11 @@
 """A job of the queue as a document."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from genepool.jobs import Job, JobState, Priority, Schedule
+from genepool.ports import JobQueue
 from genepool.usecases.document import Document
 
 
@@ -64,6 +65,29 @@ def job_document(job: Job) -> JobDocument:
         started_at=job.started_at,
         ended_at=job.ended_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage(Document):
+    """Some of the jobs, the newest first; ``before`` asks for the next ones, None after the last."""
+
+    jobs: Sequence[JobDocument]
+    before: int | None
+
+
+def page_jobs(
+    queue: JobQueue, states: Collection[JobState], run: str | None, before: int | None, count: int
+) -> JobPage:
+    """Return up to so many jobs with a number below ``before``.
+
+    Parameters
+    ----------
+    queue, states, run, before, count
+        As ``JobQueue.jobs``.
+    """
+    found = queue.jobs(states=states, run=run, before=before, count=count + 1)
+    shown = found[:count]
+    return JobPage([job_document(job) for job in shown], shown[-1].id if len(found) > count else None)
 
 
 def schedule_document(schedule: Schedule) -> ScheduleDocument:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, select, update
+from sqlalchemy import Connection, Row, case, exists, select, update
 
 from genepool.adapters.store import reading
 from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.job_tables import jobs
 from genepool.adapters.store.tables import runs
 
 _RUNNING = ("running", "stopping")
+_OPEN = ("queued", "running", "cancelling")
 
 
 def submit(connection: Connection, row: Row[Any], claims: Claims) -> None:
@@ -27,7 +29,9 @@ def next_run(connection: Connection, claims: Claims) -> str | None:
     A run that this store itself holds counts as an orphan: a process that asks for a run breeds none.
     """
     waiting = runs.c.state == "queued"
-    orphaned = runs.c.state.in_(_RUNNING) & (runs.c.epoch > 0)
+    # The worker that takes its job up again takes up such a run.
+    by_job = exists().where(jobs.c.run == runs.c.name, jobs.c.state.in_(_OPEN))
+    orphaned = runs.c.state.in_(_RUNNING) & (runs.c.epoch > 0) & ~by_job
     query = select(runs).where(waiting | orphaned).order_by(case((waiting, 1), else_=0), runs.c.id)
     for row in connection.execute(query).all():
         if row.state == "queued" or _holds(connection, row, claims.free(row.name)):
@@ -52,6 +56,12 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
     query = select(runs).where(runs.c.state.in_(_RUNNING))
     rows = connection.execute(query).all()
     return {row.name for row in rows if not _holds(connection, row, claims.alive(row.name))}
+
+
+def awaited(connection: Connection) -> set[str]:
+    """Return the names of runs that wait for a worker: a queued job of theirs is there."""
+    query = select(jobs.c.run).where(jobs.c.state == "queued", jobs.c.run.is_not(None))
+    return set(connection.execute(query).scalars())
 
 
 def _holds(connection: Connection, row: Row[Any], condition: Any) -> bool:  # noqa: ANN401 - SQL's own true is no bool

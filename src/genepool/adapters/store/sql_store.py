@@ -13,6 +13,7 @@ from genepool.adapters.store import (
     reading,
     recording,
     sizes,
+    standings,
     writing,
 )
 from genepool.adapters.store.access import Access
@@ -24,7 +25,7 @@ from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary, Standing
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
@@ -92,14 +93,23 @@ class SqlStore:
             return RunSpec.from_json(reading.run_row(connection, run).spec)
 
     def summaries(self) -> list[RunSummary]:
-        """Return all runs, newest first; one whose process died is interrupted, whatever it said last."""
+        """Return all runs, newest first.
+
+        One whose process died is interrupted, whatever it said last; one that a job waits to breed is queued.
+        """
         with self._access.reading() as connection:
             found = reading.summaries(connection)
             abandoned = queueing.abandoned(connection, self._claims)
-        return [
-            replace(summary, state="interrupted") if summary.spec.run in abandoned else summary
-            for summary in found
-        ]
+            awaited = queueing.awaited(connection)
+        return [replace(one, state=_stands(one.spec.run, one.state, abandoned, awaited)) for one in found]
+
+    def standings(self) -> list[Standing]:
+        """Return where the newest runs stand, and all that have not ended, as ``summaries`` says it."""
+        with self._access.reading() as connection:
+            found = standings.standings(connection)
+            abandoned = queueing.abandoned(connection, self._claims)
+            awaited = queueing.awaited(connection)
+        return [replace(one, state=_stands(one.run, one.state, abandoned, awaited)) for one in found]
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
@@ -241,6 +251,11 @@ class SqlStore:
     def _record(self, run: str, generations: Sequence[GenerationRows]) -> None:
         with self._access.writing() as connection:
             recording.record(connection, self._ownership.held_row(connection, run), generations, _now())
+
+
+def _stands(run: str, recorded: RunState, abandoned: set[str], awaited: set[str]) -> RunState:
+    state: RunState = "interrupted" if run in abandoned else recorded
+    return "queued" if state == "interrupted" and run in awaited else state
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

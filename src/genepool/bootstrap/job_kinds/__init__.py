@@ -3,22 +3,20 @@
 import sys
 from collections.abc import Mapping
 
-from genepool.adapters.store import SqlStore
-from genepool.bootstrap.job_kinds._base import Kind
+from genepool.bootstrap.job_kinds._base import Breeding, Kind, Means
 from genepool.plugins import discover
 from genepool.pool.job_worker import JobKind
-from genepool.settings import Settings
+
+__all__ = ["Breeding", "Means", "job_kinds"]
 
 
-def job_kinds(settings: Settings, store: SqlStore) -> Mapping[str, JobKind]:
+def job_kinds(means: Means) -> Mapping[str, JobKind]:
     """Return what is done for a job of each kind.
 
     Parameters
     ----------
-    settings
-        They name the folders, and a cluster.
-    store
-        The history, and the queue beside it.
+    means
+        What the worker does them with.
     """
     found = discover(sys.modules[__name__], "KIND", Kind)
-    return {name: kind.bound(settings, store) for name, kind in found.items()}
+    return {name: kind.bound(means) for name, kind in found.items()}

@@ -3,11 +3,36 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from genepool.adapters.store import SqlStore
+from genepool.jobs import Job
 from genepool.pool.job_worker import Attempt, JobKind
+from genepool.pool.planning import Plan
 from genepool.settings import Settings
+from genepool.usecases.breed_run import Breeder
+
+# Says what breeds the run of a job.
+Breeding: TypeAlias = Callable[[SqlStore, Job, Plan], Breeder]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a worker does jobs with.
+
+    Parameters
+    ----------
+    settings
+        They name the folders.
+    store
+        The history, and the queue beside it.
+    breeding
+        Says what breeds the run of a job.
+    """
+
+    settings: Settings
+    store: SqlStore
+    breeding: Breeding
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +42,11 @@ class Kind:
     Parameters
     ----------
     do
-        Does a job, or resumes it: ``JobKind`` with settings and history before it.
+        Does a job, or resumes it: ``JobKind`` with a worker's means before it.
     """
 
-    do: Callable[[Settings, SqlStore, Attempt], Mapping[str, Any]]
+    do: Callable[[Means, Attempt], Mapping[str, Any]]
 
-    def bound(self, settings: Settings, store: SqlStore) -> JobKind:
-        """Return it with its settings and its history."""
-        return partial(self.do, settings, store)
+    def bound(self, means: Means) -> JobKind:
+        """Return it with the means of a worker."""
+        return partial(self.do, means)

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from genepool.adapters.store import SqlStore
-from genepool.bootstrap.job_kinds._base import Kind
+from genepool.bootstrap.job_kinds._base import Kind, Means
 from genepool.pool.job_worker import Attempt
-from genepool.settings import Settings
 
 _PARTS_AT_MOST = 10_000
 
 
-def batch(_settings: Settings, store: SqlStore, attempt: Attempt) -> Mapping[str, Any]:
+def batch(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     """Return how each part ended; a batch comes after its parts."""
-    parts = store.jobs.jobs(parent=attempt.job.id, count=_PARTS_AT_MOST)
+    parts = means.store.jobs.jobs(parent=attempt.job.id, count=_PARTS_AT_MOST)
     return {
         "parts": [
             {"job": part.id, "state": part.state, "error": part.error or None, **(part.result or {})}

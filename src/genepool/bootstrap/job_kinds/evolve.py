@@ -9,9 +9,7 @@ import structlog
 from genepool.adapters.console import PlainLog
 from genepool.adapters.report.write import check_folder, write_report
 from genepool.adapters.store import SqlStore
-from genepool.bootstrap.breeding import breeder_at
-from genepool.bootstrap.job_kinds._base import Kind
-from genepool.bootstrap.placement import place
+from genepool.bootstrap.job_kinds._base import Kind, Means
 from genepool.errors import ConfigError
 from genepool.pool.job_worker import Attempt
 from genepool.pool.planning import Plan
@@ -28,8 +26,9 @@ from genepool.usecases.resume_run import OldRun, resume_run
 from genepool.usecases.start_run import start_run
 
 
-def evolve(settings: Settings, store: SqlStore, attempt: Attempt) -> Mapping[str, Any]:
+def evolve(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     """Do it; an attempt that was killed is resumed, and a run that is finished stays as it is."""
+    settings, store = means.settings, means.store
     run = run_of(attempt.job)
     reports = settings.results
     check_folder(reports)
@@ -39,9 +38,8 @@ def evolve(settings: Settings, store: SqlStore, attempt: Attempt) -> Mapping[str
     if states.get(run) == "finished" and path.exists():
         return found_by(summary_of(run, store), str(path))
     plan = _planned(settings, store, attempt, run, known=run in states)
-    placement = place("auto", None, settings, plan, store.identity())
     watcher = audience([PlainLog(), _Telling(attempt)])
-    breed = breeder_at(placement, store, settings, program())
+    breed = means.breeding(store, attempt.job, plan)
     if states.get(run) == "finished":
         # Killed between its end and its report: what is read again is what was recorded.
         store.reopen(run)

@@ -1,0 +1,73 @@
+"""Opens a browser's session with a key, and ends it."""
+
+import time
+from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from genepool.api.access import Gate
+from genepool.api.pages.drawing import Drawing
+from genepool.api.sessions import COOKIE, LASTS_SECONDS, Passes, signed_session
+from genepool.api_keys import ApiKey
+
+_HOME = "/runs"
+
+
+def routes(gate: Gate, drawing: Drawing, passes: Passes, now: Callable[[], float] = time.time) -> APIRouter:
+    """Return the routes of logging in and out.
+
+    Parameters
+    ----------
+    gate, drawing
+        Who may come in, and how the page looks.
+    passes
+        What the browser that this service opens comes with.
+    now
+        Tells the time, in unix seconds.
+    """
+    router = APIRouter(include_in_schema=False)
+
+    def opened(request: Request, key: ApiKey, to: str) -> Response:
+        response = RedirectResponse(_ours(to), 303)
+        response.set_cookie(
+            COOKIE, signed_session(key, now()), max_age=int(LASTS_SECONDS), httponly=True,
+            samesite="strict", secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return response
+
+    @router.get("/login")
+    def ask(request: Request, word: str = "", to: str = _HOME) -> Response:
+        number = passes.redeem(word) if word else None
+        key = gate.ring.numbered(number) if number is not None else None
+        if key is not None and key.allows("read"):
+            return opened(request, key, to)
+        wrong = "This link was used, or is too old: give a key." if word else ""
+        return drawing.page(request, None, "login.html.j2", to=_ours(to), wrong=wrong)
+
+    @router.post("/login")
+    def prove(
+        request: Request, key: Annotated[str, Form(max_length=200)], to: Annotated[str, Form()] = _HOME
+    ) -> Response:
+        found = gate.ring.find(key.strip())
+        if found is None or not found.allows("read"):
+            wrong = "No such key is known here, or it was revoked."
+            return drawing.page(request, None, "login.html.j2", 401, to=_ours(to), wrong=wrong)
+        return opened(request, found, to)
+
+    @router.post("/logout")
+    def leave() -> Response:
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(COOKIE)
+        return response
+
+    return router
+
+
+def _ours(to: str) -> str:
+    """Return an address of this service; another one becomes the first page."""
+    parts = urlsplit(to)
+    ours = not parts.scheme and not parts.netloc and to.startswith("/") and not to.startswith(("//", "/\\"))
+    return to if ours and to.isprintable() else _HOME

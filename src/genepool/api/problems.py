@@ -1,0 +1,140 @@
+"""What goes wrong, as a problem document (RFC 9457): the sentence that the command line prints."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from genepool.errors import (
+    DataError,
+    Fenced,
+    GenepoolError,
+    JobConflict,
+    JobNotFound,
+    KeyNotFound,
+    RunExists,
+    RunFinished,
+    RunNotFound,
+    RunPruned,
+    ServiceUnavailable,
+    StoreAway,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_AWAY = 503
+_STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
+    ((RunNotFound, JobNotFound, KeyNotFound), 404, "there is none such"),
+    ((RunExists, JobConflict, RunFinished, RunPruned, Fenced), 409, "something stands against it"),
+    ((StoreAway, ServiceUnavailable), _AWAY, "what it needs is away"),
+    ((DataError,), 422, "the candles cannot be used"),
+)
+# Asked for the impossible, or for what does not exist.
+_OTHERWISE = 422, "it cannot be done as asked"
+_TITLES = {
+    401: "a key is needed",
+    403: "the key does not allow it",
+    404: "there is none such",
+    405: "it cannot be asked so",
+}
+_FAULT = "the service met a fault of its own, which is in its log; nothing of the request was kept"
+_NAMED_AT_MOST = 5
+
+
+class Misread(BaseModel):
+    """One member of a request that cannot be read."""
+
+    where: list[str]
+    what: str
+
+
+class Problem(BaseModel):
+    """Why a request was not answered as asked."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = Field(description="The sentence that the command line would print, with its remedy.")
+    errors: list[Misread] | None = Field(default=None, description="What of the request cannot be read.")
+
+
+# Draws a problem for a browser that asked for a page.
+DrawProblem: TypeAlias = Callable[[Request, Problem], Response]
+
+
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI has to say of the problems that a route may answer."""
+    schema = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": "A problem.", "content": schema} for status in statuses}
+
+
+def status_of(error: GenepoolError) -> tuple[int, str]:
+    """Return the status and the title that an error of ours is answered with."""
+    for kinds, status, title in _STATUS:
+        if isinstance(error, kinds):
+            return status, title
+    return _OTHERWISE
+
+
+def tell_problems(app: FastAPI, draw: DrawProblem) -> None:
+    """Have an application answer everything that goes wrong: documents to programs, pages to browsers.
+
+    Parameters
+    ----------
+    app
+        The application.
+    draw
+        Draws a problem for a browser.
+    """
+    teller = _Teller(draw)
+    app.add_exception_handler(GenepoolError, teller.foreseen)
+    app.add_exception_handler(HTTPException, teller.refused)
+    app.add_exception_handler(RequestValidationError, teller.misread)
+    app.add_exception_handler(Exception, teller.unforeseen)
+
+
+class _Teller:
+    def __init__(self, draw: DrawProblem) -> None:
+        self._draw = draw
+
+    async def foreseen(self, request: Request, error: Exception) -> Response:
+        status, title = status_of(error) if isinstance(error, GenepoolError) else _OTHERWISE
+        headers = {"Retry-After": "2"} if status == _AWAY else {}
+        return self._told(request, Problem(title=title, status=status, detail=str(error)), headers)
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        title = _TITLES.get(error.status_code, "it cannot be answered")
+        problem = Problem(title=title, status=error.status_code, detail=str(error.detail))
+        return self._told(request, problem, error.headers)
+
+    async def misread(self, request: Request, error: Exception) -> Response:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        wrong = [
+            Misread(where=[str(part) for part in one["loc"]], what=str(one["msg"])) for one in error.errors()
+        ]
+        said = "; ".join(f"{'.'.join(one.where)}: {one.what}" for one in wrong[:_NAMED_AT_MOST])
+        problem = Problem(title="the request cannot be read", status=422, detail=said, errors=wrong)
+        return self._told(request, problem)
+
+    async def unforeseen(self, request: Request, error: Exception) -> Response:
+        structlog.get_logger().error("request_failed", path=request.url.path, exc_info=error)
+        return self._told(request, Problem(title="a fault of the service", status=500, detail=_FAULT))
+
+    def _told(self, request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+        if request.url.path.startswith("/v1") or "text/html" not in _accepted(request):
+            document = problem.model_dump(exclude_none=True)
+            return JSONResponse(document, problem.status, dict(headers or {}), media_type=MEDIA_TYPE)
+        answer = self._draw(request, problem)
+        answer.headers.update(headers or {})
+        return answer
+
+
+def _accepted(request: Request) -> str:
+    return "text/html" if request.headers.get("hx-request") else request.headers.get("accept", "")

@@ -1,0 +1,84 @@
+"""The service's own workers: threads that take jobs, one of them only what a person waits for."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+
+import structlog
+
+from genepool.bootstrap.clock import SystemClock
+from genepool.bootstrap.job_heart import JobHeart
+from genepool.bootstrap.job_kinds import Breeding, Means, job_kinds
+from genepool.bootstrap.stores import open_store
+from genepool.jobs import Job, Priority
+from genepool.pool.job_worker import JobWorker
+from genepool.ports import JobQueue
+from genepool.resilience.time_limited_call import pause
+from genepool.settings import Settings
+
+# What each thread takes; the second one is free when a job of twelve hours keeps the first.
+SEATS: tuple[Priority, ...] = ("batch", "interactive")
+# What a batch of genomes takes at most, and a while.
+_END_SECONDS = 60.0
+
+
+@contextmanager
+def job_threads(
+    settings: Settings, name: str, breeding: Breeding, stopping: Callable[[], bool]
+) -> Iterator[None]:
+    """Have jobs done while the context lasts; those that are begun then wait again.
+
+    Parameters
+    ----------
+    settings
+        They name the history, and the folders.
+    name
+        Of this service, the same when it starts again: it takes its jobs up at once.
+    breeding
+        Says what breeds the run of a job.
+    stopping
+        Tells whether the service has to stop.
+
+    Raises
+    ------
+    ConfigError, StoreError
+        When the history cannot be used.
+    """
+    over = threading.Event()
+
+    def ending() -> bool:
+        return over.is_set() or stopping()
+
+    with ExitStack() as held:
+        workers = []
+        for number, least in enumerate(SEATS):
+            # A queue of its own: two claims under one name would be one.
+            store = held.enter_context(closing(open_store(settings, f"{name}/{number}")))
+            worker = JobWorker(
+                store.jobs,
+                job_kinds(Means(settings, store, breeding)),
+                partial(_heart, store.jobs, ending),
+                ending,
+                partial(pause, interrupted=ending),
+                _tell,
+                least,
+            )
+            workers.append(threading.Thread(target=worker.work, name=f"jobs-{least}", daemon=True))
+        for thread in workers:
+            thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            for thread in workers:
+                thread.join(_END_SECONDS)
+
+
+def _heart(queue: JobQueue, stopping: Callable[[], bool], job: Job) -> JobHeart:
+    return JobHeart(queue, job, SystemClock(), stopping)
+
+
+def _tell(event: str, job: Job | None, reason: str) -> None:
+    about = {} if job is None else {"job": job.id, "kind": job.asked.kind}
+    structlog.get_logger().info(event, **about, **({"reason": reason} if reason else {}))

@@ -1,0 +1,83 @@
+"""Wires the service of one machine: no cluster, no journal, its own cores."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from filelock import FileLock, Timeout
+
+from genepool.adapters.local.machine import read_machine
+from genepool.bootstrap.caches import fitness_front
+from genepool.bootstrap.local_crew import LocalCrew
+from genepool.bootstrap.service import Service
+from genepool.bootstrap.stores import coordinator_name, open_store
+from genepool.errors import Interrupted, StoreError
+from genepool.pool.service_status import ServiceStatus
+from genepool.pool.watchers import audience
+from genepool.ports import Watcher
+from genepool.resilience.time_limited_call import pause
+from genepool.scheduling.threads import thread_budget
+from genepool.settings import Settings
+
+_PAUSE_SECONDS = 3600.0
+
+
+@contextmanager
+def open_laptop(settings: Settings, watcher: Watcher, stopping: Callable[[], bool]) -> Iterator[Service]:
+    """Yield a service whose runs are bred on this machine, and end its workers afterwards.
+
+    Parameters
+    ----------
+    settings
+        They name the history and the cache.
+    watcher
+        Told of everything that happens.
+    stopping
+        Tells whether the service has to stop.
+
+    Raises
+    ------
+    StoreError
+        When another service uses this home folder, or the history cannot be used.
+    """
+    status = ServiceStatus()
+    machine = read_machine()
+    budget = thread_budget(machine.cores, machine.memory, os.environ, machine.cpu_limit)
+    crew = LocalCrew(settings.cpu_threads or budget.workers)
+    with _alone(settings), fitness_front(settings, audience([watcher, status])) as front:
+        store = open_store(settings, coordinator_name(settings))
+        try:
+            yield Service(
+                work=lambda: _until(stopping),
+                ready=lambda: dict(status.answers),
+                hindrance=status.hindrance,
+                cpus=lambda: crew.workers,
+                history=store.identity(),
+                store=store,
+                crew=crew,
+                front=front,
+                name=coordinator_name(settings),
+            )
+        finally:
+            crew.close()
+            store.close()
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Keep a second service off this folder: both would take jobs under one name."""
+    file = settings.home / "service.lock"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(file, timeout=0):
+            yield
+    except Timeout as error:
+        raise StoreError(
+            f"another `genepool serve` uses the folder {settings.home}: stop it, or set GENEPOOL_HOME"
+        ) from error
+
+
+def _until(stopping: Callable[[], bool]) -> None:
+    with suppress(Interrupted):
+        while True:
+            pause(_PAUSE_SECONDS, stopping)

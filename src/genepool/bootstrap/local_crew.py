@@ -1,0 +1,56 @@
+"""The workers of this machine, as a crew that several runs share."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.problem import Problem
+from genepool.genome import Genome
+from genepool.ports import BatchFinished, Evaluator, Watcher
+
+
+class LocalCrew:
+    """Workers of this machine that start with the first run, and stay for the next.
+
+    Parameters
+    ----------
+    workers
+        How many.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._held: LocalEvaluator | None = None
+        self._lock = threading.Lock()
+
+    def evaluator(self, _watcher: Watcher, _interrupted: Callable[[], bool]) -> Evaluator:
+        """Return the evaluator for one run."""
+        with self._lock:
+            if self._held is None:
+                self._held = LocalEvaluator(self.workers)
+            return _OfOneRun(self._held)
+
+    def close(self) -> None:
+        """End the workers."""
+        with self._lock:
+            held, self._held = self._held, None
+        if held is not None:
+            held.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _OfOneRun:
+    """``Evaluator`` of one run, whose end leaves the workers to the others."""
+
+    shared: LocalEvaluator
+
+    def evaluate(
+        self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
+    ) -> list[Evaluation]:
+        """Return one evaluation per genome, in the order asked."""
+        return self.shared.evaluate(problem, genomes, batch_finished)
+
+    def close(self) -> None:
+        """Leave the workers to the next run."""

@@ -1,0 +1,99 @@
+"""Breeds the runs of several jobs at once, in threads of one process that share one crew of workers."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from genepool.adapters.store import SqlStore
+from genepool.bootstrap.caches import Front
+from genepool.bootstrap.pools import pooled
+from genepool.bootstrap.shown_run import ShownRun
+from genepool.bootstrap.stop_watch import StopWatch
+from genepool.errors import Interrupted
+from genepool.history import GenerationRecord, RunState
+from genepool.jobs import Job
+from genepool.pool.loop import Outcome
+from genepool.pool.planning import Plan
+from genepool.pool.resuming import resume
+from genepool.pool.stop_request import StopRequest
+from genepool.pool.watchers import WorkTally, audience
+from genepool.ports import Evaluator, Watcher
+from genepool.usecases.breed_run import Breeder
+
+
+class SharedCrew(Protocol):
+    """Workers that score genomes for several runs at once."""
+
+    def evaluator(self, watcher: Watcher, interrupted: Callable[[], bool]) -> Evaluator:
+        """Return the evaluator for one run; its workers stay for the next.
+
+        Raises
+        ------
+        ServiceUnavailable
+            When the workers' cluster does not answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBreeding:
+    """Breeds on a shared crew, for as many threads as ask.
+
+    Parameters
+    ----------
+    crew
+        The workers.
+    front
+        The cache before the history.
+    shown
+        Whose watcher of runs shows one run at a time.
+    stopping
+        Tells whether the whole service has to stop.
+    """
+
+    crew: SharedCrew
+    front: Front
+    shown: ShownRun
+    stopping: Callable[[], bool]
+
+    def __call__(self, store: SqlStore, job: Job, _plan: Plan) -> Breeder:
+        """Return what breeds a job's run."""
+
+        def breed(
+            plan: Plan, read: Callable[[GenerationRecord], None], watcher: Watcher, stop: StopRequest
+        ) -> Outcome:
+            return self._bred(store, job, plan, read, watcher, stop)
+
+        return breed
+
+    def _bred(
+        self,
+        store: SqlStore,
+        job: Job,
+        plan: Plan,
+        read: Callable[[GenerationRecord], None],
+        watcher: Watcher,
+        stop: StopRequest,
+    ) -> Outcome:
+        run, tally = plan.spec.run, WorkTally()
+        if store.stop_requested(run):
+            _obey_or_take_back(store, job, run)
+
+        def left() -> RunState:
+            # The next worker that takes the job continues the run.
+            return "queued" if self.stopping() else "interrupted"
+
+        with ExitStack() as held:
+            held.enter_context(StopWatch(store, run, stop.make))
+            told = audience([watcher, held.enter_context(self.shown.of(run))])
+            evaluator = self.crew.evaluator(tally, stop)
+            pool = pooled(plan, evaluator, store, store, self.front, told, tally, stop, left)
+            return resume(plan.spec, replace(held.enter_context(pool), read=read))
+
+
+def _obey_or_take_back(store: SqlStore, job: Job, run: str) -> None:
+    """Stop when a user asked for it and the process died before it could; a new job takes that back."""
+    if job.attempts > 1:
+        raise Interrupted(f"run {run} was asked to stop before it was taken up again")
+    store.submit(run)

@@ -1,0 +1,57 @@
+"""Puts the application of the service together: every resource and page with the ports that it asks."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import structlog
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from genepool.adapters.store import SqlStore
+from genepool.api.access import Gate
+from genepool.api.app import application
+from genepool.api.feed import Feed
+from genepool.api.pages import files, login
+from genepool.api.pages import runs as runs_page
+from genepool.api.pages.drawing import Drawing
+from genepool.api.pages.problem import problem_drawer
+from genepool.api.sessions import Passes
+from genepool.api.v1 import events, jobs, keys, runs
+from genepool.reading.file_candles import FileCandles
+from genepool.settings import Settings
+
+
+def service_app(
+    settings: Settings, store: SqlStore, gate: Gate, feed: Feed, passes: Passes, plain: Sequence[BaseRoute]
+) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    settings
+        They name the folders.
+    store
+        The history, and what stands beside it.
+    gate
+        Who may ask.
+    feed
+        What happens.
+    passes
+        What the browser that the service opens comes with.
+    plain
+        What monitors ask, without a key.
+    """
+    source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
+    resources = [
+        runs.routes(gate, store, store.jobs, source),
+        jobs.routes(gate, store.jobs),
+        keys.routes(gate),
+        events.routes(gate, feed),
+    ]
+    drawing = Drawing()
+    pages = [
+        files.routes(),
+        login.routes(gate, drawing, passes),
+        runs_page.routes(gate, drawing, store),
+    ]
+    return application(gate, resources, pages, plain, problem_drawer(gate, drawing))
