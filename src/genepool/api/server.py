@@ -1,106 +1,134 @@
-"""Serves the pages: one thread holds all connections and a few answer, so a slow reader holds up no other."""
+"""Serves an ASGI application: one thread holds all connections, so a slow reader holds up no other."""
 
+import asyncio
+import math
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from waitress import wasyncore
-from waitress.adjustments import Adjustments
-from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from typing_extensions import override
+from uvicorn.config import Config
+from uvicorn.server import Server
 
+from genepool.api.connections import LimitedConnection
+from genepool.api.failures import Failures
+from genepool.api.places import ConnectionLimits, Places
 from genepool.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    # Known to type checkers only.
+    from starlette.types import ASGIApp
 
-# So long may a connection last, a request that is being answered apart.
-_SECONDS = 10
-# One more takes the place of the oldest.
-_CONNECTIONS = 200
-_THREADS = 8
-_LIMITS = {
-    "threads": _THREADS,
-    # Never reached: at its own limit the library would accept no connection, which is what an attacker wants.
-    "connection_limit": 4 * _CONNECTIONS,
-    "cleanup_interval": 1,
-    "max_request_header_size": 8192,
-    "max_request_body_size": 1024,
-    "asyncore_use_poll": True,
-    "log_socket_errors": False,
-    "ident": None,
-}
+_BACKLOG = 1024
+# Seconds for answers that do not end when they are told to, before the server leaves them.
+_GRACE = 1
+# Then only a thread that waits for something else can hold it up, and the end of the process ends that.
+_LAST_WAIT = 10.0
+_USUAL = ConnectionLimits()
 
 
-class _Server(TcpWSGIServer):  # type: ignore[misc] # without stubs
-    """Waitress, which counts a byte a second as activity, with an end to every connection."""
+class _Server(Server):
+    """Uvicorn, with our connections."""
 
-    def handle_accept(self) -> None:
-        """Take a connection in, and hang up the oldest when there are too many."""
-        super().handle_accept()
-        if len(self.active_channels) > _CONNECTIONS:
-            waiting = (one for one in self.active_channels.values() if not (one.requests or one.will_close))
-            for oldest in waiting:
-                _hang_up(oldest)
-                break
+    def __init__(self, config: Config, places: Places) -> None:
+        super().__init__(config)
+        self._places = places
+        self.ready = threading.Event()
 
-    def maintenance(self, now: float) -> None:
-        """Hang up those that have had their time."""
-        for channel in list(self.active_channels.values()):
-            if not channel.requests and channel.creation_time < now - _SECONDS:
-                _hang_up(channel)
+    def run_on(self, listening: socket.socket) -> None:
+        """Take connections until told to end."""
+        # So uvicorn ends where an application does not start.
+        with suppress(SystemExit):
+            self.run([listening])
 
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections."""
+        await super().startup(sockets=sockets)
+        self.ready.set()
 
-def _hang_up(channel: Any) -> None:  # noqa: ANN401 - without stubs
-    """Have the loop close a connection: closed here, its number might be another's in the same round."""
-    channel.will_close = True
-    # One that reads nothing would never be ready for the closing.
-    with suppress(OSError):
-        channel.socket.shutdown(socket.SHUT_RDWR)
+    @override
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the connections, ten times a second."""
+        self._places.check(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let what is being answered end, but streams that never do."""
+        asyncio.get_running_loop().call_later(self._places.limits.leaving_seconds, self._places.clear)
+        await super().shutdown(sockets=sockets)
 
 
 @contextmanager
-def serving(pages: "WSGIApplication", host: str, port: int) -> Iterator[int]:
-    """Serve pages while the context lasts; yield the port, which the system chooses for 0.
+def serving(app: "ASGIApp", host: str, port: int, limits: ConnectionLimits = _USUAL) -> Iterator[int]:
+    """Serve an application while the context lasts; yield the port, which the system chooses for 0.
+
+    Parameters
+    ----------
+    app
+        What answers. Whatever it raises is logged, and answered with 500.
+    host, port
+        Where to listen.
+    limits
+        What one connection may take.
 
     Raises
     ------
     ServiceUnavailable
-        When the address cannot be listened on.
+        When the address cannot be listened on, or the application does not start.
     """
-    listening = _listen(host, port)
-    dispatcher = ThreadedTaskDispatcher()
-    dispatcher.set_thread_count(_THREADS)
-    sockets: dict[int, Any] = {}
-    server = _Server(
-        pages, sockets, _sock=listening, dispatcher=dispatcher, adj=Adjustments(**_LIMITS),
-        sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
-        bind_socket=False,
-    )  # fmt: skip
-    stop = threading.Event()
-    thread = threading.Thread(target=_turn, args=(sockets, stop), name="pages", daemon=True)
-    thread.start()
-    try:
-        yield int(server.effective_port)
-    finally:
-        stop.set()
-        server.pull_trigger()
-        thread.join()
-        dispatcher.shutdown()
-        wasyncore.close_all(sockets)
+    with _listen(host, port) as listening:
+        server = _server(app, Places(limits))
+        thread = threading.Thread(target=server.run_on, args=(listening,), name="http", daemon=True)
+        thread.start()
+        try:
+            _await_start(server, thread)
+            yield int(listening.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join(_LAST_WAIT)
 
 
-def _turn(sockets: dict[int, Any], stop: threading.Event) -> None:
-    while not stop.is_set():
-        wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+def _server(app: "ASGIApp", places: Places) -> _Server:
+    class Connection(LimitedConnection):
+        pass
+
+    Connection.places = places
+    limits = places.limits
+    return _Server(
+        Config(
+            Failures(app),
+            http=Connection,
+            ws="none",
+            loop="asyncio",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            # A client must not choose the address that its limits go by.
+            proxy_headers=False,
+            backlog=_BACKLOG,
+            h11_max_incomplete_event_size=limits.head_bytes,
+            # Never reached: our own comes first.
+            timeout_keep_alive=math.ceil(limits.asking_seconds) + 1,
+            timeout_graceful_shutdown=_GRACE,
+        ),
+        places,
+    )
+
+
+def _await_start(server: _Server, thread: threading.Thread) -> None:
+    while not server.ready.wait(0.05):
+        if not thread.is_alive():
+            raise ServiceUnavailable("the service did not start: the log above says why")
 
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG
         )
     except OSError as error:
         raise ServiceUnavailable(

@@ -10,7 +10,7 @@ import typer
 
 from genepool.api.board import Board
 from genepool.api.hosts import KnownHosts
-from genepool.api.pages import Pages
+from genepool.api.limits import BodyLimit, RateLimit
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
@@ -29,6 +29,7 @@ def serve() -> None:
     """Evolve queued runs on the cluster, and show metrics and progress over HTTP, until stopped."""
     try:
         # They come with an extra that no laptop needs.
+        from genepool.api.plain_pages import plain_application, plain_pages  # noqa: PLC0415
         from genepool.api.server import serving  # noqa: PLC0415
         from genepool.bootstrap.meters import open_meters  # noqa: PLC0415
         from genepool.bootstrap.service import open_service  # noqa: PLC0415
@@ -53,8 +54,10 @@ def serve() -> None:
             standing = board.document(service.hindrance)
             return standing | {"cpus": service.cpus(), "history": service.history}
 
-        pages = Pages(meters.exposition, progress, service.ready)
-        known = KnownHosts(pages, (settings.service_host, *settings.allowed_hosts.split(",")))
+        pages = plain_application(plain_pages(meters.exposition, progress, service.ready))
+        known = KnownHosts(
+            RateLimit(BodyLimit(pages)), (settings.service_host, *settings.allowed_hosts.split(","))
+        )
         with serving(known, settings.service_host, settings.service_port) as port:
             structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=port)
             service.coordinator.work()

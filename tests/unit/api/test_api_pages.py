@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any, get_args
 import pytest
 
 from genepool.api.board import Board
-from genepool.api.pages import Pages
+from genepool.api.plain_pages import plain_application, plain_pages
 from genepool.api.server import serving
 from genepool.errors import ServiceUnavailable
 from genepool.pool.service_status import ServiceStatus
@@ -32,15 +33,25 @@ from tests.fakes.histories import a_history, a_spec
 SERVICES = {"history": True, "cache": True}
 
 
-@pytest.fixture
-def board() -> Board:
-    return Board()
+@pytest.fixture(scope="module")
+def boards() -> list[Board]:
+    """Return the boards that were shown; the pages show the last."""
+    return [Board()]
 
 
 @pytest.fixture
-def address(board: Board) -> Iterator[str]:
-    pages = Pages(lambda: b"genepool_generation 3.0\n", board.document, lambda: SERVICES)
-    with serving(pages, "127.0.0.1", 0) as port:
+def board(boards: list[Board]) -> Board:
+    boards.append(Board())
+    return boards[-1]
+
+
+@pytest.fixture(scope="module")
+def address(boards: list[Board]) -> Iterator[str]:
+    def progress() -> dict[str, Any]:
+        return boards[-1].document()
+
+    routes = plain_pages(lambda: b"genepool_generation 3.0\n", progress, lambda: SERVICES)
+    with serving(plain_application(routes), "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}"
 
 
@@ -59,6 +70,34 @@ def document(url: str) -> Any:  # noqa: ANN401 - whatever the page holds
 
 def test_metrics_are_passed_on_as_they_are(address: str) -> None:
     assert read(f"{address}/metrics") == (200, b"genepool_generation 3.0\n")
+    with urllib.request.urlopen(f"{address}/metrics", timeout=5) as answer:  # noqa: S310 - as above
+        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+
+
+@pytest.mark.parametrize("page", ["metrics", "progress", "healthz", "readyz"])
+def test_the_head_of_a_page_can_be_asked_for_alone(address: str, page: str) -> None:
+    request = urllib.request.Request(f"{address}/{page}", method="HEAD")  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - as above
+        assert (answer.status, answer.read()) == (200, b"")
+        assert int(answer.headers["content-length"]) > 0
+
+
+def test_a_page_that_waits_for_something_holds_up_no_other(
+    address: str, monkeypatch: pytest.MonkeyPatch, boards: list[Board]
+) -> None:
+    asked, go = threading.Event(), threading.Event()
+
+    def slow() -> dict[str, Any]:
+        asked.set()
+        return {"gone on": go.wait(5)}
+
+    monkeypatch.setattr(boards[-1], "document", slow)
+    waiting = threading.Thread(target=document, args=(f"{address}/progress",))
+    waiting.start()
+    assert asked.wait(5)
+    assert document(f"{address}/healthz") == {"alive": True}
+    go.set()
+    waiting.join()
 
 
 def test_a_coordinator_that_serves_is_alive(address: str) -> None:
@@ -72,7 +111,7 @@ def test_it_is_ready_when_every_service_answers(address: str, monkeypatch: pytes
     assert document(f"{address}/readyz") == {"history": True, "cache": False}
 
 
-def test_progress_follows_the_run(address: str, board: Board) -> None:
+def test_progress_follows_the_run(board: Board, address: str) -> None:
     assert document(f"{address}/progress")["state"] == "idle"
     board(RunStarted(a_spec(), None))
     board(GenerationAdvanced(3, 8))
@@ -141,14 +180,18 @@ def test_a_hindrance_keeps_its_beginning_and_shows_its_latest_reason() -> None:
 
 def test_an_unknown_page_names_those_that_there_are(address: str) -> None:
     assert read(f"{address}/admin")[0] == 404
+    assert read(f"{address}/metrics/")[0] == 404
     assert "/metrics" in document(f"{address}/admin")["pages"]
 
 
-def test_nothing_can_be_sent(address: str) -> None:
-    request = urllib.request.Request(f"{address}/progress", data=b"{}", method="POST")  # noqa: S310 - as above
+@pytest.mark.parametrize("page", ["progress", "admin"])
+def test_nothing_can_be_sent(address: str, page: str) -> None:
+    request = urllib.request.Request(f"{address}/{page}", data=b"{}", method="POST")  # noqa: S310 - as above
     with pytest.raises(urllib.error.HTTPError, match="405") as refused:
         urllib.request.urlopen(request, timeout=5)  # noqa: S310 - as above
-    refused.value.close()
+    with refused.value as error:
+        assert json.load(error) == {"error": "these pages are only read"}
+        assert set(error.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 def test_a_reader_that_says_nothing_holds_up_nobody(address: str) -> None:
@@ -161,6 +204,6 @@ def test_a_port_that_is_taken_is_named() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
         pytest.raises(ServiceUnavailable, match="GENEPOOL_SERVICE_PORT"),
-        serving(Pages(bytes, dict, dict), "127.0.0.1", taken.getsockname()[1]),
+        serving(plain_application([]), "127.0.0.1", taken.getsockname()[1]),
     ):
         pass
