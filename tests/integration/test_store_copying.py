@@ -31,7 +31,7 @@ def test_everything_is_there_bit_for_bit_and_continues(postgres_url: str, tmp_pa
     file = tmp_path / "carried.sqlite"
     assert export_history(postgres_url, None, file) == 1
     with_file = open_sql_store(embedded_url(file))
-    assert with_file.keys.keys() == [], "a copy opens no service"
+    assert with_file.keys.listed() == [], "a copy opens no service"
     assert with_file.spec("first") == server.spec("first")
     assert populations(with_file, "first") == populations(server, "first")
     assert newborn(with_file, "first") == newborn(server, "first")

@@ -20,7 +20,7 @@ COMMANDS = {
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
     "report": "Write the HTML report of a past run: one file that needs no network.",
     "runs": "List past runs, newest first.",
-    "serve": "Evolve queued runs on the cluster, and show metrics and progress over HTTP, until stopped.",
+    "serve": "Serve pages and API, and breed what they ask for: here, or on the cluster; until stopped.",
     "show": "Show a past run: what it was, its leaderboard and the verdict.",
     "stop": "Stop a run that another terminal or the coordinator evolves; it can be resumed.",
     "strategies": "List the seed strategies, or explain one: rule, genes, source.",

@@ -20,6 +20,9 @@ from genepool.api.v1 import events, jobs, keys, runs
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
 
+# Bytes that a request may bring where files are sent.
+UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
+
 
 def service_app(
     settings: Settings, store: SqlStore, gate: Gate, feed: Feed, passes: Passes, plain: Sequence[BaseRoute]

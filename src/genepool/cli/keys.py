@@ -42,7 +42,7 @@ def create(
 def list_keys(as_json: AsJson = False) -> None:
     """List keys by number, name and scope; no key itself is known any more."""
     with closing(open_store(load_settings())) as store:
-        found = store.keys.keys()
+        found = store.keys.listed()
     if as_json:
         print_json([key_document(key).as_json() for key in found])
         return

@@ -1,23 +1,15 @@
-"""``genepool serve``: the coordinator of a cluster, until it is told to stop."""
+"""``genepool serve``: the service, until it is told to stop."""
 
 import signal
 import sys
 from types import FrameType
-from typing import Any
+from typing import Annotated, Any
 
-import structlog
 import typer
 
-from genepool.api.board import Board
-from genepool.api.hosts import KnownHosts
-from genepool.api.limits import BodyLimit, RateLimit
 from genepool.errors import ConfigError
-from genepool.history import RunSpec
-from genepool.pool.planning import Plan
 from genepool.pool.stop_request import StopRequest
-from genepool.reading.file_candles import FileCandles
-from genepool.settings import load_settings
-from genepool.usecases.resume_run import planned_again
+from genepool.settings import Settings, load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -25,46 +17,49 @@ def register(app: typer.Typer) -> None:
     app.command()(serve)
 
 
-def serve() -> None:
-    """Evolve queued runs on the cluster, and show metrics and progress over HTTP, until stopped."""
+def serve(
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port; 0 for a free one.", show_default="GENEPOOL_SERVICE_PORT"),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.", show_default="GENEPOOL_SERVICE_HOST")
+    ] = None,
+    browser: Annotated[
+        bool | None,
+        typer.Option(
+            "--browser/--no-browser",
+            help="Open the pages, logged in.",
+            show_default="at a terminal, on this machine alone",
+        ),
+    ] = None,
+) -> None:
+    """Serve pages and API, and breed what they ask for: here, or on the cluster; until stopped."""
     try:
-        # They come with an extra that no laptop needs.
-        from genepool.api.plain_pages import plain_application, plain_pages  # noqa: PLC0415
-        from genepool.api.server import serving  # noqa: PLC0415
-        from genepool.bootstrap.meters import open_meters  # noqa: PLC0415
-        from genepool.bootstrap.service import open_service  # noqa: PLC0415
+        # It comes with an extra that most commands do not need.
+        from genepool.cli._serving import serving_until  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ConfigError(
-            f"a coordinator needs {error.name}, which is not installed: pip install 'genepool[platform]'"
+            f"the service needs {error.name}, which is not installed: pip install 'genepool[serve]'"
         ) from error
-    settings = load_settings()
+    settings = _with(load_settings(), port, host)
     stop = StopRequest()
     _stop_on_signals(stop)
-    board = Board()
-
-    def plan_of(spec: RunSpec) -> Plan:
-        return planned_again(spec, FileCandles(settings.home, _tell_doubt))
-
-    with (
-        open_meters(settings, board) as meters,
-        open_service(settings, plan_of, meters.watcher, stop) as service,
-    ):
-
-        def progress() -> dict[str, Any]:
-            standing = board.document(service.hindrance)
-            return standing | {"cpus": service.cpus(), "history": service.history}
-
-        pages = plain_application(plain_pages(meters.exposition, progress, service.ready))
-        known = KnownHosts(
-            RateLimit(BodyLimit(pages)), (settings.service_host, *settings.allowed_hosts.split(","))
-        )
-        with serving(known, settings.service_host, settings.service_port) as port:
-            structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=port)
-            service.coordinator.work()
+    wanted = _at_a_terminal(settings) if browser is None else browser
+    serving_until(stop, settings, 0 if port == 0 else settings.service_port, browser=wanted)
 
 
-def _tell_doubt(sentence: str) -> None:
-    print(f"data        {sentence}", file=sys.stderr, flush=True)
+def _with(settings: Settings, port: int | None, host: str | None) -> Settings:
+    changes: dict[str, Any] = {}
+    if port:
+        changes["service_port"] = port
+    if host:
+        changes["service_host"] = host
+    return settings.model_copy(update=changes)
+
+
+def _at_a_terminal(settings: Settings) -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and not settings.ray_address
 
 
 def _stop_on_signals(stop: StopRequest) -> None:

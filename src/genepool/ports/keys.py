@@ -21,7 +21,7 @@ class KeyRing(Protocol):
         """Return the key of a number, a revoked one too; None where there is none."""
         ...
 
-    def keys(self) -> Sequence[ApiKey]:
+    def listed(self) -> Sequence[ApiKey]:
         """Return all of them, the oldest first."""
         ...
 

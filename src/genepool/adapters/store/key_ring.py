@@ -48,7 +48,7 @@ class SqlKeyRing:
             found = connection.execute(select(api_keys).where(api_keys.c.id == number)).first()
         return None if found is None else _key_of(found)
 
-    def keys(self) -> Sequence[ApiKey]:
+    def listed(self) -> Sequence[ApiKey]:
         """Return all of them, the oldest first."""
         with self._access.reading() as connection:
             return [_key_of(row) for row in connection.execute(select(api_keys).order_by(api_keys.c.id))]

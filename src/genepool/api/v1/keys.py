@@ -39,7 +39,7 @@ def routes(gate: Gate) -> APIRouter:
     @router.get("", responses={200: {"model": list[model_of(KeyDocument)]}})  # type: ignore[misc] # made at run time
     def every() -> JSONResponse:
         """List keys; no key itself is known any more."""
-        found = gate.ring.keys()
+        found = gate.ring.listed()
         return JSONResponse([key_document(key).as_json() for key in found])
 
     @router.post("", status_code=201)
