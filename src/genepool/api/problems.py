@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -123,8 +122,8 @@ class _Teller:
         problem = Problem(title="the request cannot be read", status=422, detail=said, errors=wrong)
         return self._told(request, problem)
 
-    async def unforeseen(self, request: Request, error: Exception) -> Response:
-        structlog.get_logger().error("request_failed", path=request.url.path, exc_info=error)
+    async def unforeseen(self, request: Request, _error: Exception) -> Response:
+        # The server writes it to the log.
         return self._told(request, Problem(title="a fault of the service", status=500, detail=_FAULT))
 
     def _told(self, request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:

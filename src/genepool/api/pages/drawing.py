@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from genepool.adapters.report.notation import count, measure, percent, signed_percent
+from genepool.adapters.report.notation import count, percent, ratio, signed_percent
 from genepool.api.sessions import COOKIE, csrf_token
 from genepool.api_keys import ApiKey
 
@@ -37,7 +37,7 @@ class Drawing:
         self._environment.globals |= {"places": PLACES, "version": version("genepool")}
         self._environment.filters |= {
             "count": count,
-            "measure": measure,
+            "ratio": ratio,
             "percent": percent,
             "signed_percent": signed_percent,
             "moment": _moment,
