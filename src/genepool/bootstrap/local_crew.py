@@ -18,10 +18,13 @@ class LocalCrew:
     ----------
     workers
         How many.
+    watcher
+        Told of all their work.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, watcher: Watcher = lambda _: None) -> None:
         self.workers = workers
+        self._watcher = watcher
         self._held: LocalEvaluator | None = None
         self._lock = threading.Lock()
 
@@ -29,7 +32,7 @@ class LocalCrew:
         """Return the evaluator for one run."""
         with self._lock:
             if self._held is None:
-                self._held = LocalEvaluator(self.workers)
+                self._held = LocalEvaluator(self.workers, watcher=self._watcher)
             return _OfOneRun(self._held)
 
     def close(self) -> None:

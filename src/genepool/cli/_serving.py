@@ -59,7 +59,7 @@ def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: 
             return standing | {"cpus": service.cpus(), "history": service.history}
 
         store, passes = service.store, Passes()
-        breeding = SharedBreeding(service.crew, service.front, ShownRun(meters.watcher), stop)
+        breeding = SharedBreeding(service.crew, service.front, ShownRun(meters.watcher, board.of), stop)
         with (
             job_threads(settings, service.name, breeding, stop),
             Feed(store, store.jobs, progress) as feed,

@@ -13,7 +13,7 @@ from genepool.backtest.scorer import MakeScorer, Scorer
 from genepool.crews.evaluator import CrewEvaluator
 from genepool.errors import ConfigError
 from genepool.genome import Genome
-from genepool.ports import BatchFinished
+from genepool.ports import BatchFinished, Watcher
 from genepool.scheduling.rules import DispatchRules, Work
 from genepool.strategies import seed_strategies
 
@@ -38,6 +38,8 @@ class LocalEvaluator:
         How the genomes of a problem are scored; at the top of a module, since worker processes import it.
     rules
         Deadlines and how many failures condemn a genome.
+    watcher
+        Told of all work.
 
     Raises
     ------
@@ -51,13 +53,14 @@ class LocalEvaluator:
         batch_size: int | None = None,
         make_scorer: MakeScorer = Scorer,
         rules: DispatchRules = LOCAL_RULES,
+        watcher: Watcher = lambda _: None,
     ) -> None:
         if workers < 1:
             raise ConfigError(f"{workers} workers cannot evaluate anything: give at least 1")
         # The bits are the same for any number, so there is nothing to refuse.
         workers = min(workers, most_workers() or workers)
         crew = InlineCrew(make_scorer) if workers == 1 else ProcessCrew(make_scorer, workers)
-        self._evaluator = CrewEvaluator(crew, replace(rules, batch_size=batch_size), described, _Clock())
+        self._evaluator = CrewEvaluator(crew, replace(rules, batch_size=batch_size), described, _Clock(), watcher)
 
     def evaluate(
         self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
