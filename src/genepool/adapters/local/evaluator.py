@@ -60,7 +60,8 @@ class LocalEvaluator:
         # The bits are the same for any number, so there is nothing to refuse.
         workers = min(workers, most_workers() or workers)
         crew = InlineCrew(make_scorer) if workers == 1 else ProcessCrew(make_scorer, workers)
-        self._evaluator = CrewEvaluator(crew, replace(rules, batch_size=batch_size), described, _Clock(), watcher)
+        rules = replace(rules, batch_size=batch_size)
+        self._evaluator = CrewEvaluator(crew, rules, described, _Clock(), watcher)
 
     def evaluate(
         self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
