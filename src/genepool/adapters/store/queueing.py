@@ -59,8 +59,9 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
 
 
 def awaited(connection: Connection) -> set[str]:
-    """Return the names of runs that wait for a worker: a queued job of theirs is there."""
-    query = select(jobs.c.run).where(jobs.c.state == "queued", jobs.c.run.is_not(None))
+    """Return the names of runs that a worker takes up: a job of theirs has not ended."""
+    # Between taking a job and owning its run there is a moment, too.
+    query = select(jobs.c.run).where(jobs.c.state.in_(_OPEN), jobs.c.run.is_not(None))
     return set(connection.execute(query).scalars())
 
 
