@@ -101,7 +101,7 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             Feed(store, store.jobs, progress) as feed,
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)
-            app = service_app(settings, store, Gate(store.keys), feed, passes, plain)
+            app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress)
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             known = KnownHosts(RateLimit(BodyLimit(app, UPLOADS)), names)
             with serving(known, settings.service_host, port) as found:
