@@ -7,6 +7,7 @@ from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
 from genepool.ports.jobs import JobQueue, JobSchedule
+from genepool.ports.run_book import LedgerPages, RunChanges, RunPages
 from genepool.ports.run_events import (
     ChampionWeighed,
     ConcludingStep,
@@ -71,14 +72,17 @@ __all__ = [
     "JobQueue",
     "JobSchedule",
     "JournalHolds",
+    "LedgerPages",
     "QueueChanged",
     "RecordedGenerations",
     "RetryReason",
     "RunCatalogue",
+    "RunChanges",
     "RunClosing",
     "RunConcluding",
     "RunEnded",
     "RunLog",
+    "RunPages",
     "RunQueue",
     "RunStarted",
     "Seat",

@@ -53,8 +53,13 @@ def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[An
         query = query.with_for_update(key_share=True)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise RunNotFound(f"there is no run {run!r} in the history: `{program()} runs` lists them")
+        raise RunNotFound(no_run(run))
     return row
+
+
+def no_run(run: str) -> str:
+    """Return the sentence that there is no run of a name."""
+    return f"there is no run {run!r} in the history: `{program()} runs` lists them"
 
 
 def refuse_pruned(run: Row[Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select, update
 
 from genepool.adapters.store.tables import evaluations, generations, individuals, lineage, runs
-from genepool.history import RunSpec, RunSummary
+from genepool.history import RunSpec, RunState, RunSummary
 
 # The worse of two, and no number where one is missing: the two engines have no function in common.
 SCORE: ColumnElement[float] = case(
@@ -33,7 +33,7 @@ def champion_score() -> ColumnElement[float]:
     """Return the selection score of the champion of a row of ``runs``."""
     highest = (
         select(func.max(SCORE))
-        .join_from(lineage, evaluations, _same_result())
+        .join_from(lineage, evaluations, same_result())
         .where(lineage.c.run_id == runs.c.id)
     )
     return _counted_or(runs.c.champion_score, highest)
@@ -50,11 +50,11 @@ def summarised() -> Select[Any]:
     )
 
 
-def summary_of(row: Row[Any]) -> RunSummary:
-    """Read a row of ``summarised``."""
+def summary_of(row: Row[Any], state: RunState | None = None) -> RunSummary:
+    """Read a row of ``summarised``; in another state than it says, where one is given."""
     return RunSummary(
         spec=RunSpec.from_json(row.spec),
-        state=row.state,
+        state=state or row.state,
         generations=row.generations,
         evaluations=row.evaluations,
         best_fitness=row.best,
@@ -72,7 +72,7 @@ def ranked(*columns: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*columns)
         .join_from(runs, lineage, lineage.c.run_id == runs.c.id)
-        .join(evaluations, _same_result())
+        .join(evaluations, same_result())
         .where(evaluations.c.walk_forward_score.is_not(None))
     )
 
@@ -110,7 +110,8 @@ def _counted_or(column: ColumnElement[Any], query: Select[Any]) -> ColumnElement
     return case((runs.c.evaluated.is_not(None), column), else_=live)
 
 
-def _same_result() -> ColumnElement[bool]:
+def same_result() -> ColumnElement[bool]:
+    """Return the condition that a row of ``evaluations`` is what a birth of a run scored."""
     return and_(
         evaluations.c.problem_digest == runs.c.problem_digest,
         evaluations.c.fingerprint == lineage.c.fingerprint,

@@ -1,11 +1,13 @@
 """The evolution history on SQLAlchemy Core."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from genepool.adapters.store import (
+    births,
+    generation_lines,
     ledgers,
     pruned_trials,
     pruning,
@@ -21,9 +23,10 @@ from genepool.adapters.store.generation_rows import GenerationRows, packed_rows,
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
+from genepool.adapters.store.run_book import SqlRunBook
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.history import BirthLine, GenerationLine, GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
@@ -41,6 +44,11 @@ class SqlStore:
         By what means the database keeps other processes out.
     jobs
         The queue of jobs beside the history.
+
+    Attributes
+    ----------
+    book
+        The runs as a user looks through them, names them, and throws them away.
     """
 
     def __init__(self, access: Access, claims: Claims, jobs: SqlJobQueue) -> None:
@@ -48,6 +56,7 @@ class SqlStore:
         self._access = access
         self._claims = claims
         self._ownership = Ownership(access, claims)
+        self.book = SqlRunBook(access, claims, self._ownership)
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""
@@ -128,6 +137,21 @@ class SqlStore:
         """Return everybody whose birth is recorded, in the order asked; of a pruned run, those left."""
         with self._access.reading() as connection:
             return reading.births(connection, reading.run_row(connection, run))
+
+    def birth_lines(self, run: str) -> list[BirthLine]:
+        """Return everybody whose birth is recorded in a line each, in the order asked."""
+        with self._access.reading() as connection:
+            return births.lines(connection, reading.run_row(connection, run))
+
+    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
+        """Return the individuals of some births, by generation and fingerprint, in the order given."""
+        with self._access.reading() as connection:
+            return births.individuals(connection, reading.run_row(connection, run), births_of)
+
+    def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
+        """Return up to ``count`` generations from ``first`` on, in figures."""
+        with self._access.reading() as connection:
+            return generation_lines.lines(connection, reading.run_row(connection, run), first, count)
 
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, bit for bit, or None."""
