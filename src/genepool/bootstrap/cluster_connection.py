@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, ServiceUnavailable
+from genepool.jobs import WEIGHTS
 from genepool.pool.watchers import audience
 from genepool.ports import Evaluator, Watcher
 
@@ -83,7 +84,9 @@ class ClusterConnection:
         if self._evaluator is not None:
             self._evaluator.give_back()
 
-    def evaluator(self, watcher: Watcher, interrupted: Callable[[], bool]) -> Evaluator:
+    def evaluator(
+        self, watcher: Watcher, interrupted: Callable[[], bool], weight: float = WEIGHTS["normal"]
+    ) -> Evaluator:
         """Return the evaluator for one run; its workers stay for the next.
 
         Parameters
@@ -92,6 +95,8 @@ class ClusterConnection:
             Told of the work for this run alone.
         interrupted
             Tells whether the user wants to stop.
+        weight
+            Runs at once share the workers' time by it.
 
         Raises
         ------
@@ -107,7 +112,7 @@ class ClusterConnection:
             except Exception as error:
                 # Ray raises many kinds, and none of them is the fault of the run.
                 raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error
-        return self._evaluator.for_run(watcher, interrupted)
+        return self._evaluator.for_run(watcher, interrupted, weight)
 
 
 @contextmanager

@@ -38,8 +38,8 @@ class CrewEvaluator:
     """Scores genomes on the workers of a crew; the same bits for any number of them.
 
     Several threads may ask at once, each for genomes of a problem of its own: they share the workers
-    equally. Workers stay warm from one request to the next. They may die, hang, leave and join at any
-    time. Only a genome that is alone with its worker each time that the worker is lost comes back as
+    by their weights. Workers stay warm from one request to the next. They may die, hang, leave and join at
+    any time. Only a genome that is alone with its worker each time that the worker is lost comes back as
     failed.
 
     Parameters
@@ -136,7 +136,8 @@ class CrewEvaluator:
 
     def _ask(self, problem: Problem, genomes: Sequence[Genome], side: Side) -> Asked:
         self._crew.hold(problem, {other.problem for other in self._asked})
-        tickets = self._dispatcher.ask([self._describe(one, problem) for one in genomes], problem.sent_as)
+        works = [self._describe(one, problem) for one in genomes]
+        tickets = self._dispatcher.ask(works, problem.sent_as, side.weight)
         asked = Asked(tickets, dict(zip(tickets, genomes, strict=True)), problem.sent_as, side)
         self._asked.append(asked)
         return asked

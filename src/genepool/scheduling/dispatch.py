@@ -35,7 +35,7 @@ _COPIES = 2
 class Dispatcher:
     """Hands out every genome asked for until each is answered or condemned.
 
-    Several requests share the seats' time equally, cheap genomes or costly ones.
+    Several requests share the seats' time by their weights, cheap genomes or costly ones.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Dispatcher:
         """How many genomes no seat holds."""
         return self.open - self.running
 
-    def ask(self, works: Sequence[Work], problem: str = "") -> range:
+    def ask(self, works: Sequence[Work], problem: str = "", weight: float = 1.0) -> range:
         """Queue genomes of a problem, those that take longest first; return tickets in the order asked."""
         tickets = range(self._next_ticket, self._next_ticket + len(works))
         self._next_ticket = tickets.stop
@@ -89,7 +89,7 @@ class Dispatcher:
             for seat in self._seats.values():
                 seat.computed = 0.0
         if works:
-            self._requests.add(tickets, works, problem)
+            self._requests.add(tickets, works, problem, weight)
         return tickets
 
     def withdraw(self, tickets: range) -> None:

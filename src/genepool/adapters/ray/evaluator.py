@@ -16,6 +16,7 @@ from genepool.crews.asked import Side
 from genepool.crews.evaluator import CrewEvaluator
 from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
+from genepool.jobs import WEIGHTS
 from genepool.ports import BatchFinished, Clock, Watcher
 from genepool.scheduling.absence import Absence
 from genepool.scheduling.rules import DispatchRules, Work
@@ -82,9 +83,14 @@ class RayEvaluator:
         """Threads of the worker process that had the most after a batch, Ray's own among them."""
         return self._evaluator.most_threads
 
-    def for_run(self, watcher: Watcher, interrupted: Callable[[], bool]) -> "RunsEvaluator":
-        """Return this evaluator as a run uses it, with somebody who is told of that run's work alone."""
-        return RunsEvaluator(self, Side(watcher, interrupted))
+    def for_run(
+        self, watcher: Watcher, interrupted: Callable[[], bool], weight: float = WEIGHTS["normal"]
+    ) -> "RunsEvaluator":
+        """Return this evaluator as a run uses it, with somebody who is told of that run's work alone.
+
+        Runs share the workers' time by their weights.
+        """
+        return RunsEvaluator(self, Side(watcher, interrupted, weight))
 
     def evaluate(
         self,
