@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from genepool.scheduling.backlog import Backlog, Knowledge
 from genepool.scheduling.costs import CostBook
-from genepool.scheduling.rules import Batch, DispatchRules, Work
+from genepool.scheduling.rules import Batch, DispatchRules, SeatState, Work
 
 # Batches from this length on outlast a round trip.
 _SHORT_SECONDS = 1.0
@@ -125,6 +125,15 @@ class Requests:
     def in_turn(self) -> list[Request]:
         """Return the requests, the one that was given least of the seats' time for its weight first."""
         return sorted(self, key=lambda one: (one.virtual_seconds, one.batches / one.weight))
+
+    def feed(self, seat: SeatState) -> bool:
+        """Tell whether a seat may be given another batch, for all that it is at."""
+        if not seat.usable or not seat.held:
+            return seat.usable
+        front = seat.held[0].batch
+        if front.suspect or front.settled:
+            return False
+        return self[front.request].is_short(front)
 
     def waiting_seconds(self) -> float | None:
         """Return the seconds that all genomes are expected to take that no seat holds; None if unknown."""

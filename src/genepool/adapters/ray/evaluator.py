@@ -13,7 +13,7 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer, Scorer
 from genepool.crews.asked import Side
-from genepool.crews.evaluator import CrewEvaluator
+from genepool.crews.evaluator import BudgetOf, CrewEvaluator
 from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
 from genepool.jobs import WEIGHTS
@@ -49,6 +49,8 @@ class RayEvaluator:
         Batch sizes, deadlines and how many failures condemn a genome.
     memory_limit
         Bytes of memory of its own that each worker may take; None to go by the memory of its node.
+    budget_of
+        The share of a machine that may work; None for the one that it has by itself.
 
     Raises
     ------
@@ -67,6 +69,7 @@ class RayEvaluator:
         batch_size: int | None = None,
         rules: DispatchRules | None = None,
         memory_limit: int | None = None,
+        budget_of: BudgetOf = lambda _: None,
     ) -> None:
         rules = rules or DispatchRules()
         rules = replace(rules, batch_size=batch_size) if batch_size is not None else rules
@@ -75,7 +78,13 @@ class RayEvaluator:
         )
         self._absence = Absence()
         self._evaluator = CrewEvaluator(
-            self._crew, rules, described, clock, watcher, after_turn=self._warn_of_absence
+            self._crew,
+            rules,
+            described,
+            clock,
+            watcher,
+            after_turn=self._warn_of_absence,
+            budget_of=budget_of,
         )
 
     @property
