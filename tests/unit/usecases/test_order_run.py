@@ -37,7 +37,9 @@ def asked(name: str = "", seed: int = 0) -> NewRun:
     return replace(RULES, seed=seed).asked("noise", (), name)
 
 
-def ordered(store: SqlStore, source: NamedCandles, name: str = "", key: str = "", **other: int) -> OrderedRun:
+def ordered(
+    store: SqlStore, source: NamedCandles, name: str = "", key: str = "", seed: int = 0
+) -> OrderedRun:
     return order_run(asked(name, seed), source, store, store.jobs, Order(idempotency_key=key))
 
 
