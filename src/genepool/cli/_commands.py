@@ -19,7 +19,6 @@ COMMANDS = {
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
     "report": "Write the HTML report of a past run: one file that needs no network.",
-    "runs": "List past runs, newest first.",
     "serve": "Evolve queued runs on the cluster, and show metrics and progress over HTTP, until stopped.",
     "show": "Show a past run: what it was, its leaderboard and the verdict.",
     "stop": "Stop a run that another terminal or the coordinator evolves; it can be resumed.",
@@ -28,6 +27,7 @@ COMMANDS = {
     "db": "Look after the layout of the evolution history.",
     "grafana": "Look after the dashboards in Grafana.",
     "jobs": "Queue evolutions, work on them, and see what became of them.",
+    "runs": "List past runs, newest first.",
 }
 
 
