@@ -21,4 +21,4 @@ def job_kinds(settings: Settings, store: SqlStore) -> Mapping[str, JobKind]:
         The history, and the queue beside it.
     """
     found = discover(sys.modules[__name__], "KIND", Kind)
-    return {name: kind.bound(settings, store) for name, kind in found.items()}
+    return {kind.name or name: kind.bound(settings, store) for name, kind in found.items()}

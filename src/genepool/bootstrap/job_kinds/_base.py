@@ -18,9 +18,12 @@ class Kind:
     ----------
     do
         Does a job, or resumes it: ``JobKind`` with settings and history before it.
+    name
+        What a job calls it; empty for the name of its module.
     """
 
     do: Callable[[Settings, SqlStore, Attempt], Mapping[str, Any]]
+    name: str = ""
 
     def bound(self, settings: Settings, store: SqlStore) -> JobKind:
         """Return it with its settings and its history."""
