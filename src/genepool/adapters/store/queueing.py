@@ -60,8 +60,8 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
 
 def awaited(connection: Connection) -> set[str]:
     """Return the names of runs that wait for a worker: a queued job of theirs is there."""
-    query = select(jobs.c.run).where(jobs.c.state == "queued", jobs.c.run.is_not(None))
-    return set(connection.execute(query).scalars())
+    waits = (jobs.c.state == "queued") & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
+    return set(connection.execute(select(jobs.c.run).where(waits)).scalars())
 
 
 def _holds(connection: Connection, row: Row[Any], condition: Any) -> bool:  # noqa: ANN401 - SQL's own true is no bool

@@ -1,0 +1,105 @@
+"""A page of the list of runs: its cost is that of its own lines, not of the history."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, literal, or_, select
+
+from genepool.adapters.store import run_figures
+from genepool.adapters.store.dialect import by_letters, contains, json_member
+from genepool.adapters.store.tables import runs
+from genepool.history import RunCursor, RunFilter, RunLines
+
+
+def page(
+    connection: Connection,
+    asked: RunFilter,
+    after: RunCursor | None,
+    count: int,
+    abandoned: Collection[str],
+) -> RunLines:
+    """Return some lines of the list of runs.
+
+    Parameters
+    ----------
+    connection
+        Where to look.
+    asked
+        Which runs, in which order.
+    after
+        Where the page begins; None for the first one.
+    count
+        How many lines at most.
+    abandoned
+        Names of runs that are interrupted, whatever their rows say.
+    """
+    state, key = _state(abandoned), _key(connection, asked)
+    wanted = _conditions(connection, asked, state)
+    query = run_figures.summarised().add_columns(key.label("sort_key"), state.label("true_state"))
+    behind = [] if after is None else [_behind(asked, key, after)]
+    rows = connection.execute(
+        query.where(*wanted, *behind).order_by(*_order(asked, key)).limit(count + 1)
+    ).all()
+    shown = rows[:count]
+    return RunLines(
+        [run_figures.summary_of(row, row.true_state) for row in shown],
+        _cursor(shown[-1]) if len(rows) > count else None,
+        connection.execute(select(func.count()).select_from(runs).where(*wanted)).scalar_one(),
+    )
+
+
+def _state(abandoned: Collection[str]) -> ColumnElement[str]:
+    if not abandoned:
+        return cast("ColumnElement[str]", runs.c.state)
+    return case((runs.c.name.in_(abandoned), literal("interrupted")), else_=runs.c.state)
+
+
+def _key(connection: Connection, asked: RunFilter) -> ColumnElement[Any]:
+    match asked.sort:
+        case "started":
+            return runs.c.id
+        case "name":
+            return by_letters(connection, runs.c.name)
+        case "evaluations":
+            return run_figures.evaluated()
+        case "best_fitness":
+            return run_figures.best_fitness()
+        case "score":
+            return run_figures.champion_score()
+
+
+def _conditions(
+    connection: Connection, asked: RunFilter, state: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.states:
+        found.append(state.in_(asked.states))
+    if asked.symbol:
+        found.append(contains(connection, json_member(connection, runs.c.spec, "symbol"), asked.symbol))
+    if asked.objective:
+        found.append(json_member(connection, runs.c.spec, "objective") == asked.objective)
+    if asked.text:
+        found.append(
+            or_(*(contains(connection, column, asked.text) for column in (runs.c.name, runs.c.note)))
+        )
+    return found
+
+
+def _order(asked: RunFilter, key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    if asked.sort == "started":
+        return [key.desc() if asked.descending else key.asc()]
+    return [key.is_(None), key.desc() if asked.descending else key.asc(), runs.c.id.desc()]
+
+
+def _behind(asked: RunFilter, key: ColumnElement[Any], after: RunCursor) -> ColumnElement[bool]:
+    older = runs.c.id < after.number
+    if asked.sort == "started":
+        return older if asked.descending else runs.c.id > after.number
+    if after.key is None:
+        return and_(key.is_(None), older)
+    farther = key < after.key if asked.descending else key > after.key
+    return or_(farther, and_(key == after.key, older), key.is_(None))
+
+
+def _cursor(row: Row[Any]) -> RunCursor:
+    return RunCursor(row.sort_key, row.id)
