@@ -18,6 +18,7 @@ from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
 from genepool.api.v1 import cluster, events, jobs, keys, run_files, runs
+from genepool.bootstrap.open_runs import OpenRuns
 from genepool.cli._export_writers import WRITERS
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
@@ -57,9 +58,10 @@ def service_app(
         Tells where workers and runs stand.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
+    held = OpenRuns(store, source)
 
     def open_run(name: str) -> PastRun:
-        return PastRun(find_run(name, store.summaries()), store, source)
+        return held.open(find_run(name, store.summaries()).spec.run)
 
     resources = [
         runs.routes(gate, store, store.jobs, source),
