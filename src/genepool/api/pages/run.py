@@ -19,6 +19,9 @@ from genepool.usecases.run_standing import RunStanding, run_standing
 RunName = Annotated[str, Path(min_length=1, max_length=80)]
 _Number = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 _JOBS = 50
+_ROWS = 50
+# Beneath the curves.
+_NEWEST = 20
 
 
 def routes(
@@ -55,7 +58,7 @@ def routes(
     @router.get("")
     def page(request: Request, key: reader, run: RunName) -> Response:
         past = open_run(run)
-        log = run_log(past, jobs.jobs(run=past.name, count=_JOBS))
+        log = run_log(past, jobs.jobs(run=past.name, count=_JOBS), count=_NEWEST)
         return drawing.page(request, key, "run.html.j2", **stood(run)[1], log=log)
 
     @router.get("/standing")
@@ -74,8 +77,11 @@ def routes(
     @router.get("/log")
     def logged(request: Request, key: reader, run: RunName, before: _Number = None) -> Response:
         past = open_run(run)
-        log = run_log(past, jobs.jobs(run=past.name, count=_JOBS), before)
-        return drawing.page(request, key, "run_log.html.j2", log=log, name=past.name)
+        part = request.headers.get("hx-request") is not None
+        about = jobs.jobs(run=past.name, count=_JOBS)
+        log = run_log(past, about, before, _NEWEST if part else _ROWS)
+        template = "run_log.html.j2" if part else "run_log_page.html.j2"
+        return drawing.page(request, key, template, log=log, name=past.name, spec=past.summary.spec)
 
     @router.get("/points")
     def points(

@@ -27,7 +27,7 @@ function plotIn(box, options, data) {
 }
 
 function line(label, ink, width, dash) {
-  return { label, stroke: inkOf(ink), width: width || 1.7, dash };
+  return { label, stroke: inkOf(ink), width: width || 1.7, dash, points: { show: false } };
 }
 
 class Curves {
