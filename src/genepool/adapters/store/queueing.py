@@ -59,8 +59,9 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
 
 
 def awaited(connection: Connection) -> set[str]:
-    """Return the names of runs that wait for a worker: a queued job of theirs is there."""
-    waits = (jobs.c.state == "queued") & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
+    """Return the names of runs that a worker takes up: a job that breeds them waits, or was just taken."""
+    # Between taking a job and owning its run there is a moment, too.
+    waits = jobs.c.state.in_(("queued", "running")) & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
     return set(connection.execute(select(jobs.c.run).where(waits)).scalars())
 
 
