@@ -16,7 +16,7 @@ from tests.fakes.programs import here, start, wait_for
 
 MARKET = "synthetic:regimes:seed=3,candles=4000"
 RULES = {"data": MARKET, "strategies": "ema_crossover,rsi_filter", "seed": 5}
-LONG = {**RULES, "population_size": 20, "generations": 60}
+LONG = {**RULES, "population_size": 20, "generations": 25}
 ENDED = {"done", "failed", "cancelled", "expired"}
 
 pytestmark = pytest.mark.slow
@@ -61,19 +61,10 @@ def test_a_killed_services_run_is_resumed_to_the_digest_that_it_would_have_had(t
         job = ended(client, answer.json()["job"])
         assert (job["state"], job["attempts"]) == ("done", 2)
         shown = client.get("/v1/runs/killed").json()
-    words = (
-        "--population-size",
-        "20",
-        "--generations",
-        "60",
-        "--seed",
-        "5",
-        "--strategies",
-        RULES["strategies"],
-    )
     other = here(
-        tmp_path / "other", "evolve", "--data", MARKET, *map(str, words), "--name", "killed", "--mode", "local",
-        "--workers", "1", "--json",
+        tmp_path / "other", "evolve", "--data", MARKET, "--strategies", "ema_crossover,rsi_filter",
+        "--seed", "5", "--population-size", "20", "--generations", "25", "--name", "killed",
+        "--mode", "local", "--json",
     )  # fmt: skip
     assert shown["digest"] == other.document["digest"]
 
