@@ -49,6 +49,17 @@ def queue(opened: Opener) -> JobQueue:
 
 
 class TestSubmitting:
+    def test_jobs_that_wait_and_jobs_that_are_worked_on_are_counted(self, opened: Opener) -> None:
+        queue = opened().jobs
+        assert queue.open_jobs() == (0, 0)
+        for _ in range(3):
+            queue.submit(NewJob("evolve"))
+        taken = queue.take(KINDS)
+        assert queue.open_jobs() == (2, 1)
+        assert taken is not None
+        queue.end(taken, "done", {})
+        assert queue.open_jobs() == (2, 0)
+
     def test_a_job_comes_back_as_it_was_asked_for(self, queue: JobQueue) -> None:
         first = queue.submit(NewJob("evolve", {"seed": 1}))
         asked = NewJob(

@@ -14,6 +14,7 @@ from genepool.api.board import Board
 from genepool.api.feed import Feed
 from genepool.api.hosts import KnownHosts
 from genepool.api.limits import BodyLimit, RateLimit
+from genepool.api.measured import Measured
 from genepool.api.plain_pages import plain_pages
 from genepool.api.server import serving
 from genepool.api.sessions import Passes
@@ -97,13 +98,14 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
         store, passes = service.store, Passes()
         breeding = SharedBreeding(service.crew, service.front, ShownRun(meters.watcher), stop)
         with (
-            job_threads(settings, service.name, breeding, stop),
-            Feed(store, store.jobs, progress) as feed,
+            job_threads(settings, service.name, breeding, stop, meters.watcher),
+            Feed(store, store.jobs, progress, meters.watcher) as feed,
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)
             app = service_app(settings, store, Gate(store.keys), feed, passes, plain)
             names = (settings.service_host, *settings.allowed_hosts.split(","))
-            known = KnownHosts(RateLimit(BodyLimit(app, UPLOADS)), names)
+            measured = Measured(app, meters.watcher)
+            known = KnownHosts(RateLimit(BodyLimit(measured, UPLOADS)), names)
             with serving(known, settings.service_host, port) as found:
                 yield Served(found, service, passes)
 

@@ -77,6 +77,11 @@ class SqlJobQueue:
         with self._access.reading() as connection:
             return [job_of(row) for row in connection.execute(query)]
 
+    def open_jobs(self) -> tuple[int, int]:
+        """Return how many jobs wait, and how many are worked on."""
+        with self._access.reading() as connection:
+            return statements.open_jobs(connection)
+
     def take(self, kinds: Collection[str], least: Priority = "batch") -> Job | None:
         """Claim the job that is done next, None when none can be done now."""
         lowest = PRIORITIES.index(least)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
 
 from genepool.adapters.store.dialect import clock_seconds, insert_missing
 from genepool.adapters.store.job_rows import columns_of
@@ -29,6 +29,15 @@ def row_of(connection: Connection, number: int) -> Row[Any]:
     if found is None:
         raise JobNotFound(f"there is no job {number}: `genepool jobs list` shows those that are there")
     return found
+
+
+def open_jobs(connection: Connection) -> tuple[int, int]:
+    """Return how many jobs wait, and how many are worked on."""
+    waiting = func.sum(case((jobs.c.state == "queued", 1), else_=0))
+    held = func.sum(case((jobs.c.state.in_(_HELD), 1), else_=0))
+    among = jobs.c.state.in_(("queued", *_HELD))
+    row = connection.execute(select(waiting, held).where(among)).one()
+    return int(row[0] or 0), int(row[1] or 0)
 
 
 def filters(
