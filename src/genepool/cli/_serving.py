@@ -96,7 +96,9 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             return standing | {"cpus": service.cpus(), "history": service.history}
 
         store, passes = service.store, Passes()
-        breeding = SharedBreeding(service.crew, service.front, ShownRun(meters.watcher), stop)
+        breeding = SharedBreeding(
+            service.crew, service.front, ShownRun(meters.watcher), service.acknowledged, stop
+        )
         with (
             job_threads(settings, service.name, breeding, stop, meters.watcher),
             Feed(store, store.jobs, progress, meters.watcher) as feed,
