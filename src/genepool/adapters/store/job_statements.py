@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true, update
 
 from genepool.adapters.store.dialect import clock_seconds, insert_missing
 from genepool.adapters.store.job_rows import columns_of
@@ -76,14 +76,17 @@ def parts(connection: Connection, number: int) -> list[Row[Any]]:
     return list(connection.execute(query).all())
 
 
-def candidates(connection: Connection, owner: str, kinds: Collection[str], least: int) -> list[Row[Any]]:
+def candidates(
+    connection: Connection, owner: str, kinds: Collection[str], least: int, family: int | None = None
+) -> list[Row[Any]]:
     """Return the jobs that could be taken, the next first; what they wait for is not looked at yet."""
     over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < clock_seconds(connection))
     orphaned = and_(jobs.c.state.in_(_HELD), or_(over, jobs.c.owner == owner))
     waiting = jobs.c.state == "queued"
+    related = or_(jobs.c.id == family, jobs.c.parent == family) if family is not None else true()
     query = (
         select(jobs)
-        .where(or_(waiting, orphaned), jobs.c.kind.in_(kinds), jobs.c.priority <= least)
+        .where(or_(waiting, orphaned), jobs.c.kind.in_(kinds), jobs.c.priority <= least, related)
         .order_by(waiting, jobs.c.priority, jobs.c.id)
         .limit(_CANDIDATES)
     )

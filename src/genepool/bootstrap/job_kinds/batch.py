@@ -1,25 +1,21 @@
-"""Put together what the parts of a batch found: one evolution a symbol."""
+"""Put together what the parts of a batch found, one evolution a market, and write their page."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from genepool.adapters.report.write import write_batch
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.job_kinds._base import Kind
 from genepool.pool.job_worker import Attempt
 from genepool.settings import Settings
+from genepool.usecases.market_batch import batch_of
 
-_PARTS_AT_MOST = 10_000
 
-
-def batch(_settings: Settings, store: SqlStore, attempt: Attempt) -> Mapping[str, Any]:
+def batch(settings: Settings, store: SqlStore, attempt: Attempt) -> Mapping[str, Any]:
     """Return how each part ended; a batch comes after its parts."""
-    parts = store.jobs.jobs(parent=attempt.job.id, count=_PARTS_AT_MOST)
-    return {
-        "parts": [
-            {"job": part.id, "state": part.state, "error": part.error or None, **(part.result or {})}
-            for part in reversed(parts)
-        ]
-    }
+    whole = batch_of(attempt.job, store.jobs)
+    report = write_batch(settings.results / f"{whole.name}.html", whole)
+    return {"parts": [part.as_json() for part in whole.parts], "report": str(report)}
 
 
 KIND = Kind(batch)
