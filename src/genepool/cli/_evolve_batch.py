@@ -73,8 +73,9 @@ def evolve_markets(
         if ended.state not in ENDED:
             raise Interrupted(_continuing(batch))
         _show(ended, batch, as_json=as_json)
-    if batch.exit_code or ended.state != "done":
-        raise typer.Exit(batch.exit_code or Interrupted.exit_code)
+    if ended.state != "done" or batch.exit_code:
+        own = (ended.result or {}).get("exit_code", Interrupted.exit_code)
+        raise typer.Exit(batch.exit_code or own)
 
 
 def _where(context: typer.Context, settings: Settings) -> Settings:

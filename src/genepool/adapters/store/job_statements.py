@@ -164,9 +164,10 @@ def requeue(connection: Connection, row: Row[Any], time_limit: float | None) -> 
     if row.state not in ENDED or row.state == "done":
         how = "is done: submit a new one" if row.state == "done" else f"is {row.state}: cancel it first"
         raise JobConflict(f"job {row.id} {how}")
+    limit = row.time_limit if time_limit is None else time_limit
     values = {
-        "state": "queued", "attempts": 0, "seconds": 0.0, "error": "", "ended_at": None, "owner": None,
-        "lease_until": None, "time_limit": row.time_limit if time_limit is None else time_limit,
+        "state": "queued", "attempts": 0, "seconds": 0.0, "error": "", "result": None, "ended_at": None,
+        "owner": None, "lease_until": None, "time_limit": limit,
     }  # fmt: skip
     connection.execute(update(jobs).where(jobs.c.id == row.id).values(**values))
 
