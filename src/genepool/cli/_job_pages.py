@@ -103,8 +103,10 @@ def _by_best(part: BatchPart) -> float:
 
 
 def _about(job: Job) -> str:
-    data = job.asked.request.get("data", "")
-    return job.asked.run or (", ".join(data) if isinstance(data, list) else str(data))
+    request = job.asked.request
+    said = (request.get(name) for name in ("run", "data", "called", "symbol"))
+    about = next(filter(None, said), "")
+    return job.asked.run or (", ".join(about) if isinstance(about, list) else str(about))
 
 
 def _outcome(job: Job) -> str:

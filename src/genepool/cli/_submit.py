@@ -34,7 +34,14 @@ Limit = Annotated[str, typer.Option(metavar="TIME", help="What each may take, su
 Every = Annotated[
     str | None, typer.Option(metavar="TIME", help="Submit it again every so often, such as 7d, from then on.")
 ]
-Together = Annotated[int, typer.Option(min=1, help="How many of several markets are bred at once.")]
+Together = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="How many of several markets are bred at once.",
+        show_default="GENEPOOL_MAX_CONCURRENT_SYMBOLS, 1 unless set",
+    ),
+]
 Key = Annotated[
     str,
     typer.Option("--key", help="Submitted twice under one key, it is one job."),
@@ -52,7 +59,7 @@ def submit(
     priority: Annotated[Priority, typer.Option(help="Whether a person waits for it.")] = "normal",
     time_limit: Limit = "12h",
     every: Every = None,
-    together: Together = 1,
+    together: Together = None,
     key: Key = "",
     as_json: flag.AsJson = False,
 ) -> None:
@@ -74,7 +81,7 @@ def submit(
         if every is not None:
             _plan(store.jobs, asked, form, every, as_json=as_json)
             return
-        jobs = queue_markets(store.jobs, asked, form, together)
+        jobs = queue_markets(store.jobs, asked, form, together or settings.max_concurrent_symbols)
     if as_json:
         print_json([job_document(job).as_json() for job in jobs])
         return
