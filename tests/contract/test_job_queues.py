@@ -116,6 +116,15 @@ class TestTaking:
         assert taken is not None
         assert (taken.asked.kind, taken.state, taken.epoch, taken.attempts) == ("evolve", "running", 1, 1)
 
+    def test_one_that_works_on_a_batch_alone_takes_it_and_its_parts(self, queue: JobQueue) -> None:
+        queue.submit(NewJob("evolve", priority="interactive"))
+        queue.submit_batch(NewJob("evolve"), [NewJob("evolve")])
+        part = queue.take(KINDS, family=2)
+        assert part is not None
+        queue.end(part, "done")
+        whole = queue.take(KINDS, family=2)
+        assert (part.id, whole and whole.id, queue.take(KINDS, family=2)) == (3, 2, None)
+
     def test_no_two_workers_take_one_job(self, opened: Opener) -> None:
         stores = [opened(f"owner-{number}") for number in range(4)]
         for _ in range(8):
