@@ -5,7 +5,13 @@
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
-from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
+from genepool.ports.history import (
+    EvaluationHistory,
+    RecordedGenerations,
+    RecordedParts,
+    RunCatalogue,
+    TrialLedger,
+)
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.run_book import LedgerPages, RunChanges, RunPages
 from genepool.ports.run_events import (
@@ -75,6 +81,7 @@ __all__ = [
     "LedgerPages",
     "QueueChanged",
     "RecordedGenerations",
+    "RecordedParts",
     "RetryReason",
     "RunCatalogue",
     "RunChanges",

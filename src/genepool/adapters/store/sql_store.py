@@ -138,15 +138,15 @@ class SqlStore:
         with self._access.reading() as connection:
             return reading.births(connection, reading.run_row(connection, run))
 
-    def birth_lines(self, run: str) -> list[BirthLine]:
-        """Return everybody whose birth is recorded in a line each, generation by generation."""
+    def birth_lines(self, run: str, first: int, count: int) -> list[BirthLine]:
+        """Return who was born in ``count`` generations from ``first`` on, in a line each."""
         with self._access.reading() as connection:
-            return births.lines(connection, reading.run_row(connection, run))
+            return births.lines(connection, reading.run_row(connection, run), first, count)
 
-    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
+    def individuals(self, run: str, born: Iterable[tuple[int, str]]) -> list[Individual]:
         """Return the individuals of some births, by generation and fingerprint, in the order given."""
         with self._access.reading() as connection:
-            return births.individuals(connection, reading.run_row(connection, run), births_of)
+            return births.individuals(connection, reading.run_row(connection, run), born)
 
     def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
         """Return up to ``count`` generations from ``first`` on, in figures."""
