@@ -6,11 +6,11 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.adapters.store.dialect import engine_of
-from genepool.adapters.store.tables import evaluations, ledger, metadata
+from genepool.adapters.store.tables import evaluations, ledger, metadata, runs
 from genepool.errors import RunBusy, RunExists, RunNotFound
 from genepool.history import RunFilter, RunSpec, RunState, leaderboard
 from genepool.jobs import NewJob
@@ -177,6 +177,23 @@ class TestRunsThatHaveNotEnded:
             seen.append(ended[0].evaluations)
             store.claim("first")
         assert seen == [4, 8, 12]
+
+    def test_a_run_that_ended_is_counted_no_more_until_it_is_bred_again(
+        self, store: SqlStore, url: str
+    ) -> None:
+        records = a_history(2)
+        store.create(a_spec())
+        store.claim("first")
+        store.record("first", records[0])
+        store.finish("first", "interrupted", None)
+        engine = engine_of(url, 5.0)
+        with engine.begin() as connection:
+            connection.execute(update(runs).values(evaluated=123))
+        engine.dispose()
+        assert store.book.summary("first").evaluations == 123
+        store.claim("first")
+        store.record("first", records[1])
+        assert store.book.summary("first").evaluations == 8
 
 
 def champion(store: SqlStore) -> str:
