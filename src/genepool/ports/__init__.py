@@ -5,7 +5,13 @@
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
-from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
+from genepool.ports.history import (
+    EvaluationHistory,
+    RecordedGenerations,
+    RecordedParts,
+    RunCatalogue,
+    TrialLedger,
+)
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
 from genepool.ports.run_book import LedgerPages, RunChanges, RunPages
@@ -89,6 +95,7 @@ __all__ = [
     "NodesMeasured",
     "QueueChanged",
     "RecordedGenerations",
+    "RecordedParts",
     "RequestAnswered",
     "RetryReason",
     "RunCatalogue",

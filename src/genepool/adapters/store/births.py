@@ -14,18 +14,17 @@ from genepool.evolution.population import Individual
 from genepool.history import BirthLine
 
 
-def lines(connection: Connection, run: Row[Any]) -> list[BirthLine]:
-    """Return everybody whose birth is there, in the order asked."""
+def lines(connection: Connection, run: Row[Any], first: int, count: int) -> list[BirthLine]:
+    """Return everybody whose birth is there, of some generations, generation by generation."""
     born = lineage.c.generation, lineage.c.fingerprint, genomes.c.strategy
-    query = (
-        _born(*born, run_figures.SCORE, lineage.c.parents)
-        .where(runs.c.name == run.name)
-        .order_by(lineage.c.generation, lineage.c.asked)
-    )
+    window = lineage.c.generation.between(first, first + count - 1)
+    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name, window)
     with collector_at_rest():
         return [
-            BirthLine(generation, fingerprint, strategy, scored, codec.read_names(parents))
-            for generation, fingerprint, strategy, scored, parents in connection.execute(query)
+            BirthLine(generation, fingerprint, strategy, score, codec.read_fingerprints(parents))
+            for generation, fingerprint, strategy, score, parents in connection.execute(
+                query.order_by(lineage.c.generation)
+            )
         ]
 
 
@@ -45,7 +44,7 @@ def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[in
 
 
 def champions(connection: Connection, names: Sequence[str]) -> dict[str, Individual]:
-    """Return the champions of some runs, by name; those that still go on are looked for."""
+    """Return the champions of some runs, by name; those that have not ended are looked for."""
     crowned = and_(lineage.c.generation == runs.c.champion_born, lineage.c.fingerprint == runs.c.champion)
     query = _whole().add_columns(runs.c.name.label("run")).where(crowned, runs.c.evaluated.is_not(None))
     found = {
