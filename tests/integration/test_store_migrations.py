@@ -216,7 +216,7 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 13
+    assert len(written) == 15
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
 
@@ -226,6 +226,7 @@ def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
     newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
     later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules"}
+    later |= {"node_budgets", "node_uses"}
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:

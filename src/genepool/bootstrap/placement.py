@@ -13,7 +13,7 @@ from genepool.bootstrap.cluster_connection import connected
 from genepool.errors import ServiceUnavailable
 from genepool.pool.planning import Plan
 from genepool.scheduling.placement import estimated_seconds, worth_distributing
-from genepool.scheduling.threads import thread_budget
+from genepool.scheduling.threads import USUAL_SHARE, thread_budget
 from genepool.settings import Settings
 
 Mode: TypeAlias = Literal["auto", "local", "distributed"]
@@ -35,11 +35,17 @@ class Placement:
         How many batches run at once here; 0 elsewhere.
     sentence
         The same for the user, with the reason.
+    share
+        How much of this machine may work; None for so many workers at full speed, whatever is wished for.
+    most_workers
+        How many there are here once the whole machine may work.
     """
 
     site: Site
     workers: int
     sentence: str
+    share: float | None = None
+    most_workers: int = 0
 
 
 def check_reachable(mode: Mode, settings: Settings, history: str = "", there: str = "") -> None:
@@ -107,9 +113,21 @@ def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan, histo
 
 def _here(workers: int | None, settings: Settings, reason: str) -> Placement:
     machine = read_machine()
-    budget = thread_budget(machine.cores, machine.memory, os.environ, machine.cpu_limit)
-    count = workers or settings.cpu_threads or budget.workers
-    return Placement("here", count, f"local, {count} worker{'s' if count > 1 else ''}{reason}")
+    held = machine.cores, machine.memory, os.environ, machine.cpu_limit
+    count = workers or (settings.cpu_threads if settings.cpu_budget is None else None)
+    if count is not None:
+        return Placement("here", count, f"local, {_workers(count)}{reason}", None, count)
+    share = USUAL_SHARE if settings.cpu_budget is None else settings.cpu_budget / 100
+    if share >= 1.0:
+        count = settings.cpu_threads or thread_budget(*held).workers
+        return Placement("here", count, f"local, {_workers(count)}{reason}", 1.0, count)
+    count, most = (thread_budget(*held, part).workers for part in (share, 1.0))
+    said = f"local, {_workers(count)} on {100 * share:g} % of the CPUs{reason}"
+    return Placement("here", count, said, share, most)
+
+
+def _workers(count: int) -> str:
+    return f"{count} worker{'s' if count > 1 else ''}"
 
 
 def _elsewhere(settings: Settings, cpus: int, reason: str) -> Placement:

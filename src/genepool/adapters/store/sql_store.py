@@ -19,6 +19,7 @@ from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.generation_rows import GenerationRows, packed_rows, rows_of, unpacked_rows
 from genepool.adapters.store.job_queue import SqlJobQueue
+from genepool.adapters.store.node_register import SqlNodeRegister
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.backtest.evaluation import Evaluation
@@ -41,10 +42,16 @@ class SqlStore:
         By what means the database keeps other processes out.
     jobs
         The queue of jobs beside the history.
+
+    Attributes
+    ----------
+    nodes
+        What users wish of machines, and what machines did of late.
     """
 
     def __init__(self, access: Access, claims: Claims, jobs: SqlJobQueue) -> None:
         self.jobs = jobs
+        self.nodes = SqlNodeRegister(access)
         self._access = access
         self._claims = claims
         self._ownership = Ownership(access, claims)
