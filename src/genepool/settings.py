@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         ge=1,
         le=100,
         description="Percent of each machine's CPUs that may work; unset for 75, since others use them too. "
-        "`genepool cluster budget` changes it while a run goes on.",
+        "`genepool cluster budget` changes it in mid-run.",
     )
     ray_address: str = Field(
         default="", description="Address of a Ray cluster, `auto` beside a node of it; empty for none."

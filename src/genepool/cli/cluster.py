@@ -45,7 +45,7 @@ def budget(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how much of a machine, or of all, may work from now on; runs that go on follow within seconds."""
+    """Say how much of a machine, or of all, may work from now on; active runs follow within seconds."""
     with _register() as nodes:
         _print(wish_for_budget(nodes, _number(percent), node), as_json)
 
