@@ -42,7 +42,7 @@ def open_laptop(settings: Settings, watcher: Watcher, stopping: Callable[[], boo
     """
     status = ServiceStatus()
     desk = NodeDesk()
-    crew = LocalCrew(on_this_machine(None, settings), desk)
+    crew = LocalCrew(on_this_machine(None, settings), desk, watcher)
     with _alone(settings), fitness_front(settings, audience([watcher, status])) as front:
         name = coordinator_name(settings)
         store = open_store(settings, name)

@@ -24,12 +24,15 @@ class LocalCrew:
         How many, and how much of the machine they may use.
     desk
         Asked for another share, and told of what was measured.
+    watcher
+        Told of all work.
     """
 
-    def __init__(self, placement: Placement, desk: NodeDesk) -> None:
+    def __init__(self, placement: Placement, desk: NodeDesk, watcher: Watcher) -> None:
         self.workers = placement.workers
         self._placement = placement
         self._desk = desk
+        self._watcher = watcher
         self._held: LocalEvaluator | None = None
         self._lock = threading.Lock()
 
@@ -37,7 +40,7 @@ class LocalCrew:
         """Return the evaluator for one run; runs at once share the workers' time by their weights."""
         with self._lock:
             if self._held is None:
-                self._held = local_evaluator(self._placement, self._desk)
+                self._held = local_evaluator(self._placement, self._desk, self._watcher)
             return _OfOneRun(self._held, Side(None, interrupted, weight))
 
     def close(self) -> None:

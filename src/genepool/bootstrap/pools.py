@@ -16,7 +16,7 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
 from genepool.pool.recalled import RecalledEvaluations
-from genepool.pool.watchers import WorkTally
+from genepool.pool.watchers import WorkTally, audience
 from genepool.ports import EvaluationHistory, Evaluator, FitnessCache, RunLog, Watcher
 from genepool.settings import Settings
 
@@ -67,11 +67,23 @@ def open_pool(
         cluster.let_go()
 
 
-def local_evaluator(placement: Placement, desk: NodeDesk) -> LocalEvaluator:
+def local_evaluator(placement: Placement, desk: NodeDesk, watcher: Watcher | None = None) -> LocalEvaluator:
+    """Return the workers of this machine.
+
+    Parameters
+    ----------
+    placement
+        How many, and how much of the machine they may use.
+    desk
+        Asked for another share, and told of what was measured.
+    watcher
+        Told of all work.
+    """
+    told = audience([desk, watcher]) if watcher else desk
     if placement.share is None:
-        return LocalEvaluator(placement.workers, watcher=desk)
+        return LocalEvaluator(placement.workers, watcher=told)
     return LocalEvaluator(
-        placement.most_workers, share=placement.share, budget_of=desk.budget_of, watcher=desk
+        placement.most_workers, share=placement.share, budget_of=desk.budget_of, watcher=told
     )
 
 
