@@ -4,7 +4,8 @@
 
     GenepoolError
     |-- ConfigError          exit 2: flags or environment ask for the impossible
-    |   `-- LooksAhead       a strategy of the user's own sees the future
+    |   |-- LooksAhead       a strategy of the user's own sees the future
+    |   `-- GenomeNotFound   a run has no such genome, or no such place
     |-- DataError            exit 3
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
@@ -17,6 +18,7 @@
     |   |-- RunNotFound      exit 2
     |   |-- RunExists        exit 2
     |   |-- RunPruned        exit 2: only the best of it and their ancestors are left
+    |   |-- RunBusy          exit 2: a process works on it, or a job is about it
     |   |-- JobNotFound      exit 2
     |   |-- JobConflict      exit 2: the job's state, or another job, stands against it
     |   `-- KeyNotFound      exit 2
@@ -45,6 +47,10 @@ class ConfigError(GenepoolError):
 
 class LooksAhead(ConfigError):  # noqa: N818 - reads as the sentence it becomes
     """A strategy of the user's own sees the future; the message names it, a candle and the usual causes."""
+
+
+class GenomeNotFound(ConfigError):  # noqa: N818 - reads as the sentence it becomes
+    """A run has no such genome, or no such place of its leaderboard."""
 
 
 class DataError(GenepoolError):
@@ -124,6 +130,12 @@ class RunExists(StoreError):  # noqa: N818 - as above
 
 class RunPruned(StoreError):  # noqa: N818 - as above
     """Only the best of the run and their ancestors are left of it."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class RunBusy(StoreError):  # noqa: N818 - as above
+    """A process works on the run or is about to, so it can be neither renamed nor deleted."""
 
     exit_code: ClassVar[int] = 2
 

@@ -43,8 +43,15 @@ def fits(name: str) -> bool:
     return len(name) <= LONGEST_NAME and len(name.encode()) <= _MOST_BYTES
 
 
-def checked_run_name(asked: str) -> str:
+def checked_run_name(asked: str, remedy: str = "choose another --name") -> str:
     """Return the name of a new run, composed.
+
+    Parameters
+    ----------
+    asked
+        What the user wants to call it.
+    remedy
+        What the user can do where that is a word of its own.
 
     Raises
     ------
@@ -53,13 +60,9 @@ def checked_run_name(asked: str) -> str:
     """
     name = composed(asked)
     if name.casefold() == LATEST:
-        raise ConfigError(
-            f"a run cannot be named {asked!r}: that word means the newest run; choose another --name"
-        )
+        raise ConfigError(f"a run cannot be named {asked!r}: that word means the newest run; {remedy}")
     if _DEVICE.fullmatch(name.partition(".")[0]):
-        raise ConfigError(
-            f"a run cannot be named {asked!r}: Windows has a device of that name; choose another --name"
-        )
+        raise ConfigError(f"a run cannot be named {asked!r}: Windows has a device of that name; {remedy}")
     if not fits(name) or not _is_well_formed(name):
         raise ConfigError(
             f"a run cannot be named {asked!r}: use up to {LONGEST_NAME} letters and digits, of any script, "

@@ -213,6 +213,28 @@ def test_a_failed_migration_leaves_nothing_behind(engine: Engine, monkeypatch: p
         assert inspect(connection).get_table_names() == []
 
 
+def test_what_the_list_says_of_runs_that_ended_before_is_counted_on_the_way_up(engine: Engine) -> None:
+    upgrade(engine, "0007")
+    with engine.begin() as connection:
+        for statement in FIRST_ROWS:
+            # The key of evaluations has another order of columns by now.
+            named = (
+                "evaluations (problem_digest, rules, fingerprint, fitness, walk_forward_score, scored, error)"
+            )
+            connection.execute(text(statement.replace("INTO evaluations", f"INTO {named}")))
+    counted = text("SELECT evaluated, best_fitness, champion, champion_born, champion_score, note FROM runs")
+    for state, expected in {"running": (None,) * 5, "finished": (1, 0.5, "f", 0, 0.25)}.items():
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE runs SET state = '{state}'"))  # noqa: S608 - two words of ours
+        upgrade(engine)
+        with engine.begin() as connection:
+            assert tuple(connection.execute(counted).one()) == (*expected, "")
+        downgrade(engine, "0007")
+        with engine.begin() as connection:
+            found = connection.execute(text("SELECT evaluated, best_fitness FROM runs")).one()
+        assert tuple(found) == (None, None)
+
+
 def test_the_tables_can_be_written_for_postgres() -> None:
     written = [
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
@@ -227,6 +249,7 @@ def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every table, without tables and columns that came after the first layout."""
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
     newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
+    newer |= {"note", "champion", "champion_born", "champion_score"}
     later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules", "api_keys"}
     found = {}
     with engine.begin() as connection:

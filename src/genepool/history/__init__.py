@@ -8,13 +8,22 @@ from genepool.history.generations import (
     run_digest,
     scored_text,
 )
+from genepool.history.lines import BirthLine, GenerationLine, LedgerLine
 from genepool.history.ranking import BOARD_PLACES, champion_of, leaderboard
+from genepool.history.run_pages import RunCursor, RunFilter, RunLines, RunSort
 from genepool.history.run_records import RunSpec, RunState, RunSummary, Standing
 
 __all__ = [
     "BOARD_PLACES",
+    "BirthLine",
+    "GenerationLine",
     "GenerationRecord",
+    "LedgerLine",
     "NodeWork",
+    "RunCursor",
+    "RunFilter",
+    "RunLines",
+    "RunSort",
     "RunSpec",
     "RunState",
     "RunSummary",

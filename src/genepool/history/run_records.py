@@ -157,6 +157,8 @@ class RunSummary:
     pruned_at
         Since when only the leaderboard's first places and their ancestors are left of it, in ISO 8601;
         None while all of it is there.
+    note
+        What its user wrote about it.
     """
 
     spec: RunSpec
@@ -168,3 +170,4 @@ class RunSummary:
     started_at: str
     finished_at: str | None = field(default=None)
     pruned_at: str | None = None
+    note: str = ""

@@ -8,6 +8,7 @@ from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
+from genepool.ports.run_book import LedgerPages, RunChanges, RunPages
 from genepool.ports.run_events import (
     ChampionWeighed,
     ConcludingStep,
@@ -73,14 +74,17 @@ __all__ = [
     "JobSchedule",
     "JournalHolds",
     "KeyRing",
+    "LedgerPages",
     "QueueChanged",
     "RecordedGenerations",
     "RetryReason",
     "RunCatalogue",
+    "RunChanges",
     "RunClosing",
     "RunConcluding",
     "RunEnded",
     "RunLog",
+    "RunPages",
     "RunQueue",
     "RunStarted",
     "Seat",

@@ -25,6 +25,7 @@ class ListedRun(Document):
     started_at: str
     finished_at: str | None
     pruned_at: str | None
+    note: str
 
 
 def list_runs(summaries: Sequence[RunSummary]) -> list[ListedRun]:
@@ -49,4 +50,5 @@ def _listed(summary: RunSummary) -> ListedRun:
         started_at=summary.started_at,
         finished_at=summary.finished_at,
         pruned_at=summary.pruned_at,
+        note=summary.note,
     )

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Column,
     ColumnElement,
     Connection,
@@ -14,7 +15,9 @@ from sqlalchemy import (
     Engine,
     Insert,
     Table,
+    Text,
     any_,
+    collate,
     create_engine,
     event,
     literal,
@@ -157,6 +160,26 @@ def among(connection: Connection, column: Column[str], names: Sequence[str]) -> 
         yield column == any_(func.string_to_array(",".join(names), ","))
 
 
+def json_member(connection: Connection, column: Column[str], name: str) -> ColumnElement[str]:
+    """Return a member of the object that a column holds as JSON, as text."""
+    if connection.dialect.name == "sqlite":
+        return func.json_extract(column, f"$.{name}")
+    return func.json_extract_path_text(sql_cast(column, JSON), name)
+
+
+def contains(connection: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:
+    """Return the condition that a column holds some text, in capitals or not."""
+    if connection.dialect.name == "sqlite":
+        # Its own function folds letters of ASCII alone.
+        return func.folded(column, type_=Text).contains(part.casefold(), autoescape=True)
+    return func.lower(column).contains(part.lower(), autoescape=True)
+
+
+def by_letters(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a column that sorts by its letters' numbers, whatever the language of the server."""
+    return column if connection.dialect.name == "sqlite" else collate(column, "C")
+
+
 def only_writer(connection: Connection) -> None:
     """Let nobody else write what runs share until the transaction ends; SQLite has one writer anyway."""
     if connection.dialect.name != "sqlite":
@@ -231,8 +254,13 @@ def unsafe_settings(connection: Connection) -> list[str]:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own implicit BEGIN would leave DDL and reads outside of transactions.
     connection.isolation_level = None
+    connection.create_function("folded", 1, _folded, deterministic=True)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select
 
-from genepool.adapters.store.dialect import insert_missing, only_writer
+from genepool.adapters.store.dialect import insert_missing, json_member, only_writer
 from genepool.adapters.store.tables import common_candles, ledger, markets, runs
-from genepool.history import RunSpec
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
 # Whole numbers of eight bytes, the highest byte first.
@@ -44,6 +43,24 @@ def trials(connection: Connection, market_digest: str) -> int:
     return _tried(connection, counted_together(market_digest, _known(connection)))
 
 
+def trials_of_each(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+    """Return ``trials`` of several data sets."""
+    known, counted = _known(connection), dict[frozenset[str], int]()
+    found = {}
+    for digest in digests:
+        together = frozenset(counted_together(digest, known))
+        if together not in counted:
+            counted[together] = _tried(connection, together)
+        found[digest] = counted[together]
+    return found
+
+
+def market_names(connection: Connection) -> dict[str, Name]:
+    """Return what data sets were called when their candles became known, by digest."""
+    query = select(markets.c.digest, markets.c.symbol, markets.c.timeframe)
+    return {row.digest: (row.symbol, row.timeframe) for row in connection.execute(query)}
+
+
 def uncounted(connection: Connection, market_digest: str) -> Uncounted:
     """Return what was tried on markets of the same name and is not among a data set's trials."""
     found = connection.execute(select(ledger.c.market_digest).distinct()).scalars().all()
@@ -64,9 +81,9 @@ def _marks(text: str) -> frozenset[int]:
 
 def _names(connection: Connection) -> dict[str, set[Name]]:
     names = defaultdict[str, set[Name]](set)
-    for row in connection.execute(select(runs.c.market_digest, runs.c.spec)):
-        spec = RunSpec.from_json(row.spec)
-        names[row.market_digest].add((spec.symbol, spec.timeframe))
+    symbol, timeframe = (json_member(connection, runs.c.spec, name) for name in ("symbol", "timeframe"))
+    for digest, *name in connection.execute(select(runs.c.market_digest, symbol, timeframe).distinct()):
+        names[digest].add((name[0], name[1]))
     return names
 
 

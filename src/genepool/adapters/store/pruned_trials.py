@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
-from genepool.adapters.store import codec, reading
+from genepool.adapters.store import codec, reading, run_figures
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.dialect import among, only_writer
@@ -145,25 +145,11 @@ def _prune_run(access: Access, run: Row[Any], enough: Callable[[], bool]) -> Pru
 
 def _best(connection: Connection, run: Row[Any]) -> set[str]:
     """Return the fingerprints of the leaderboard's first places."""
-    # The worse of two, and no number where one is missing: the two engines have no function in common.
-    worse = case(
-        (evaluations.c.fitness < evaluations.c.walk_forward_score, evaluations.c.fitness),
-        else_=evaluations.c.walk_forward_score,
-    )
     query = (
-        select(lineage.c.fingerprint, worse)
-        .join(runs, runs.c.id == lineage.c.run_id)
-        .join(
-            evaluations,
-            and_(
-                evaluations.c.problem_digest == runs.c.problem_digest,
-                evaluations.c.fingerprint == lineage.c.fingerprint,
-                evaluations.c.rules == lineage.c.rules,
-            ),
-        )
-        .where(runs.c.name == run.name, evaluations.c.walk_forward_score.is_not(None))
+        run_figures.ranked(lineage.c.fingerprint, run_figures.SCORE)
+        .where(runs.c.name == run.name)
         .distinct()
-        .order_by(worse.desc(), lineage.c.fingerprint)
+        .order_by(run_figures.SCORE.desc(), lineage.c.fingerprint)
     )
     return set(connection.execute(query.limit(BOARD_PLACES)).scalars())
 

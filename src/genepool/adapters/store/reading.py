@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
-from genepool.adapters.store import codec
+from genepool.adapters.store import codec, run_figures
 from genepool.adapters.store.dialect import among
 from genepool.adapters.store.tables import (
     evaluations,
@@ -22,7 +22,7 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.collector import collector_at_rest
 from genepool.errors import RunNotFound, RunPruned, StoreError
 from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, NodeWork, RunSpec, RunSummary, generation_digest
+from genepool.history import GenerationRecord, NodeWork, RunSummary, generation_digest
 from genepool.program import program
 
 
@@ -53,8 +53,13 @@ def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[An
         query = query.with_for_update(key_share=True)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise RunNotFound(f"there is no run {run!r} in the history: `{program()} runs` lists them")
+        raise RunNotFound(no_run(run))
     return row
+
+
+def no_run(run: str) -> str:
+    """Return the sentence that there is no run of a name."""
+    return f"there is no run {run!r} in the history: `{program()} runs` lists them"
 
 
 def refuse_pruned(run: Row[Any]) -> None:
@@ -69,28 +74,8 @@ def refuse_pruned(run: Row[Any]) -> None:
 
 def summaries(connection: Connection) -> list[RunSummary]:
     """Return all runs, newest first."""
-    members = individuals.c.run_id == runs.c.id
-    count = select(func.count()).where(generations.c.run_id == runs.c.id).scalar_subquery()
-    unique = select(func.count(lineage.c.fingerprint.distinct())).where(lineage.c.run_id == runs.c.id)
-    highest = select(func.max(individuals.c.fitness)).where(members).scalar_subquery()
-    # What is left of a pruned run would say less.
-    evaluated = case((runs.c.pruned_at.is_(None), unique.scalar_subquery()), else_=runs.c.evaluated)
-    best = case((runs.c.pruned_at.is_(None), highest), else_=runs.c.best_fitness)
-    query = select(runs, count.label("generations"), evaluated.label("evaluations"), best.label("best"))
-    return [
-        RunSummary(
-            spec=RunSpec.from_json(row.spec),
-            state=row.state,
-            generations=row.generations,
-            evaluations=row.evaluations,
-            best_fitness=row.best,
-            digest=row.digest,
-            started_at=row.started_at,
-            finished_at=row.finished_at,
-            pruned_at=row.pruned_at,
-        )
-        for row in connection.execute(query.order_by(runs.c.id.desc()))
-    ]
+    query = run_figures.summarised().order_by(runs.c.id.desc())
+    return [run_figures.summary_of(row) for row in connection.execute(query)]
 
 
 def records(connection: Connection, run: Row[Any], first: int, count: int) -> list[GenerationRecord]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
 
-from genepool.adapters.store import codec, reading, writing
+from genepool.adapters.store import codec, reading, run_figures, writing
 from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.adapters.store.dialect import among, insert_rows, only_writer
 from genepool.adapters.store.generation_rows import GenerationRows
@@ -43,6 +43,7 @@ def record(connection: Connection, run: Row[Any], all_rows: Sequence[GenerationR
     fresh = _missing(connection, run, all_rows)
     if fresh:
         writing.check_open(run)
+        run_figures.discard(connection, run)
     results = [result for rows in fresh for result in rows.results]
     keep(connection, run.problem_digest, results)
     note_trials(connection, run.market_digest, run.name, [result.fingerprint for result in results], now)

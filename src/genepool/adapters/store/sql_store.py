@@ -1,11 +1,13 @@
 """The evolution history on SQLAlchemy Core."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from genepool.adapters.store import (
+    births,
+    generation_lines,
     ledgers,
     pruned_trials,
     pruning,
@@ -23,9 +25,18 @@ from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
+from genepool.adapters.store.run_book import SqlRunBook
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
-from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary, Standing
+from genepool.history import (
+    BirthLine,
+    GenerationLine,
+    GenerationRecord,
+    RunSpec,
+    RunState,
+    RunSummary,
+    Standing,
+)
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
@@ -45,6 +56,11 @@ class SqlStore:
         The queue of jobs beside the history.
     keys
         The keys of the service.
+
+    Attributes
+    ----------
+    book
+        The runs as a user looks through them, names them, and throws them away.
     """
 
     def __init__(self, access: Access, claims: Claims, jobs: SqlJobQueue, keys: SqlKeyRing) -> None:
@@ -53,6 +69,7 @@ class SqlStore:
         self._access = access
         self._claims = claims
         self._ownership = Ownership(access, claims)
+        self.book = SqlRunBook(access, claims, self._ownership)
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""
@@ -99,17 +116,15 @@ class SqlStore:
         """
         with self._access.reading() as connection:
             found = reading.summaries(connection)
-            abandoned = queueing.abandoned(connection, self._claims)
-            awaited = queueing.awaited(connection)
-        return [replace(one, state=_stands(one.spec.run, one.state, abandoned, awaited)) for one in found]
+            unowned = queueing.unowned(connection, self._claims)
+        return [replace(one, state=unowned.get(one.spec.run, one.state)) for one in found]
 
     def standings(self) -> list[Standing]:
         """Return where the newest runs stand, and all that have not ended, as ``summaries`` says it."""
         with self._access.reading() as connection:
             found = standings.standings(connection)
-            abandoned = queueing.abandoned(connection, self._claims)
-            awaited = queueing.awaited(connection)
-        return [replace(one, state=_stands(one.run, one.state, abandoned, awaited)) for one in found]
+            unowned = queueing.unowned(connection, self._claims)
+        return [replace(one, state=unowned.get(one.run, one.state)) for one in found]
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
@@ -142,6 +157,21 @@ class SqlStore:
         """Return everybody whose birth is recorded, in the order asked; of a pruned run, those left."""
         with self._access.reading() as connection:
             return reading.births(connection, reading.run_row(connection, run))
+
+    def birth_lines(self, run: str) -> list[BirthLine]:
+        """Return everybody whose birth is recorded in a line each, generation by generation."""
+        with self._access.reading() as connection:
+            return births.lines(connection, reading.run_row(connection, run))
+
+    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
+        """Return the individuals of some births, by generation and fingerprint, in the order given."""
+        with self._access.reading() as connection:
+            return births.individuals(connection, reading.run_row(connection, run), births_of)
+
+    def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
+        """Return up to ``count`` generations from ``first`` on, in figures."""
+        with self._access.reading() as connection:
+            return generation_lines.lines(connection, reading.run_row(connection, run), first, count)
 
     def last_population(self, run: str) -> Population | None:
         """Return the newest recorded population, bit for bit, or None."""
@@ -251,11 +281,6 @@ class SqlStore:
     def _record(self, run: str, generations: Sequence[GenerationRows]) -> None:
         with self._access.writing() as connection:
             recording.record(connection, self._ownership.held_row(connection, run), generations, _now())
-
-
-def _stands(run: str, recorded: RunState, abandoned: set[str], awaited: set[str]) -> RunState:
-    state: RunState = "interrupted" if run in abandoned else recorded
-    return "queued" if state == "interrupted" and run in awaited else state
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

@@ -51,7 +51,7 @@ runs = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(80), nullable=False, unique=True),
     Column("spec", Text, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
     Column("data_digest", ForeignKey("datasets.digest"), nullable=False, index=True),
     Column("market_digest", String(64), nullable=False),
     Column("problem_digest", String(16), nullable=False, index=True),
@@ -63,12 +63,18 @@ runs = Table(
     Column("owner", String(80)),
     Column("epoch", Integer, nullable=False, server_default="0"),
     Column("lease_until", Double),
-    # Since when only the best and their ancestors are left of it, how many births those are (unknown until
-    # all others are gone), and what the births and members that are gone would have said.
+    # Since when only the best and their ancestors are left of it, and how many births those are (unknown
+    # until all others are gone).
     Column("pruned_at", String(32)),
     Column("kept_births", Integer),
+    # What its births and members said when it ended; nothing while some are written.
     Column("evaluated", Integer),
     Column("best_fitness", Double),
+    # What its user wrote about it.
+    Column("note", Text, nullable=False, server_default=""),
+    Column("champion", String(16)),
+    Column("champion_born", Integer),
+    Column("champion_score", Double),
     CheckConstraint(
         "state IN ('queued', 'running', 'stopping', 'interrupted', 'finished', 'failed')", name="state"
     ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from genepool.adapters.store import reading
+from genepool.adapters.store import reading, run_figures
 from genepool.adapters.store.dialect import insert_missing
 from genepool.adapters.store.tables import datasets, runs
 from genepool.errors import Fenced, RunExists, RunFinished
@@ -158,4 +158,6 @@ def finish(connection: Connection, row: Row[Any], state: RunState, digest: str |
         state = "interrupted"
     unended = state in ("running", "queued")
     values = {"state": state, "digest": digest, "finished_at": None if unended else now}
-    connection.execute(update(runs).where(runs.c.id == row.id).values(**values, owner=None, lease_until=None))
+    free = {"owner": None, "lease_until": None}
+    counted = run_figures.counted(connection, row)
+    connection.execute(update(runs).where(runs.c.id == row.id).values(**values, **free, **counted))

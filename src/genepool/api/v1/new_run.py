@@ -1,6 +1,5 @@
 """What a client says of a new run: the flags of ``genepool evolve`` by their names."""
 
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority

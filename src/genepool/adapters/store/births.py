@@ -1,0 +1,83 @@
+"""Everybody who was born in a run, in a line each, and some of them whole: no generation is read for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, select
+
+from genepool.adapters.store import codec, run_figures
+from genepool.adapters.store.dialect import among
+from genepool.adapters.store.tables import evaluations, genomes, lineage, runs
+from genepool.collector import collector_at_rest
+from genepool.evolution.population import Individual
+from genepool.history import BirthLine
+
+
+def lines(connection: Connection, run: Row[Any]) -> list[BirthLine]:
+    """Return everybody whose birth is there, generation by generation."""
+    born = lineage.c.generation, lineage.c.fingerprint, genomes.c.strategy
+    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name)
+    with collector_at_rest():
+        return [
+            BirthLine(generation, fingerprint, strategy, score, codec.read_fingerprints(parents))
+            for generation, fingerprint, strategy, score, parents in connection.execute(
+                query.order_by(lineage.c.generation)
+            )
+        ]
+
+
+def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[int, str]]) -> list[Individual]:
+    """Return those of some births that are there, by generation and fingerprint, in the order given."""
+    wanted = list(births)
+    by_generation: dict[int, list[str]] = defaultdict(list)
+    for generation, fingerprint in wanted:
+        by_generation[generation].append(fingerprint)
+    found = {}
+    for generation, names in by_generation.items():
+        query = _whole().where(runs.c.name == run.name, lineage.c.generation == generation)
+        for condition in among(connection, lineage.c.fingerprint, names):
+            for row in connection.execute(query.where(condition)).mappings():
+                found[generation, row["fingerprint"]] = _individual(row)
+    return [found[birth] for birth in wanted if birth in found]
+
+
+def champions(connection: Connection, names: Sequence[str]) -> dict[str, Individual]:
+    """Return the champions of some runs, by name; those that still go on are looked for."""
+    crowned = and_(lineage.c.generation == runs.c.champion_born, lineage.c.fingerprint == runs.c.champion)
+    query = _whole().add_columns(runs.c.name.label("run")).where(crowned, runs.c.evaluated.is_not(None))
+    found = {
+        row["run"]: _individual(row)
+        for condition in among(connection, runs.c.name, names)
+        for row in connection.execute(query.where(condition)).mappings()
+    }
+    for run in _uncounted(connection, names):
+        first = connection.execute(run_figures.champion_of(run.name)).first()
+        if first is not None:
+            (found[run.name],) = individuals(connection, run, [(first.generation, first.fingerprint)])
+    return found
+
+
+def _uncounted(connection: Connection, names: Sequence[str]) -> list[Row[Any]]:
+    query = select(runs.c.name).where(runs.c.evaluated.is_(None))
+    conditions = among(connection, runs.c.name, names)
+    return [row for condition in conditions for row in connection.execute(query.where(condition))]
+
+
+def _born(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any type
+    # By way of the run's row, never by its number: as in ``reading``.
+    return (
+        select(*columns)
+        .join_from(runs, lineage, lineage.c.run_id == runs.c.id)
+        .join(genomes, genomes.c.fingerprint == lineage.c.fingerprint)
+        .join(evaluations, run_figures.same_result())
+    )
+
+
+def _whole() -> Select[Any]:
+    scores = evaluations.c.scored, evaluations.c.error
+    return _born(lineage, genomes.c.strategy, genomes.c.genes, *scores)
+
+
+def _individual(row: RowMapping) -> Individual:
+    return codec.read_individual(row, codec.read_evaluation(row), elite=False)

@@ -1,0 +1,103 @@
+"""A page of the list of runs: its cost is that of its own lines, not of the history."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from genepool.adapters.store import run_figures
+from genepool.adapters.store.dialect import by_letters, contains, json_member
+from genepool.adapters.store.tables import runs
+from genepool.history import RunCursor, RunFilter, RunLines, RunState
+
+
+def page(
+    connection: Connection,
+    asked: RunFilter,
+    after: RunCursor | None,
+    count: int,
+    unowned: Mapping[str, RunState],
+) -> RunLines:
+    """Return some lines of the list of runs.
+
+    Parameters
+    ----------
+    connection
+        Where to look.
+    asked
+        Which runs, in which order.
+    after
+        Where the page begins; None for the first one.
+    count
+        How many lines at most.
+    unowned
+        Where runs stand whatever their rows say, by name.
+    """
+    state, key = _state(unowned), _key(connection, asked)
+    wanted = _conditions(connection, asked, state)
+    behind = [] if after is None else [_behind(asked, key, after)]
+    # Sorted without their specifications, which are long.
+    found = select(runs.c.id, key.label("key")).where(*wanted, *behind).order_by(*_order(asked, key))
+    places = connection.execute(found.limit(count + 1)).all()
+    shown = [place.id for place in places[:count]]
+    query = run_figures.summarised().add_columns(state.label("true_state")).where(runs.c.id.in_(shown))
+    rows = {row.id: row for row in connection.execute(query)}
+    last = RunCursor(places[count - 1].key, shown[-1]) if len(places) > count else None
+    return RunLines(
+        [run_figures.summary_of(rows[number], rows[number].true_state) for number in shown],
+        last,
+        connection.execute(select(func.count()).select_from(runs).where(*wanted)).scalar_one(),
+    )
+
+
+def _state(unowned: Mapping[str, RunState]) -> ColumnElement[str]:
+    if not unowned:
+        return cast("ColumnElement[str]", runs.c.state)
+    return case(unowned, value=runs.c.name, else_=runs.c.state)
+
+
+def _key(connection: Connection, asked: RunFilter) -> ColumnElement[Any]:
+    match asked.sort:
+        case "started":
+            return runs.c.id
+        case "name":
+            return by_letters(connection, runs.c.name)
+        case "evaluations":
+            return run_figures.evaluated()
+        case "best_fitness":
+            return run_figures.best_fitness()
+        case "score":
+            return run_figures.champion_score()
+
+
+def _conditions(
+    connection: Connection, asked: RunFilter, state: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.states:
+        found.append(state.in_(asked.states))
+    if asked.symbol:
+        found.append(contains(connection, json_member(connection, runs.c.spec, "symbol"), asked.symbol))
+    if asked.objective:
+        found.append(json_member(connection, runs.c.spec, "objective") == asked.objective)
+    if asked.text:
+        found.append(
+            or_(*(contains(connection, column, asked.text) for column in (runs.c.name, runs.c.note)))
+        )
+    return found
+
+
+def _order(asked: RunFilter, key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    if asked.sort == "started":
+        return [key.desc() if asked.descending else key.asc()]
+    return [key.is_(None), key.desc() if asked.descending else key.asc(), runs.c.id.desc()]
+
+
+def _behind(asked: RunFilter, key: ColumnElement[Any], after: RunCursor) -> ColumnElement[bool]:
+    older = runs.c.id < after.number
+    if asked.sort == "started":
+        return older if asked.descending else runs.c.id > after.number
+    if after.key is None:
+        return and_(key.is_(None), older)
+    farther = key < after.key if asked.descending else key > after.key
+    return or_(farther, and_(key == after.key, older), key.is_(None))
