@@ -102,7 +102,7 @@ class LiveService:
 
     def state(self, run: str) -> str:
         """Return where a run stands."""
-        return next(one.state for one in self.store.summaries() if one.spec.run == run)
+        return self.store.book.summary(run).state
 
 
 @contextmanager
