@@ -9,6 +9,8 @@ JobState: TypeAlias = Literal["queued", "running", "cancelling", "done", "failed
 Priority: TypeAlias = Literal["interactive", "normal", "batch"]
 
 PRIORITIES: tuple[Priority, ...] = ("interactive", "normal", "batch")
+# How much of the workers' time jobs get that run at once, one beside the other.
+WEIGHTS: Mapping[Priority, float] = {"interactive": 8.0, "normal": 2.0, "batch": 1.0}
 ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled", "expired"})
 # What a job may take unless its user says otherwise.
 TIME_LIMIT_SECONDS = 12 * 3600.0

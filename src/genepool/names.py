@@ -38,6 +38,23 @@ def file_stem(text: str) -> str:
     return f"{head}-{tail}" if tail and _DEVICE.fullmatch(head) else stem
 
 
+def file_name(said: str) -> str:
+    """Return what a user calls a file as the name of one: its last part, with safe signs alone.
+
+    Examples
+    --------
+    >>> file_name("../../etc/BTC_1h prices.csv"), file_name("..")
+    ('BTC_1h-prices.csv', 'upload')
+    """
+    last = said.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    kept = "_".join(filter(None, (file_stem(part) for part in last.split("_"))))
+    stem, dot, suffix = kept.rpartition(".")
+    while not fits(kept) and stem:
+        stem = stem[:-1]
+        kept = f"{stem}{dot}{suffix}"
+    return kept if kept and fits(kept) else "upload"
+
+
 def fits(name: str) -> bool:
     """Say whether a name is short enough for a file of every system."""
     return len(name) <= LONGEST_NAME and len(name.encode()) <= _MOST_BYTES

@@ -2,7 +2,7 @@
 
 from starlette.types import Receive, Scope, Send
 
-LARGE = 32_000_000
+LARGE = 1_024_000
 
 
 async def many_kinds(scope: Scope, receive: Receive, send: Send) -> None:
@@ -14,6 +14,8 @@ async def many_kinds(scope: Scope, receive: Receive, send: Send) -> None:
             await _count(receive, send)
         case "/large":
             await _answer(send, b"x" * LARGE)
+        case "/chunks":
+            await _answer(send, *[b"x" * 64_000] * 16)
         case "/raise":
             raise ValueError("what only the log may tell")
         case "/half":
@@ -28,10 +30,12 @@ async def _begin(send: Send) -> None:
     await send({"type": "http.response.body", "body": b"data: first\n\n", "more_body": True})
 
 
-async def _answer(send: Send, body: bytes) -> None:
-    length = [(b"content-length", str(len(body)).encode())]
+async def _answer(send: Send, *chunks: bytes) -> None:
+    length = [(b"content-length", str(sum(map(len, chunks))).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": length})
-    await send({"type": "http.response.body", "body": body})
+    for chunk in chunks:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body"})
 
 
 async def _stream(receive: Receive, send: Send) -> None:

@@ -22,6 +22,7 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
 from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, Interrupted
+from genepool.jobs import WEIGHTS
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
@@ -224,6 +225,19 @@ class TestTimed:
             for one in notes
         ]
         assert min(halves) > 0.35 * sum(halves)
+
+    def test_an_interactive_run_has_its_weight_of_the_workers_beside_a_batch_one(self, warm: Warm) -> None:
+        evaluator, _ = warm
+        notes = [WorkNotes(), WorkNotes()]
+        weights = WEIGHTS["interactive"], WEIGHTS["batch"]
+        runs = [evaluator.for_run(one, lambda: False, each) for one, each in zip(notes, weights, strict=True)]
+        problems = [scorers.tiny_problem(f"sleepy#{name}") for name in ("interactive", "batch")]
+        asked = [lasting([20] * 60), lasting([20] * 120)]
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda k: runs[k].evaluate(problems[k], asked[k], nobody), range(2)))
+        end = max(when for when, _ in notes[0].works)
+        small, large = (sum(work.compute_seconds for when, work in one.works if when <= end) for one in notes)
+        assert large < small / 2
 
 
 class TestWarm(EvaluatorContract):

@@ -126,7 +126,7 @@ class LimitedConnection(H11Protocol):
 
     @override
     def resume_writing(self) -> None:
-        """Let the answer go on: the client has read most of what was waiting for it."""
+        """Continue the answer: the client has read most of what was written."""
         self._reads = _Pace(self.loop.time())
         super().resume_writing()
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 import structlog
 
 from genepool.errors import StoreError
-from genepool.history import Standing
+from genepool.history import RunStanding
 from genepool.ports import JobQueue
 from genepool.usecases.job_document import job_document
 
@@ -27,7 +27,7 @@ _JOBS = 200
 class Standings(Protocol):
     """Who tells where runs stand."""
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[RunStanding]:
         """Return where the newest runs stand, and all that have not ended."""
         ...
 
@@ -186,5 +186,5 @@ class Feed:
                 loop.call_soon_threadsafe(waker.set)
 
 
-def _of_run(one: Standing) -> dict[str, Any]:
+def _of_run(one: RunStanding) -> dict[str, Any]:
     return {"run": one.run, "state": one.state, "generations": one.generations}

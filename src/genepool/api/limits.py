@@ -88,7 +88,7 @@ class _CountedBody:
         return {"type": "http.disconnect"}
 
     async def send(self, message: "Message") -> None:
-        # What an application answers to a body that was cut, nobody waits for.
+        # The client of a body that was cut has its answer.
         if self._answering or not self.cut:
             self._answering = True
             await self._send(message)
@@ -104,8 +104,8 @@ class RateLimit:
     buckets
         How often each client may ask.
     client
-        Names the client of a request. What it answers must cost the client something to change: a key counts
-        only when it has been verified, for whoever may invent keys has a fresh bucket for each.
+        Names the client of a request, by what the client cannot change at will: a key counts only when it has
+        been verified, for each key that a client invents would bring it a fresh bucket.
     seconds
         Monotonic time.
     exempt

@@ -42,7 +42,7 @@ class ConnectionLimits:
     leaving_seconds: float = 0.5
 
 
-class Connection(Protocol):
+class OpenConnection(Protocol):
     """What holds a place."""
 
     @property
@@ -59,7 +59,7 @@ class Connection(Protocol):
         """Answer that there is no place."""
 
 
-# Who has asked for nothing yet goes before those that send what they ask.
+# A connection that has asked for nothing yet makes room before one that sends what it asks.
 _MAKING_ROOM: tuple[Standing, ...] = ("asking", "sending")
 
 
@@ -75,10 +75,10 @@ class Places:
     def __init__(self, limits: ConnectionLimits) -> None:
         self.limits = limits
         # Dictionaries keep the order of arrival.
-        self._taken: dict[Connection, None] = {}
-        self._refused: dict[Connection, None] = {}
+        self._taken: dict[OpenConnection, None] = {}
+        self._refused: dict[OpenConnection, None] = {}
 
-    def take(self, newest: Connection) -> None:
+    def take(self, newest: OpenConnection) -> None:
         """Give a place to a new connection: the oldest that is not being answered makes room for it."""
         if len(self._taken) >= self.limits.places:
             oldest = self._oldest()
@@ -88,18 +88,18 @@ class Places:
             oldest.hang_up()
         self._taken[newest] = None
 
-    def _oldest(self) -> Connection | None:
+    def _oldest(self) -> OpenConnection | None:
         standing = {one: one.standing for one in self._taken}
         candidates = (one for kind in _MAKING_ROOM for one in standing if standing[one] == kind)
         return next(candidates, None)
 
-    def _refuse(self, newest: Connection) -> None:
+    def _refuse(self, newest: OpenConnection) -> None:
         newest.refuse()
         self._refused[newest] = None
         if len(self._refused) > self.limits.refused:
             next(iter(self._refused)).hang_up()
 
-    def leave(self, connection: Connection) -> None:
+    def leave(self, connection: OpenConnection) -> None:
         """Free the place of a connection that has ended."""
         self._taken.pop(connection, None)
         self._refused.pop(connection, None)
@@ -114,7 +114,7 @@ class Places:
         for connection in list(self):
             connection.hang_up()
 
-    def __iter__(self) -> Iterator[Connection]:
+    def __iter__(self) -> Iterator[OpenConnection]:
         """Iterate over all connections."""
         yield from self._taken
         yield from self._refused

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _BACKLOG = 1024
+# Else the system keeps megabytes for each slow reader, and tells only when a third of them has been read: a
+# client that is merely slow would seem to read nothing.
+_UNREAD_BYTES = 128 * 1024
 # Seconds for answers that do not end when they are told to, before the server leaves them.
 _GRACE = 1
 # Then only a thread that waits for something else can hold it up, and the end of the process ends that.
@@ -127,11 +130,14 @@ def _await_start(server: _Server, thread: threading.Thread) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server(
+        listening = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG
         )
+        # Those that are accepted inherit it.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD_BYTES)
     except OSError as error:
         raise ServiceUnavailable(
             f"cannot listen on {host}:{port} ({error.strerror}): choose another GENEPOOL_SERVICE_PORT or "
             "stop what listens there"
         ) from error
+    return listening

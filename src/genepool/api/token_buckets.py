@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-# Who waits as long as told is not refused for the last bit of a sum.
+# A client that waits as long as told is not refused for the last bit of a sum.
 _ROUNDING = 1e-6
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from genepool.bootstrap.clock import SystemClock
 from genepool.errors import ConfigError, ServiceUnavailable
+from genepool.jobs import WEIGHTS
 from genepool.pool.watchers import audience
 from genepool.ports import Evaluator, Watcher
 
@@ -82,7 +83,9 @@ class ClusterConnection:
         if self._evaluator is not None:
             self._evaluator.give_back()
 
-    def evaluator(self, watcher: Watcher, interrupted: Callable[[], bool]) -> Evaluator:
+    def evaluator(
+        self, watcher: Watcher, interrupted: Callable[[], bool], weight: float = WEIGHTS["normal"]
+    ) -> Evaluator:
         """Return the evaluator for one run; its workers stay for the next.
 
         Parameters
@@ -91,6 +94,8 @@ class ClusterConnection:
             Told of the work for this run alone.
         interrupted
             Tells whether the user wants to stop.
+        weight
+            Runs at once share the workers' time by it.
 
         Raises
         ------
@@ -98,7 +103,7 @@ class ClusterConnection:
             As ``hold``.
         """
         with self._lock:
-            return self._shared().for_run(watcher, interrupted)
+            return self._shared().for_run(watcher, interrupted, weight)
 
     def _shared(self) -> "RayEvaluator":
         cluster = self.hold()

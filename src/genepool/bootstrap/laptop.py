@@ -43,7 +43,7 @@ def open_laptop(settings: Settings, watcher: Watcher, stopping: Callable[[], boo
     status = ServiceStatus()
     machine = read_machine()
     budget = thread_budget(machine.cores, machine.memory, os.environ, machine.cpu_limit)
-    crew = LocalCrew(settings.cpu_threads or budget.workers)
+    crew = LocalCrew(settings.cpu_threads or budget.workers, watcher)
     with _alone(settings), fitness_front(settings, audience([watcher, status])) as front:
         store = open_store(settings, coordinator_name(settings))
         try:

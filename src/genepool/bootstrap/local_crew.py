@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.crews.asked import Side
 from genepool.genome import Genome
 from genepool.ports import BatchFinished, Evaluator, Watcher
 
@@ -18,19 +19,22 @@ class LocalCrew:
     ----------
     workers
         How many.
+    watcher
+        Told of all their work.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, watcher: Watcher = lambda _: None) -> None:
         self.workers = workers
+        self._watcher = watcher
         self._held: LocalEvaluator | None = None
         self._lock = threading.Lock()
 
-    def evaluator(self, _watcher: Watcher, _interrupted: Callable[[], bool]) -> Evaluator:
-        """Return the evaluator for one run."""
+    def evaluator(self, _watcher: Watcher, interrupted: Callable[[], bool], weight: float) -> Evaluator:
+        """Return the evaluator for one run; runs at once share the workers' time by their weights."""
         with self._lock:
             if self._held is None:
-                self._held = LocalEvaluator(self.workers)
-            return _OfOneRun(self._held)
+                self._held = LocalEvaluator(self.workers, watcher=self._watcher)
+            return _OfOneRun(self._held, Side(None, interrupted, weight))
 
     def close(self) -> None:
         """End the workers."""
@@ -45,12 +49,13 @@ class _OfOneRun:
     """``Evaluator`` of one run, whose end leaves the workers to the others."""
 
     shared: LocalEvaluator
+    side: Side
 
     def evaluate(
         self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
     ) -> list[Evaluation]:
         """Return one evaluation per genome, in the order asked."""
-        return self.shared.evaluate(problem, genomes, batch_finished)
+        return self.shared.evaluate(problem, genomes, batch_finished, self.side)
 
     def close(self) -> None:
         """Leave the workers to the next run."""

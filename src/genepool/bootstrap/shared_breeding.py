@@ -12,7 +12,7 @@ from genepool.bootstrap.shown_run import ShownRun
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.errors import Interrupted
 from genepool.history import GenerationRecord, RunState
-from genepool.jobs import Job
+from genepool.jobs import WEIGHTS, Job
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.resuming import resume
@@ -25,8 +25,8 @@ from genepool.usecases.breed_run import Breeder
 class SharedCrew(Protocol):
     """Workers that score genomes for several runs at once."""
 
-    def evaluator(self, watcher: Watcher, interrupted: Callable[[], bool]) -> Evaluator:
-        """Return the evaluator for one run; its workers stay for the next.
+    def evaluator(self, watcher: Watcher, interrupted: Callable[[], bool], weight: float) -> Evaluator:
+        """Return the evaluator for one run; its workers stay for the next, and are shared by weight.
 
         Raises
         ------
@@ -87,7 +87,7 @@ class SharedBreeding:
         with ExitStack() as held:
             held.enter_context(StopWatch(store, run, stop.make))
             told = audience([watcher, held.enter_context(self.shown.of(run))])
-            evaluator = self.crew.evaluator(tally, stop)
+            evaluator = self.crew.evaluator(tally, stop, WEIGHTS[job.asked.priority])
             pool = pooled(plan, evaluator, store, store, self.front, told, tally, stop, left)
             return resume(plan.spec, replace(held.enter_context(pool), read=read))
 

@@ -76,27 +76,6 @@ def data_table(name: str, data: DataSet) -> Table:
     return table
 
 
-def entry_document(entry: DataEntry) -> dict[str, Any]:
-    """Return one line of the list, for JSON."""
-    label = entry.label
-    if label is None:
-        return {"name": entry.name, "kind": entry.kind, "problem": entry.problem}
-    return {
-        "name": entry.name,
-        "kind": entry.kind,
-        "symbol": label.symbol,
-        "timeframe": label.timeframe,
-        "candles": label.candles,
-        "first": utc(label.first),
-        "last": utc(label.last),
-        "columns": list(label.columns),
-        "synthetic": label.synthetic,
-        "digest": label.digest,
-        "source": label.provenance.source,
-        "licence": label.provenance.licence,
-    }
-
-
 def entries_table(entries: Sequence[DataEntry]) -> Table:
     """Return the list, for people."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)

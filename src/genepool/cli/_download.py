@@ -1,30 +1,26 @@
 """``genepool data download``: candles and funding rates from an exchange."""
 
-import time
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from genepool.adapters.exchange.ccxt_client import Connection
-from genepool.adapters.exchange.download import Downloaded, DownloadRequest, download
+from genepool.adapters.exchange.download import Downloaded
 from genepool.adapters.exchange.downloaded_pages import DownloadedPages
-from genepool.adapters.files.candle_store import save, store_folder
-from genepool.adapters.files.replacing import replaced_by
+from genepool.bootstrap.downloading import fetched, pages_of
 from genepool.cli import _data_flags as flag
 from genepool.cli._data_pages import data_table
 from genepool.cli._output import aside, print_json, screen
 from genepool.errors import DataError
-from genepool.market.kinds import MarketKind, kind_of_symbol
-from genepool.market.provenance import DataSet, FundingNote, Provenance
-from genepool.market.timeframes import file_timeframe, plain_timeframe, timeframe_name, utc
+from genepool.market.timeframes import utc
 from genepool.reading.advice import of_command
 from genepool.reading.bundles import with_bundles
 from genepool.reading.flags import CheckFlags
 from genepool.reading.options import rules
 from genepool.settings import load_settings
 from genepool.usecases.describe_market import describe_market
+from genepool.usecases.download_job import DownloadJob
 
 
 def add_download(data_app: typer.Typer) -> None:
@@ -50,26 +46,24 @@ def download_command(
 ) -> None:
     """Fetch candles and funding from an exchange; a download that was cut off continues."""
     home = load_settings().home
-    asked = rules(checks, timeframe)
-    pages = DownloadedPages.of(home, exchange, symbol, file_timeframe(plain_timeframe(timeframe)), base_url)
+    asked = DownloadJob(exchange, symbol, timeframe, candles, replace=replace, base_url=base_url)
+    wanted = rules(checks, timeframe)
+    pages = pages_of(home, asked)
     told = aside()
     _tell_resumed(pages, told)
-    request = DownloadRequest(symbol, timeframe, candles, asked, time.time_ns())
     with told.status("asking the exchange") as status:
         try:
-            came = download(
-                Connection(exchange, base_url),
-                request,
+            kept = fetched(
+                home,
+                asked,
+                wanted,
                 pages,
                 lambda kind, done, total: status.update(f"{kind}: {done} of {total} pages"),
             )
         except DataError as error:
             raise of_command(error, CheckFlags) from error
-    data = DataSet(came.candles, _provenance(exchange, came))
-    replaced = replaced_by(data, store_folder(home), allowed=replace)
-    name = save(data, store_folder(home), replacing=replace).stem
-    pages.clear()
-    _tell_shortfall(exchange, candles, came, told)
+    name, data, replaced = kept.name, kept.data, kept.replaced
+    _tell_shortfall(exchange, candles, kept.came, told)
     if json:
         print_json(
             describe_market(name, data).as_json()
@@ -98,24 +92,3 @@ def _tell_shortfall(exchange: str, asked: int, came: Downloaded, told: Console) 
         told.print(f"{exchange} has no funding rates for {came.market}.")
     elif came.coverage.missing:
         told.print(f"{came.coverage.missing:,} funding rates are missing and count as 0.")
-
-
-def _provenance(exchange: str, came: Downloaded) -> Provenance:
-    source, note = f"{exchange} {came.market}", None
-    if came.coverage is not None:
-        note = FundingNote(
-            source=source,
-            period=timeframe_name(came.coverage.period),
-            rates=came.coverage.used,
-            missing=came.coverage.missing,
-            longest_gap=came.coverage.longest_gap,
-        )
-    return Provenance(
-        source=source,
-        layout="ccxt",
-        calendar=came.calendar,
-        repairs=came.repairs,
-        funding=note,
-        # Exchanges that ccxt knows trade coins, whatever these are called.
-        market=kind_of_symbol(came.market) or MarketKind.CRYPTO,
-    )

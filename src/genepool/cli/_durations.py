@@ -25,3 +25,17 @@ def seconds_of(text: str, flag: str) -> float:
     if found is None:
         raise ConfigError(f"{flag} is {text!r}: give a number and a unit, such as 90s, 30m, 12h, 7d or 2w")
     return float(found[1]) * _UNITS[found[2]]
+
+
+def seconds_at_least(least: float, text: str, flag: str) -> float:
+    """Return the seconds of a time that is not too short.
+
+    Raises
+    ------
+    ConfigError
+        When it is, or is none; the message names the flag.
+    """
+    seconds = seconds_of(text, flag)
+    if seconds < least:
+        raise ConfigError(f"{flag} is {text}: give at least {least:g} s")
+    return seconds

@@ -1,7 +1,8 @@
 """Puts the application of the service together: every resource and page with the ports that it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -16,16 +17,26 @@ from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
-from genepool.api.v1 import events, jobs, keys, runs
+from genepool.api.v1 import cluster, events, jobs, keys, run_files, runs
+from genepool.bootstrap.open_runs import OpenRuns
+from genepool.cli._export_writers import WRITERS
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
+from genepool.usecases.named_run import find_run
+from genepool.usecases.past_run import PastRun
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
 
 
 def service_app(
-    settings: Settings, store: SqlStore, gate: Gate, feed: Feed, passes: Passes, plain: Sequence[BaseRoute]
+    settings: Settings,
+    store: SqlStore,
+    gate: Gate,
+    feed: Feed,
+    passes: Passes,
+    plain: Sequence[BaseRoute],
+    standing: Callable[[], Mapping[str, Any]],
 ) -> FastAPI:
     """Return the application.
 
@@ -43,13 +54,22 @@ def service_app(
         What the browser that the service opens comes with.
     plain
         What monitors ask, without a key.
+    standing
+        Tells where workers and runs stand.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
+    held = OpenRuns(store, source)
+
+    def open_run(name: str) -> PastRun:
+        return held.open(find_run(name, store.summaries()).spec.run)
+
     resources = [
         runs.routes(gate, store, store.jobs, source),
+        run_files.routes(gate, store, store.jobs, open_run, settings.results, WRITERS),
         jobs.routes(gate, store.jobs),
         keys.routes(gate),
         events.routes(gate, feed),
+        cluster.routes(gate, standing),
     ]
     drawing = Drawing()
     pages = [

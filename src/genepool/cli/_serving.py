@@ -95,13 +95,13 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             return standing | {"cpus": service.cpus(), "history": service.history}
 
         store, passes = service.store, Passes()
-        breeding = SharedBreeding(service.crew, service.front, ShownRun(meters.watcher), stop)
+        breeding = SharedBreeding(service.crew, service.front, ShownRun(meters.watcher, board.of), stop)
         with (
             job_threads(settings, service.name, breeding, stop),
             Feed(store, store.jobs, progress) as feed,
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)
-            app = service_app(settings, store, Gate(store.keys), feed, passes, plain)
+            app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress)
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             known = KnownHosts(RateLimit(BodyLimit(app, UPLOADS)), names)
             with serving(known, settings.service_host, port) as found:

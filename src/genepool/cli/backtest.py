@@ -15,10 +15,10 @@ from genepool.cli._backtest_output import (
     write_fills,
     write_trades,
 )
-from genepool.cli._backtest_request import chosen_data, read_chosen
-from genepool.cli._output import aside, print_json, screen
+from genepool.cli._output import aside, print_json, screen, tell_doubt
 from genepool.errors import ConfigError
 from genepool.reading.bundles import with_bundles
+from genepool.reading.chosen_candles import chosen_data, read_chosen
 from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
 from genepool.usecases.backtest_genes import chosen_genome
@@ -65,7 +65,7 @@ def backtest(
         "spread": spread_bps,
     }
     asked = Trader(trader, of_genes, file, candles, spans, start, stop, flags.market, said, max_leverage)
-    answer, terms = backtest_genome(asked, read_chosen(data, file, load_settings().home, flags))
+    answer, terms = backtest_genome(asked, read_chosen(data, file, load_settings().home, flags, tell_doubt))
     if trades is not None:
         write_trades(trades, answer.result)
     if fills is not None:

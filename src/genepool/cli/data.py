@@ -11,10 +11,10 @@ from genepool.adapters.files.catalogue import list_data, stored_path
 from genepool.adapters.files.importing import import_file
 from genepool.adapters.files.replacing import replaced_by
 from genepool.cli import _data_flags as flag
+from genepool.cli._data_kept import delete_command, preview_command
 from genepool.cli._data_pages import (
     data_table,
     entries_table,
-    entry_document,
     refused_document,
 )
 from genepool.cli._download import add_download
@@ -24,9 +24,11 @@ from genepool.market.provenance import DataSet
 from genepool.reading.advice import read_with_advice
 from genepool.reading.bundles import with_bundles
 from genepool.reading.file_candles import read_data, refuse_unused
+from genepool.reading.file_shelf import FileShelf
 from genepool.reading.flags import FileFlags
 from genepool.reading.options import file_options
 from genepool.settings import load_settings
+from genepool.usecases.datasets import list_datasets
 from genepool.usecases.describe_market import describe_market
 
 
@@ -37,6 +39,8 @@ def register(app: typer.Typer) -> None:
     add_download(data_app)
     data_app.command("describe")(with_bundles(describe_command))
     data_app.command("list")(list_command)
+    data_app.command("preview")(preview_command)
+    data_app.command("delete")(delete_command)
     app.add_typer(data_app, name="data", help="Import or download candles, describe and list them.")
 
 
@@ -80,11 +84,11 @@ def describe_command(
 
 def list_command(json: flag.AsJson = False) -> None:
     """List the samples and imports that --data takes by name."""
-    entries = list_data(load_settings().home)
+    home = load_settings().home
     if json:
-        print_json([entry_document(entry) for entry in entries])
+        print_json([entry.as_json() for entry in list_datasets(FileShelf(home))])
     else:
-        screen().print(entries_table(entries))
+        screen().print(entries_table(list_data(home)))
 
 
 def _found(data: str, flags: FileFlags, json: bool) -> DataSet:

@@ -8,6 +8,7 @@ import typer
 
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.stores import open_store
+from genepool.cli._again import resume, schedule
 from genepool.cli._durations import seconds_of
 from genepool.cli._job_pages import job_lines, jobs_table, parts_table
 from genepool.cli._job_work import work
@@ -19,6 +20,7 @@ from genepool.program import program
 from genepool.reading.bundles import with_bundles
 from genepool.settings import load_settings
 from genepool.usecases.job_document import job_document, schedule_document
+from genepool.usecases.refresh_job import REFRESH
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Number = Annotated[int, typer.Argument(metavar="JOB", help="Its number in the list.")]
@@ -30,6 +32,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True)
     group.command("submit")(with_bundles(submit))
+    group.command("resume")(resume)
+    group.command("schedule")(schedule)
     group.command("work")(work)
     group.command("list")(list_jobs)
     group.command("show")(show)
@@ -110,10 +114,12 @@ def schedules(as_json: AsJson = False) -> None:
     if as_json:
         print_json([schedule_document(each).as_json() for each in found])
     for each in () if as_json else found:
-        about = each.asked.request.get("data", each.asked.kind)
+        request = each.asked.request
+        about = (
+            f"refreshes {request['run']}" if each.asked.kind == REFRESH else f"queues {request.get('data')}"
+        )
         screen().print(
-            f"schedule {each.id} queues {about} every {each.every_seconds:,.0f} s, next at "
-            f"{each.next_at[:16]} UTC",
+            f"schedule {each.id} {about} every {each.every_seconds:,.0f} s, next at {each.next_at[:16]} UTC",
             soft_wrap=True,
         )
     if not found and not as_json:

@@ -1,5 +1,6 @@
 """What one thread asked a crew for, and what it will find when it looks."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import GenepoolError, Interrupted
 from genepool.genome import Genome
+from genepool.jobs import WEIGHTS
 from genepool.ports import BatchFinished, Watcher
 
 
@@ -20,10 +22,17 @@ class Side:
         Told of the work on what it asked for; None for no watcher.
     interrupted
         Tells whether its user wants to stop; asked while no worker answers.
+    weight
+        Its part of the workers' time is this, divided by the weights of all callers at once.
     """
 
     watcher: Watcher | None = None
     interrupted: Callable[[], bool] = lambda: False
+    weight: float = WEIGHTS["normal"]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.weight < math.inf:
+            raise ValueError(f"a weight of {self.weight} shares nothing: give a positive number")
 
 
 @dataclass(eq=False, slots=True)

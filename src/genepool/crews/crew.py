@@ -1,6 +1,7 @@
 """What one dispatcher asks of any crew: an adapter starts the workers, sends, hears and ends them."""
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,10 +14,24 @@ from genepool.scheduling.rules import Loss
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A worker that is ready."""
+    """A worker that is ready.
+
+    Parameters
+    ----------
+    number
+        Its name.
+    seat
+        Where it is.
+    cores
+        Cores of its machine that workers may use; infinite where nothing limits them.
+    share
+        How much of these may work while nobody wishes for another share.
+    """
 
     number: int
     seat: Seat
+    cores: float = math.inf
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,10 @@ class Crew(Protocol):
 
     def answers(self, seconds: float) -> list[WorkerAnswer]:
         """Wait for answers, at most so long; return early when a worker becomes ready."""
+        ...
+
+    def own_seconds(self) -> Mapping[str, float]:
+        """Return the CPU seconds of this process since it was last asked, where workers share its machine."""
         ...
 
     def end(self, number: int) -> None:

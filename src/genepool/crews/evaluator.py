@@ -22,6 +22,7 @@ from genepool.ports import (
     Clock,
     CrewChanged,
     GenomeQuarantined,
+    NodesMeasured,
     QueueChanged,
     Watcher,
 )
@@ -31,15 +32,19 @@ from genepool.scheduling.rules import Condemned, DispatchRules, Work
 # Says what dispatching has to know of a genome of a problem.
 DescribeWork: TypeAlias = Callable[[Genome, Problem], Work]
 
+# The share of a machine that may work, by its name; None for the usual one.
+BudgetOf: TypeAlias = Callable[[str], float | None]
+
 _TURN_SECONDS = 0.25
+_MEASURED_SECONDS = 5.0
 
 
 class CrewEvaluator:
     """Scores genomes on the workers of a crew; the same bits for any number of them.
 
     Several threads may ask at once, each for genomes of a problem of its own: they share the workers
-    equally. Workers stay warm from one request to the next. They may die, hang, leave and join at any
-    time. Only a genome that is alone with its worker each time that the worker is lost comes back as
+    by their weights. Workers stay warm from one request to the next. They may die, hang, leave and join at
+    any time. Only a genome that is alone with its worker each time that the worker is lost comes back as
     failed.
 
     Parameters
@@ -56,6 +61,9 @@ class CrewEvaluator:
         Told of all work, from whichever thread moves it on; never from two at once.
     after_turn
         Told after each turn the time, and whether any worker answers.
+    budget_of
+        The share of a machine that may work now, above 0 and at most 1; None for its usual one. Asked at
+        each turn, so it must answer at once.
     """
 
     def __init__(
@@ -66,12 +74,15 @@ class CrewEvaluator:
         clock: Clock,
         watcher: Watcher = lambda _: None,
         after_turn: Callable[[float, bool], None] = lambda _now, _anybody: None,
+        budget_of: BudgetOf = lambda _: None,
     ) -> None:
         self._crew = crew
         self._describe = describe
         self._clock = clock
         self._watcher = watcher
         self._after_turn = after_turn
+        self._budget_of = budget_of
+        self._measured_at = clock.seconds()
         self._dispatcher = Dispatcher(rules)
         self._turns = Turns()
         self._asked: list[Asked] = []
@@ -136,7 +147,8 @@ class CrewEvaluator:
 
     def _ask(self, problem: Problem, genomes: Sequence[Genome], side: Side) -> Asked:
         self._crew.hold(problem, {other.problem for other in self._asked})
-        tickets = self._dispatcher.ask([self._describe(one, problem) for one in genomes], problem.sent_as)
+        works = [self._describe(one, problem) for one in genomes]
+        tickets = self._dispatcher.ask(works, problem.sent_as, side.weight)
         asked = Asked(tickets, dict(zip(tickets, genomes, strict=True)), problem.sent_as, side)
         self._asked.append(asked)
         return asked
@@ -174,10 +186,22 @@ class CrewEvaluator:
 
     def _take_turn(self) -> None:
         self._meet()
+        self._keep_budgets()
         self._hand_out()
         self._report_queue()
         self._turn()
         self._after_turn(self._clock.seconds(), bool(self._dispatcher.seats))
+
+    def _keep_budgets(self) -> None:
+        """Hear what machines may use now, enter what this process used, and tell what was used of late."""
+        now, budgets = self._clock.seconds(), self._dispatcher.budgets
+        for node in budgets.nodes:
+            budgets.wish(node, self._budget_of(node), now)
+        for node, seconds in self._crew.own_seconds().items():
+            budgets.spend(node, seconds, now)
+        if now >= self._measured_at + _MEASURED_SECONDS and (measured := budgets.measured(now)):
+            self._measured_at = now
+            self._watcher(NodesMeasured(measured))
 
     def _hand_out(self) -> None:
         now = self._clock.seconds()
@@ -199,6 +223,7 @@ class CrewEvaluator:
         for departure in self._crew.departures(now):
             changed |= self._part(departure)
         for joined in self._crew.recruit(now):
+            self._dispatcher.budgets.join(joined.seat.node, joined.cores, joined.share, now)
             self._dispatcher.seat_joined(joined.number, joined.seat.node, joined.seat.worker_kind, now)
             changed = True
         if changed:
@@ -217,8 +242,9 @@ class CrewEvaluator:
 
     def _turn(self) -> None:
         """Take in what is answered, and do what follows from it and from the time."""
-        due = self._dispatcher.next_deadline()
-        pause = _TURN_SECONDS if due is None else min(_TURN_SECONDS, max(0.0, due - self._clock.seconds()))
+        deadline = self._dispatcher.next_deadline()
+        due = min(self._dispatcher.budgets.again_at, math.inf if deadline is None else deadline)
+        pause = min(_TURN_SECONDS, max(0.0, due - self._clock.seconds()))
         for answer in self._crew.answers(pause):
             self._take(answer)
         self._dispatcher.tick(self._clock.seconds())
@@ -226,6 +252,8 @@ class CrewEvaluator:
 
     def _take(self, answer: WorkerAnswer) -> None:
         now, reply = self._clock.seconds(), answer.reply
+        if reply is not None:
+            self._dispatcher.budgets.spend(self._crew.seat(answer.number).node, reply.cpu, now)
         if answer.loss is not None:
             self._dispatcher.seat_left(answer.number, answer.loss)
             self._crew.end(answer.number)

@@ -28,6 +28,8 @@ class Reply:
         Seconds since the end of the batch before.
     threads
         Threads that the process has now, as its system counts them; 0 where it does not tell.
+    cpu
+        CPU seconds that the process used since it told so last, whatever for.
     error
         What scoring raised when it was on purpose, and concerns every genome alike.
     """
@@ -36,4 +38,5 @@ class Reply:
     timed: Mapping[str, tuple[int, float]]
     waited: float
     threads: int = 0
+    cpu: float = 0.0
     error: GenepoolError | None = None

@@ -18,6 +18,7 @@ class BatchScorer:
     def __init__(self) -> None:
         self._scorers = WarmScorers()
         self._ended = time.perf_counter()
+        self._told = 0.0
 
     def evaluate(self, problem: str, make: Callable[[], Scores], sent: Sequence[SentGenome]) -> Reply:
         """Score one batch.
@@ -44,7 +45,12 @@ class BatchScorer:
             self._scorers.forget()
         finally:
             self._ended = time.perf_counter()
-        return Reply(evaluations, timed, waited, error=raised)
+        return Reply(evaluations, timed, waited, cpu=self._cpu(), error=raised)
+
+    def _cpu(self) -> float:
+        """Return what this process used since it was last asked: first of all, what it took to start."""
+        before, self._told = self._told, time.process_time()
+        return self._told - before
 
     def forget(self) -> None:
         """Let go of all that is kept."""

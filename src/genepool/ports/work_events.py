@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
+from genepool.scheduling.cpu_budgets import NodeCpu
 
 # Why a batch was given to another worker.
 RetryReason: TypeAlias = Literal["worker_died", "deadline", "node_left", "out_of_memory"]
@@ -80,4 +81,13 @@ class QueueChanged:
     running: int
 
 
-WorkEvent: TypeAlias = BatchEvaluated | BatchRetried | GenomeQuarantined | CrewChanged | QueueChanged
+@dataclass(frozen=True, slots=True)
+class NodesMeasured:
+    """What every machine with a worker may use of its cores, and what it used; told every few seconds."""
+
+    nodes: Sequence[NodeCpu]
+
+
+WorkEvent: TypeAlias = (
+    BatchEvaluated | BatchRetried | GenomeQuarantined | CrewChanged | QueueChanged | NodesMeasured
+)

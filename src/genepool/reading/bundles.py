@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import typer
 
+from genepool.errors import ConfigError
+
 Asked = ParamSpec("Asked")
 Bundle = TypeVar("Bundle")
 # Click's, of which Typer may bring a copy of its own.
@@ -75,6 +77,21 @@ def read_words(kind: type[Bundle], words: tuple[str, ...]) -> Bundle:
     app.command()(with_bundles(keep))
     typer.main.get_command(app).main(list(words), standalone_mode=False)
     return held[0]
+
+
+def said_by(kind: type[Bundle], words: tuple[str, ...]) -> Bundle:
+    """Return the bundle that the words of a request tell of.
+
+    Raises
+    ------
+    ConfigError
+        When they are not understood.
+    """
+    try:
+        return read_words(kind, tuple(words))
+    except (UsageError, IndexError) as error:
+        # A word that asks for help reads nothing.
+        raise ConfigError(f"the words {' '.join(words)!r} are not understood: {error}") from error
 
 
 def flags_of(kind: type[Any]) -> list[str]:

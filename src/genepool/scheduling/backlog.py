@@ -69,6 +69,11 @@ class Backlog:
         self._queues: dict[Kind, _Lanes] = {}
         self._queued: Counter[str] = Counter()
 
+    @property
+    def filled(self) -> bool:
+        """Whether any genome waits."""
+        return bool(self._works)
+
     def seconds(self) -> float | None:
         """Return the seconds that the genomes are expected to take, None when that is unknown.
 

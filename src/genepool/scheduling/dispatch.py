@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from genepool.scheduling.backlog import Portion
+from genepool.scheduling.cpu_budgets import CpuBudgets
 from genepool.scheduling.repeats import counts_against, fate, may_repeat
 from genepool.scheduling.requests import Request, Requests
 from genepool.scheduling.rules import (
@@ -35,7 +36,7 @@ _COPIES = 2
 class Dispatcher:
     """Hands out every genome asked for until each is answered or condemned.
 
-    Several requests share the seats' time equally, cheap genomes or costly ones.
+    Several requests share the seats' time by their weights, cheap genomes or costly ones.
 
     Parameters
     ----------
@@ -43,11 +44,17 @@ class Dispatcher:
         The numbers to go by.
     requests
         What is asked for, and what is known of its problems; it grows with every answer.
+
+    Attributes
+    ----------
+    budgets
+        How much of each machine may work.
     """
 
     def __init__(self, rules: DispatchRules, requests: Requests | None = None) -> None:
         self._rules = rules
         self._requests = requests or Requests()
+        self.budgets = CpuBudgets()
         self._again: deque[Batch] = deque()
         self._seats: dict[int, SeatState] = {}
         self._batches: dict[int, Batch] = {}
@@ -81,7 +88,7 @@ class Dispatcher:
         """How many genomes no seat holds."""
         return self.open - self.running
 
-    def ask(self, works: Sequence[Work], problem: str = "") -> range:
+    def ask(self, works: Sequence[Work], problem: str = "", weight: float = 1.0) -> range:
         """Queue genomes of a problem, those that take longest first; return tickets in the order asked."""
         tickets = range(self._next_ticket, self._next_ticket + len(works))
         self._next_ticket = tickets.stop
@@ -89,7 +96,7 @@ class Dispatcher:
             for seat in self._seats.values():
                 seat.computed = 0.0
         if works:
-            self._requests.add(tickets, works, problem)
+            self._requests.add(tickets, works, problem, weight)
         return tickets
 
     def withdraw(self, tickets: range) -> None:
@@ -206,6 +213,7 @@ class Dispatcher:
     def handouts(self, now: float) -> list[Handout]:
         """Fill idle seats first; far from the end, put a second batch behind the short ones."""
         orders: list[Handout] = []
+        self.budgets.look(self._seats.values(), now)
         waiting = self._requests.waiting_seconds()
         share = fair_share(self._seats.values(), math.inf if waiting is None else waiting, now)
         for depth in range(_WINDOW):
@@ -216,21 +224,15 @@ class Dispatcher:
 
     def _fill(self, depth: int, share: Share) -> Iterator[Handout]:
         for seat in self._seats.values():
-            if len(seat.held) == depth and self._is_fed(seat) and (batch := self._batch_for(seat, share)):
+            if len(seat.held) != depth or not self._requests.feed(seat):
+                continue
+            if self.budgets.admits(seat, share.now) and (batch := self._batch_for(seat, share)):
                 yield self._hand(batch, seat, share.now)
 
     def take_orders(self) -> Orders:
         """Return which seats to give up and what to report, and forget it."""
         orders, self._orders = self._orders, Orders()
         return orders
-
-    def _is_fed(self, seat: SeatState) -> bool:
-        if not seat.usable or not seat.held:
-            return seat.usable
-        front = seat.held[0].batch
-        if front.suspect or front.settled:
-            return False
-        return self._requests[front.request].is_short(front)
 
     def _batch_for(self, seat: SeatState, share: Share) -> Batch | None:
         for batch in self._again:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from genepool.scheduling.backlog import Backlog, Knowledge
 from genepool.scheduling.costs import CostBook
-from genepool.scheduling.rules import Batch, DispatchRules, Work
+from genepool.scheduling.rules import Batch, DispatchRules, SeatState, Work
 
 # Batches from this length on outlast a round trip.
 _SHORT_SECONDS = 1.0
@@ -30,8 +30,10 @@ class Request:
         Those that no seat holds yet.
     works
         Those that are neither answered nor condemned, by ticket.
+    weight
+        Its part of the seats' time is this, divided by the weights of all who wait.
     served_seconds
-        Of the seats' time that it was given, from what the others had when it came.
+        Of the seats' time that it was given, from what would have brought it level when it came.
     batches
         That were handed out for it.
     closing
@@ -43,9 +45,15 @@ class Request:
     costs: CostBook
     backlog: Backlog
     works: dict[int, Work]
+    weight: float = 1.0
     served_seconds: float = 0.0
     batches: int = 0
     closing: bool = False
+
+    @property
+    def virtual_seconds(self) -> float:
+        """Seconds that it was given, by its weight: level requests have had what is due to them."""
+        return self.served_seconds / self.weight
 
     def is_short(self, batch: Batch) -> bool:
         """Whether one of its batches is known to take less than a second."""
@@ -97,12 +105,12 @@ class Requests:
         """How many genomes are neither answered nor condemned."""
         return sum(len(request.works) for request in self)
 
-    def add(self, tickets: range, works: Sequence[Work], problem: str) -> None:
-        """Queue genomes of a problem; they are served as much as those that others asked for."""
+    def add(self, tickets: range, works: Sequence[Work], problem: str, weight: float = 1.0) -> None:
+        """Queue genomes of a problem; from now on they are served by their weight, beside the others."""
         known = self._known(problem)
         asked = dict(zip(tickets, works, strict=True))
-        request = Request(tickets.start, problem, known.costs, Backlog(known), asked)
-        request.served_seconds = min((other.served_seconds for other in self), default=0.0)
+        request = Request(tickets.start, problem, known.costs, Backlog(known), asked, weight)
+        request.served_seconds = weight * self._virtual_now()
         request.backlog.add(asked)
         self._open[request.number] = request
 
@@ -115,8 +123,17 @@ class Requests:
         self._open.pop(request.number, None)
 
     def in_turn(self) -> list[Request]:
-        """Return the requests, the one that was given least of the seats' time first."""
-        return sorted(self, key=lambda one: (one.served_seconds, one.batches))
+        """Return the requests, the one that was given least of the seats' time for its weight first."""
+        return sorted(self, key=lambda one: (one.virtual_seconds, one.batches / one.weight))
+
+    def feed(self, seat: SeatState) -> bool:
+        """Tell whether a seat may be given another batch, for all that it is at."""
+        if not seat.usable or not seat.held:
+            return seat.usable
+        front = seat.held[0].batch
+        if front.suspect or front.settled:
+            return False
+        return self[front.request].is_short(front)
 
     def waiting_seconds(self) -> float | None:
         """Return the seconds that all genomes are expected to take that no seat holds; None if unknown."""
@@ -136,6 +153,11 @@ class Requests:
         seconds = request.costs.observe_all(batch.names, timed)
         request.served_seconds += seconds - expected
         return seconds
+
+    def _virtual_now(self) -> float:
+        """Return how far the requests are; one that waits for its last answers alone stands still."""
+        waiting = [request.virtual_seconds for request in self if request.backlog.filled]
+        return min(waiting, default=max((request.virtual_seconds for request in self), default=0.0))
 
     def _known(self, problem: str) -> Knowledge:
         known = self.knowledge.pop(problem, None) or Knowledge()

@@ -173,6 +173,8 @@ class SeatState:
         Its batches, the one that it is at first.
     computed
         Seconds that it spent on what was asked last; one that joins later starts where the others are.
+    pace
+        The part of its time that it may compute; 0 for one that its machine's budget leaves idle.
     """
 
     number: int
@@ -182,6 +184,7 @@ class SeatState:
     leaving: bool = False
     held: deque[HeldBatch] = field(default_factory=deque)
     computed: float = 0.0
+    pace: float = 1.0
 
     @property
     def usable(self) -> bool:

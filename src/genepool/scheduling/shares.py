@@ -23,7 +23,7 @@ class Share:
     Parameters
     ----------
     seconds
-        Of computing, since the genomes were asked for; infinite while that is unknown.
+        Of computing at full pace, since the genomes were asked for; infinite while that is unknown.
     seats
         How many share.
     now
@@ -36,7 +36,8 @@ class Share:
 
     def room(self, seat: SeatState) -> float:
         """Return the seconds that a seat lacks."""
-        return self.seconds - seconds_given(seat, self.now)
+        given = seconds_given(seat, self.now)
+        return self.seconds * seat.pace - given if seat.pace else -given
 
     def grants(self, seat: SeatState, next_seconds: float, waiting_seconds: float) -> bool:
         """Tell whether a seat may have the next genome.
@@ -72,5 +73,7 @@ def fair_share(seats: Iterable[SeatState], waiting_seconds: float, now: float) -
     now
         The time.
     """
-    given = [seconds_given(seat, now) for seat in seats if seat.usable]
-    return Share((sum(given) + waiting_seconds) / max(1, len(given)), max(1, len(given)), now)
+    usable = [seat for seat in seats if seat.usable]
+    given = sum(seconds_given(seat, now) for seat in usable)
+    paces = sum(seat.pace for seat in usable) or 1.0
+    return Share((given + waiting_seconds) / paces, max(1, len(usable)), now)

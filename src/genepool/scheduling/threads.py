@@ -1,5 +1,6 @@
 """How many worker processes a machine bears, and how many library threads each of them may use."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ LIBRARY_THREADS = (
 )
 WORKER_MEMORY = 512 * 2**20
 _CORES_PER_RESERVED = 8
+# How much of a machine may work unless its user says more: others use it too.
+USUAL_SHARE = 0.75
+_SHARE_VARIABLE = "GENEPOOL_CPU_BUDGET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,24 @@ class ThreadBudget:
     reserved: int
 
 
+def cpu_share(environment: Mapping[str, str]) -> float:
+    """Return how much of a machine may work, above 0 and at most 1, by what its environment says.
+
+    ``GENEPOOL_CPU_BUDGET`` has it in percent; three quarters where it says nothing usable.
+    """
+    try:
+        percent = float(environment.get(_SHARE_VARIABLE, ""))
+    except ValueError:
+        return USUAL_SHARE
+    return percent / 100 if 1 <= percent <= 100 else USUAL_SHARE  # noqa: PLR2004 - percent
+
+
 def thread_budget(
-    cores: int, memory: int, environment: Mapping[str, str], cpu_limit: float | None = None
+    cores: int,
+    memory: int,
+    environment: Mapping[str, str],
+    cpu_limit: float | None = None,
+    share: float = 1.0,
 ) -> ThreadBudget:
     """Divide a machine into workers; ``workers * threads_per_worker`` never exceeds its cores.
 
@@ -54,6 +74,9 @@ def thread_budget(
     cpu_limit
         Quota of the control group, in cores; a fraction is rounded down, but never below 1. None
         when there is none.
+    share
+        How much of the machine may work. Below 1 there are as many workers as fill it, and no core is
+        reserved: the process that leads them is counted with them.
 
     Raises
     ------
@@ -61,11 +84,15 @@ def thread_budget(
         When ``GENEPOOL_CPU_THREADS`` is no positive whole number.
     """
     usable = cores if cpu_limit is None else max(1, min(cores, int(cpu_limit)))
-    reserved = max(1, usable // _CORES_PER_RESERVED) if usable > 1 else 0
+    reserved = _reserved(usable) if share >= 1.0 else usable - math.ceil(share * usable)
     free = usable - reserved
     threads = min(free, max(threads_asked(environment, name) or 1 for name in LIBRARY_THREADS))
     workers = min(free // threads, memory // WORKER_MEMORY, _workers_at_most(environment, free))
     return ThreadBudget(max(1, workers), threads, reserved)
+
+
+def _reserved(usable: int) -> int:
+    return max(1, usable // _CORES_PER_RESERVED) if usable > 1 else 0
 
 
 def threads_asked(environment: Mapping[str, str], name: str) -> int | None:

@@ -1,7 +1,9 @@
 """What a run amounts to, as a document: how its champion was chosen, what else was held, the verdict."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genepool.evolution.population import Individual
 from genepool.market.measures import Measures
 from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
@@ -78,7 +80,7 @@ def verdict_of(judged: Judged) -> Verdict:
     """Return what a judged run amounts to."""
     evidence = judged.evidence
     return Verdict(
-        champion=_champion(judged),
+        champion=champion_of_board([judged.champion] if judged.champion else []),
         buy_and_hold=_holding(judged.hold),
         short_and_hold=_holding(judged.short),
         benchmark="short_and_hold" if judged.benchmark is judged.short else "buy_and_hold",
@@ -92,11 +94,11 @@ def verdict_of(judged: Judged) -> Verdict:
     )
 
 
-def _champion(judged: Judged) -> Champion | None:
-    champion = judged.champion
-    if champion is None:
+def champion_of_board(board: Sequence[Individual]) -> Champion | None:
+    """Return the first of a leaderboard; None where no individual was scored."""
+    if not board:
         return None
-    genome, score = champion.genome, champion.evaluation.selection_score
+    genome, score = board[0].genome, board[0].evaluation.selection_score
     return Champion(genome.fingerprint, genome.strategy, score, CHOSEN_BY)
 
 

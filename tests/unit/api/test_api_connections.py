@@ -22,9 +22,9 @@ from tests.fakes.asgi_apps import LARGE, many_kinds
 HALF_A_REQUEST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 STREAM = b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
 UPLOAD = b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
-# All that takes seconds takes a tenth of one.
+# What takes seconds takes tenths of one.
 HASTY = ConnectionLimits(
-    places=3, refused=2, asking_seconds=0.2, sending_seconds=0.5, reading_seconds=0.2, slowest=400,
+    places=3, refused=2, asking_seconds=0.3, reading_seconds=0.3, slowest=400,
     leaving_seconds=0.1,
 )  # fmt: skip
 
@@ -34,9 +34,9 @@ LARGE_PAGE = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    """Return the port of a service as it is configured."""
+    """Return the port of a service as it is configured, but for its places: a process may open 1024 files."""
     app = KnownHosts(BodyLimit(many_kinds), ["coordinator", "Name.Example", ""])
-    with serving(app, "127.0.0.1", 0) as chosen:
+    with serving(app, "127.0.0.1", 0, ConnectionLimits(places=200)) as chosen:
         yield chosen
 
 
@@ -73,6 +73,16 @@ def opened(stack: ExitStack, port: int, sent: bytes) -> socket.socket:
     return client
 
 
+def opened_narrow(stack: ExitStack, port: int, sent: bytes) -> socket.socket:
+    """Return a client whose system holds little of what it has not read."""
+    client = stack.enter_context(socket.socket())
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+    client.settimeout(5)
+    client.connect(("127.0.0.1", port))
+    client.sendall(sent)
+    return client
+
+
 def all_of(client: socket.socket) -> bytes:
     """Return what a client is sent until it is hung up."""
     received = b""
@@ -88,20 +98,26 @@ def answer_of(client: socket.socket) -> tuple[int, bytes]:
     return answer.status, answer.read()
 
 
-def until_hung_up(client: socket.socket, send: Callable[[], object]) -> float:
-    """Return the seconds for which a client that sends now and then is not hung up, five at most."""
-    client.settimeout(0.02)
-    began = time.monotonic()
-    while time.monotonic() < began + 5:
-        try:
-            send()
-            if client.recv(65536) == b"":
-                break
-        except TimeoutError:
-            continue
-        except ConnectionError:
-            break
-    return time.monotonic() - began
+def until_hung_up(*clients: socket.socket, sent: bytes = b"") -> list[float]:
+    """Return for how many seconds each client stays connected that sends this now and then; five at most."""
+    began, lasted = time.monotonic(), dict.fromkeys(clients, 5.0)
+    for client in clients:
+        client.settimeout(0.01)
+    while time.monotonic() < began + 5 and 5.0 in lasted.values():
+        for client in (client for client in clients if lasted[client] == 5.0):
+            if is_hung_up(client, sent):
+                lasted[client] = time.monotonic() - began
+    return list(lasted.values())
+
+
+def is_hung_up(client: socket.socket, sent: bytes) -> bool:
+    try:
+        client.sendall(sent)
+        return client.recv(65536) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
 
 
 def streaming(stack: ExitStack, port: int) -> socket.socket:
@@ -122,30 +138,31 @@ def until(true: Callable[[], bool]) -> None:
 
 
 class TestAsking:
-    @pytest.mark.parametrize("sent", [b"", HALF_A_REQUEST], ids=["idle", "slow"])
-    def test_a_thousand_connections_that_ask_for_nothing_hold_up_nobody(
-        self, port: int, stack: ExitStack, sent: bytes
+    def test_five_hundred_connections_that_ask_for_nothing_hold_up_nobody(
+        self, port: int, stack: ExitStack
     ) -> None:
-        for _ in range(1000):
-            opened(stack, port, sent)
+        for _ in range(250):
+            opened(stack, port, b"")
+            opened(stack, port, HALF_A_REQUEST)
         began = time.monotonic()
         assert asked(port)[0] == 200
         assert time.monotonic() - began < 2
 
-    @pytest.mark.parametrize("sent", [b"", HALF_A_REQUEST, UPLOAD], ids=["idle", "head", "body"])
-    def test_a_byte_now_and_then_does_not_keep_a_connection(
-        self, hasty: int, stack: ExitStack, sent: bytes
-    ) -> None:
-        client = opened(stack, hasty, sent)
-        assert 0.15 < until_hung_up(client, lambda: client.sendall(b"x" if sent else b"")) < 0.8
+    def test_a_byte_now_and_then_does_not_keep_a_connection(self, hasty: int, stack: ExitStack) -> None:
+        clients = [opened(stack, hasty, sent) for sent in (HALF_A_REQUEST, UPLOAD)]
+        assert all(0.25 < seconds < 0.75 for seconds in until_hung_up(*clients, sent=b"x"))
+
+    def test_a_connection_that_asks_nothing_ends(self, hasty: int, stack: ExitStack) -> None:
+        again = opened(stack, hasty, HALF_A_REQUEST + b"\r\n\r\n")
+        assert answer_of(again)[0] == 200
+        assert all(0.25 < seconds < 1 for seconds in until_hung_up(opened(stack, hasty, b""), again))
 
     def test_a_connection_that_is_used_again_has_its_time_anew(self, hasty: int, stack: ExitStack) -> None:
         client = opened(stack, hasty, b"")
-        for _ in range(3):
+        for _ in range(4):
             time.sleep(0.1)
             client.sendall(HALF_A_REQUEST + b"\r\n\r\n")
             assert answer_of(client) == (200, b"alive")
-        assert until_hung_up(client, lambda: None) < 0.8
 
     def test_headers_without_end_are_refused(self, port: int, stack: ExitStack) -> None:
         client = opened(stack, port, HALF_A_REQUEST + b"x" * 9000)
@@ -177,6 +194,19 @@ class TestAsking:
         assert asked(port)[0] == 200
         assert capfd.readouterr() == ("", "")
 
+    def test_a_body_that_breaks_off_under_an_answer_ends_it_in_silence(
+        self, port: int, stack: ExitStack, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        chunked = UPLOAD.replace(b"/upload", b"/stream").replace(
+            b"Content-Length: 1000", b"Transfer-Encoding: chunked"
+        )
+        client = opened(stack, port, chunked)
+        assert client.recv(12) == b"HTTP/1.1 200"
+        client.sendall(b"not a size\r\n")
+        assert b"first" in all_of(client)
+        assert asked(port)[0] == 200
+        assert capfd.readouterr() == ("", "")
+
     def test_requests_that_are_sent_together_are_answered_in_turn(self, port: int, stack: ExitStack) -> None:
         last = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         client = opened(stack, port, last.replace(b"close", b"keep-alive") * 3 + last)
@@ -187,13 +217,9 @@ class TestSending:
     def test_a_body_that_advances_may_take_longer(self, hasty: int, stack: ExitStack) -> None:
         client = opened(stack, hasty, UPLOAD)
         for _ in range(5):
-            time.sleep(0.06)
+            time.sleep(0.09)
             client.sendall(b"x" * 200)
         assert answer_of(client) == (200, b"1000")
-
-    def test_no_body_may_take_for_ever(self, hasty: int, stack: ExitStack) -> None:
-        client = opened(stack, hasty, UPLOAD.replace(b"1000", b"100000"))
-        assert 0.4 < until_hung_up(client, lambda: client.sendall(b"x" * 100)) < 2
 
     def test_a_large_body_is_refused_before_it_is_read(self, port: int, stack: ExitStack) -> None:
         client = opened(stack, port, UPLOAD.replace(b"1000", b"1000001"))
@@ -216,13 +242,20 @@ class TestReading:
             all_of(client)
 
     def test_one_who_reads_nothing_is_hung_up(self, hasty: int, stack: ExitStack) -> None:
-        client = opened(stack, hasty, LARGE_PAGE)
+        client = opened_narrow(stack, hasty, LARGE_PAGE)
         assert asked(hasty)[0] == 200, "nobody is held up"
-        time.sleep(0.4)
+        time.sleep(0.5)
         assert len(all_of(client)) < LARGE
 
-    def test_one_who_reads_is_sent_all(self, hasty: int, stack: ExitStack) -> None:
-        assert len(answer_of(opened(stack, hasty, LARGE_PAGE))[1]) == LARGE
+    def test_one_who_reads_slowly_is_sent_all(self, hasty: int, stack: ExitStack) -> None:
+        pages = (LARGE_PAGE, LARGE_PAGE.replace(b"/large", b"/chunks"))
+        received = {opened_narrow(stack, hasty, page): 0 for page in pages}
+        while any(size < LARGE for size in received.values()):
+            for client in (client for client, size in received.items() if size < LARGE):
+                chunk = client.recv(32768)
+                assert chunk, f"hung up after {received}"
+                received[client] += len(chunk)
+                time.sleep(len(chunk) / LARGE * 0.25)
 
 
 class TestPlaces:
@@ -304,7 +337,7 @@ class TestEnding:
         with serving(slow, "127.0.0.1", 0) as port:
             client = opened(stack, port, STREAM)
             began.wait()
-            threading.Timer(0.2, go.set).start()
+            threading.Timer(0.05, go.set).start()
         assert answer_of(client)[0] == 204
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,7 @@ class DownloadedPages:
         self._folder = folder
 
     @classmethod
-    def of(cls, home: Path, *names: str) -> "DownloadedPages":
+    def of(cls, home: Path, *names: str) -> Self:
         """Return the pages of the download that these names tell from others."""
         parts = [file_stem(name) or name.encode().hex() for name in names if name]
         return cls(home / "downloads" / "_".join(parts))

@@ -32,7 +32,25 @@ def read_genome(path: Path) -> GenomeFile:
     ConfigError
         When it is none, or damaged; the message names the file and the field.
     """
-    document = _Section(path, "", _parsed(path))
+    return genome_in(path, _text(path))
+
+
+def genome_in(path: Path, text: str) -> GenomeFile:
+    """Return what the text of a genome file says.
+
+    Parameters
+    ----------
+    path
+        What messages call the file.
+    text
+        What it holds.
+
+    Raises
+    ------
+    ConfigError
+        As ``read_genome``.
+    """
+    document = _Section(path, "", _parsed(path, text))
     schema = document.members.get("schema")
     if schema not in SCHEMAS:
         newer = isinstance(schema, str) and schema.startswith("genepool/genome/")
@@ -103,15 +121,20 @@ class _Section:
         return ConfigError(f"{self.path}: {self.name}{name} is {str(value)[:60]!r}, {why}: {_REMEDY}")
 
 
-def _parsed(path: Path) -> Mapping[str, Any]:
+def _text(path: Path) -> str:
     try:
-        found = json.loads(
-            read_small(path, MOST_BYTES), parse_int=_whole, object_pairs_hook=lambda pairs: _once(path, pairs)
-        )
+        return read_small(path, MOST_BYTES)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
     except Unfit as error:
         raise ConfigError(f"{path} {error}: give a file with a genome that genepool exported") from error
+    except UnicodeError as error:
+        raise ConfigError(f"{path} is not JSON: {_REMEDY}") from error
+
+
+def _parsed(path: Path, text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text, parse_int=_whole, object_pairs_hook=lambda pairs: _once(path, pairs))
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not JSON: {_REMEDY}") from error
     return found if isinstance(found, Mapping) else {}

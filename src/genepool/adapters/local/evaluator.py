@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from genepool.adapters.local.inline import InlineCrew
-from genepool.adapters.local.machine import most_workers
+from genepool.adapters.local.machine import most_workers, read_machine, usable_cores
 from genepool.adapters.local.processes import ProcessCrew
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer, Scorer
-from genepool.crews.evaluator import CrewEvaluator
+from genepool.crews.asked import Side
+from genepool.crews.evaluator import BudgetOf, CrewEvaluator
 from genepool.errors import ConfigError
 from genepool.genome import Genome
-from genepool.ports import BatchFinished
+from genepool.ports import BatchFinished, Watcher
 from genepool.scheduling.rules import DispatchRules, Work
 from genepool.strategies import seed_strategies
 
@@ -38,6 +39,12 @@ class LocalEvaluator:
         How the genomes of a problem are scored; at the top of a module, since worker processes import it.
     rules
         Deadlines and how many failures condemn a genome.
+    share
+        How much of this machine may work: this process and its workers together.
+    budget_of
+        Another share from now on; None while nobody wishes for one.
+    watcher
+        Told of all work.
 
     Raises
     ------
@@ -51,18 +58,31 @@ class LocalEvaluator:
         batch_size: int | None = None,
         make_scorer: MakeScorer = Scorer,
         rules: DispatchRules = LOCAL_RULES,
+        share: float = 1.0,
+        budget_of: BudgetOf = lambda _: None,
+        watcher: Watcher = lambda _: None,
     ) -> None:
         if workers < 1:
             raise ConfigError(f"{workers} workers cannot evaluate anything: give at least 1")
         # The bits are the same for any number, so there is nothing to refuse.
         workers = min(workers, most_workers() or workers)
-        crew = InlineCrew(make_scorer) if workers == 1 else ProcessCrew(make_scorer, workers)
-        self._evaluator = CrewEvaluator(crew, replace(rules, batch_size=batch_size), described, _Clock())
+        cores = usable_cores(read_machine())
+        crew = (
+            InlineCrew(make_scorer, cores, share)
+            if workers == 1
+            else ProcessCrew(make_scorer, workers, cores, share)
+        )
+        rules = replace(rules, batch_size=batch_size)
+        self._evaluator = CrewEvaluator(crew, rules, described, _Clock(), watcher, budget_of=budget_of)
 
     def evaluate(
-        self, problem: Problem, genomes: Sequence[Genome], batch_finished: BatchFinished
+        self,
+        problem: Problem,
+        genomes: Sequence[Genome],
+        batch_finished: BatchFinished,
+        side: Side | None = None,
     ) -> list[Evaluation]:
-        """Return one evaluation per genome, in the order asked.
+        """Return one evaluation per genome, in the order asked, for any number of threads at once.
 
         Raises
         ------
@@ -71,7 +91,7 @@ class LocalEvaluator:
         GenepoolError
             When worker processes cannot be started.
         """
-        return self._evaluator.evaluate(problem, genomes, batch_finished)
+        return self._evaluator.evaluate(problem, genomes, batch_finished, side)
 
     def close(self) -> None:
         """Let go of processes and memory; may be called twice."""

@@ -1,9 +1,12 @@
 """A crew of one: this process itself evaluates, when it would wait for an answer."""
 
+import math
+import time
 from collections import deque
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from genepool.adapters.local.own_seconds import OwnSeconds
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer
 from genepool.crews.crew import Departure, Joined, WorkerAnswer
@@ -31,12 +34,18 @@ class InlineCrew:
     ----------
     make_scorer
         How the genomes of a problem are scored.
+    cores
+        Cores of this machine that may be used; infinite for no limit.
+    share
+        How much of these may work.
     """
 
     meet_seconds = 0.0
 
-    def __init__(self, make_scorer: MakeScorer) -> None:
+    def __init__(self, make_scorer: MakeScorer, cores: float = math.inf, share: float = 1.0) -> None:
         self._make_scorer = make_scorer
+        self._joined = Joined(0, SEAT, cores, share)
+        self._own = OwnSeconds()
         self._held: HeldProblems[Problem] = HeldProblems(lambda problem: problem, lambda _: None)
         self._scorer = BatchScorer()
         self._tasks: deque[_Task] = deque()
@@ -66,7 +75,7 @@ class InlineCrew:
             return []
         self._seated = True
         self._number += 1
-        return [Joined(self._number, SEAT)]
+        return [replace(self._joined, number=self._number)]
 
     def mustering(self, _now: float) -> bool:
         """Wait for nobody."""
@@ -76,9 +85,10 @@ class InlineCrew:
         """Take a batch, to be evaluated when its answer is asked for."""
         self._tasks.append(_Task(number, batch, self._held[problem], pack_genomes(genomes)))
 
-    def answers(self, _seconds: float) -> list[WorkerAnswer]:
-        """Evaluate the next batch, however long it takes."""
+    def answers(self, seconds: float) -> list[WorkerAnswer]:
+        """Evaluate the next batch, however long it takes; wait where there is none."""
         if not self._tasks:
+            time.sleep(seconds)
             return []
         # It leaves the queue only when it is done: whatever breaks in must not lose it.
         task = self._tasks[0]
@@ -86,7 +96,12 @@ class InlineCrew:
             task.problem.sent_as, lambda: self._make_scorer(task.problem), task.genomes
         )
         self._tasks.popleft()
-        return [WorkerAnswer(task.number, task.batch, reply, None)]
+        # What it used is told by ``own_seconds``.
+        return [WorkerAnswer(task.number, task.batch, replace(reply, cpu=0.0), None)]
+
+    def own_seconds(self) -> Mapping[str, float]:
+        """Return the CPU seconds of this process since it was last asked."""
+        return {SEAT.node: self._own.since_asked()}
 
     def end(self, _number: int) -> None:
         """Leave the seat; what is queued is forgotten."""

@@ -53,6 +53,11 @@ def read_machine(root: Path = Path("/")) -> Machine:
     return Machine(_cores(), min([_physical_memory(), *limits]), min(quotas, default=None))
 
 
+def usable_cores(machine: Machine) -> float:
+    """Return how many cores a machine has for us; a quota may be a fraction."""
+    return min(machine.cores, machine.cpu_limit or machine.cores)
+
+
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

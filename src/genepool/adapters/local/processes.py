@@ -1,8 +1,9 @@
 """A crew of spawned worker processes on this machine, replaced when one of them dies or hangs."""
 
+import math
 import multiprocessing
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 from genepool.adapters.local import worker
 from genepool.adapters.local.machine import read_machine
 from genepool.adapters.local.main_module import main_left_out
+from genepool.adapters.local.own_seconds import OwnSeconds
 from genepool.adapters.local.parcel import SentProblems
 from genepool.adapters.local.signals import interrupts_held_back, kill
 from genepool.adapters.local.threads import cap_library_threads
@@ -62,12 +64,20 @@ class ProcessCrew:
         How the genomes of a problem are scored.
     workers
         Number of processes.
+    cores
+        Cores of this machine that may be used; infinite for no limit.
+    share
+        How much of these may work.
     """
 
     meet_seconds = 0.0
 
-    def __init__(self, make_scorer: MakeScorer, workers: int) -> None:
+    def __init__(
+        self, make_scorer: MakeScorer, workers: int, cores: float = math.inf, share: float = 1.0
+    ) -> None:
         self._make_scorer = make_scorer
+        self._cores, self._share = cores, share
+        self._own = OwnSeconds()
         self._wanted = workers
         self._parcels = SentProblems()
         self._context = multiprocessing.get_context("spawn")
@@ -134,6 +144,10 @@ class ProcessCrew:
         heard = [answer for one in ready if (answer := self._read(one)) is not None]
         return sorted(heard, key=lambda answer: answer.reply is None)
 
+    def own_seconds(self) -> Mapping[str, float]:
+        """Return the CPU seconds of this process since it was last asked."""
+        return {SEAT.node: self._own.since_asked()}
+
     def end(self, number: int) -> None:
         """Kill a worker."""
         one = self._workers.pop(number, None)
@@ -190,7 +204,7 @@ class ProcessCrew:
         if message is not None:
             return WorkerAnswer(one.number, message[0], message[1], None)
         one.started, self._failed_starts = True, 0
-        self._joined.append(Joined(one.number, SEAT))
+        self._joined.append(Joined(one.number, SEAT, self._cores, self._share))
         return None
 
 

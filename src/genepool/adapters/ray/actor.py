@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from genepool.crews.reply import Reply
-from genepool.scheduling.threads import LIBRARY_THREADS, threads_asked
+from genepool.scheduling.threads import LIBRARY_THREADS, cpu_share, threads_asked
 
 if TYPE_CHECKING:
     from genepool.backtest.scorer import Scores
@@ -34,12 +34,15 @@ class Introduction:
         What the numeric probe gave.
     capped
         Whether the numeric libraries were capped before they were loaded.
+    share
+        How much of its machine may work while nobody wishes for another share.
     """
 
     node: str
     process: int
     fingerprint: str
     capped: bool
+    share: float = 1.0
 
 
 class EvaluationActor:
@@ -64,7 +67,8 @@ class EvaluationActor:
         from genepool.adapters.ray.probe import numeric_fingerprint  # noqa: PLC0415
 
         node = os.environ.get("GENEPOOL_NODE_NAME") or socket.gethostname()
-        return Introduction(node, os.getpid(), numeric_fingerprint(), self._capped)
+        share = cpu_share(os.environ)
+        return Introduction(node, os.getpid(), numeric_fingerprint(), self._capped, share)
 
     def evaluate(self, problem: str, held: Sequence[Any], sent: "list[SentGenome]") -> Reply:
         """Score one batch.

@@ -178,6 +178,10 @@ class RayCrew:
         answers = [self._read(reference) for reference in ready if reference in self._calls]
         return sorted(answers, key=lambda answer: answer.reply is None)
 
+    def own_seconds(self) -> Mapping[str, float]:
+        """Return nothing: this process leads from a container of its own."""
+        return {}
+
     def end(self, number: int) -> None:
         """Let a worker go."""
         worker = self._workers.pop(number, None)
@@ -254,7 +258,7 @@ class RayCrew:
             if self._accepts(worker, introduction):
                 worker.seat = Seat(introduction.node, worker.node.kind)
                 worker.process = introduction.process
-                joined.append(Joined(worker.number, worker.seat))
+                joined.append(Joined(worker.number, worker.seat, worker.node.cpus, introduction.share))
         return joined
 
     def _accepts(self, worker: _Worker, introduction: Introduction) -> bool:

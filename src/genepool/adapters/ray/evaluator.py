@@ -13,9 +13,10 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import MakeScorer, Scorer
 from genepool.crews.asked import Side
-from genepool.crews.evaluator import CrewEvaluator
+from genepool.crews.evaluator import BudgetOf, CrewEvaluator
 from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
+from genepool.jobs import WEIGHTS
 from genepool.ports import BatchFinished, Clock, Watcher
 from genepool.scheduling.absence import Absence
 from genepool.scheduling.rules import DispatchRules, Work
@@ -48,6 +49,8 @@ class RayEvaluator:
         Batch sizes, deadlines and how many failures condemn a genome.
     memory_limit
         Bytes of memory of its own that each worker may take; None to go by the memory of its node.
+    budget_of
+        The share of a machine that may work; None for the one that it has by itself.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class RayEvaluator:
         batch_size: int | None = None,
         rules: DispatchRules | None = None,
         memory_limit: int | None = None,
+        budget_of: BudgetOf = lambda _: None,
     ) -> None:
         rules = rules or DispatchRules()
         rules = replace(rules, batch_size=batch_size) if batch_size is not None else rules
@@ -74,7 +78,13 @@ class RayEvaluator:
         )
         self._absence = Absence()
         self._evaluator = CrewEvaluator(
-            self._crew, rules, described, clock, watcher, after_turn=self._warn_of_absence
+            self._crew,
+            rules,
+            described,
+            clock,
+            watcher,
+            after_turn=self._warn_of_absence,
+            budget_of=budget_of,
         )
 
     @property
@@ -82,9 +92,14 @@ class RayEvaluator:
         """Threads of the worker process that had the most after a batch, Ray's own among them."""
         return self._evaluator.most_threads
 
-    def for_run(self, watcher: Watcher, interrupted: Callable[[], bool]) -> "RunsEvaluator":
-        """Return this evaluator as a run uses it, with somebody who is told of that run's work alone."""
-        return RunsEvaluator(self, Side(watcher, interrupted))
+    def for_run(
+        self, watcher: Watcher, interrupted: Callable[[], bool], weight: float = WEIGHTS["normal"]
+    ) -> "RunsEvaluator":
+        """Return this evaluator as a run uses it, with somebody who is told of that run's work alone.
+
+        Runs share the workers' time by their weights.
+        """
+        return RunsEvaluator(self, Side(watcher, interrupted, weight))
 
     def evaluate(
         self,

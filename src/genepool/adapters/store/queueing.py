@@ -66,10 +66,10 @@ def unowned(connection: Connection, claims: Claims) -> dict[str, RunState]:
 
 
 def awaited(connection: Connection) -> set[str]:
-    """Return the names of runs that a worker takes up: a job of theirs has not ended."""
+    """Return the names of runs that a worker takes up: a job that breeds them has not ended."""
     # Between taking a job and owning its run there is a moment, too.
-    query = select(jobs.c.run).where(jobs.c.state.in_(_OPEN), jobs.c.run.is_not(None))
-    return set(connection.execute(query).scalars())
+    bred = jobs.c.state.in_(_OPEN) & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
+    return set(connection.execute(select(jobs.c.run).where(bred)).scalars())
 
 
 def _holds(connection: Connection, row: Row[Any], condition: Any) -> bool:  # noqa: ANN401 - SQL's own true is no bool

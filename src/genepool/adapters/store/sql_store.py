@@ -33,9 +33,9 @@ from genepool.history import (
     GenerationLine,
     GenerationRecord,
     RunSpec,
+    RunStanding,
     RunState,
     RunSummary,
-    Standing,
 )
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
@@ -119,7 +119,7 @@ class SqlStore:
             unowned = queueing.unowned(connection, self._claims)
         return [replace(one, state=unowned.get(one.spec.run, one.state)) for one in found]
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[RunStanding]:
         """Return where the newest runs stand, and all that have not ended, as ``summaries`` says it."""
         with self._access.reading() as connection:
             found = standings.standings(connection)

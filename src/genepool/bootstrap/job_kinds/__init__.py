@@ -19,4 +19,4 @@ def job_kinds(means: Means) -> Mapping[str, JobKind]:
         What the worker does them with.
     """
     found = discover(sys.modules[__name__], "KIND", Kind)
-    return {name: kind.bound(means) for name, kind in found.items()}
+    return {kind.name or name: kind.bound(means) for name, kind in found.items()}

@@ -43,9 +43,12 @@ class Kind:
     ----------
     do
         Does a job, or resumes it: ``JobKind`` with a worker's means before it.
+    name
+        What a job calls it; empty for the name of its module.
     """
 
     do: Callable[[Means, Attempt], Mapping[str, Any]]
+    name: str = ""
 
     def bound(self, means: Means) -> JobKind:
         """Return it with the means of a worker."""

@@ -10,7 +10,7 @@ from genepool.adapters.console import PlainLog
 from genepool.adapters.report.write import check_folder, write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.job_kinds._base import Kind, Means
-from genepool.errors import ConfigError
+from genepool.errors import ConfigError, RunNotFound
 from genepool.pool.job_worker import Attempt
 from genepool.pool.planning import Plan
 from genepool.pool.watchers import audience
@@ -20,10 +20,13 @@ from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
 from genepool.usecases.breed_run import breed_run
 from genepool.usecases.conclude_run import conclude_run
-from genepool.usecases.evolve_job import asked_by, found_by, run_of
+from genepool.usecases.describe_run import judged_if_possible
+from genepool.usecases.evolve_job import asked_by, budgets_of, found_by, run_of
 from genepool.usecases.named_run import summary_of
+from genepool.usecases.past_run import PastRun
 from genepool.usecases.resume_run import OldRun, resume_run
 from genepool.usecases.start_run import start_run
+from genepool.usecases.verdict_document import NoVerdict, Verdict, verdict_of
 
 
 def evolve(means: Means, attempt: Attempt) -> Mapping[str, Any]:
@@ -35,8 +38,9 @@ def evolve(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     path = reports / f"{run}.html"
     attempt.tell({"run": run, **attempt.job.progress})
     states = {summary.spec.run: summary.state for summary in store.summaries()}
-    if states.get(run) == "finished" and path.exists():
-        return found_by(summary_of(run, store), str(path))
+    # A report that is there may be one of before the run got larger budgets.
+    if states.get(run) == "finished" and path.exists() and not attempt.job.asked.request.get("budgets"):
+        return found_by(summary_of(run, store), _judged_again(settings, store, run), str(path))
     plan = _planned(settings, store, attempt, run, known=run in states)
     watcher = audience([PlainLog(), _Telling(attempt)])
     breed = means.breeding(store, attempt.job, plan)
@@ -47,17 +51,29 @@ def evolve(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     concluded = conclude_run(bred, store, watcher, partial(write_report, path), program=program())
     if concluded.unwritten:
         raise ConfigError(concluded.unwritten)
-    return {**found_by(summary_of(run, store), str(path)), "verdict": concluded.document.verdict.verdict}
+    return found_by(summary_of(run, store), concluded.document.verdict, str(path))
 
 
 KIND = Kind(evolve)
 
 
 def _planned(settings: Settings, store: SqlStore, attempt: Attempt, run: str, *, known: bool) -> Plan:
-    source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful", run=run))
+    source, terms = _source(settings, run), attempt.job.asked.request
     if known:
-        return resume_run(OldRun(run), source, store, program()).plan
-    return start_run(asked_by(attempt.job.asked.request, run), source, store)
+        return resume_run(OldRun(run, budgets=budgets_of(terms)), source, store, program()).plan
+    if "data" not in terms:
+        raise RunNotFound(f"there is no run {run} to resume: it was deleted, or never recorded")
+    return start_run(asked_by(terms, run), source, store)
+
+
+def _judged_again(settings: Settings, store: SqlStore, run: str) -> Verdict | NoVerdict:
+    """Judge a run whose worker was killed after it had written the report."""
+    judged, _ = judged_if_possible(PastRun(summary_of(run, store), store, _source(settings, run)))
+    return verdict_of(judged) if judged else NoVerdict()
+
+
+def _source(settings: Settings, run: str) -> FileCandles:
+    return FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful", run=run))
 
 
 class _Telling:

@@ -1,7 +1,7 @@
 """A user's note on each run, and what a list says of runs that have ended: counted once, not at every look.
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0008
 """
 
 from typing import Any

@@ -1,10 +1,10 @@
-"""From the flags of ``genepool backtest`` to the candles that it reads."""
+"""From what is said of a backtest, by flags or by a job, to the candles that it reads."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from genepool.adapters.files.catalogue import is_kept
-from genepool.cli._output import tell_doubt
 from genepool.errors import ConfigError, DataError
 from genepool.market.provenance import DataSet
 from genepool.reading.bundles import UsageError, read_words
@@ -53,8 +53,23 @@ def chosen_reading(source: str, flags: FileFlags, file: GenomeFile | None) -> Fi
     return replace(as_then, **{name: said for name, said in vars(flags).items() if said != plain[name]})
 
 
-def read_chosen(data: str | None, file: GenomeFile | None, home: Path, flags: FileFlags) -> DataSet:
+def read_chosen(
+    data: str | None, file: GenomeFile | None, home: Path, flags: FileFlags, tell: Callable[[str], object]
+) -> DataSet:
     """Return the candles that ``chosen_data`` names, read as ``chosen_reading`` says.
+
+    Parameters
+    ----------
+    data
+        What the user says; None for what the genome file says.
+    file
+        The genome file, if there is one.
+    home
+        Folder of the imports.
+    flags
+        How a file is read.
+    tell
+        Told what is doubtful of the candles, a sentence each.
 
     Raises
     ------
@@ -66,7 +81,7 @@ def read_chosen(data: str | None, file: GenomeFile | None, home: Path, flags: Fi
     source = chosen_data(data, file)
     refuse_unused(source, home, flags)
     try:
-        return read_data(source, home, chosen_reading(source, flags, file), tell_doubt)
+        return read_data(source, home, chosen_reading(source, flags, file), tell)
     except DataError as error:
         if data is not None or file is None or is_kept(source, home) or Path(source).exists():
             raise
