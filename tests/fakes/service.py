@@ -29,7 +29,7 @@ QUICK: Mapping[str, Any] = MappingProxyType(
         "embargo": 8,
     }
 )
-_WAIT_SECONDS = 60.0
+_WAIT_SECONDS = 120.0
 _OVER = {"finished", "failed", "interrupted"}
 
 

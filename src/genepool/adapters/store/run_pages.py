@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from genepool.adapters.store import run_figures
 from genepool.adapters.store.dialect import by_letters, contains, json_member
-from genepool.adapters.store.tables import runs
+from genepool.adapters.store.tables import genomes, runs
 from genepool.history import RunCursor, RunFilter, RunLines, RunState
 
 
@@ -80,6 +80,9 @@ def _conditions(
         found.append(contains(connection, json_member(connection, runs.c.spec, "symbol"), asked.symbol))
     if asked.objective:
         found.append(json_member(connection, runs.c.spec, "objective") == asked.objective)
+    if asked.strategy:
+        crowned = genomes.c.fingerprint == runs.c.champion, genomes.c.strategy == asked.strategy
+        found.append(exists().where(*crowned))
     if asked.text:
         found.append(
             or_(*(contains(connection, column, asked.text) for column in (runs.c.name, runs.c.note)))
