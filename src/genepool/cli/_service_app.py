@@ -1,22 +1,37 @@
 """Puts the application of the service together: every resource and page with the ports that it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from genepool.adapters.files.catalogue import list_data
 from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import files, login
+from genepool.api.pages import files, login, new_run
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
-from genepool.api.v1 import events, jobs, keys, runs
+from genepool.api.v1 import (
+    cluster,
+    events,
+    fleet,
+    genomes,
+    jobs,
+    keys,
+    leaderboards,
+    run_book,
+    run_files,
+    runs,
+)
+from genepool.bootstrap.open_runs import OpenRuns
+from genepool.cli._export_writers import WRITERS
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
 
@@ -25,7 +40,13 @@ UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
 
 
 def service_app(
-    settings: Settings, store: SqlStore, gate: Gate, feed: Feed, passes: Passes, plain: Sequence[BaseRoute]
+    settings: Settings,
+    store: SqlStore,
+    gate: Gate,
+    feed: Feed,
+    passes: Passes,
+    plain: Sequence[BaseRoute],
+    standing: Callable[[], Mapping[str, Any]],
 ) -> FastAPI:
     """Return the application.
 
@@ -43,18 +64,28 @@ def service_app(
         What the browser that the service opens comes with.
     plain
         What monitors ask, without a key.
+    standing
+        Tells where workers and runs stand.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
+    open_run = OpenRuns(store, source).find
     resources = [
-        runs.routes(gate, store, store.jobs, source),
+        runs.routes(gate, store, store.jobs, source, open_run),
+        run_book.routes(gate, store.book),
+        leaderboards.routes(gate, open_run),
+        genomes.routes(gate, open_run),
+        fleet.routes(gate, store.book),
+        run_files.routes(gate, store, store.jobs, open_run, settings.results, WRITERS),
         jobs.routes(gate, store.jobs),
         keys.routes(gate),
         events.routes(gate, feed),
+        cluster.routes(gate, standing),
     ]
     drawing = Drawing()
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
+        new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))
