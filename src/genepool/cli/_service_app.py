@@ -13,7 +13,8 @@ from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import files, login, new_run
+from genepool.api.pages import files, login, new_run, run_champion, run_orders
+from genepool.api.pages import run as run_page
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
@@ -34,6 +35,7 @@ from genepool.bootstrap.open_runs import OpenRuns
 from genepool.cli._export_writers import WRITERS
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
+from genepool.usecases.run_points import LuckCurves
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
@@ -81,11 +83,14 @@ def service_app(
         events.routes(gate, feed),
         cluster.routes(gate, standing),
     ]
-    drawing = Drawing()
+    drawing, curves = Drawing(), LuckCurves(store)
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
         new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        run_page.routes(gate, drawing, store.jobs, open_run, standing, curves),
+        run_orders.routes(gate, drawing, store, store.jobs),
+        run_champion.routes(gate, drawing, store, open_run, curves),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))

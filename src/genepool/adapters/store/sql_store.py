@@ -171,6 +171,16 @@ class SqlStore:
         with self._access.reading() as connection:
             return births.individuals(connection, reading.run_row(connection, run), born)
 
+    def sharpes(self, run: str, first: int = 0) -> list[tuple[int, float | None]]:
+        """Return generation and in-sample Sharpe ratio of everybody born from a generation on, in order."""
+        with self._access.reading() as connection:
+            return births.sharpes(connection, reading.run_row(connection, run), first)
+
+    def failures(self, run: str) -> dict[str | None, int]:
+        """Return how many of a run's births could not be scored, by reason."""
+        with self._access.reading() as connection:
+            return births.failures(connection, reading.run_row(connection, run))
+
     def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
         """Return up to ``count`` generations from ``first`` on, in figures."""
         with self._access.reading() as connection:
