@@ -13,9 +13,11 @@ from genepool.errors import (
     DataError,
     Fenced,
     GenepoolError,
+    GenomeNotFound,
     JobConflict,
     JobNotFound,
     KeyNotFound,
+    RunBusy,
     RunExists,
     RunFinished,
     RunNotFound,
@@ -27,8 +29,8 @@ from genepool.errors import (
 MEDIA_TYPE = "application/problem+json"
 _AWAY = 503
 _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
-    ((RunNotFound, JobNotFound, KeyNotFound), 404, "there is none such"),
-    ((RunExists, JobConflict, RunFinished, RunPruned, Fenced), 409, "something stands against it"),
+    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound), 404, "there is none such"),
+    ((RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced), 409, "something stands against it"),
     ((StoreAway, ServiceUnavailable), _AWAY, "what it needs is away"),
     ((DataError,), 422, "the candles cannot be used"),
 )

@@ -17,12 +17,22 @@ from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
-from genepool.api.v1 import cluster, events, jobs, keys, run_files, runs
+from genepool.api.v1 import (
+    cluster,
+    events,
+    fleet,
+    genomes,
+    jobs,
+    keys,
+    leaderboards,
+    run_book,
+    run_files,
+    runs,
+)
+from genepool.bootstrap.open_runs import OpenRuns
 from genepool.cli._export_writers import WRITERS
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
-from genepool.usecases.named_run import find_run
-from genepool.usecases.past_run import PastRun
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
@@ -57,12 +67,13 @@ def service_app(
         Tells where workers and runs stand.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
-
-    def open_run(name: str) -> PastRun:
-        return PastRun(find_run(name, store.summaries()), store, source)
-
+    open_run = OpenRuns(store, source).find
     resources = [
-        runs.routes(gate, store, store.jobs, source),
+        runs.routes(gate, store, store.jobs, source, open_run),
+        run_book.routes(gate, store.book),
+        leaderboards.routes(gate, open_run),
+        genomes.routes(gate, open_run),
+        fleet.routes(gate, store.book),
         run_files.routes(gate, store, store.jobs, open_run, settings.results, WRITERS),
         jobs.routes(gate, store.jobs),
         keys.routes(gate),

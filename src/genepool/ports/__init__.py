@@ -8,7 +8,7 @@ from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
 from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
-from genepool.ports.run_book import LedgerPages, RunChanges, RunPages
+from genepool.ports.run_book import LedgerPages, RunBook, RunChanges, RunPages
 from genepool.ports.run_events import (
     ChampionWeighed,
     ConcludingStep,
@@ -80,6 +80,7 @@ __all__ = [
     "QueueChanged",
     "RecordedGenerations",
     "RetryReason",
+    "RunBook",
     "RunCatalogue",
     "RunChanges",
     "RunClosing",

@@ -88,7 +88,7 @@ class PastRun:
         return [one for one in self.history.births(self.name) if one.genome.fingerprint in wanted]
 
     def generations(self, first: int, count: int) -> list[GenerationLine]:
-        """Return up to ``count`` of its generations from ``first`` on, in figures; once read, they are held."""
+        """Return up to ``count`` of its generations from ``first`` on, in figures; they are held."""
         numbers = range(first, min(first + count, self.summary.generations))
         if any(number not in self._lines for number in numbers):
             found = self.history.generation_lines(self.name, first, len(numbers))

@@ -8,6 +8,7 @@ from genepool.adapters.store import reading
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.job_tables import jobs
 from genepool.adapters.store.tables import runs
+from genepool.history import RunState
 
 _RUNNING = ("running", "stopping")
 _OPEN = ("queued", "running", "cancelling")
@@ -56,6 +57,12 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
     query = select(runs).where(runs.c.state.in_(_RUNNING))
     rows = connection.execute(query).all()
     return {row.name for row in rows if not _holds(connection, row, claims.alive(row.name))}
+
+
+def unowned(connection: Connection, claims: Claims) -> dict[str, RunState]:
+    """Return where abandoned runs stand: they are queued when a worker takes them up, else interrupted."""
+    waiting = awaited(connection)
+    return {name: "queued" if name in waiting else "interrupted" for name in abandoned(connection, claims)}
 
 
 def awaited(connection: Connection) -> set[str]:

@@ -34,8 +34,8 @@ class SqlRunBook:
     def page(self, asked: RunFilter, after: RunCursor | None = None, count: int = 50) -> RunLines:
         """Return a page of the list of runs."""
         with self._access.reading() as connection:
-            abandoned = queueing.abandoned(connection, self._claims)
-            return run_pages.page(connection, asked, after, count, abandoned)
+            unowned = queueing.unowned(connection, self._claims)
+            return run_pages.page(connection, asked, after, count, unowned)
 
     def summary(self, run: str) -> RunSummary:
         """Return one line of the list of runs."""
@@ -43,8 +43,8 @@ class SqlRunBook:
             row = connection.execute(run_figures.summarised().where(runs.c.name == run)).one_or_none()
             if row is None:
                 raise RunNotFound(reading.no_run(run))
-            abandoned = run in queueing.abandoned(connection, self._claims)
-        return run_figures.summary_of(row, "interrupted" if abandoned else None)
+            unowned = queueing.unowned(connection, self._claims)
+        return run_figures.summary_of(row, unowned.get(run))
 
     def champions(self, names: Sequence[str]) -> dict[str, Individual]:
         """Return the champions of some runs, those that have one."""

@@ -1,14 +1,14 @@
 """A page of the list of runs: its cost is that of its own lines, not of the history."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from genepool.adapters.store import run_figures
 from genepool.adapters.store.dialect import by_letters, contains, json_member
-from genepool.adapters.store.tables import runs
-from genepool.history import RunCursor, RunFilter, RunLines
+from genepool.adapters.store.tables import genomes, runs
+from genepool.history import RunCursor, RunFilter, RunLines, RunState
 
 
 def page(
@@ -16,7 +16,7 @@ def page(
     asked: RunFilter,
     after: RunCursor | None,
     count: int,
-    abandoned: Collection[str],
+    unowned: Mapping[str, RunState],
 ) -> RunLines:
     """Return some lines of the list of runs.
 
@@ -30,10 +30,10 @@ def page(
         Where the page begins; None for the first one.
     count
         How many lines at most.
-    abandoned
-        Names of runs that are interrupted, whatever their rows say.
+    unowned
+        Where runs stand whatever their rows say, by name.
     """
-    state, key = _state(abandoned), _key(connection, asked)
+    state, key = _state(unowned), _key(connection, asked)
     wanted = _conditions(connection, asked, state)
     behind = [] if after is None else [_behind(asked, key, after)]
     # Sorted without their specifications, which are long.
@@ -50,10 +50,10 @@ def page(
     )
 
 
-def _state(abandoned: Collection[str]) -> ColumnElement[str]:
-    if not abandoned:
+def _state(unowned: Mapping[str, RunState]) -> ColumnElement[str]:
+    if not unowned:
         return cast("ColumnElement[str]", runs.c.state)
-    return case((runs.c.name.in_(abandoned), literal("interrupted")), else_=runs.c.state)
+    return case(unowned, value=runs.c.name, else_=runs.c.state)
 
 
 def _key(connection: Connection, asked: RunFilter) -> ColumnElement[Any]:
@@ -80,6 +80,9 @@ def _conditions(
         found.append(contains(connection, json_member(connection, runs.c.spec, "symbol"), asked.symbol))
     if asked.objective:
         found.append(json_member(connection, runs.c.spec, "objective") == asked.objective)
+    if asked.strategy:
+        crowned = genomes.c.fingerprint == runs.c.champion, genomes.c.strategy == asked.strategy
+        found.append(exists().where(*crowned))
     if asked.text:
         found.append(
             or_(*(contains(connection, column, asked.text) for column in (runs.c.name, runs.c.note)))

@@ -116,17 +116,15 @@ class SqlStore:
         """
         with self._access.reading() as connection:
             found = reading.summaries(connection)
-            abandoned = queueing.abandoned(connection, self._claims)
-            awaited = queueing.awaited(connection)
-        return [replace(one, state=_stands(one.spec.run, one.state, abandoned, awaited)) for one in found]
+            unowned = queueing.unowned(connection, self._claims)
+        return [replace(one, state=unowned.get(one.spec.run, one.state)) for one in found]
 
     def standings(self) -> list[RunStanding]:
         """Return where the newest runs stand, and all that have not ended, as ``summaries`` says it."""
         with self._access.reading() as connection:
             found = standings.standings(connection)
-            abandoned = queueing.abandoned(connection, self._claims)
-            awaited = queueing.awaited(connection)
-        return [replace(one, state=_stands(one.run, one.state, abandoned, awaited)) for one in found]
+            unowned = queueing.unowned(connection, self._claims)
+        return [replace(one, state=unowned.get(one.run, one.state)) for one in found]
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
@@ -283,11 +281,6 @@ class SqlStore:
     def _record(self, run: str, generations: Sequence[GenerationRows]) -> None:
         with self._access.writing() as connection:
             recording.record(connection, self._ownership.held_row(connection, run), generations, _now())
-
-
-def _stands(run: str, recorded: RunState, abandoned: set[str], awaited: set[str]) -> RunState:
-    state: RunState = "interrupted" if run in abandoned else recorded
-    return "queued" if state == "interrupted" and run in awaited else state
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

@@ -17,7 +17,7 @@ RUN = "evolved-Ünal"
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
     with live_service(tmp_path_factory.mktemp("service")) as live:
-        live.evolved(RUN)
+        live.evolved(RUN, data="synthetic:regimes:seed=3,candles=1500", strategies="donchian_breakout")
         live.recorded("recorded")
         yield live
 
