@@ -4,6 +4,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -37,6 +38,25 @@ from genepool.usecases.resume_run import planned_again
 _OWN = "this machine's browser"
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service that answers.
+
+    Parameters
+    ----------
+    port
+        Where it listens.
+    service
+        What it works with.
+    passes
+        Open sessions of browsers.
+    """
+
+    port: int
+    service: Service
+    passes: Passes
+
+
 def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: bool) -> None:
     """Serve until asked to stop.
 
@@ -50,6 +70,22 @@ def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: 
         Where; 0 for a free one.
     browser
         Whether to open the pages, logged in.
+    """
+    with served(stop, settings, port) as answering:
+        structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=answering.port)
+        if browser:
+            _welcome(answering.service.store.keys, answering.passes, settings.service_host, answering.port)
+        answering.service.work()
+
+
+@contextmanager
+def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]:
+    """Answer requests and do jobs while the context lasts.
+
+    Parameters
+    ----------
+    stop, settings, port
+        As for ``serving_until``.
     """
     board = Board()
     with open_meters(settings, board) as meters, _opened(settings, meters, stop) as service:
@@ -69,10 +105,7 @@ def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: 
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             known = KnownHosts(RateLimit(BodyLimit(app, UPLOADS)), names)
             with serving(known, settings.service_host, port) as found:
-                structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=found)
-                if browser:
-                    _welcome(store.keys, passes, settings.service_host, found)
-                service.work()
+                yield Served(found, service, passes)
 
 
 @contextmanager

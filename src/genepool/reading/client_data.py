@@ -44,7 +44,7 @@ def client_data(word: str, home: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedCandles:
+class OfferedCandles:
     """``CandleSource`` of what clients may name, which opens nothing else.
 
     Parameters

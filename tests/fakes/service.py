@@ -1,0 +1,137 @@
+"""The real service on a folder of its own, in this process, and clients of it with keys of every scope."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+
+import httpx
+
+from genepool.adapters.store import SqlStore
+from genepool.api_keys import Scope, fresh_key
+from genepool.cli._serving import served
+from genepool.pool.stop_request import StopRequest
+from genepool.settings import Settings
+from tests.fakes.bred_runs import bred_run, record_in
+
+# What a worker of the service breeds within a second or two once it is warm.
+QUICK: Mapping[str, Any] = MappingProxyType(
+    {
+        "data": "synthetic:noise:seed=1,candles=2600",
+        "preset": "all",
+        "strategies": "ema_crossover",
+        "population_size": 8,
+        "generations": 2,
+        "purge": 8,
+        "embargo": 8,
+    }
+)
+_WAIT_SECONDS = 60.0
+_OVER = {"finished", "failed", "interrupted"}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveService:
+    """A service that answers.
+
+    Parameters
+    ----------
+    address
+        Where, without a slash at the end.
+    settings
+        They name its folders.
+    store
+        Its history: a test may write to it what takes long to come about.
+    keys
+        A key of each scope.
+    clients
+        What asks with them.
+    stranger
+        Asks without a key.
+    """
+
+    address: str
+    settings: Settings
+    store: SqlStore
+    keys: Mapping[Scope, str]
+    clients: Mapping[Scope, httpx.Client]
+    stranger: httpx.Client
+
+    @property
+    def reader(self) -> httpx.Client:
+        """A client that may only look."""
+        return self.clients["read"]
+
+    @property
+    def runner(self) -> httpx.Client:
+        """A client that may also breed."""
+        return self.clients["run"]
+
+    @property
+    def admin(self) -> httpx.Client:
+        """A client that may do everything."""
+        return self.clients["admin"]
+
+    def recorded(self, name: str, **choices: Any) -> str:  # noqa: ANN401 - as `bred_run` takes them
+        """Write a finished run of three strategies to the history: quicker than its breeding."""
+        record_in(self.store, bred_run(name, **choices))
+        return name
+
+    def ordered(self, name: str, **changes: Any) -> str:  # noqa: ANN401 - JSON of the request
+        """Order a run over HTTP, without waiting for it."""
+        answer = self.runner.post("/v1/runs", json={**QUICK, "name": name, **changes})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["run"])
+
+    def evolved(self, name: str, **changes: Any) -> str:  # noqa: ANN401 - as above
+        """Order a run over HTTP, and wait until it is over."""
+        run = self.ordered(name, **changes)
+        assert self.awaited(run) == "finished"
+        return run
+
+    def awaited(self, run: str) -> str:
+        """Wait until a run is over, and return its state."""
+        until = time.monotonic() + _WAIT_SECONDS
+        while (state := self.state(run)) not in _OVER:
+            assert time.monotonic() < until, f"{run} is still {state}"
+            time.sleep(0.05)
+        return state
+
+    def state(self, run: str) -> str:
+        """Return where a run stands."""
+        return next(one.state for one in self.store.summaries() if one.spec.run == run)
+
+
+@contextmanager
+def live_service(folder: Path) -> Iterator[LiveService]:
+    """Serve on a free port while the context lasts; about half a second to begin with.
+
+    Parameters
+    ----------
+    folder
+        Holds history and results; such as ``tmp_path_factory.mktemp("service")``.
+    """
+    settings = Settings(home=folder / "home", results=folder / "results", cpu_threads=1)
+    stop = StopRequest()
+    with served(stop, settings, 0) as answering, ExitStack() as held:
+        held.callback(stop.make)
+        address = f"http://127.0.0.1:{answering.port}"
+        store = answering.service.store
+        keys = {scope: _made(store, scope) for scope in get_args(Scope)}
+
+        def client(key: str | None) -> httpx.Client:
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
+            asked = httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False)
+            return held.enter_context(asked)
+
+        clients = {scope: client(key) for scope, key in keys.items()}
+        yield LiveService(address, settings, store, keys, clients, client(None))
+
+
+def _made(store: SqlStore, scope: Scope) -> str:
+    key = fresh_key()
+    store.keys.add(key, f"for tests, {scope}", scope)
+    return key
