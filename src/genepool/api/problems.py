@@ -30,7 +30,11 @@ MEDIA_TYPE = "application/problem+json"
 _AWAY = 503
 _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
     ((RunNotFound, JobNotFound, KeyNotFound, DatasetNotFound), 404, "there is none such"),
-    ((RunExists, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy), 409, "something stands against it"),
+    (
+        (RunExists, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
+        409,
+        "something stands against it",
+    ),
     ((StoreAway, ServiceUnavailable), _AWAY, "what it needs is away"),
     ((DataError,), 422, "the candles cannot be used"),
 )

@@ -16,9 +16,14 @@ from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
-from genepool.api.v1 import events, jobs, keys, runs
+from genepool.api.uploads import Inbox
+from genepool.api.v1 import datasets, events, jobs, keys, runs, schedules
+from genepool.program import program
+from genepool.reading.client_data import OfferedCandles, client_data
 from genepool.reading.file_candles import FileCandles
+from genepool.reading.file_shelf import FileShelf
 from genepool.settings import Settings
+from genepool.usecases.named_run import find_run
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
@@ -45,9 +50,17 @@ def service_app(
         What monitors ask, without a key.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
+    shelf, inbox = FileShelf(settings.home), Inbox(settings.home / "uploads")
+    data_named = partial(client_data, home=settings.home)
+
+    def run_named(word: str) -> str:
+        return find_run(word, store.summaries(), program()).spec.run
+
     resources = [
-        runs.routes(gate, store, store.jobs, source),
-        jobs.routes(gate, store.jobs),
+        runs.routes(gate, store, store.jobs, source, OfferedCandles(source, settings.home)),
+        jobs.routes(gate, store.jobs, data_named, run_named),
+        schedules.routes(gate, store.jobs, data_named, run_named),
+        datasets.routes(gate, shelf, store, store.jobs, inbox),
         keys.routes(gate),
         events.routes(gate, feed),
     ]

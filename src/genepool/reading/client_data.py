@@ -39,7 +39,9 @@ def client_data(word: str, home: Path) -> str:
         return _synthetic(word)
     kept = stored_path(word, home)
     if kept is None or not _is_ours(kept, home):
-        raise DatasetNotFound(f"there is no data set {_short(word)}: {_choice(home)}, or upload the file first")
+        raise DatasetNotFound(
+            f"there is no data set {_short(word)}: {_choice(home)}, or upload the file first"
+        )
     return kept.stem
 
 

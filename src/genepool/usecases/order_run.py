@@ -105,7 +105,7 @@ def order_resumption(
     """
     summary = find_run(name, history.summaries(), program)
     run = summary.spec.run
-    if (busy := jobs.jobs(run=run, states=_OPEN, count=1)) and not _same(busy[0], order):
+    if (busy := jobs.jobs(run=run, kinds=(KIND,), states=_OPEN, count=1)) and not _same(busy[0], order):
         raise JobConflict(f"run {run} is bred by job {busy[0].id} already, which is {busy[0].state}")
     if not busy and summary.state not in _OVER:
         raise JobConflict(f"run {run} is {summary.state}: another process breeds it, stop it first")
@@ -128,7 +128,7 @@ def stop_ordered(name: str, history: RunningRuns, jobs: JobQueue, program: str =
     """
     summary = find_run(name, history.summaries(), program)
     run = summary.spec.run
-    busy = jobs.jobs(run=run, states=_OPEN, count=1)
+    busy = jobs.jobs(run=run, kinds=(KIND,), states=_OPEN, count=1)
     if not busy and summary.state in _OVER:
         raise ConfigError(f"run {run} has ended already: it is {summary.state}")
     job = jobs.cancel(busy[0].id) if busy else None

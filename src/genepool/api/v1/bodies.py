@@ -19,7 +19,7 @@ class Strict(BaseModel):
 
 
 def is_writable(said: Any) -> bool:  # noqa: ANN401 - whatever JSON has
-    """Say whether all texts can be written: JSON may hold halves of signs, and the sign of number 0.
+    r"""Say whether all texts can be written: JSON may hold halves of signs, and the sign of number 0.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def is_writable(said: Any) -> bool:  # noqa: ANN401 - whatever JSON has
 
     Examples
     --------
-    >>> is_writable({"name": ["gold", 1]}), is_writable("\\ud800"), is_writable({"a\\0": 1})
+    >>> is_writable({"name": ["gold", 1]}), is_writable("\ud800"), is_writable({"a\0": 1})
     (True, False, False)
     """
     waiting = [said]

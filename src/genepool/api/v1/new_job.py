@@ -1,7 +1,7 @@
 """What a client says of a new job, by kind: what the command of that name takes, as far as clients may."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
@@ -12,10 +12,7 @@ from genepool.reading.bundles import words_of
 from genepool.reading.flags import CheckFlags
 from genepool.usecases.backtest_job import BacktestJob
 from genepool.usecases.download_job import DownloadJob
-from genepool.usecases.order_job import RunNamed, backtest_on, refresh_order, report_order
-
-# Checks what a client calls a data set, and returns its name.
-Named: TypeAlias = Callable[[str], str]
+from genepool.usecases.order_job import DataNamed, RunNamed, backtest_on, refresh_order, report_order
 
 _Data = Annotated[
     str | None, Field(min_length=1, max_length=200, description="Sample, import or synthetic market.")
@@ -23,7 +20,7 @@ _Data = Annotated[
 _Run = Annotated[str, Field(min_length=1, max_length=80, description="Its name, or `latest`.")]
 _Points = Annotated[float | None, Field(ge=0, le=10_000, description="Basis points; by market if absent.")]
 _Moment = Annotated[str, Field(max_length=40, description="ISO 8601, in UTC; empty for no bound.")]
-_Market: TypeAlias = Literal["", "crypto", "forex", "stocks"]
+_Market = Annotated[str, Field(pattern=f"^({'|'.join(MarketKind)})?$", description="Kind of the market.")]
 
 
 class _Terms(Strict):
@@ -57,7 +54,7 @@ class BacktestBody(_Terms):
     spread_bps: _Points = None
     max_leverage: float | None = Field(default=None, gt=0, le=1_000)
 
-    def asked(self, named: Named, _run_named: RunNamed) -> NewJob:
+    def asked(self, named: DataNamed, _run_named: RunNamed) -> NewJob:
         """Return the job."""
         said = self.model_dump(exclude={"kind", "priority", "time_limit", "market"})
         reading = ("--market", self.market) if self.market else ()
@@ -85,7 +82,7 @@ class DownloadBody(_Terms):
     twins: Literal["", "first", "last"] = ""
     drop_flat: bool = False
 
-    def asked(self, _named: Named, _run_named: RunNamed) -> NewJob:
+    def asked(self, _named: DataNamed, _run_named: RunNamed) -> NewJob:
         """Return the job."""
         said = self.model_dump(exclude={"kind", "priority", "time_limit"})
         checks = CheckFlags(**{name: said.pop(name) for name in CheckFlags.__dataclass_fields__})
@@ -98,7 +95,7 @@ class ReportBody(_Terms):
     kind: Literal["report"]
     run: _Run
 
-    def asked(self, _named: Named, run_named: RunNamed) -> NewJob:
+    def asked(self, _named: DataNamed, run_named: RunNamed) -> NewJob:
         """Return the job."""
         asked = report_order(self.run, run_named)
         return self.job(self.kind, asked.terms, asked.run)
@@ -113,7 +110,7 @@ class RefreshBody(_Terms):
     download: bool = Field(default=False, description="First continue candles that were downloaded.")
     priority: Priority = "batch"
 
-    def asked(self, named: Named, run_named: RunNamed) -> NewJob:
+    def asked(self, named: DataNamed, run_named: RunNamed) -> NewJob:
         """Return the job."""
         data = None if self.data is None else named(self.data)
         return self.job(self.kind, refresh_order(self.run, data, run_named, download=self.download).terms)
@@ -121,5 +118,3 @@ class RefreshBody(_Terms):
 
 AnyJob: TypeAlias = BacktestBody | DownloadBody | ReportBody | RefreshBody
 JobBody = Annotated[AnyJob, Field(discriminator="kind")]
-JOB_BODIES: tuple[type[AnyJob], ...] = get_args(AnyJob)
-assert set(get_args(_Market)) == {"", *MarketKind}  # noqa: S101

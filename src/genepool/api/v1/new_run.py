@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from genepool.api.v1.bodies import Strict
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
 from genepool.market.split import PRESETS
 from genepool.usecases.run_rules import RunRules
@@ -11,12 +12,6 @@ from genepool.usecases.run_rules import RunRules
 _Points = Annotated[float | None, Field(ge=0, le=10_000, description="Basis points; by market if absent.")]
 # Largest whole number that every JSON reader keeps.
 _SEED_AT_MOST = 2**53 - 1
-
-
-class Strict(BaseModel):
-    """A request: a member that is unknown, or of another type, is refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class NewRunBody(Strict):

@@ -35,7 +35,9 @@ class Runs(History, RunQueue, Protocol):
     """The history, and the runs in it that may be stopped."""
 
 
-def routes(gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource) -> APIRouter:
+def routes(
+    gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource, offered: CandleSource
+) -> APIRouter:
     """Return the routes of runs.
 
     Parameters
@@ -44,6 +46,8 @@ def routes(gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource) -> A
         Who may ask.
     history, jobs, source
         What the use cases ask.
+    offered
+        The candles that clients may name.
     """
     router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -57,7 +61,7 @@ def routes(gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource) -> A
         """Record a run and queue the job that breeds it."""
         asked = body.rules().asked(body.data, (), body.name)
         wish = Order(body.priority, body.time_limit, idempotency_key)
-        ordered = order_run(asked, source, history, jobs, wish)
+        ordered = order_run(asked, offered, history, jobs, wish)
         return answer(ordered, 201, {"Location": f"/v1/runs/{ordered.run}"})
 
     @router.get(
