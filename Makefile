@@ -105,6 +105,10 @@ bench-history-size: $(VENV)/.dev ## bytes an evaluation of a real run, by table,
 bench-million: $(VENV)/.dev ## a run of a million evaluations: seconds and memory of each command (needs Docker and 12 GB), written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_million $(ARGS)
 
+.PHONY: bench-pages
+bench-pages: $(VENV)/.dev ## what each page of past runs costs, of thousands and of a long one, written to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.bench_pages $(ARGS)
+
 .PHONY: bench-reading
 bench-reading: $(VENV)/.dev ## a million rows read beside what pandas needs, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_reading $(ARGS)

@@ -1,9 +1,13 @@
 """Candles by name, without files."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from statistics import median
 
 from genepool.errors import DataError, RunPruned
 from genepool.evolution.population import Individual
+from genepool.history import BirthLine, GenerationLine, GenerationRecord
 from genepool.market.candles import Candles
 from genepool.market.provenance import DataSet, Provenance
 from tests.fakes.memory import MemoryStore
@@ -55,3 +59,38 @@ class WholeHistory(MemoryStore):
     def check_whole(self, run: str) -> None:
         if run in self._pruned:
             raise RunPruned(f"run {run} was pruned")
+
+    def birth_lines(self, run: str) -> list[BirthLine]:
+        return [
+            BirthLine(
+                one.born,
+                one.genome.fingerprint,
+                one.genome.strategy,
+                one.evaluation.selection_score,
+                one.candidate.parents,
+            )
+            for one in self.births(run)
+        ]
+
+    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
+        born = {(one.born, one.genome.fingerprint): one for one in self.births(run)}
+        return [born[birth] for birth in births_of if birth in born]
+
+    def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
+        return [_line(record) for record in self.generations(run, first, count)]
+
+
+def _line(record: GenerationRecord) -> GenerationLine:
+    fitness = [one.fitness for one in record.population.individuals if one.fitness is not None]
+    species = Counter(one.genome.strategy for one in record.population.individuals)
+    return GenerationLine(
+        record.population.generation,
+        record.digest,
+        record.seconds,
+        record.cache_hits,
+        None,
+        max(fitness, default=None),
+        median(fitness) if fitness else None,
+        min(fitness, default=None),
+        dict(species.most_common()),
+    )

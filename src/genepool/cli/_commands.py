@@ -19,7 +19,6 @@ COMMANDS = {
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
     "report": "Write the HTML report of a past run: one file that needs no network.",
-    "runs": "List past runs, newest first.",
     "serve": "Serve pages and API, and breed what they ask for: here, or on the cluster; until stopped.",
     "show": "Show a past run: what it was, its leaderboard and the verdict.",
     "stop": "Stop a run that another terminal or the coordinator evolves; it can be resumed.",
@@ -29,6 +28,7 @@ COMMANDS = {
     "grafana": "Look after the dashboards in Grafana.",
     "keys": "Make, list and revoke the keys that open the service.",
     "jobs": "Queue evolutions, work on them, and see what became of them.",
+    "runs": "List past runs, newest first.",
 }
 
 

@@ -1,14 +1,12 @@
-"""The seed strategies as documents: JSON for machines, Markdown pages for the documentation."""
+"""The seed strategies as Markdown pages for the documentation."""
 
-import inspect
-import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from genepool.genome import Gene
 from genepool.genome_notation import gene_value
 from genepool.risk_genes import RISK_GENES
 from genepool.strategies import Strategy
+from genepool.usecases.list_strategies import strategy_rule
 
 _WRITTEN_BY = "<!-- Written by `genepool strategies --write-docs`: edit the strategy, not this page. -->"
 _ABOUT_SEEDS = """\
@@ -16,44 +14,6 @@ Every seed turns candles into an exposure wanted at each close, between -1 and 1
 gene values. Periods are counted in candles, and the defaults are the values of the textbooks."""
 _ABOUT_RISK = """\
 Every genome of every seed carries these. At its default each of them is off and leaves the seed alone."""
-
-
-def strategy_document(strategy: Strategy) -> dict[str, Any]:
-    """Return everything there is to know about a seed, for JSON; periods are in candles."""
-    return {
-        "name": strategy.name,
-        "summary": strategy.summary,
-        "rule": strategy_rule(strategy),
-        "source": strategy.source,
-        "genes": [gene_document(gene) for gene in strategy.genes],
-        "risk_genes": [gene_document(gene) for gene in RISK_GENES],
-        "lookback": strategy.total_lookback(strategy.genome().values),
-        "longest_lookback": strategy.longest_lookback,
-        "requires": sorted(strategy.requires),
-        "learning": strategy.learning,
-        "version": strategy.version,
-    }
-
-
-def gene_document(gene: Gene) -> dict[str, Any]:
-    """Return a gene for JSON; whole numbers are written as such."""
-    kind = int if gene.integer else float
-    return {
-        "name": gene.name,
-        "low": kind(gene.low),
-        "high": kind(gene.high),
-        "step": kind(gene.step),
-        "integer": gene.integer,
-        "default": kind(gene.default),
-        "off": None if gene.off is None else kind(gene.off),
-        "meaning": gene.meaning,
-    }
-
-
-def strategy_rule(strategy: Strategy) -> str:
-    """Return how the rule is told where it is written, the docstring of its module, as Markdown."""
-    told = inspect.getdoc(sys.modules[strategy.exposure.__module__]) or strategy.summary
-    return told.replace("``", "`")
 
 
 def documentation(strategies: Mapping[str, Strategy]) -> dict[str, str]:

@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from genepool.cli._output import print_json, screen
-from genepool.cli._strategy_pages import documentation, strategy_document, strategy_rule
+from genepool.cli._strategy_pages import documentation
 from genepool.errors import ConfigError
 from genepool.genome import Gene
 from genepool.genome_notation import gene_value
 from genepool.risk_genes import RISK_GENES
 from genepool.strategies import Strategy, seed_strategies
+from genepool.usecases.list_strategies import described_strategy, list_strategies, strategy_rule
 
 
 def register(app: typer.Typer) -> None:
@@ -34,8 +35,8 @@ def strategies(
     if write_docs is not None:
         _write(documentation(seeds), write_docs)
     elif json:
-        documents = [strategy_document(seed) for seed in seeds.values()]
-        print_json(strategy_document(_named(seeds, name)) if name else documents)
+        documents = [seed.as_json() for seed in list_strategies()]
+        print_json(described_strategy(_named(seeds, name)).as_json() if name else documents)
     elif name:
         _explain(_named(seeds, name))
     else:

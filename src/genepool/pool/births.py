@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genepool.evolution.population import Individual
+from genepool.history import BirthLine
 
 _Places: TypeAlias = NDArray[np.uint32]
 
@@ -59,11 +60,17 @@ class Births:
 
     def take(self, generation: int, individual: Individual) -> None:
         """Add the next individual in the order asked."""
-        score = individual.evaluation.selection_score
-        self._names.append(int(individual.genome.fingerprint, 16))
-        self._scores.append(np.nan if score is None else score)
-        self._generations.append(generation)
-        self._parents.extend(int(name, 16) for name in individual.candidate.parents)
+        genome, score = individual.genome, individual.evaluation.selection_score
+        self.add(
+            BirthLine(generation, genome.fingerprint, genome.strategy, score, individual.candidate.parents)
+        )
+
+    def add(self, line: BirthLine) -> None:
+        """Add the next individual by its line."""
+        self._names.append(int(line.fingerprint, 16))
+        self._scores.append(np.nan if line.score is None else line.score)
+        self._generations.append(line.generation)
+        self._parents.extend(int(name, 16) for name in line.parents)
         self._ends.append(len(self._parents))
 
     @property

@@ -41,10 +41,17 @@ def places(board: Sequence[Individual], candles_per_year: float) -> tuple[Place,
     candles_per_year
         What measures are annualised by.
     """
-    return tuple(_place(rank, one, candles_per_year) for rank, one in enumerate(board[:BOARD_PLACES], 1))
+    return tuple(place_of(rank, one, candles_per_year) for rank, one in enumerate(board[:BOARD_PLACES], 1))
 
 
-def _place(rank: int, individual: Individual, per_year: float) -> Place:
+def place_of(rank: int, individual: Individual, per_year: float) -> Place:
+    """Return one place of a leaderboard; the individual must have scored.
+
+    Raises
+    ------
+    ValueError
+        When it has not.
+    """
     scored, candidate = individual.evaluation.scored, individual.candidate
     if scored is None:
         raise ValueError("a leaderboard holds no failed individuals")

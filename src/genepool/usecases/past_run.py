@@ -4,16 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from genepool.errors import ConfigError, RunPruned
+from genepool.backtest.detailed import Backtest
+from genepool.backtest.phases import phase_backtests
+from genepool.errors import GenomeNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
-from genepool.history import BOARD_PLACES, RunSummary
+from genepool.genome import Genome
+from genepool.history import BOARD_PLACES, GenerationLine, RunSummary
 from genepool.pool.births import Birth
+from genepool.pool.census import Census
 from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.ranking import Ranking
 from genepool.pool.recorded import born, recorded
 from genepool.ports.candles import CandleSource
+from genepool.robustness.ledger import Uncounted
 from genepool.strategies import Strategy
 from genepool.usecases.history import History
 from genepool.usecases.resume_run import planned_again
@@ -62,10 +67,18 @@ class PastRun:
             return found_in(recorded(self.history, self.name))
         return found_in(births_alone(self.history.births(self.name)))
 
-    @property
+    @cached_property
+    def census(self) -> Census:
+        """Everybody who was born in it, as far as they are left; much less is read than by ``found``."""
+        return Census(self.history.birth_lines(self.name))
+
+    @cached_property
     def ranking(self) -> Ranking:
         """Its leaderboard, as far as it is left."""
-        return self.found.ranking.first(BOARD_PLACES) if self.pruned else self.found.ranking
+        # A report has read all of it anyway.
+        passed = "found" in vars(self)
+        ranking = self.found.ranking if passed else self.census.ranking(self.read)
+        return ranking.first(BOARD_PLACES) if self.pruned else ranking
 
     def fetch(self, births: Iterable[Birth]) -> list[Individual]:
         """Read some of its individuals again."""
@@ -74,7 +87,19 @@ class PastRun:
         wanted = {birth.fingerprint for birth in births}
         return [one for one in self.history.births(self.name) if one.genome.fingerprint in wanted]
 
-    @property
+    def generations(self, first: int, count: int) -> list[GenerationLine]:
+        """Return up to ``count`` of its generations from ``first`` on, in figures; read ones are held."""
+        numbers = range(first, min(first + count, self.summary.generations))
+        if any(number not in self._lines for number in numbers):
+            found = self.history.generation_lines(self.name, first, len(numbers))
+            self._lines.update({line.number: line for line in found})
+        return [self._lines[number] for number in numbers]
+
+    def read(self, births: Iterable[Birth]) -> list[Individual]:
+        """Read some of its individuals alone, in the order given."""
+        return self.history.individuals(self.name, births)
+
+    @cached_property
     def species(self) -> dict[str, int]:
         """How many members of its newest population are of each species, the most first; none if pruned."""
         population = None if self.pruned else self.history.last_population(self.name)
@@ -99,28 +124,64 @@ class PastRun:
 
         Raises
         ------
-        ConfigError
+        GenomeNotFound
             When there is no such place.
         """
-        length = self.ranking.length
+        length = self.length
         if not 1 <= rank <= length:
             places = f"ranks 1 to {length}" if length else "no ranks: no genome of it could be scored"
-            raise ConfigError(f"run {self.name} has no rank {rank}: it has {places}")
-        return self.fetch([self.found.births.at(rank)])[0]
+            raise GenomeNotFound(f"run {self.name} has no rank {rank}: it has {places}")
+        return self.read([self.census.births.at(rank)])[0]
+
+    @property
+    def length(self) -> int:
+        """How many places its leaderboard has, as far as it is left."""
+        ranked = self.census.births.ranked
+        return min(ranked, BOARD_PLACES) if self.pruned else ranked
 
     def plan(self) -> Plan:
-        """Find its candles again.
+        """Find its candles again; once found, they are held.
 
         Raises
         ------
         DataError
             When they are not there, or are not what the run began with.
         """
-        return planned_again(self.history.spec(self.name), self.source, own=self.own)
+        return self._plan
 
     def judged(self, plan: Plan) -> Judged:
-        """Judge it on its own market."""
-        return judge_recorded(self.history, plan.spec, plan.problem, self.ranking, self.summary.evaluations)
+        """Judge it on its own market; anew only when more was tried there since."""
+        digest = plan.spec.market_digest
+        tried = self.history.trials(digest), self.history.uncounted(digest)
+        if tried not in self._judged:
+            evaluations = self.summary.evaluations
+            judged = judge_recorded(self.history, plan.spec, plan.problem, self.ranking, evaluations)
+            self._judged.clear()
+            self._judged[tried] = judged
+            return judged
+        return self._judged[tried]
+
+    def traded(self, genome: Genome | None) -> list[tuple[str, Backtest]]:
+        """Trade a genome, or buy-and-hold without one, over each phase as it was scored.
+
+        Raises
+        ------
+        DataError
+            When its candles are not there, or are not what the run began with.
+        """
+        return phase_backtests(self.plan().problem, genome)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return planned_again(self.history.spec(self.name), self.source, own=self.own)
+
+    @cached_property
+    def _lines(self) -> dict[int, GenerationLine]:
+        return {}
+
+    @cached_property
+    def _judged(self) -> dict[tuple[int, Uncounted], Judged]:
+        return {}
 
 
 def species_of(population: Population | None) -> dict[str, int]:

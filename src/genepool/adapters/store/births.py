@@ -15,17 +15,15 @@ from genepool.history import BirthLine
 
 
 def lines(connection: Connection, run: Row[Any]) -> list[BirthLine]:
-    """Return everybody whose birth is there, in the order asked."""
+    """Return everybody whose birth is there, generation by generation."""
     born = lineage.c.generation, lineage.c.fingerprint, genomes.c.strategy
-    query = (
-        _born(*born, run_figures.SCORE, lineage.c.parents)
-        .where(runs.c.name == run.name)
-        .order_by(lineage.c.generation, lineage.c.asked)
-    )
+    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name)
     with collector_at_rest():
         return [
-            BirthLine(generation, fingerprint, strategy, scored, codec.read_names(parents))
-            for generation, fingerprint, strategy, scored, parents in connection.execute(query)
+            BirthLine(generation, fingerprint, strategy, score, codec.read_fingerprints(parents))
+            for generation, fingerprint, strategy, score, parents in connection.execute(
+                query.order_by(lineage.c.generation)
+            )
         ]
 
 

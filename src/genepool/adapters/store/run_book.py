@@ -8,7 +8,6 @@ from genepool.adapters.store.births import champions
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.tables import runs
-from genepool.errors import RunNotFound
 from genepool.evolution.population import Individual
 from genepool.history import LedgerLine, RunCursor, RunFilter, RunLines, RunSummary
 
@@ -40,9 +39,8 @@ class SqlRunBook:
     def summary(self, run: str) -> RunSummary:
         """Return one line of the list of runs."""
         with self._access.reading() as connection:
-            row = connection.execute(run_figures.summarised().where(runs.c.name == run)).one_or_none()
-            if row is None:
-                raise RunNotFound(reading.no_run(run))
+            found = reading.run_row(connection, run)
+            row = connection.execute(run_figures.summarised().where(runs.c.id == found.id)).one()
             abandoned = run in queueing.abandoned(connection, self._claims)
         return run_figures.summary_of(row, "interrupted" if abandoned else None)
 

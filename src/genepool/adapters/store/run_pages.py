@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
 from genepool.adapters.store import run_figures
 from genepool.adapters.store.dialect import by_letters, contains, json_member
@@ -35,15 +35,17 @@ def page(
     """
     state, key = _state(abandoned), _key(connection, asked)
     wanted = _conditions(connection, asked, state)
-    query = run_figures.summarised().add_columns(key.label("sort_key"), state.label("true_state"))
     behind = [] if after is None else [_behind(asked, key, after)]
-    rows = connection.execute(
-        query.where(*wanted, *behind).order_by(*_order(asked, key)).limit(count + 1)
-    ).all()
-    shown = rows[:count]
+    # Sorted without their specifications, which are long.
+    found = select(runs.c.id, key.label("key")).where(*wanted, *behind).order_by(*_order(asked, key))
+    places = connection.execute(found.limit(count + 1)).all()
+    shown = [place.id for place in places[:count]]
+    query = run_figures.summarised().add_columns(state.label("true_state")).where(runs.c.id.in_(shown))
+    rows = {row.id: row for row in connection.execute(query)}
+    last = RunCursor(places[count - 1].key, shown[-1]) if len(places) > count else None
     return RunLines(
-        [run_figures.summary_of(row, row.true_state) for row in shown],
-        _cursor(shown[-1]) if len(rows) > count else None,
+        [run_figures.summary_of(rows[number], rows[number].true_state) for number in shown],
+        last,
         connection.execute(select(func.count()).select_from(runs).where(*wanted)).scalar_one(),
     )
 
@@ -99,7 +101,3 @@ def _behind(asked: RunFilter, key: ColumnElement[Any], after: RunCursor) -> Colu
         return and_(key.is_(None), older)
     farther = key < after.key if asked.descending else key > after.key
     return or_(farther, and_(key == after.key, older), key.is_(None))
-
-
-def _cursor(row: Row[Any]) -> RunCursor:
-    return RunCursor(row.sort_key, row.id)

@@ -161,7 +161,7 @@ class SqlStore:
             return reading.births(connection, reading.run_row(connection, run))
 
     def birth_lines(self, run: str) -> list[BirthLine]:
-        """Return everybody whose birth is recorded in a line each, in the order asked."""
+        """Return everybody whose birth is recorded in a line each, generation by generation."""
         with self._access.reading() as connection:
             return births.lines(connection, reading.run_row(connection, run))
 

@@ -51,7 +51,7 @@ runs = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(80), nullable=False, unique=True),
     Column("spec", Text, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
     Column("data_digest", ForeignKey("datasets.digest"), nullable=False, index=True),
     Column("market_digest", String(64), nullable=False),
     Column("problem_digest", String(16), nullable=False, index=True),

@@ -47,6 +47,8 @@ def upgrade() -> None:
     op.add_column("runs", sa.Column("note", sa.Text(), nullable=False, server_default=""))
     for name, kind in COLUMNS:
         op.add_column("runs", sa.Column(name, kind, nullable=True))
+    # A list asks which of the runs that go on have lost their process.
+    op.create_index(op.f("ix_runs_state"), "runs", ["state"])
     op.execute(COUNTED)
     connection = op.get_bind()
     for name in connection.execute(sa.text(ENDED)).scalars().all():
@@ -59,6 +61,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(UNCOUNTED)
+    op.drop_index(op.f("ix_runs_state"), table_name="runs")
     for name, _ in reversed(COLUMNS):
         op.drop_column("runs", name)
     op.drop_column("runs", "note")

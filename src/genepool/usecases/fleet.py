@@ -1,0 +1,98 @@
+"""The fleet: the champions of all runs beside each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from genepool.evolution.population import Individual
+from genepool.history import RunFilter, RunState, RunSummary
+from genepool.market.measures import Measures
+from genepool.ports import RunPages
+from genepool.usecases.document import Document
+from genepool.usecases.page_runs import lines_of, next_of
+
+
+@dataclass(frozen=True, slots=True)
+class FleetChampion(Document):
+    """The champion of a run; what it is and scored is None while the run has none."""
+
+    run: str
+    symbol: str
+    timeframe: str
+    synthetic: bool
+    objective: str
+    state: RunState
+    started_at: str
+    note: str
+    strategy: str | None
+    genes: Mapping[str, float] | None
+    fingerprint: str | None
+    fitness: float | None
+    selection_score: float | None
+    in_sample: Measures | None
+    walk_forward: Measures | None
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPage(Document):
+    """Some champions.
+
+    Parameters
+    ----------
+    next
+        What ``after`` is for the next page; None behind the last run.
+    total
+        How many runs there are on all pages.
+    """
+
+    champions: Sequence[FleetChampion]
+    next: str | None
+    total: int
+
+
+def fleet(asked: RunFilter, pages: RunPages, after: str | None = None, count: int = 50) -> FleetPage:
+    """Return the champions of some runs, by what is recorded of them: nothing is traded again.
+
+    Parameters
+    ----------
+    asked
+        Of which runs, in which order; ``score`` sorts by the champion's selection score.
+    pages
+        Where they are listed.
+    after
+        ``next`` of the page before; None for the first.
+    count
+        How many at most.
+
+    Raises
+    ------
+    ConfigError
+        As ``page_runs``.
+    """
+    found = lines_of(asked, pages, after, count)
+    champions = pages.champions([summary.spec.run for summary in found.summaries])
+    rows = [_champion(summary, champions.get(summary.spec.run)) for summary in found.summaries]
+    return FleetPage(rows, next_of(found, asked), found.total)
+
+
+def _champion(summary: RunSummary, individual: Individual | None) -> FleetChampion:
+    spec = summary.spec
+    genome = individual.genome if individual else None
+    result = individual.evaluation if individual else None
+    scored = result.scored if result else None
+    return FleetChampion(
+        run=spec.run,
+        symbol=spec.symbol,
+        timeframe=spec.timeframe,
+        synthetic=spec.synthetic,
+        objective=spec.objective,
+        state=summary.state,
+        started_at=summary.started_at,
+        note=summary.note,
+        strategy=genome.strategy if genome else None,
+        genes=dict(genome.genes) if genome else None,
+        fingerprint=genome.fingerprint if genome else None,
+        fitness=result.fitness if result else None,
+        selection_score=result.selection_score if result else None,
+        in_sample=scored.in_sample if scored else None,
+        walk_forward=scored.walk_forward if scored else None,
+    )
