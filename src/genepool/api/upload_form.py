@@ -1,25 +1,21 @@
 """The form that brings a file of candles, with the flags that say how it is read as its fields."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from genepool.api.v1.bodies import is_writable
 from genepool.errors import ConfigError, ServiceUnavailable
-from genepool.reading.bundles import flags_of
-from genepool.reading.flags import FileFlags
+from genepool.reading.form_fields import form_fields, is_on
 
 _FIELDS_AT_MOST = 200
 _FIELD_BYTES = 16_384
-_ON = frozenset({"on", "true", "1", "yes"})
-_OFF = frozenset({"", "off", "false", "0", "no"})
-# It names another file of the machine that reads this one.
-_UNSAID = frozenset({"funding"})
-_APART = frozenset({"name", "replace", "source", "licence"})
+_APART = frozenset({"file", "name", "replace", "source", "licence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +41,15 @@ class SentFile:
     replace: bool = False
 
 
-def reading_fields() -> Mapping[str, type]:
-    """Return the fields of a form that say how a file is read, by name, with ``bool`` for switches."""
-    plain = vars(FileFlags())
-    return {field.name: type(plain[field.name]) for field in fields(FileFlags) if field.name not in _UNSAID}
-
-
-async def sent_file(request: Request) -> AsyncIterator[SentFile]:
-    """Yield what a form brings, for a route to depend on once it has let the client in.
+async def received(request: Request) -> AsyncIterator[FormData]:
+    """Yield a form, for a route to depend on: it is read once the client has been let in, and not before.
 
     Raises
     ------
     ConfigError
-        When the form cannot be read, or has a field that there is not.
+        When it cannot be read.
+    ServiceUnavailable
+        When there is no room for it.
     """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise ConfigError("send the file as multipart/form-data, in the field `file`")
@@ -68,69 +60,44 @@ async def sent_file(request: Request) -> AsyncIterator[SentFile]:
     except OSError as error:
         raise no_room(error) from error
     try:
-        yield _said(form)
+        yield form
     finally:
-        # It closes what was spooled to disk, which has no name there and vanishes with that.
+        # What was spooled to disk has no name there, and vanishes when it is closed.
         await run_in_threadpool(_close, form)
 
 
-def _said(form: FormData) -> SentFile:
-    file, known = form.get("file"), reading_fields()
-    if not isinstance(file, UploadFile):
+def sent_file(form: Annotated[FormData, Depends(received)]) -> SentFile:
+    """Return what a form brings.
+
+    Raises
+    ------
+    ConfigError
+        When a field is missing, unknown or not understood.
+    """
+    return file_of(form)
+
+
+def file_of(form: FormData, others: Collection[str] = ()) -> SentFile:
+    """Return what a form brings that may have other fields too.
+
+    Raises
+    ------
+    ConfigError
+        As ``sent_file``.
+    """
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not (file.filename or file.size):
         raise ConfigError("the form has no file: send one in the field `file`")
     texts = {name: [text for text in form.getlist(name) if isinstance(text, str)] for name in form}
-    del texts["file"]
     if not is_writable([file.filename, texts]):
         raise ConfigError("the form holds a sign that no file can hold: leave it out")
-    if unknown := sorted(texts.keys() - known.keys() - _APART):
+    known = {field.name: field for field in form_fields()}
+    if unknown := sorted(texts.keys() - known.keys() - _APART - set(others)):
         raise ConfigError(f"there is no field {unknown[0][:60]!r}: choose from {', '.join(sorted(known))}")
-    symbol = _name_of(texts)
-    words = [*([f"--symbol={symbol}"] if symbol else [])]
-    for (name, kind), flag in zip(known.items(), _flags(), strict=True):
-        words += _words(name, flag, kind, texts.get(name, [])) if name != "symbol" else []
-    replacing = _is_on("replace", _one(texts, "replace"))
+    texts["symbol"] = [_symbol_of(texts)]
+    words = [word for name, field in known.items() for word in field.words(texts.get(name, []))]
+    replacing = is_on("replace", _one(texts, "replace"))
     return SentFile(file, tuple(words), _one(texts, "source"), _one(texts, "licence"), replacing)
-
-
-def _name_of(texts: Mapping[str, list[str]]) -> str:
-    name, symbol = _one(texts, "name"), _one(texts, "symbol")
-    if name and symbol and name != symbol:
-        raise ConfigError("name and symbol are one thing: give one of them")
-    return name or symbol
-
-
-def _flags() -> list[str]:
-    return [
-        flag
-        for flag, field in zip(flags_of(FileFlags), fields(FileFlags), strict=True)
-        if field.name not in _UNSAID
-    ]
-
-
-def _words(name: str, flag: str, kind: type, texts: list[str]) -> list[str]:
-    """Return the words of one flag: its value stands in the same word, so that it is no flag itself."""
-    if kind is bool:
-        return [flag] if any(_is_on(name, text) for text in texts) else []
-    said = [text for text in texts if text]
-    if len(said) > 1 and kind is not list:
-        raise ConfigError(f"the form says {name} {len(said)} times: say it once")
-    return [f"{flag}={text}" for text in said]
-
-
-def _one(texts: Mapping[str, list[str]], name: str) -> str:
-    return next(iter(texts.get(name, [])), "").strip()
-
-
-def _is_on(name: str, text: str) -> bool:
-    if text.lower() not in _ON | _OFF:
-        raise ConfigError(f"{name} is {text[:40]!r}: say true or false")
-    return text.lower() in _ON
-
-
-def _close(form: FormData) -> None:
-    for _, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            value.file.close()
 
 
 def no_room(error: OSError) -> ServiceUnavailable:
@@ -138,3 +105,20 @@ def no_room(error: OSError) -> ServiceUnavailable:
     return ServiceUnavailable(
         f"the file cannot be kept while it is read ({error.strerror}): free space there"
     )
+
+
+def _symbol_of(texts: Mapping[str, list[str]]) -> str:
+    name, symbol = _one(texts, "name"), _one(texts, "symbol")
+    if name and symbol and name != symbol:
+        raise ConfigError("name and symbol are one thing: give one of them")
+    return name or symbol
+
+
+def _one(texts: Mapping[str, list[str]], name: str) -> str:
+    return next(iter(texts.get(name, [])), "").strip()
+
+
+def _close(form: FormData) -> None:
+    for _, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            value.file.close()

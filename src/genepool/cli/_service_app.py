@@ -17,7 +17,7 @@ from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
 from genepool.api.uploads import Inbox
-from genepool.api.v1 import datasets, events, jobs, keys, runs, schedules
+from genepool.api.v1 import datasets, events, jobs, keys, ledger, runs, schedules, strategies
 from genepool.program import program
 from genepool.reading.client_data import OfferedCandles, client_data
 from genepool.reading.file_candles import FileCandles
@@ -61,6 +61,8 @@ def service_app(
         jobs.routes(gate, store.jobs, data_named, run_named),
         schedules.routes(gate, store.jobs, data_named, run_named),
         datasets.routes(gate, shelf, store, store.jobs, inbox),
+        strategies.routes(gate),
+        ledger.routes(gate, store.book),
         keys.routes(gate),
         events.routes(gate, feed),
     ]

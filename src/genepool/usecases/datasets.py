@@ -86,6 +86,16 @@ class Shelf(Protocol):
         """
         ...
 
+    def name_for(self, data: DataSet) -> str:
+        """Return the name that candles would be kept under.
+
+        Raises
+        ------
+        DataError
+            When their symbol makes no name.
+        """
+        ...
+
     def keep(self, data: DataSet, *, replacing: bool) -> str:
         """Keep candles under their symbol and timeframe, and return that name.
 

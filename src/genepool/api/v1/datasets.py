@@ -7,10 +7,11 @@ from fastapi.responses import JSONResponse
 
 from genepool.api.access import Gate
 from genepool.api.problems import answers
-from genepool.api.upload_form import SentFile, reading_fields, sent_file
+from genepool.api.upload_form import SentFile, sent_file
 from genepool.api.uploads import Inbox
 from genepool.api.v1.models import answer, model_of
 from genepool.ports import RunCatalogue
+from genepool.reading.form_fields import FieldKind, form_fields
 from genepool.usecases.datasets import (
     DamagedDataset,
     DeletedDataset,
@@ -29,11 +30,12 @@ DatasetName = Annotated[
     str, Path(min_length=1, max_length=200, description="Sample, import or synthetic market.")
 ]
 _MULTIPART = "multipart/form-data"
-_KINDS: dict[type, dict[str, Any]] = {
-    bool: {"type": "boolean"},
-    list: {"type": "array", "items": {"type": "string"}},
-    int: {"type": "integer"},
-    float: {"type": "number"},
+_SCHEMAS: dict[FieldKind, dict[str, Any]] = {
+    "switch": {"type": "boolean"},
+    "list": {"type": "array", "items": {"type": "string"}},
+    "whole": {"type": "integer"},
+    "number": {"type": "number"},
+    "text": {"type": "string"},
 }
 
 
@@ -124,6 +126,6 @@ def _form() -> dict[str, Any]:
         "source": {"type": "string", "description": "Where the data come from."},
         "licence": {"type": "string"},
     }
-    fields |= {name: _KINDS.get(kind, {"type": "string"}) for name, kind in reading_fields().items()}
+    fields |= {one.name: {**_SCHEMAS[one.kind], "description": one.about} for one in form_fields()}
     schema = {"type": "object", "required": ["file"], "properties": fields, "additionalProperties": False}
     return {"requestBody": {"required": True, "content": {_MULTIPART: {"schema": schema}}}}
