@@ -161,7 +161,8 @@ def score_of(store: SqlStore, run: str) -> float | None:
 
 def rank(key: Callable[[str], float | str | None], run: str, runs: list[str]) -> tuple[int, int]:
     """Return a run's place, the highest first, equal ones in the order given."""
-    return sum(1 for other in runs if key(other) > key(run)), runs.index(run)  # type: ignore[operator] # as above
+    ahead = [other for other in runs if key(other) > key(run)]  # type: ignore[operator] # as above
+    return len(ahead), runs.index(run)
 
 
 class TestRunsThatGoOn:
@@ -202,6 +203,9 @@ class TestNotes:
         for ask in (store.book.summary, store.book.delete):
             with pytest.raises(RunNotFound, match="no run 'nobody'"):
                 ask("nobody")
+        for name in ("a\0b", "\ud800"):
+            with pytest.raises(RunNotFound):
+                store.book.summary(name)
         for change in (store.book.note, store.book.rename):
             with pytest.raises(RunNotFound, match="no run 'nobody'"):
                 change("nobody", "other")

@@ -83,6 +83,14 @@ class WholeHistory(MemoryStore):
 def _line(record: GenerationRecord) -> GenerationLine:
     fitness = [one.fitness for one in record.population.individuals if one.fitness is not None]
     species = Counter(one.genome.strategy for one in record.population.individuals)
-    figures = (max(fitness), median(fitness), min(fitness)) if fitness else (None, None, None)
-    known = record.population.generation, record.digest, record.seconds, record.cache_hits
-    return GenerationLine(*known, None, *figures, dict(species.most_common()))
+    return GenerationLine(
+        record.population.generation,
+        record.digest,
+        record.seconds,
+        record.cache_hits,
+        None,
+        max(fitness, default=None),
+        median(fitness) if fitness else None,
+        min(fitness, default=None),
+        dict(species.most_common()),
+    )

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from genepool.errors import (
     DataError,
+    DatasetBusy,
+    DatasetNotFound,
     Fenced,
     GenepoolError,
     GenomeNotFound,
@@ -29,8 +31,12 @@ from genepool.errors import (
 MEDIA_TYPE = "application/problem+json"
 _AWAY = 503
 _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
-    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound), 404, "there is none such"),
-    ((RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced), 409, "something stands against it"),
+    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound, DatasetNotFound), 404, "there is none such"),
+    (
+        (RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
+        409,
+        "something stands against it",
+    ),
     ((StoreAway, ServiceUnavailable), _AWAY, "what it needs is away"),
     ((DataError,), 422, "the candles cannot be used"),
 )

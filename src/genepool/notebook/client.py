@@ -336,8 +336,8 @@ def _is_here(host: str) -> bool:
 def _named(name: object, what: str = "candles") -> str:
     if not isinstance(name, str):
         raise ConfigError(
-            f"a service knows {what} by name, and {type(name).__name__} is none: client.upload sends a file of "
-            "candles, and strategies of your own are bred here, by gp.evolve"
+            f"a service knows {what} by name, and {type(name).__name__} is none: client.upload sends a file "
+            "of candles, and strategies of your own are bred here, by gp.evolve"
         )
     return name
 

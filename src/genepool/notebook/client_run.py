@@ -58,7 +58,7 @@ class ServiceRun(RunResult):
 
     @property
     def state(self) -> str:
-        """Where it stands: ``queued``, ``running``, ``stopping``, ``finished``, ``interrupted``, ``failed``."""
+        """Where it stands: queued, running, stopping, finished, interrupted or failed."""
         return str(self.document["state"])
 
     def wait(self, progress: Progress = True) -> "ServiceRun":
@@ -180,7 +180,7 @@ def followed(wire: "Wire", job: int, run: str | None, progress: Progress) -> Map
     """Follow a job until it has ended; return its last document."""
     told = progress if callable(progress) else _Shown(Line()) if progress else _told_nobody
     document: Mapping[str, Any] = {}
-    for document in Following(wire, job, run).documents():  # noqa: B007 - the last one is returned
+    for document in Following(wire, job, run).documents():
         told(document)
     return document
 
