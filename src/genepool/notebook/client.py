@@ -15,6 +15,7 @@ from genepool.notebook.costs import Costs
 from genepool.notebook.reading_flags import ReadingFlags, said_fields
 from genepool.notebook.trade_result import TradeResult
 from genepool.settings import load_settings
+from genepool.strategies import seed_strategies
 
 if TYPE_CHECKING:
     # Comes with an extra.
@@ -33,7 +34,7 @@ class ServiceBacktest(TradeResult):
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
+        self._document = {**document, "genes": _declared(document["strategy"], document["genes"])}
 
     @property
     def document(self) -> Mapping[str, Any]:  # type: ignore[explicit-override] # Python 3.11 has no @override
@@ -80,8 +81,8 @@ class Client:
             )
         if not (secret.isascii() and secret.isprintable()):
             raise ConfigError("the key holds signs that no key has: copy what `genepool keys create` printed")
-        _warn_of_clear_text(address)
         self._wire = _wire(address.rstrip("/"), secret, patience)
+        _warn_of_clear_text(address)
 
     def evolve(
         self,
@@ -340,6 +341,13 @@ def _named(name: object, what: str = "candles") -> str:
             "of candles, and strategies of your own are bred here, by gp.evolve"
         )
     return name
+
+
+def _declared(strategy: str, genes: Mapping[str, float]) -> dict[str, float]:
+    """Return genes in the order in which their seed declares them; the queue of jobs keeps none."""
+    seed = seed_strategies().get(strategy)
+    order = [gene.name for gene in seed.all_genes] if seed else []
+    return {name: genes[name] for name in [*order, *sorted(set(genes) - set(order))] if name in genes}
 
 
 def _joined(strategies: Sequence[str]) -> str | None:

@@ -126,8 +126,8 @@ class Wire:
         except httpx.TransportError as error:
             reason = str(error) or type(error).__name__
             raise ServiceUnavailable(
-                f"the service at {self.url} does not answer ({reason}): start it with `genepool serve`, or say "
-                "where it is with url= or GENEPOOL_SERVICE_URL"
+                f"the service at {self.url} does not answer ({reason}): start it with `genepool serve`, "
+                "or say where it is with url= or GENEPOOL_SERVICE_URL"
             ) from error
 
     def _patient(self) -> Retry:

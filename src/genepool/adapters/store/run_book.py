@@ -8,6 +8,7 @@ from genepool.adapters.store.births import champions
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.tables import runs
+from genepool.errors import RunNotFound
 from genepool.evolution.population import Individual
 from genepool.history import LedgerLine, RunCursor, RunFilter, RunLines, RunSummary
 

@@ -2,7 +2,6 @@
 
 from pydantic import Field
 
-
 from genepool.api.v1.bodies import Strict
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
 from genepool.usecases.rule_texts import RULE_TEXTS
