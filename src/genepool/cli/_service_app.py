@@ -8,11 +8,12 @@ import structlog
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from genepool.adapters.files.catalogue import list_data
 from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import files, login
+from genepool.api.pages import files, login, new_run
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
@@ -104,5 +105,6 @@ def service_app(
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
+        new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))
