@@ -25,8 +25,9 @@ def routes(gate: Gate, drawing: Drawing) -> APIRouter:
     admin = Annotated[ApiKey, Depends(gate.page_administers)]
 
     def drawn(request: Request, key: ApiKey, template: str, made: str = "") -> Response:
+        address = str(request.base_url).rstrip("/")
         keys = [key_document(one) for one in gate.ring.listed()]
-        return drawing.page(request, key, template, keys=keys, scopes=SCOPES, made=made)
+        return drawing.page(request, key, template, keys=keys, scopes=SCOPES, made=made, address=address)
 
     @router.get("/keys")
     def listed(request: Request, key: admin) -> Response:

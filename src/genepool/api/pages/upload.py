@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -28,7 +27,12 @@ from genepool.usecases.preview_candles import preview_of
 
 # What else the page sends: which button was pressed, and the words of a remedy.
 _BUTTONS = ("keep", "with")
-_HEADINGS = {"": "The market"}
+_HEADINGS = {
+    "": "The market",
+    "How to read the file": "How to read the file",
+    "What to ask of the candles": "What to ask of the candles",
+    "Funding": "Funding",
+}
 _GAPS_SHOWN = 12
 
 
@@ -63,7 +67,12 @@ def routes(gate: Gate, drawing: Drawing, shelf: Shelf, inbox: Inbox) -> APIRoute
             except DataError as error:
                 shown = {"refused": error, "remedies": _offered(error.remedies), "data": None}
         return drawing.page(
-            request, key, "upload_understood.html.j2", **_form(said_by(FileFlags, sent.reading)), **shown
+            request,
+            key,
+            "upload_understood.html.j2",
+            sent=sent,
+            **_form(said_by(FileFlags, sent.reading)),
+            **shown,
         )
 
     return router
@@ -106,9 +115,8 @@ def _offered(remedies: tuple[Remedy, ...]) -> list[dict[str, str]]:
 
 def _form(said: FileFlags) -> dict[str, Any]:
     """Return the fields with their values, under the headings of the command's help."""
-    ordered = sorted(form_fields(), key=lambda field: field.panel)
     panels = [
-        (_HEADINGS.get(panel, panel), list(fields))
-        for panel, fields in groupby(ordered, key=lambda field: field.panel)
+        (heading, [field for field in form_fields() if field.panel == panel])
+        for panel, heading in _HEADINGS.items()
     ]
     return {"panels": panels, "values": shown_values(said), "plain": shown_values(FileFlags())}
