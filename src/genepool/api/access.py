@@ -105,6 +105,8 @@ def _to_login(request: Request) -> tuple[int, str, dict[str, str]]:
     """Return what sends a browser to the page of logging in, whether it asks for a page or a part of one."""
     if request.headers.get("hx-request"):
         return 401, "the session has ended: log in again", {"HX-Redirect": "/login"}
+    if request.method not in _LOOKING:
+        return 303, "log in first", {"Location": "/login"}
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return 303, "log in first", {"Location": f"/login?to={quote(asked, safe='/')}"}
 

@@ -67,7 +67,7 @@ def candle_picture(drawn: CandlePreview) -> Markup:
 
 
 def _pieces(stamps: FloatArray, holes: Sequence[PreviewGap]) -> list[slice]:
-    """Return the runs of buckets between gaps: what is drawn ends where one begins, and begins again after it."""
+    """Return the runs of buckets between gaps: what is drawn ends where one begins."""
     starts = np.searchsorted(stamps, [float(nanoseconds(gap.until)) for gap in holes])
     edges = [0, *sorted({int(start) for start in starts if 0 < start < len(stamps)}), len(stamps)]
     return [slice(start, stop) for start, stop in pairwise(edges)]

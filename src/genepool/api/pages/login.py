@@ -43,14 +43,7 @@ def routes(
         Monotonic time.
     """
     router = APIRouter(include_in_schema=False)
-    tries = TokenBuckets(TRIES_A_MINUTE / 60, TRIES_A_MINUTE)
-
-    def let_try(request: Request) -> None:
-        """Refuse a client that guesses."""
-        refuse_other_origins(request)
-        if wait := math.ceil(tries.take(address_of(request.scope), seconds())):
-            said = f"too many keys were tried from your address: try again in {wait} s"
-            raise HTTPException(429, said, {"Retry-After": str(wait)})
+    tries = _Tries(seconds)
 
     def opened(request: Request, key: ApiKey, to: str) -> Response:
         response = RedirectResponse(_ours(to), 303)
@@ -69,7 +62,7 @@ def routes(
         wrong = "This link was used, or is too old: give a key." if word else ""
         return drawing.page(request, None, "login.html.j2", to=_ours(to), wrong=wrong)
 
-    @router.post("/login", dependencies=[Depends(let_try)])
+    @router.post("/login", dependencies=[Depends(tries.take)])
     def prove(
         request: Request, key: Annotated[str, Form(max_length=200)], to: Annotated[str, Form()] = _HOME
     ) -> Response:
@@ -86,6 +79,27 @@ def routes(
         return response
 
     return router
+
+
+class _Tries:
+    """Refuses an address that guesses keys.
+
+    Parameters
+    ----------
+    seconds
+        Monotonic time.
+    """
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._buckets = TokenBuckets(TRIES_A_MINUTE / 60, TRIES_A_MINUTE)
+        self._seconds = seconds
+
+    def take(self, request: Request) -> None:
+        """Count a try."""
+        refuse_other_origins(request)
+        if wait := math.ceil(self._buckets.take(address_of(request.scope), self._seconds())):
+            said = f"too many keys were tried from your address: try again in {wait} s"
+            raise HTTPException(429, said, {"Retry-After": str(wait)})
 
 
 def _ours(to: str) -> str:
