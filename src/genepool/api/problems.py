@@ -47,6 +47,7 @@ _TITLES = {
     403: "the key does not allow it",
     404: "there is none such",
     405: "it cannot be asked so",
+    429: "too much was asked",
 }
 _FAULT = "the service met a fault of its own, which is in its log; nothing of the request was kept"
 _NAMED_AT_MOST = 5

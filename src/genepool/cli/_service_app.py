@@ -13,7 +13,9 @@ from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import files, login, new_run
+from genepool.api.pages import data, files, login, new_run, queue, upload
+from genepool.api.pages import keys as keys_page
+from genepool.api.pages import ledger as ledger_page
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
@@ -106,5 +108,10 @@ def service_app(
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
         new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        upload.routes(gate, drawing, shelf, inbox),
+        data.routes(gate, drawing, shelf, store, store.jobs, data_named, run_named),
+        queue.routes(gate, drawing, store.jobs, data_named, run_named),
+        ledger_page.routes(gate, drawing, store.book, store),
+        keys_page.routes(gate, drawing),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))

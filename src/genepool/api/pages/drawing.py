@@ -1,5 +1,6 @@
 """Draws a page from its template; every text is escaped."""
 
+import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from genepool.adapters.report.notation import count, percent, ratio, signed_percent
+from genepool.adapters.report.notation import count, percent, ratio, round_number, signed_percent
 from genepool.api.sessions import COOKIE, csrf_token
 from genepool.api_keys import ApiKey
 
@@ -41,6 +42,9 @@ class Drawing:
             "percent": percent,
             "signed_percent": signed_percent,
             "moment": _moment,
+            "plain": round_number,
+            "lasting": _lasting,
+            "json": _json,
         }
 
     def page(
@@ -70,6 +74,24 @@ class Drawing:
         told = {"here": request.url.path, "key": key, "csrf": csrf_token(cookie) if key else ""}
         text = self._environment.get_template(template).render(**told, **shown)
         return HTMLResponse(text, status, {"Cache-Control": "no-store"})
+
+
+def _lasting(seconds: float) -> str:
+    """Write how long something takes, in the largest unit that it fills.
+
+    Examples
+    --------
+    >>> _lasting(7 * 86_400), _lasting(43_200), _lasting(90), _lasting(0.2)
+    ('7 d', '12 h', '1.5 min', '0.2 s')
+    """
+    units = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
+    least, unit = next((one for one in units if seconds >= one[0]), (1.0, "s"))
+    return f"{seconds / least:.3g} {unit}"
+
+
+def _json(said: object) -> str:
+    """Write values that JSON has as people read them."""
+    return json.dumps(said, indent=2, ensure_ascii=False)
 
 
 def _moment(stamp: str | None) -> str:

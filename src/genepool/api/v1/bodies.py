@@ -1,8 +1,13 @@
 """What holds for every request that has a body: unknown members and unwritable text are refused."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from genepool.errors import ConfigError
+
+Body = TypeVar("Body", bound="Strict")
 
 
 class Strict(BaseModel):
@@ -41,3 +46,19 @@ def is_writable(said: Any) -> bool:  # noqa: ANN401 - whatever JSON has
         elif isinstance(one, str) and ("\0" in one or any("\ud800" <= sign <= "\udfff" for sign in one)):
             return False
     return True
+
+
+def understood(kind: type[Body], said: Mapping[str, Any]) -> Body:
+    """Return the body that a form of a page says, where a program says it by JSON.
+
+    Raises
+    ------
+    ConfigError
+        When it is not understood; the message names the first field.
+    """
+    try:
+        return kind(**said)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = ".".join(str(part) for part in wrong["loc"])
+        raise ConfigError(f"{where} is not understood: {wrong['msg']}") from error
