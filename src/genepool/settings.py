@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from genepool.errors import ConfigError
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     service_url: str = Field(
         default="",
         description="Address of the coordinator that takes distributed runs; empty to coordinate here.",
+    )
+    service_key: SecretStr = Field(
+        default=SecretStr(""), description="Key that `gp.Client` shows the service; empty for none."
     )
     queue_seconds: float = Field(
         default=60.0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from fastapi import FastAPI
 
 from genepool.api.access import Gate
 from genepool.api.board import Board
@@ -16,6 +17,7 @@ from genepool.api.hosts import KnownHosts
 from genepool.api.limits import BodyLimit, RateLimit
 from genepool.api.measured import Measured
 from genepool.api.plain_pages import plain_pages
+from genepool.api.safe_headers import SafeHeaders
 from genepool.api.server import serving
 from genepool.api.sessions import Passes
 from genepool.api_keys import fresh_key
@@ -51,11 +53,14 @@ class Served:
         What it works with.
     passes
         Open sessions of browsers.
+    app
+        What answers.
     """
 
     port: int
     service: Service
     passes: Passes
+    app: FastAPI
 
 
 def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: bool) -> None:
@@ -107,9 +112,9 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress)
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             measured = Measured(app, meters.watcher)
-            known = KnownHosts(RateLimit(BodyLimit(measured, UPLOADS)), names)
+            known = SafeHeaders(KnownHosts(RateLimit(BodyLimit(measured, UPLOADS)), names))
             with serving(known, settings.service_host, port) as found:
-                yield Served(found, service, passes)
+                yield Served(found, service, passes, app)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from genepool.adapters.files.candle_store import save, store_folder
+from genepool.adapters.files.candle_store import save, store_folder, store_name
 from genepool.adapters.files.catalogue import SYNTHETIC, DataEntry, find_data, list_data, stored_path
 from genepool.adapters.files.importing import import_file
 from genepool.adapters.files.replacing import replaced_by
@@ -58,6 +58,10 @@ class FileShelf:
             return read_with_advice(
                 flags, lambda said: import_file(named, file_options(said, upload.source, upload.licence))
             )
+
+    def name_for(self, data: DataSet) -> str:
+        """Return the name that candles would be kept under."""
+        return store_name(data.candles.symbol, data.candles.timeframe)
 
     def keep(self, data: DataSet, *, replacing: bool) -> str:
         """Keep candles under their symbol and timeframe."""
