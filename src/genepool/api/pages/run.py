@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
-from genepool.api.v1.run_files import OpenRun
+from genepool.api.v1.run_names import OpenRun
 from genepool.api_keys import ApiKey
 from genepool.ports import JobQueue
 from genepool.usecases.cluster_document import cluster_document

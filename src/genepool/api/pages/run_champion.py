@@ -13,7 +13,7 @@ from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.held_views import HeldViews
 from genepool.api.pages.run import RunName
-from genepool.api.v1.run_files import OpenRun
+from genepool.api.v1.run_names import OpenRun
 from genepool.api_keys import ApiKey
 from genepool.ports.run_curves import RunCurves
 from genepool.usecases.genome_chart import genome_chart

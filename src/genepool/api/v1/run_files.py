@@ -1,6 +1,5 @@
 """What is made of a run: its report, and files for other programs."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -13,7 +12,8 @@ from genepool.api.access import Gate
 from genepool.api.downloads import DownloadOnce
 from genepool.api.problems import answers
 from genepool.api.v1.models import answer, model_of
-from genepool.api.v1.runs import IdempotencyKey, RunName
+from genepool.api.v1.run_names import OpenRun, RunName
+from genepool.api.v1.runs import IdempotencyKey
 from genepool.ports import JobQueue, RunCatalogue
 from genepool.usecases.export_run import ExportWriters, What, export_run
 from genepool.usecases.job_document import JobDocument, job_document
@@ -21,8 +21,6 @@ from genepool.usecases.named_run import find_run
 from genepool.usecases.order_report import order_report
 from genepool.usecases.past_run import PastRun
 
-# Returns a recorded run by its name, or by a beginning of it.
-OpenRun: TypeAlias = Callable[[str], PastRun]
 Rank: TypeAlias = Annotated[
     int, Query(ge=1, le=2**31 - 1, description="Place on the leaderboard, 1 for the champion.")
 ]
