@@ -1,4 +1,4 @@
-"""One run: live while it goes on, and its champion once it is over."""
+"""One run: live while it is bred, and its champion once it is over."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from genepool.api_keys import ApiKey
 from genepool.ports import JobQueue
 from genepool.usecases.cluster_document import cluster_document
 from genepool.usecases.run_log import run_log
-from genepool.usecases.run_standing import RunStanding, run_standing
+from genepool.usecases.run_standing import WatchedRun, run_standing
 
 RunName = Annotated[str, Path(min_length=1, max_length=80)]
 _Number = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
@@ -46,7 +46,7 @@ def routes(
     router = APIRouter(prefix="/runs/{run}", include_in_schema=False)
     reader = Annotated[ApiKey, Depends(gate.page_reads)]
 
-    def stood(run: str) -> tuple[RunStanding, Mapping[str, Any]]:
+    def stood(run: str) -> tuple[WatchedRun, Mapping[str, Any]]:
         past, told = open_run(run), standing()
         found = run_standing(past, jobs.jobs(run=past.name, count=_JOBS), told["runs"])
         return found, {"run": found, "name": past.name, "cluster": cluster_document(told)}
