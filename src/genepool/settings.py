@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     ray_address: str = Field(
         default="", description="Address of a Ray cluster, `auto` beside a node of it; empty for none."
     )
+    max_concurrent_symbols: int = Field(
+        default=1, ge=1, le=64, description="Markets of one `genepool evolve` that are bred at once."
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged."
     )

@@ -17,8 +17,12 @@ from genepool.ports import (
     GenerationAdvanced,
     GenerationFinished,
     GenomeQuarantined,
+    JobEnded,
+    JobsCounted,
     JournalHolds,
+    ListenersCounted,
     QueueChanged,
+    RequestAnswered,
     RunStarted,
     Seat,
     StoreReachable,
@@ -109,3 +113,7 @@ class BusyCoordinator:
         self.metrics(JournalHolds(2, 4_096))
         self.metrics(WriteRefused())
         self.metrics(AnnotationLost())
+        self.metrics(RequestAnswered("/v1/runs/{run}", "2xx", 0.02))
+        self.metrics(ListenersCounted(3))
+        self.metrics(JobEnded("evolve", "done"))
+        self.metrics(JobsCounted(2, 1))

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from genepool.api.access import Gate
-from genepool.api.problems import DrawProblem, Problem, tell_problems
+from genepool.api.problems import DrawProblem, ToldProblem, tell_problems
 
 _REFUSED = {"401": "No key that is known.", "403": "The key does not allow it."}
 _ABOUT = (
@@ -62,7 +62,7 @@ def described_routes(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document: any route under ``/v1`` may ask for a key, and refuse one."""
     document = app.openapi()
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas.setdefault("Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+    schemas.setdefault("Problem", ToldProblem.model_json_schema(ref_template="#/components/schemas/{model}"))
     schemas |= schemas["Problem"].pop("$defs", {})
     told = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in document["paths"].values():

@@ -37,10 +37,9 @@ class Failures:
 
         try:
             await self._app(scope, receive, noted)
-        except Exception:
+        except Exception:  # noqa: BLE001 - one that fails must not end the others
             structlog.get_logger().exception("request_failed", method=scope["method"], path=scope["path"])
-            if started:
-                # Half an answer is out: the server hangs up, so that it is not taken for a whole one.
-                raise
-            sentence = "the service failed over this request: its log says why, under request_failed"
-            await send_problem(send, problem(500, "Internal Server Error", sentence))
+            # Of half an answer the server sends no end, so that nobody takes it for a whole one.
+            if not started:
+                sentence = "the service failed over this request: its log says why, under request_failed"
+                await send_problem(send, problem(500, "Internal Server Error", sentence))

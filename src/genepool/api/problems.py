@@ -58,7 +58,7 @@ class Misread(BaseModel):
     what: str
 
 
-class Problem(BaseModel):
+class ToldProblem(BaseModel):
     """Why a request was not answered as asked."""
 
     type: str = "about:blank"
@@ -69,7 +69,7 @@ class Problem(BaseModel):
 
 
 # Draws a problem for a browser that asked for a page.
-DrawProblem: TypeAlias = Callable[[Request, Problem], Response]
+DrawProblem: TypeAlias = Callable[[Request, ToldProblem], Response]
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -110,13 +110,13 @@ class _Teller:
     async def foreseen(self, request: Request, error: Exception) -> Response:
         status, title = status_of(error) if isinstance(error, GenepoolError) else _OTHERWISE
         headers = {"Retry-After": "2"} if status == _AWAY else {}
-        return self._told(request, Problem(title=title, status=status, detail=str(error)), headers)
+        return self._told(request, ToldProblem(title=title, status=status, detail=str(error)), headers)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
         title = _TITLES.get(error.status_code, "it cannot be answered")
-        problem = Problem(title=title, status=error.status_code, detail=str(error.detail))
+        problem = ToldProblem(title=title, status=error.status_code, detail=str(error.detail))
         return self._told(request, problem, error.headers)
 
     async def misread(self, request: Request, error: Exception) -> Response:
@@ -126,14 +126,16 @@ class _Teller:
             Misread(where=[str(part) for part in one["loc"]], what=str(one["msg"])) for one in error.errors()
         ]
         said = "; ".join(f"{'.'.join(one.where)}: {one.what}" for one in wrong[:_NAMED_AT_MOST])
-        problem = Problem(title="the request cannot be read", status=422, detail=said, errors=wrong)
+        problem = ToldProblem(title="the request cannot be read", status=422, detail=said, errors=wrong)
         return self._told(request, problem)
 
     async def unforeseen(self, request: Request, _error: Exception) -> Response:
         # The server writes it to the log.
-        return self._told(request, Problem(title="a fault of the service", status=500, detail=_FAULT))
+        return self._told(request, ToldProblem(title="a fault of the service", status=500, detail=_FAULT))
 
-    def _told(self, request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    def _told(
+        self, request: Request, problem: ToldProblem, headers: Mapping[str, str] | None = None
+    ) -> Response:
         if request.url.path.startswith("/v1") or "text/html" not in _accepted(request):
             document = problem.model_dump(exclude_none=True)
             return JSONResponse(document, problem.status, dict(headers or {}), media_type=MEDIA_TYPE)

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 
 from filelock import FileLock, Timeout
 
+from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.local.machine import read_machine
 from genepool.bootstrap.caches import fitness_front
 from genepool.bootstrap.local_crew import LocalCrew
@@ -57,6 +58,7 @@ def open_laptop(settings: Settings, watcher: Watcher, stopping: Callable[[], boo
                 crew=crew,
                 front=front,
                 name=coordinator_name(settings),
+                acknowledged=AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl"),
             )
         finally:
             crew.close()

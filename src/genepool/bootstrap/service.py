@@ -145,6 +145,8 @@ class Service:
         The cache before the history.
     name
         Of this service, the same when it starts again.
+    acknowledged
+        The log that an outside checker compares the history with.
     """
 
     work: Callable[[], None]
@@ -156,6 +158,7 @@ class Service:
     crew: SharedCrew
     front: Front
     name: str
+    acknowledged: AcknowledgedLog
 
 
 @contextmanager
@@ -223,6 +226,7 @@ def open_service(
             crew=cluster,
             front=front,
             name=name,
+            acknowledged=acknowledged,
         )
 
 

@@ -1,4 +1,4 @@
-"""``genepool keys``: who may ask the service for what."""
+"""``genepool keys``: make, list and revoke the keys that open the service."""
 
 from contextlib import closing
 from typing import Annotated

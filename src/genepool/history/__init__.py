@@ -11,7 +11,7 @@ from genepool.history.generations import (
 from genepool.history.lines import BirthLine, GenerationLine, LedgerLine
 from genepool.history.ranking import BOARD_PLACES, champion_of, leaderboard
 from genepool.history.run_pages import RunCursor, RunFilter, RunLines, RunSort
-from genepool.history.run_records import RunSpec, RunState, RunSummary, Standing
+from genepool.history.run_records import RunSpec, RunStanding, RunState, RunSummary
 
 __all__ = [
     "BOARD_PLACES",
@@ -25,9 +25,9 @@ __all__ = [
     "RunLines",
     "RunSort",
     "RunSpec",
+    "RunStanding",
     "RunState",
     "RunSummary",
-    "Standing",
     "champion_of",
     "evaluation_digest",
     "generation_digest",

@@ -126,7 +126,7 @@ class RunSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RunStanding:
     """Where a run stands: its state, and how many generations are recorded."""
 
     run: str

@@ -16,7 +16,7 @@ from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.ranking import Ranking
-from genepool.pool.recorded import born, recorded
+from genepool.pool.recorded import birth_lines, born, recorded
 from genepool.ports.candles import CandleSource
 from genepool.robustness.ledger import Uncounted
 from genepool.strategies import Strategy
@@ -70,7 +70,7 @@ class PastRun:
     @cached_property
     def census(self) -> Census:
         """Everybody who was born in it, as far as they are left; much less is read than by ``found``."""
-        return Census(self.history.birth_lines(self.name))
+        return Census(birth_lines(self.history, self.name, self.summary.generations))
 
     @cached_property
     def ranking(self) -> Ranking:

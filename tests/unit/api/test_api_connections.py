@@ -24,7 +24,7 @@ STREAM = b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
 UPLOAD = b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
 # What takes seconds takes tenths of one.
 HASTY = ConnectionLimits(
-    places=3, refused=2, asking_seconds=0.3, sending_seconds=0.6, reading_seconds=0.3, slowest=400,
+    places=3, refused=2, asking_seconds=0.3, reading_seconds=0.3, slowest=400,
     leaving_seconds=0.1,
 )  # fmt: skip
 
@@ -34,9 +34,9 @@ LARGE_PAGE = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    """Return the port of a service as it is configured."""
+    """Return the port of a service as it is configured, but for its places: a process may open 1024 files."""
     app = KnownHosts(BodyLimit(many_kinds), ["coordinator", "Name.Example", ""])
-    with serving(app, "127.0.0.1", 0) as chosen:
+    with serving(app, "127.0.0.1", 0, ConnectionLimits(places=200)) as chosen:
         yield chosen
 
 
@@ -138,10 +138,10 @@ def until(true: Callable[[], bool]) -> None:
 
 
 class TestAsking:
-    def test_a_thousand_connections_that_ask_for_nothing_hold_up_nobody(
+    def test_five_hundred_connections_that_ask_for_nothing_hold_up_nobody(
         self, port: int, stack: ExitStack
     ) -> None:
-        for _ in range(500):
+        for _ in range(250):
             opened(stack, port, b"")
             opened(stack, port, HALF_A_REQUEST)
         began = time.monotonic()
@@ -150,7 +150,7 @@ class TestAsking:
 
     def test_a_byte_now_and_then_does_not_keep_a_connection(self, hasty: int, stack: ExitStack) -> None:
         clients = [opened(stack, hasty, sent) for sent in (HALF_A_REQUEST, UPLOAD)]
-        assert all(0.25 < seconds < 1 for seconds in until_hung_up(*clients, sent=b"x"))
+        assert all(0.25 < seconds < 0.75 for seconds in until_hung_up(*clients, sent=b"x"))
 
     def test_a_connection_that_asks_nothing_ends(self, hasty: int, stack: ExitStack) -> None:
         again = opened(stack, hasty, HALF_A_REQUEST + b"\r\n\r\n")
@@ -194,6 +194,19 @@ class TestAsking:
         assert asked(port)[0] == 200
         assert capfd.readouterr() == ("", "")
 
+    def test_a_body_that_breaks_off_under_an_answer_ends_it_in_silence(
+        self, port: int, stack: ExitStack, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        chunked = UPLOAD.replace(b"/upload", b"/stream").replace(
+            b"Content-Length: 1000", b"Transfer-Encoding: chunked"
+        )
+        client = opened(stack, port, chunked)
+        assert client.recv(12) == b"HTTP/1.1 200"
+        client.sendall(b"not a size\r\n")
+        assert b"first" in all_of(client)
+        assert asked(port)[0] == 200
+        assert capfd.readouterr() == ("", "")
+
     def test_requests_that_are_sent_together_are_answered_in_turn(self, port: int, stack: ExitStack) -> None:
         last = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         client = opened(stack, port, last.replace(b"close", b"keep-alive") * 3 + last)
@@ -207,10 +220,6 @@ class TestSending:
             time.sleep(0.09)
             client.sendall(b"x" * 200)
         assert answer_of(client) == (200, b"1000")
-
-    def test_no_body_may_take_for_ever(self, hasty: int, stack: ExitStack) -> None:
-        client = opened(stack, hasty, UPLOAD.replace(b"1000", b"100000"))
-        assert 0.5 < until_hung_up(client, sent=b"x" * 100)[0] < 2
 
     def test_a_large_body_is_refused_before_it_is_read(self, port: int, stack: ExitStack) -> None:
         client = opened(stack, port, UPLOAD.replace(b"1000", b"1000001"))

@@ -11,7 +11,7 @@ import pytest
 
 from genepool.adapters.store import embedded_url, open_sql_store
 from genepool.api.feed import Feed, News
-from genepool.history import Standing
+from genepool.history import RunStanding
 from genepool.jobs import NewJob
 from genepool.ports import JobQueue
 
@@ -20,12 +20,12 @@ class Runs:
     """Where runs stand, as a test says."""
 
     def __init__(self) -> None:
-        self.stand: dict[str, Standing] = {}
+        self.stand: dict[str, RunStanding] = {}
 
     def at(self, run: str, state: Any, generations: int) -> None:  # noqa: ANN401 - a state
-        self.stand[run] = Standing(run, state, generations)
+        self.stand[run] = RunStanding(run, state, generations)
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[RunStanding]:
         return list(self.stand.values())
 
 

@@ -24,6 +24,9 @@ from genepool.api_keys import Scope, fresh_key
 from tests.fakes.service import LiveService, live_service
 
 SCRIPT: Final = "<script>alert(1)</script>"
+# It asks a whole service hundreds of times.
+pytestmark = pytest.mark.slow
+
 UNSAFE: Final = {"POST", "PUT", "PATCH", "DELETE"}
 # What people and monitors may see without a key.
 OPEN: Final = frozenset(
@@ -412,7 +415,8 @@ def test_a_file_is_refused_before_it_is_read(service: LiveService, path: str, sc
     key = f"Authorization: Bearer {service.keys['read']}\r\n" if scope else ""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\n{key}Content-Type: multipart/form-data; boundary=x\r\n"
-        'Content-Length: 9999999\r\n\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        "Content-Length: 9999999\r\n\r\n--x\r\n"
+        'Content-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     )
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(head.encode())

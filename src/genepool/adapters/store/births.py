@@ -14,10 +14,11 @@ from genepool.evolution.population import Individual
 from genepool.history import BirthLine
 
 
-def lines(connection: Connection, run: Row[Any]) -> list[BirthLine]:
-    """Return everybody whose birth is there, generation by generation."""
+def lines(connection: Connection, run: Row[Any], first: int, count: int) -> list[BirthLine]:
+    """Return everybody whose birth is there, of some generations, generation by generation."""
     born = lineage.c.generation, lineage.c.fingerprint, genomes.c.strategy
-    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name)
+    window = lineage.c.generation.between(first, first + count - 1)
+    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name, window)
     with collector_at_rest():
         return [
             BirthLine(generation, fingerprint, strategy, score, codec.read_fingerprints(parents))
@@ -43,7 +44,7 @@ def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[in
 
 
 def champions(connection: Connection, names: Sequence[str]) -> dict[str, Individual]:
-    """Return the champions of some runs, by name; those that still go on are looked for."""
+    """Return the champions of some runs, by name; those that have not ended are looked for."""
     crowned = and_(lineage.c.generation == runs.c.champion_born, lineage.c.fingerprint == runs.c.champion)
     query = _whole().add_columns(runs.c.name.label("run")).where(crowned, runs.c.evaluated.is_not(None))
     found = {

@@ -59,10 +59,10 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
 
 
 def awaited(connection: Connection) -> set[str]:
-    """Return the names of runs that a worker takes up: a job that breeds them has not ended."""
+    """Return the names of runs that a worker takes up: a job that breeds them waits, or was just taken."""
     # Between taking a job and owning its run there is a moment, too.
-    open_ = jobs.c.state.in_(_OPEN) & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
-    return set(connection.execute(select(jobs.c.run).where(open_)).scalars())
+    waits = jobs.c.state.in_(("queued", "running")) & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
+    return set(connection.execute(select(jobs.c.run).where(waits)).scalars())
 
 
 def _holds(connection: Connection, row: Row[Any], condition: Any) -> bool:  # noqa: ANN401 - SQL's own true is no bool

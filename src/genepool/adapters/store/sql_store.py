@@ -26,6 +26,7 @@ from genepool.adapters.store.key_ring import SqlKeyRing
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.run_book import SqlRunBook
+from genepool.adapters.store.run_states import run_states
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
 from genepool.history import (
@@ -33,9 +34,9 @@ from genepool.history import (
     GenerationLine,
     GenerationRecord,
     RunSpec,
+    RunStanding,
     RunState,
     RunSummary,
-    Standing,
 )
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
@@ -115,18 +116,14 @@ class SqlStore:
         One whose process died is interrupted, whatever it said last; one that a job waits to breed is queued.
         """
         with self._access.reading() as connection:
-            found = reading.summaries(connection)
-            abandoned = queueing.abandoned(connection, self._claims)
-            awaited = queueing.awaited(connection)
-        return [replace(one, state=_stands(one.spec.run, one.state, abandoned, awaited)) for one in found]
+            found, true = reading.summaries(connection), run_states(connection, self._claims)
+        return [replace(one, state=true.of(one.spec.run, one.state)) for one in found]
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[RunStanding]:
         """Return where the newest runs stand, and all that have not ended, as ``summaries`` says it."""
         with self._access.reading() as connection:
-            found = standings.standings(connection)
-            abandoned = queueing.abandoned(connection, self._claims)
-            awaited = queueing.awaited(connection)
-        return [replace(one, state=_stands(one.run, one.state, abandoned, awaited)) for one in found]
+            found, true = standings.standings(connection), run_states(connection, self._claims)
+        return [replace(one, state=true.of(one.run, one.state)) for one in found]
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
@@ -160,15 +157,15 @@ class SqlStore:
         with self._access.reading() as connection:
             return reading.births(connection, reading.run_row(connection, run))
 
-    def birth_lines(self, run: str) -> list[BirthLine]:
-        """Return everybody whose birth is recorded in a line each, generation by generation."""
+    def birth_lines(self, run: str, first: int, count: int) -> list[BirthLine]:
+        """Return who was born in ``count`` generations from ``first`` on, in a line each."""
         with self._access.reading() as connection:
-            return births.lines(connection, reading.run_row(connection, run))
+            return births.lines(connection, reading.run_row(connection, run), first, count)
 
-    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
+    def individuals(self, run: str, born: Iterable[tuple[int, str]]) -> list[Individual]:
         """Return the individuals of some births, by generation and fingerprint, in the order given."""
         with self._access.reading() as connection:
-            return births.individuals(connection, reading.run_row(connection, run), births_of)
+            return births.individuals(connection, reading.run_row(connection, run), born)
 
     def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
         """Return up to ``count`` generations from ``first`` on, in figures."""
@@ -283,11 +280,6 @@ class SqlStore:
     def _record(self, run: str, generations: Sequence[GenerationRows]) -> None:
         with self._access.writing() as connection:
             recording.record(connection, self._ownership.held_row(connection, run), generations, _now())
-
-
-def _stands(run: str, recorded: RunState, abandoned: set[str], awaited: set[str]) -> RunState:
-    state: RunState = "interrupted" if run in abandoned else recorded
-    return "queued" if state == "interrupted" and run in awaited else state
 
 
 class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
-from genepool.api.problems import DrawProblem, Problem
+from genepool.api.problems import DrawProblem, ToldProblem
 
 
 def problem_drawer(gate: Gate, drawing: Drawing) -> DrawProblem:
@@ -17,7 +17,7 @@ def problem_drawer(gate: Gate, drawing: Drawing) -> DrawProblem:
         Whose session it is, and how pages look.
     """
 
-    def draw(request: Request, problem: Problem) -> Response:
+    def draw(request: Request, problem: ToldProblem) -> Response:
         if request.headers.get("hx-request"):
             said = drawing.page(request, None, "problem_lines.html.j2", problem.status, detail=problem.detail)
             # A part that was asked for stays as it was: what went wrong stands beside it.

@@ -1,4 +1,4 @@
-"""``/v1/keys``: who may ask the service for what."""
+"""``/v1/keys``: make, list and revoke the keys that open the service."""
 
 from typing import Annotated
 
