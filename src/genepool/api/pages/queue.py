@@ -84,7 +84,7 @@ def routes(
         _key: runner, job: JobNumber, hours: Annotated[float | None, Form(gt=0, le=24 * 366)] = None
     ) -> Response:
         jobs.retry(job, hours * _HOUR if hours else None)
-        return Response(status_code=204, headers=changed)
+        return moved_to(f"/queue/{job}")
 
     @router.post("/queue/schedules")
     def plan(
