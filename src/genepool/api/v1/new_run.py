@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from genepool.api.v1.bodies import Strict
+from genepool.api.bodies import Strict
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
 from genepool.market.split import PRESETS
 from genepool.usecases.run_rules import RunRules
