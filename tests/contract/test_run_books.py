@@ -111,6 +111,14 @@ class TestPages:
         assert list(store.book.page(RunFilter()).summaries) == store.summaries()
         assert [store.book.summary(one.spec.run) for one in store.summaries()] == store.summaries()
 
+    def test_a_run_whose_job_has_not_ended_waits_for_it(self, store: SqlStore) -> None:
+        store.jobs.submit(NewJob("evolve", {}, run="dog"))
+        assert store.book.summary("dog").state == "queued"
+        assert names(store, RunFilter(states=("queued",))) == ["dog"]
+        assert names(store, RunFilter(states=("interrupted",))) == []
+        assert store.jobs.take({"evolve"}) is not None
+        assert [one.state for one in store.summaries() if one.spec.run == "dog"] == ["queued"]
+
     @pytest.mark.parametrize(
         ("asked", "expected"),
         [

@@ -21,6 +21,7 @@ from genepool.ports import (
     JobsCounted,
     JournalHolds,
     ListenersCounted,
+    NodesMeasured,
     QueueChanged,
     RequestAnswered,
     RunStarted,
@@ -30,6 +31,7 @@ from genepool.ports import (
     WriteRefused,
 )
 from genepool.robustness.luck import Evidence
+from genepool.scheduling.node_cpu import NodeCpu
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
 from tests.fakes.memory import ManualClock
 
@@ -90,6 +92,7 @@ class BusyCoordinator:
 
     def _work(self, number: int) -> None:
         self.metrics(QueueChanged(7, 3))
+        self.metrics(NodesMeasured([NodeCpu("ray-worker-1-1", "cpu", 2, 2.0, 0.75, 0.74)]))
         genomes = [a_genome(10 * number + k, STRATEGIES[k % 2]) for k in range(4)]
         results = [a_result(genomes[0], error="it failed"), *map(a_result, genomes[1:])]
         for seat in SEATS:

@@ -30,7 +30,7 @@ QUICK: Mapping[str, Any] = MappingProxyType(
         "embargo": 8,
     }
 )
-_WAIT_SECONDS = 60.0
+_WAIT_SECONDS = 120.0
 _OVER = {"finished", "failed", "interrupted"}
 
 
@@ -106,7 +106,7 @@ class LiveService:
 
     def state(self, run: str) -> str:
         """Return where a run stands."""
-        return next(one.state for one in self.store.summaries() if one.spec.run == run)
+        return self.store.book.summary(run).state
 
 
 @contextmanager

@@ -1,29 +1,31 @@
-"""Where the coordinator's run stands, as one JSON document."""
+"""Where the service's runs and workers stand, as one JSON document."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from genepool.evolution.population import Population
-from genepool.history import RunSpec
+from genepool.api.pace import Pace
+from genepool.api.run_progress import RunProgress
 from genepool.ports import (
+    BatchEvaluated,
     CrewChanged,
     Event,
-    GenerationAdvanced,
-    GenerationFinished,
     Hindrance,
     QueueChanged,
-    RunClosing,
     RunEnded,
-    RunStarted,
     Seat,
+    Watcher,
 )
 from genepool.scheduling.absence import GRACE_SECONDS
 
 
 class Board:
     """``Watcher`` that remembers the latest; any thread may read it.
+
+    Of runs that are bred at once it shows one, as it is told of one, and lists all that have a watcher `of`
+    their own.
 
     Parameters
     ----------
@@ -34,26 +36,83 @@ class Board:
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._idle_since: float | None = None
-        self._run: dict[str, Any] = {"run": None, "state": "idle"}
+        self._shown = RunProgress(seconds)
+        self._each: dict[str, RunProgress] = {}
         self._seats: tuple[Seat, ...] = ()
         self._queue = {"waiting": 0, "running": 0}
+        self._paces: dict[str, Pace] = {}
+        self._lock = threading.Lock()
 
     def document(self, hindrance: Callable[[Hindrance], str | None] = lambda _: None) -> dict[str, Any]:
-        """Return the run, its progress, the queue, the seats of each node, and what the run waits for.
+        """Return the runs, their progress, the queue, the seats of each node, and what runs wait for.
 
         Parameters
         ----------
         hindrance
             Tells what else than missing workers keeps runs waiting.
         """
-        seats = Counter(self._seats)
-        nodes = [
-            {"node": seat.node, "worker_kind": seat.worker_kind, "seats": count}
-            for seat, count in sorted(seats.items(), key=lambda item: (item[0].node, item[0].worker_kind))
-        ]
         # What stops a run goes before what it gets by without.
         waits = hindrance("journal") or hindrance("cluster") or self._unmanned() or hindrance("history")
-        return {**self._run, "queue": self._queue, "nodes": nodes, "waiting_for": waits}
+        return {
+            **self._shown.document(),
+            "runs": self._bred(),
+            "queue": self._queue,
+            "nodes": self._nodes(),
+            "waiting_for": waits,
+        }
+
+    def of(self, run: str) -> Watcher:
+        """Return the watcher of one run among those that are bred at once."""
+        progress = RunProgress(self._seconds)
+
+        def tell(event: Event) -> None:
+            progress(event)
+            with self._lock:
+                if isinstance(event, RunEnded):
+                    self._each.pop(run, None)
+                else:
+                    self._each[run] = progress
+
+        return tell
+
+    def __call__(self, event: Event) -> None:
+        """Show what the event changes."""
+        self._shown(event)
+        match event:
+            case CrewChanged(seats):
+                self._seats = tuple(seats)
+                self._look()
+            case QueueChanged(waiting, running):
+                self._queue = {"waiting": waiting, "running": running}
+                self._look()
+            case BatchEvaluated(node=node, evaluations=evaluations):
+                self._pace(node).add(len(evaluations))
+
+    def _bred(self) -> list[dict[str, Any]]:
+        with self._lock:
+            each = dict(self._each)
+        shown = self._shown
+        if shown.run is not None and shown.running:
+            # A run that commands queue has no watcher beside this one.
+            each.setdefault(shown.run, shown)
+        return [each[run].paced() for run in sorted(each)]
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        seats = Counter(self._seats)
+        ordered = sorted(seats.items(), key=lambda item: (item[0].node, item[0].worker_kind))
+        return [
+            {
+                "node": seat.node,
+                "worker_kind": seat.worker_kind,
+                "seats": count,
+                "evaluations_per_second": self._pace(seat.node).per_second(),
+            }
+            for seat, count in ordered
+        ]
+
+    def _pace(self, node: str) -> Pace:
+        with self._lock:
+            return self._paces.setdefault(node, Pace(self._seconds))
 
     def _unmanned(self) -> str | None:
         since = self._idle_since
@@ -70,36 +129,3 @@ class Board:
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = self._seconds()
-
-    def __call__(self, event: Event) -> None:
-        """Show what the event changes."""
-        match event:
-            case RunStarted(spec, population):
-                self._run = _started(spec, population)
-            case GenerationAdvanced(done, asked):
-                self._run = {**self._run, "done": done, "asked": asked}
-            case GenerationFinished(record=record):
-                self._run = {**self._run, "generation": record.population.generation, "done": 0, "asked": 0}
-            case RunClosing(read=read):
-                self._run = {**self._run, "phase": "digest", "read": read}
-            case RunEnded(state=state):
-                self._run = {**self._run, "state": state, "phase": None}
-            case CrewChanged(seats):
-                self._seats = tuple(seats)
-                self._look()
-            case QueueChanged(waiting, running):
-                self._queue = {"waiting": waiting, "running": running}
-                self._look()
-
-
-def _started(spec: RunSpec, population: Population | None) -> dict[str, Any]:
-    return {
-        "run": spec.run,
-        "state": "running",
-        "generation": population.generation if population else None,
-        "generations": spec.settings.generations,
-        "population_size": spec.settings.population_size,
-        "phase": "breeding",
-        "done": 0,
-        "asked": 0,
-    }

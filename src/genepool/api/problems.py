@@ -15,9 +15,11 @@ from genepool.errors import (
     DatasetNotFound,
     Fenced,
     GenepoolError,
+    GenomeNotFound,
     JobConflict,
     JobNotFound,
     KeyNotFound,
+    RunBusy,
     RunExists,
     RunFinished,
     RunNotFound,
@@ -29,9 +31,9 @@ from genepool.errors import (
 MEDIA_TYPE = "application/problem+json"
 _AWAY = 503
 _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
-    ((RunNotFound, JobNotFound, KeyNotFound, DatasetNotFound), 404, "there is none such"),
+    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound, DatasetNotFound), 404, "there is none such"),
     (
-        (RunExists, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
+        (RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
         409,
         "something stands against it",
     ),
@@ -61,7 +63,10 @@ class Misread(BaseModel):
 class ToldProblem(BaseModel):
     """Why a request was not answered as asked."""
 
-    type: str = "about:blank"
+    type: str = Field(
+        default="about:blank",
+        description="`urn:genepool:` and the name of the error, where it is one of ours.",
+    )
     title: str
     status: int
     detail: str = Field(description="The sentence that the command line would print, with its remedy.")
@@ -110,7 +115,8 @@ class _Teller:
     async def foreseen(self, request: Request, error: Exception) -> Response:
         status, title = status_of(error) if isinstance(error, GenepoolError) else _OTHERWISE
         headers = {"Retry-After": "2"} if status == _AWAY else {}
-        return self._told(request, ToldProblem(title=title, status=status, detail=str(error)), headers)
+        problem = ToldProblem(type=_type_of(error), title=title, status=status, detail=str(error))
+        return self._told(request, problem, headers)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
@@ -142,6 +148,10 @@ class _Teller:
         answer = self._draw(request, problem)
         answer.headers.update(headers or {})
         return answer
+
+
+def _type_of(error: Exception) -> str:
+    return f"urn:genepool:{type(error).__name__}"
 
 
 def _accepted(request: Request) -> str:

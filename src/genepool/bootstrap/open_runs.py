@@ -1,10 +1,14 @@
 """The runs that were looked at last, held so that looking again reads nothing again."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from threading import Lock
 
 from genepool.adapters.store import SqlStore
+from genepool.errors import RunNotFound
+from genepool.names import composed
 from genepool.ports.candles import CandleSource
+from genepool.usecases.named_run import find_run
 from genepool.usecases.past_run import PastRun
 
 
@@ -30,6 +34,20 @@ class OpenRuns:
         self._most = most
         self._held: OrderedDict[str, PastRun] = OrderedDict()
         self._lock = Lock()
+
+    def find(self, word: str) -> PastRun:
+        """Return a recorded run by its name, the only one whose name begins so, or the newest.
+
+        Raises
+        ------
+        RunNotFound
+            When there is none, or there are several.
+        """
+        if word.isprintable():
+            # Most clients give the whole name: no list is read for it.
+            with suppress(RunNotFound):
+                return self.open(composed(word))
+        return self.open(find_run(word, self._store.summaries()).spec.run)
 
     def open(self, run: str) -> PastRun:
         """Return a recorded run by its whole name.

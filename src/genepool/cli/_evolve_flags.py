@@ -9,8 +9,9 @@ import typer
 
 from genepool.errors import ConfigError
 from genepool.history import RunSpec
-from genepool.market.split import PRESETS
 from genepool.reading.flags import FileFlags
+from genepool.usecases.rule_texts import NAME_TEXT
+from genepool.usecases.rule_texts import RULE_TEXTS as TEXTS
 
 
 class ModeName(StrEnum):
@@ -44,23 +45,21 @@ Preset: TypeAlias = Annotated[
     str,
     typer.Option(
         "--preset",
-        help="How many of the newest candles: " + ", ".join(PRESETS),
+        help=TEXTS["preset"].told,
         rich_help_panel=_MARKET,
     ),
 ]
 CandleCount: TypeAlias = Annotated[
     int | None,
-    typer.Option(
-        "--candles", min=10, help="Newest candles to use, in place of a preset.", rich_help_panel=_MARKET
-    ),
+    typer.Option("--candles", min=10, help=TEXTS["candles"].told, rich_help_panel=_MARKET),
 ]
 Fee: TypeAlias = Annotated[
     float | None,
     typer.Option(
         "--fee-bps",
         min=0,
-        help="Taker fee in basis points.",
-        show_default="by market",
+        help=TEXTS["fee_bps"].told,
+        show_default=TEXTS["fee_bps"].usual,
         rich_help_panel=_MARKET,
     ),
 ]
@@ -69,8 +68,8 @@ MakerFee: TypeAlias = Annotated[
     typer.Option(
         "--maker-fee-bps",
         min=0,
-        help="Maker fee in basis points.",
-        show_default="by market",
+        help=TEXTS["maker_fee_bps"].told,
+        show_default=TEXTS["maker_fee_bps"].usual,
         rich_help_panel=_MARKET,
     ),
 ]
@@ -79,8 +78,8 @@ Slippage: TypeAlias = Annotated[
     typer.Option(
         "--slippage-bps",
         min=0,
-        help="Slippage of market fills in basis points.",
-        show_default="by market",
+        help=TEXTS["slippage_bps"].told,
+        show_default=TEXTS["slippage_bps"].usual,
         rich_help_panel=_MARKET,
     ),
 ]
@@ -89,21 +88,21 @@ Spread: TypeAlias = Annotated[
     typer.Option(
         "--spread-bps",
         min=0,
-        help="Bid-ask spread in basis points.",
-        show_default="by market",
+        help=TEXTS["spread_bps"].told,
+        show_default=TEXTS["spread_bps"].usual,
         rich_help_panel=_MARKET,
     ),
 ]
 MaxLeverage: TypeAlias = Annotated[
-    float, typer.Option("--max-leverage", help="Largest absolute exposure.", rich_help_panel=_MARKET)
+    float, typer.Option("--max-leverage", help=TEXTS["max_leverage"].told, rich_help_panel=_MARKET)
 ]
 
 _SEARCH = "Search"
 PopulationSize: TypeAlias = Annotated[
-    int, typer.Option("--population-size", min=2, help="Individuals per generation.", rich_help_panel=_SEARCH)
+    int, typer.Option("--population-size", min=2, help=TEXTS["population_size"].told, rich_help_panel=_SEARCH)
 ]
 Generations: TypeAlias = Annotated[
-    int, typer.Option("--generations", min=1, help="Generations at most.", rich_help_panel=_SEARCH)
+    int, typer.Option("--generations", min=1, help=TEXTS["generations"].told, rich_help_panel=_SEARCH)
 ]
 MaxEvaluations: TypeAlias = Annotated[
     int | None,
@@ -111,7 +110,7 @@ MaxEvaluations: TypeAlias = Annotated[
         "--max-evaluations",
         "--evaluations",
         min=1,
-        help="Unique evaluations at most.",
+        help=TEXTS["max_evaluations"].told,
         rich_help_panel=_SEARCH,
     ),
 ]
@@ -121,7 +120,7 @@ MaxMinutes: TypeAlias = Annotated[
         "--max-minutes",
         "--minutes",
         min=0,
-        help="Wall-clock budget of this session.",
+        help=TEXTS["max_minutes"].told,
         rich_help_panel=_SEARCH,
     ),
 ]
@@ -130,21 +129,19 @@ Plateau: TypeAlias = Annotated[
     typer.Option(
         "--plateau",
         min=1,
-        help="Stop after this many generations without a better best.",
+        help=TEXTS["plateau"].told,
         rich_help_panel=_SEARCH,
     ),
 ]
 Seed: TypeAlias = Annotated[
     int,
-    typer.Option(
-        "--seed", min=0, help="Equal seeds, data and versions give equal runs.", rich_help_panel=_SEARCH
-    ),
+    typer.Option("--seed", min=0, help=TEXTS["seed"].told, rich_help_panel=_SEARCH),
 ]
 ObjectiveName: TypeAlias = Annotated[
     str,
     typer.Option(
         "--objective",
-        help="What evolution strives for; `genepool strategies` lists them.",
+        help=TEXTS["objective"].told,
         rich_help_panel=_SEARCH,
     ),
 ]
@@ -152,30 +149,28 @@ Strategies: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--strategies",
-        help="Seeds that take part, parted by commas.",
-        show_default="all that can",
+        help=TEXTS["strategies"].told,
+        show_default=TEXTS["strategies"].usual,
         rich_help_panel=_SEARCH,
     ),
 ]
 
 _SPANS = "Spans, in candles"
 Holdout: TypeAlias = Annotated[
-    float, typer.Option("--holdout", help="Share at the end that is sealed.", rich_help_panel=_SPANS)
+    float, typer.Option("--holdout", help=TEXTS["holdout"].told, rich_help_panel=_SPANS)
 ]
 InSample: TypeAlias = Annotated[
     float,
-    typer.Option(
-        "--in-sample", help="Share of the visible candles that genomes are bred on.", rich_help_panel=_SPANS
-    ),
+    typer.Option("--in-sample", help=TEXTS["in_sample"].told, rich_help_panel=_SPANS),
 ]
 Folds: TypeAlias = Annotated[
-    int, typer.Option("--folds", min=1, help="Walk-forward folds after it.", rich_help_panel=_SPANS)
+    int, typer.Option("--folds", min=1, help=TEXTS["folds"].told, rich_help_panel=_SPANS)
 ]
 Purge: TypeAlias = Annotated[
-    int, typer.Option("--purge", min=0, help="Candles left out before each fold.", rich_help_panel=_SPANS)
+    int, typer.Option("--purge", min=0, help=TEXTS["purge"].told, rich_help_panel=_SPANS)
 ]
 Embargo: TypeAlias = Annotated[
-    int, typer.Option("--embargo", min=0, help="Candles left out after each fold.", rich_help_panel=_SPANS)
+    int, typer.Option("--embargo", min=0, help=TEXTS["embargo"].told, rich_help_panel=_SPANS)
 ]
 
 _WHERE_IT_RUNS = "Where it runs"
@@ -211,9 +206,7 @@ Resume: TypeAlias = Annotated[
 ]
 Name: TypeAlias = Annotated[
     str,
-    typer.Option(
-        "--name", help="Name of the new run.", show_default="market and time", rich_help_panel=_HISTORY
-    ),
+    typer.Option("--name", help=NAME_TEXT.told, show_default=NAME_TEXT.usual, rich_help_panel=_HISTORY),
 ]
 Output: TypeAlias = Annotated[
     Path | None,

@@ -1,38 +1,65 @@
 """Puts the application of the service together: every resource and page with the ports that it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from genepool.adapters.files.catalogue import list_data
 from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import data, files, login, queue, upload
+from genepool.api.pages import data, files, login, new_run, queue, run_champion, run_orders, upload
 from genepool.api.pages import keys as keys_page
 from genepool.api.pages import ledger as ledger_page
+from genepool.api.pages import run as run_page
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
 from genepool.api.uploads import Inbox
-from genepool.api.v1 import datasets, events, jobs, keys, ledger, runs, schedules, strategies
+from genepool.api.v1 import (
+    cluster,
+    datasets,
+    events,
+    fleet,
+    genomes,
+    jobs,
+    keys,
+    leaderboards,
+    ledger,
+    run_book,
+    run_files,
+    runs,
+    schedules,
+    strategies,
+)
+from genepool.bootstrap.open_runs import OpenRuns
+from genepool.cli._export_writers import WRITERS
 from genepool.program import program
 from genepool.reading.client_data import OfferedCandles, client_data
 from genepool.reading.file_candles import FileCandles
 from genepool.reading.file_shelf import FileShelf
 from genepool.settings import Settings
 from genepool.usecases.named_run import find_run
+from genepool.usecases.run_points import LuckCurves
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
 
 
 def service_app(
-    settings: Settings, store: SqlStore, gate: Gate, feed: Feed, passes: Passes, plain: Sequence[BaseRoute]
+    settings: Settings,
+    store: SqlStore,
+    gate: Gate,
+    feed: Feed,
+    passes: Passes,
+    plain: Sequence[BaseRoute],
+    standing: Callable[[], Mapping[str, Any]],
 ) -> FastAPI:
     """Return the application.
 
@@ -50,6 +77,8 @@ def service_app(
         What the browser that the service opens comes with.
     plain
         What monitors ask, without a key.
+    standing
+        Tells where workers and runs stand.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
     shelf, inbox = FileShelf(settings.home), Inbox(settings.home / "uploads")
@@ -58,8 +87,14 @@ def service_app(
     def run_named(word: str) -> str:
         return find_run(word, store.summaries(), program()).spec.run
 
+    open_run = OpenRuns(store, source).find
     resources = [
-        runs.routes(gate, store, store.jobs, source, OfferedCandles(source, settings.home)),
+        runs.routes(gate, store, store.jobs, OfferedCandles(source, settings.home), open_run),
+        run_book.routes(gate, store.book),
+        leaderboards.routes(gate, open_run),
+        genomes.routes(gate, open_run),
+        fleet.routes(gate, store.book),
+        run_files.routes(gate, store, store.jobs, open_run, settings.results, WRITERS),
         jobs.routes(gate, store.jobs, data_named, run_named),
         schedules.routes(gate, store.jobs, data_named, run_named),
         datasets.routes(gate, shelf, store, store.jobs, inbox),
@@ -67,12 +102,17 @@ def service_app(
         ledger.routes(gate, store.book),
         keys.routes(gate),
         events.routes(gate, feed),
+        cluster.routes(gate, standing),
     ]
-    drawing = Drawing()
+    drawing, curves = Drawing(), LuckCurves(store)
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
+        new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        run_page.routes(gate, drawing, store.jobs, open_run, standing, curves),
+        run_orders.routes(gate, drawing, store, store.jobs),
+        run_champion.routes(gate, drawing, store, open_run, curves),
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, store.jobs, data_named, run_named),
         queue.routes(gate, drawing, store.jobs, data_named, run_named),

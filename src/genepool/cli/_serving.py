@@ -102,14 +102,14 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
 
         store, passes = service.store, Passes()
         breeding = SharedBreeding(
-            service.crew, service.front, ShownRun(meters.watcher), service.acknowledged, stop
+            service.crew, service.front, ShownRun(meters.watcher, board.of), service.acknowledged, stop
         )
         with (
             job_threads(settings, service.name, breeding, stop, meters.watcher),
             Feed(store, store.jobs, progress, meters.watcher) as feed,
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)
-            app = service_app(settings, store, Gate(store.keys), feed, passes, plain)
+            app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress)
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             measured = Measured(app, meters.watcher)
             known = SafeHeaders(KnownHosts(RateLimit(BodyLimit(measured, UPLOADS)), names))

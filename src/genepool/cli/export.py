@@ -5,24 +5,12 @@ from typing import Annotated
 
 import typer
 
-from genepool.adapters.export.curves import write_equity, write_fills, write_trades
-from genepool.adapters.export.genome import write_genome
-from genepool.adapters.export.trials import write_trials
-from genepool.backtest.phases import phase_backtests
 from genepool.bootstrap.past_runs import open_past_run
+from genepool.cli._export_writers import WRITERS
 from genepool.cli._output import print_json, screen, tell_doubt
 from genepool.program import program
 from genepool.settings import load_settings
-from genepool.usecases.export_run import ExportWriters, What, export_run
-
-_WRITERS = ExportWriters(
-    genome=write_genome,
-    trades=write_trades,
-    fills=write_fills,
-    equity=write_equity,
-    trials=write_trials,
-    phases=phase_backtests,
-)
+from genepool.usecases.export_run import What, export_run
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +33,7 @@ def export(
 ) -> None:
     """Write a genome, its trades, its fills, its equity, or all trials of a past run to a file."""
     with open_past_run(run, load_settings(), tell_doubt, program()) as past:
-        document = export_run(past, what, rank, out, _WRITERS)
+        document = export_run(past, what, rank, out, WRITERS)
         if as_json:
             print_json(document.as_json())
         else:

@@ -41,6 +41,8 @@ class RunFilter:
         Name of their objective.
     sort, descending
         The order; runs that lack what is sorted by come last, and equal ones newest first.
+    strategy
+        Name of their champion's strategy; a run that goes on has no champion yet.
     """
 
     states: Sequence[RunState] = ()
@@ -49,6 +51,7 @@ class RunFilter:
     objective: str = ""
     sort: RunSort = "started"
     descending: bool = True
+    strategy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

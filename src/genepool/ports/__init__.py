@@ -14,7 +14,7 @@ from genepool.ports.history import (
 )
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
-from genepool.ports.run_book import LedgerPages, RunChanges, RunPages
+from genepool.ports.run_book import LedgerPages, RunBook, RunChanges, RunPages
 from genepool.ports.run_events import (
     ChampionWeighed,
     ConcludingStep,
@@ -98,6 +98,7 @@ __all__ = [
     "RecordedParts",
     "RequestAnswered",
     "RetryReason",
+    "RunBook",
     "RunCatalogue",
     "RunChanges",
     "RunClosing",

@@ -81,6 +81,10 @@ class RunChanges(Protocol):
         ...
 
 
+class RunBook(RunPages, RunChanges, Protocol):
+    """The list of runs, and what may be changed of each."""
+
+
 class LedgerPages(Protocol):
     """The ledger of trials, by data set."""
 

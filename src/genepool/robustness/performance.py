@@ -6,6 +6,9 @@ from genepool.backtest.stretches import ClosedTrade, Stretch
 from genepool.market.measures import Measures
 from genepool.robustness.appraisal import Appraisal
 
+# What texts call the first of a leaderboard.
+CHAMPION = "champion"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpanFigures:
@@ -43,6 +46,8 @@ class Performance:
         Figures of the in-sample span and of the walk-forward folds.
     first_candle
         UTC nanoseconds of the first candle at whose open the champion could trade.
+    subject
+        What texts call it: another genome of a run may stand in the champion's place.
     """
 
     champion: tuple[Stretch, ...]
@@ -50,3 +55,4 @@ class Performance:
     trades: tuple[ClosedTrade, ...]
     spans: tuple[SpanFigures, ...]
     first_candle: int
+    subject: str = CHAMPION

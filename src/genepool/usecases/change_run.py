@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from genepool.errors import ConfigError
 from genepool.names import checked_run_name
-from genepool.ports import RunChanges, RunPages
+from genepool.ports import RunBook, RunChanges, RunPages
 from genepool.usecases.document import Document
 from genepool.usecases.list_runs import ListedRun, list_runs
 
@@ -55,6 +55,22 @@ def note_run(run: str, text: str, changes: RunChanges, pages: RunPages) -> Liste
     """
     changes.note(run, _checked_note(text))
     return list_runs([pages.summary(run)])[0]
+
+
+def change_run(run: str, name: str | None, note: str | None, book: RunBook) -> ListedRun:
+    """Rename a run and write a note on it, of both only what is given; return its line in the list.
+
+    Raises
+    ------
+    ConfigError, RunNotFound, RunBusy, RunExists
+        As ``rename_run`` and ``note_run``; nothing is changed then.
+    """
+    text = None if note is None else _checked_note(note)
+    if name is not None:
+        run = rename_run(run, name, book, book).run
+    if text is not None:
+        book.note(run, text)
+    return list_runs([book.summary(run)])[0]
 
 
 def delete_run(run: str, changes: RunChanges) -> DeletedRun:

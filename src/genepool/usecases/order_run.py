@@ -21,6 +21,7 @@ from genepool.usecases.start_run import NewRun, start_run
 _OPEN: tuple[JobState, ...] = ("queued", "running", "cancelling")
 _OVER: tuple[RunState, ...] = ("finished", "interrupted", "failed")
 _KEY_SIGNS = 12
+_SEARCHED = 100
 
 
 class OrderBook(RunLog, RunCatalogue, TrialLedger, Protocol):
@@ -105,7 +106,7 @@ def order_resumption(
     """
     summary = find_run(name, history.summaries(), program)
     run = summary.spec.run
-    if (busy := jobs.jobs(run=run, kinds=(KIND,), states=_OPEN, count=1)) and not _same(busy[0], order):
+    if (busy := _breeding(run, jobs)) and not _same(busy[0], order):
         raise JobConflict(f"run {run} is bred by job {busy[0].id} already, which is {busy[0].state}")
     if not busy and summary.state not in _OVER:
         raise JobConflict(f"run {run} is {summary.state}: another process breeds it, stop it first")
@@ -128,13 +129,18 @@ def stop_ordered(name: str, history: RunningRuns, jobs: JobQueue, program: str =
     """
     summary = find_run(name, history.summaries(), program)
     run = summary.spec.run
-    busy = jobs.jobs(run=run, kinds=(KIND,), states=_OPEN, count=1)
+    busy = _breeding(run, jobs)
     if not busy and summary.state in _OVER:
         raise ConfigError(f"run {run} has ended already: it is {summary.state}")
     job = jobs.cancel(busy[0].id) if busy else None
     if job is None or job.state not in ENDED:
         history.request_stop(run)
     return _ordered(run, history, job, resumed=False)
+
+
+def _breeding(run: str, jobs: JobQueue) -> list[Job]:
+    """Return the jobs that breed a run, or will; others may write its report meanwhile."""
+    return [job for job in jobs.jobs(run=run, states=_OPEN, count=_SEARCHED) if job.asked.kind == KIND]
 
 
 def _name_by(key: str) -> str:

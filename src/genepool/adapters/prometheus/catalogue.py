@@ -112,6 +112,20 @@ _CREW = (
         values=_KIND,
     ),
     Metric(
+        "genepool_node_cpu_budget",
+        "gauge",
+        "Share of a machine's granted CPUs that may work, 0 to 1; absent between runs.",
+        ("node", "worker_kind"),
+        values=_KIND,
+    ),
+    Metric(
+        "genepool_node_cpu_use",
+        "gauge",
+        "Share of a machine's granted CPUs that our processes used over the last minute, 0 to 1.",
+        ("node", "worker_kind"),
+        values=_KIND,
+    ),
+    Metric(
         "genepool_cost_dollars_total",
         "counter",
         "Estimated cost: CPUs that runs held times the price of their kind, over that time; none while idle.",

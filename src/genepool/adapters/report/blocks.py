@@ -57,11 +57,11 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class MonthCell:
-    """One month's return; share is how strongly it is shaded, 0 to 1."""
+    """One month's return; shade is how strongly it is coloured, in percent: a multiple of five."""
 
     value: str
     style: str
-    share: str
+    shade: int
     outside: bool
 
 

@@ -24,17 +24,18 @@ _READOUTS = 240
 
 def equity_figure(data: ReportData, performance: Performance) -> str:
     """Draw equity against buy-and-hold, coloured by phase, with the sealed span hatched."""
+    who = performance.subject
     stamps, equity = joined(performance.champion)
     hold_stamps, hold = joined(performance.hold)
     log = _uses_log(equity, hold)
     lines = [_curve(performance.hold, "hold", "buy and hold")]
-    lines += _phase_lines(performance.champion)
+    lines += _phase_lines(performance.champion, who)
     picks = _picks(len(stamps))
     readout = [
         (
             float(stamps[k]),
             (
-                f"{minute(int(stamps[k]))} · champion {_times(equity[k])} · "
+                f"{minute(int(stamps[k]))} · {who} {_times(equity[k])} · "
                 f"buy and hold {_times(float(np.interp(stamps[k], hold_stamps, hold)))}"
             ),
         )
@@ -44,8 +45,8 @@ def equity_figure(data: ReportData, performance: Performance) -> str:
         LineChart(
             Caption(
                 "equity",
-                "Equity of the champion and of buy-and-hold",
-                f"The champion ends at {ratio(equity[-1])} times its opening equity, buy-and-hold at "
+                f"Equity of the {who} and of buy-and-hold",
+                f"The {who} ends at {ratio(equity[-1])} times its opening equity, buy-and-hold at "
                 f"{ratio(hold[-1])} times.",
             ),
             [line for line in lines if len(line.xs)],
@@ -63,23 +64,24 @@ def equity_figure(data: ReportData, performance: Performance) -> str:
 
 def drawdown_figure(data: ReportData, performance: Performance) -> str:
     """Draw how far champion and buy-and-hold are below their peaks."""
+    who = performance.subject
     stamps, equity = joined(performance.champion)
     depths = drawdown(equity)
     hold_stamps, hold = joined(performance.hold)
     hold_depths = drawdown(hold)
     kept, hold_kept = thinned(depths), thinned(hold_depths)
-    champion = Line("champion", _floats(stamps[kept]), depths[kept], "forward", filled_to=0.0)
+    champion = Line(who, _floats(stamps[kept]), depths[kept], "forward", filled_to=0.0)
     resting = Line("buy and hold", _floats(hold_stamps[hold_kept]), hold_depths[hold_kept], "hold")
     readout = [
-        (float(stamps[k]), f"{day(int(stamps[k]))} · champion {percent(depths[k])} below its peak")
+        (float(stamps[k]), f"{day(int(stamps[k]))} · {who} {percent(depths[k])} below its peak")
         for k in _picks(len(stamps))
     ]
     return line_chart(
         LineChart(
             Caption(
                 "drawdown",
-                "Drawdown of the champion and of buy-and-hold",
-                f"At worst the champion stands {percent(-depths.min())} below its peak, buy-and-hold "
+                f"Drawdown of the {who} and of buy-and-hold",
+                f"At worst the {who} stands {percent(-depths.min())} below its peak, buy-and-hold "
                 f"{percent(-hold_depths.min())}.",
             ),
             [resting, champion],
@@ -112,7 +114,7 @@ def costs_figure(data: ReportData, performance: Performance) -> str:
         LineChart(
             Caption(
                 "costs-paid",
-                "Fees and funding paid by the champion",
+                f"Fees and funding paid by the {performance.subject}",
                 f"Fees add up to {percent(fees[-1], 2)} and funding to {percent(funding[-1], 2)} of the "
                 "equity that each phase opened with.",
             ),
@@ -145,11 +147,11 @@ def phase_regions(data: ReportData) -> list[Region]:
     return regions
 
 
-def _phase_lines(stretches: Sequence[Stretch]) -> list[Line]:
+def _phase_lines(stretches: Sequence[Stretch], who: str) -> list[Line]:
     lines = []
     for k, stretch in enumerate(stretches):
         kept = thinned(stretch.equity, 500)
-        name = "champion" if k == len(stretches) - 1 else ""
+        name = who if k == len(stretches) - 1 else ""
         style = "forward" if stretch.out_of_sample else "past"
         lines.append(Line(name, _floats(stretch.stamps[kept]), stretch.equity[kept], style))
     return lines

@@ -17,7 +17,7 @@ from genepool.robustness.appraisal import (
     sharpe_evidence,
     sharpe_probability,
 )
-from genepool.robustness.performance import Performance, SpanFigures
+from genepool.robustness.performance import CHAMPION, Performance, SpanFigures
 
 _BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
 _MEASURES = {
@@ -41,17 +41,20 @@ _MEASURES = {
     "liquidations": "liquidations",
 }
 
+# What sets a Sharpe ratio apart from the one trial that its interval knows of.
+_OF_MANY = {CHAMPION: "is the best of many, for which the deflated Sharpe ratio stands at the top"}
+
 
 def figures_section(performance: Performance) -> Section:
     """Return measures, comparison, years and drawdowns of both spans."""
-    spans = performance.spans
+    spans, who = performance.spans, performance.subject
     note = (
         "Both ways of holding take their side with the whole equity at the first open of each span or fold, "
-        "and change nothing after. A Sharpe ratio's interval and probability know of one trial; the champion "
-        "is the best of many, for which the deflated Sharpe ratio stands at the top. "
+        f"and change nothing after. A Sharpe ratio's interval and probability know of one trial; the {who} "
+        f"{_OF_MANY.get(who, 'is one of many')}. "
         f"The first candle that could trade is {minute(performance.first_candle)} UTC."
     )
-    blocks: list[Block] = [_measures(spans), *_reasons(spans), _against(spans), _years(spans)]
+    blocks: list[Block] = [_measures(spans, who), *_reasons(spans), _against(spans, who), _years(spans)]
     if any(span.appraisal.drawdowns for span in spans):
         blocks.append(_drawdowns(spans))
     return Section("figures", "Risk and return", note, blocks)
@@ -82,7 +85,7 @@ def _groups(spans: Sequence[SpanFigures]) -> list[tuple[str, int, bool]]:
     return [("", 1, True), *((span.name, 3, False) for span in spans)]
 
 
-def _measures(spans: Sequence[SpanFigures]) -> TableBlock:
+def _measures(spans: Sequence[SpanFigures], who: str) -> TableBlock:
     rows = []
     for field, name in _MEASURES.items():
         rows.append(_written([name, *_across(spans, field)]))
@@ -94,7 +97,7 @@ def _measures(spans: Sequence[SpanFigures]) -> TableBlock:
             ]
     columns = (
         Column("", text=True),
-        *(Column(name) for _ in spans for name in ("champion", "hold", "short")),
+        *(Column(name) for _ in spans for name in (who, "hold", "short")),
     )
     return TableBlock(columns, rows, groups=_groups(spans))
 
@@ -131,7 +134,7 @@ def _caveats(measures: Measures, span: SpanFigures) -> list[tuple[str, str]]:
     return [(_MEASURES[field], reason) for field, reason in every if reason != span.appraisal.too_short]
 
 
-def _against(spans: Sequence[SpanFigures]) -> TableBlock:
+def _against(spans: Sequence[SpanFigures], who: str) -> TableBlock:
     rows = {
         f"{_BENCHMARKS[name]}, {span.name}": comparison_figures(
             found, too_short=span.appraisal.too_short is not None
@@ -140,7 +143,7 @@ def _against(spans: Sequence[SpanFigures]) -> TableBlock:
         for name, found in span.appraisal.against.items()
     }
     names = next(iter(rows.values()), {})
-    columns = (Column("champion against", text=True), *map(Column, names))
+    columns = (Column(f"{who} against", text=True), *map(Column, names))
     return TableBlock(
         columns, [_written([name, *row.values()]) for name, row in rows.items()], "Against holding"
     )

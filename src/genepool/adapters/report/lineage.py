@@ -8,20 +8,21 @@ from genepool.adapters.report.notation import ratio
 from genepool.evolution.population import Individual
 from genepool.genome_notation import compact_genes, gene_value
 from genepool.pool.ancestry import Ancestry
+from genepool.robustness.performance import CHAMPION
 from genepool.strategies import seed_strategies
 
 _HEADINGS = ("born", "fitness", "how", "genes changed from the first parent")
 
 
-def ancestry_figure(found: Ancestry) -> str:
+def ancestry_figure(found: Ancestry, who: str = CHAMPION) -> str:
     """Draw the family tree."""
     individuals = {individual.genome.fingerprint: individual for _, individual in found.members}
     births = [_birth(k, individual, individuals) for k, individual in found.members]
-    champion = found.members[0][1].genome
+    genome = found.members[0][1].genome
     caption = Caption(
         "family",
-        "Family tree of the champion",
-        f"{len(births)} births lead to the champion {champion.fingerprint}, the newest on top.",
+        f"Family tree of the {who}",
+        f"{len(births)} births lead to the {who} {genome.fingerprint}, the newest on top.",
     )
     return family_tree(caption, births, _HEADINGS)
 

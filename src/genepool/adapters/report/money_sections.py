@@ -25,6 +25,8 @@ from genepool.pool.report_data import ReportData
 from genepool.robustness.performance import Performance
 
 _EXTREMES = 5
+# A class of the style sheet for each step: a page may allow no style beside its sheets.
+_SHADES = 5
 _TRADE_COLUMNS = (
     Column("entered (UTC)", text=True),
     Column("left (UTC)", text=True),
@@ -61,6 +63,7 @@ def equity_section(data: ReportData, performance: Performance) -> Section:
 
 def months_section(performance: Performance) -> Section:
     """Monthly returns, shaded by size."""
+    who = performance.subject
     months, hold = monthly_returns(performance.champion), monthly_returns(performance.hold)
     largest = max((abs(value) for value in months.values()), default=0.0) or 1.0
     outside = first_out_of_sample_month(performance.champion)
@@ -75,8 +78,8 @@ def months_section(performance: Performance) -> Section:
         for year in sorted(totals)
     ]
     note = (
-        "The champion's return by calendar month in percent; months with a line beneath reach into the "
-        "walk-forward span. Holding is measured inside the same spans: like the champion it is out of the "
+        f"The {who}'s return by calendar month in percent; months with a line beneath reach into the "
+        f"walk-forward span. Holding is measured inside the same spans: like the {who} it is out of the "
         "market between two folds, so a year of it is not the market's year."
     )
     return Section("monthly-returns", "Monthly returns", note, [MonthsBlock(years)])
@@ -91,7 +94,10 @@ def trades_section(performance: Performance) -> Section:
     )
     if not trades:
         return Section(
-            "trades", "Trades", "", [TextBlock("The champion never traded on the visible candles.")]
+            "trades",
+            "Trades",
+            "",
+            [TextBlock(f"The {performance.subject} never traded on the visible candles.")],
         )
     ordered = sorted(trades, key=lambda trade: (-_share(trade, trade.result), trade.entry))
     half = min(_EXTREMES, max(len(ordered) // 2, 1))
@@ -109,7 +115,8 @@ def _month(
     # The square root lifts small months out of the paper's white.
     share = 0.9 * math.sqrt(abs(value) / largest)
     style = "gain" if value >= 0 else "loss"
-    return MonthCell(hundredfold(value), style, f"{share:.2f}", outside is not None and month >= outside)
+    step = _SHADES * math.ceil(100 * share / _SHADES)
+    return MonthCell(hundredfold(value), style, step, outside is not None and month >= outside)
 
 
 def _share(trade: ClosedTrade, money: float) -> float:

@@ -23,9 +23,12 @@ from genepool.adapters.report.search_sections import (
 )
 from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import probability
+from genepool.genome import Genome
 from genepool.objectives import MINIMUM_TRADES
+from genepool.pool.ancestry import Ancestry
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import CONFIDENCE
+from genepool.robustness.performance import Performance
 from genepool.robustness.verdict_words import chosen_from
 
 
@@ -70,18 +73,19 @@ def page(data: ReportData) -> Page:
         verdict=data.judged.verdict,
         standfirst=_standfirst(data),
         key_figures=_key_figures(data),
-        sections=_sections(data),
+        sections=sections_of(data),
     )
 
 
-def _sections(data: ReportData) -> list[Section]:
+def sections_of(data: ReportData) -> list[Section]:
+    """Return what a run's page holds beneath its verdict, as far as the data tell of it."""
     champion, performance = data.champion, data.performance
     sections: list[Section | None] = []
     if performance:
         sections += [equity_section(data, performance), months_section(performance)]
         sections.append(figures_section(performance))
     short = performance.spans[0].appraisal.too_short if performance else None
-    luck = luck_section(data.luck, short) if data.champion and not data.pruned else None
+    luck = luck_section(data.luck, short) if data.luck or (short and not data.pruned) else None
     sections += [luck, leaderboard_section(data)]
     if data.curve:
         sections.append(search_section(data))
@@ -93,6 +97,33 @@ def _sections(data: ReportData) -> list[Section]:
     sections += [trades_section(performance) if performance else None, rules_section(data)]
     sections += [left_out_section(data), provenance_section(data)]
     return [section for section in sections if section]
+
+
+def genome_sections(
+    data: ReportData, genome: Genome, performance: Performance, family: Ancestry
+) -> list[Section]:
+    """Return the sections about one genome of a run.
+
+    Parameters
+    ----------
+    data
+        The run.
+    genome
+        Whose sections they are.
+    performance
+        What it and buy-and-hold did.
+    family
+        It and its ancestors.
+    """
+    who = performance.subject
+    return [
+        equity_section(data, performance),
+        months_section(performance),
+        figures_section(performance),
+        family_section(family, who),
+        champion_section(genome, data.strategies, who),
+        trades_section(performance),
+    ]
 
 
 def _unfinished(data: ReportData) -> str:

@@ -19,13 +19,14 @@ from genepool.genome_notation import gene_value
 from genepool.market.costs import NOT_CHARGED
 from genepool.pool.commands import reproduce_command
 from genepool.pool.report_data import ReportData
+from genepool.robustness.performance import CHAMPION
 from genepool.strategies import Strategy
 
 _REASONS = 8
 
 
-def champion_section(genome: Genome, strategies: Mapping[str, Strategy]) -> Section:
-    """Every gene of the champion with its bounds and meaning."""
+def champion_section(genome: Genome, strategies: Mapping[str, Strategy], who: str = CHAMPION) -> Section:
+    """Every gene of the champion, or of another genome, with its bounds and meaning."""
     strategy = strategies.get(genome.strategy)
     known = {gene.name: gene for gene in strategy.all_genes} if strategy else {}
     rows = []
@@ -42,7 +43,7 @@ def champion_section(genome: Genome, strategies: Mapping[str, Strategy]) -> Sect
         rows.append(TableRow(cells))
     columns = (Column("gene", text=True), Column("value"), Column("bounds"), Column("meaning", text=True))
     note = f"{genome.strategy}: {strategy.summary} After {strategy.source}" if strategy else genome.strategy
-    return Section("champion", "The champion's genes", note, [TableBlock(columns, rows)])
+    return Section(who, f"The {who}'s genes", note, [TableBlock(columns, rows)])
 
 
 def rules_section(data: ReportData) -> Section:

@@ -24,6 +24,7 @@ from genepool.pool.ancestry import Ancestry
 from genepool.pool.report_data import ReportData
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood
+from genepool.robustness.performance import CHAMPION
 
 
 def luck_section(luck: Sequence[LuckPoint], too_short: str | None = None) -> Section:
@@ -96,12 +97,12 @@ def _score(evaluation: Evaluation) -> float:
     return -math.inf if score is None else score
 
 
-def family_section(found: Ancestry) -> Section:
-    """Show the champion's ancestors."""
+def family_section(found: Ancestry, who: str = CHAMPION) -> Section:
+    """Show the ancestors of the champion, or of another genome."""
     note = (
         "Newest on top. Ochre births have no parents: they were drawn at random, at the start or as "
         "immigrants."
     )
     if found.left_out:
         note += f" {count(found.left_out)} more distant ancestors are left out."
-    return Section("family-tree", "Family tree", note, [ChartBlock(ancestry_figure(found))])
+    return Section("family-tree", "Family tree", note, [ChartBlock(ancestry_figure(found, who))])

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, and_, select
+from sqlalchemy import Connection, Double, Row, RowMapping, Select, and_, cast, func, select
 
 from genepool.adapters.store import codec, run_figures
-from genepool.adapters.store.dialect import among
+from genepool.adapters.store.dialect import among, json_member
 from genepool.adapters.store.tables import evaluations, genomes, lineage, runs
 from genepool.collector import collector_at_rest
 from genepool.evolution.population import Individual
@@ -26,6 +26,22 @@ def lines(connection: Connection, run: Row[Any], first: int, count: int) -> list
                 query.order_by(lineage.c.generation)
             )
         ]
+
+
+def sharpes(connection: Connection, run: Row[Any], first: int) -> list[tuple[int, float | None]]:
+    """Return generation and in-sample Sharpe ratio of everybody born from a generation on, in order."""
+    sharpe = cast(json_member(connection, evaluations.c.scored, "in_sample.sharpe"), Double)
+    query = _born(lineage.c.generation, sharpe).where(runs.c.name == run.name, lineage.c.generation >= first)
+    found = connection.execute(query.order_by(lineage.c.generation, lineage.c.asked))
+    return [(generation, value) for generation, value in found]
+
+
+def failures(connection: Connection, run: Row[Any]) -> dict[str | None, int]:
+    """Return how many of a run's births could not be scored, by reason."""
+    query = _born(evaluations.c.error, func.count()).where(
+        runs.c.name == run.name, run_figures.SCORE.is_(None)
+    )
+    return dict(connection.execute(query.group_by(evaluations.c.error)))
 
 
 def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[int, str]]) -> list[Individual]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from genepool.adapters.store import run_figures
 from genepool.adapters.store.dialect import by_letters, contains, json_member
 from genepool.adapters.store.run_states import RunStates
-from genepool.adapters.store.tables import runs
+from genepool.adapters.store.tables import genomes, runs
 from genepool.history import RunCursor, RunFilter, RunLines
 
 
@@ -74,6 +74,9 @@ def _conditions(
         found.append(contains(connection, json_member(connection, runs.c.spec, "symbol"), asked.symbol))
     if asked.objective:
         found.append(json_member(connection, runs.c.spec, "objective") == asked.objective)
+    if asked.strategy:
+        crowned = genomes.c.fingerprint == runs.c.champion, genomes.c.strategy == asked.strategy
+        found.append(exists().where(*crowned))
     if asked.text:
         found.append(
             or_(*(contains(connection, column, asked.text) for column in (runs.c.name, runs.c.note)))

@@ -23,6 +23,7 @@ from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.generation_rows import GenerationRows, packed_rows, rows_of, unpacked_rows
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
+from genepool.adapters.store.node_register import SqlNodeRegister
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.run_book import SqlRunBook
@@ -62,11 +63,14 @@ class SqlStore:
     ----------
     book
         The runs as a user looks through them, names them, and throws them away.
+    nodes
+        What users wish of machines, and what machines did of late.
     """
 
     def __init__(self, access: Access, claims: Claims, jobs: SqlJobQueue, keys: SqlKeyRing) -> None:
         self.jobs = jobs
         self.keys = keys
+        self.nodes = SqlNodeRegister(access)
         self._access = access
         self._claims = claims
         self._ownership = Ownership(access, claims)
@@ -166,6 +170,16 @@ class SqlStore:
         """Return the individuals of some births, by generation and fingerprint, in the order given."""
         with self._access.reading() as connection:
             return births.individuals(connection, reading.run_row(connection, run), born)
+
+    def sharpes(self, run: str, first: int = 0) -> list[tuple[int, float | None]]:
+        """Return generation and in-sample Sharpe ratio of everybody born from a generation on, in order."""
+        with self._access.reading() as connection:
+            return births.sharpes(connection, reading.run_row(connection, run), first)
+
+    def failures(self, run: str) -> dict[str | None, int]:
+        """Return how many of a run's births could not be scored, by reason."""
+        with self._access.reading() as connection:
+            return births.failures(connection, reading.run_row(connection, run))
 
     def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
         """Return up to ``count`` generations from ``first`` on, in figures."""

@@ -2,24 +2,21 @@
 
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Body, Depends, Header, Path
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Body, Depends, Header
+from fastapi.responses import JSONResponse, Response
 
 from genepool.api.access import Gate
 from genepool.api.problems import answers
+from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
 from genepool.api.v1.models import answer, model_of
 from genepool.api.v1.new_run import Budgets, NewRunBody
+from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.ports import JobQueue, RunQueue
 from genepool.ports.candles import CandleSource
 from genepool.usecases.describe_run import DescribedRun, describe_run
 from genepool.usecases.history import History
-from genepool.usecases.named_run import find_run
 from genepool.usecases.order_run import Order, OrderedRun, order_resumption, order_run, stop_ordered
-from genepool.usecases.past_run import PastRun
 
-RunName = Annotated[
-    str, Path(min_length=1, max_length=80, description="Its name, a unique beginning of it, or `latest`.")
-]
 IdempotencyKey = Annotated[
     str,
     Header(
@@ -35,19 +32,19 @@ class Runs(History, RunQueue, Protocol):
     """The history, and the runs in it that may be stopped."""
 
 
-def routes(
-    gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource, offered: CandleSource
-) -> APIRouter:
+def routes(gate: Gate, history: Runs, jobs: JobQueue, offered: CandleSource, open_run: OpenRun) -> APIRouter:
     """Return the routes of runs.
 
     Parameters
     ----------
     gate
         Who may ask.
-    history, jobs, source
+    history, jobs
         What the use cases ask.
     offered
         The candles that clients may name.
+    open_run
+        Opens a recorded run.
     """
     router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -66,13 +63,12 @@ def routes(
 
     @router.get(
         "/{run}",
-        responses={200: {"model": model_of(DescribedRun)}, **answers(404, 422)},
+        responses={200: {"model": model_of(DescribedRun)}, **UNCHANGED, **answers(404, 422)},
         dependencies=[Depends(gate.reads)],
     )
-    def show(run: RunName) -> JSONResponse:
+    def show(run: RunName, if_none_match: IfNoneMatch = "") -> Response:
         """Show a run: what it was, its leaderboard and the verdict; as `genepool show --json`."""
-        past = PastRun(find_run(run, history.summaries()), history, source)
-        return answer(describe_run(past))
+        return tagged(describe_run(open_run(run)), if_none_match)
 
     @router.post(
         "/{run}/stop",

@@ -12,6 +12,7 @@ from genepool.adapters.report.curves import drawdown, monthly_returns, yearly_re
 from genepool.adapters.report.leaderboard_section import leaderboard_section
 from genepool.adapters.report.lineage import changes
 from genepool.adapters.report.notation import percent, ratio
+from genepool.adapters.report.page import genome_sections
 from genepool.adapters.report.write import render_report, write_report
 from genepool.backtest.stretches import joined
 from genepool.errors import ConfigError
@@ -19,7 +20,7 @@ from genepool.market.costs import CostModel
 from genepool.pool.ancestry import ancestry
 from genepool.pool.checking import neighbourhood_of
 from genepool.pool.report_data import ReportData
-from genepool.pool.reporting import report_data
+from genepool.pool.reporting import performance_of, report_data
 from genepool.strategies import seed_strategies
 from tests.fakes.bred_runs import BredRun, bred_run, failed_run, with_another_future
 from tests.fakes.svg import drawing, points_outside
@@ -331,3 +332,27 @@ def test_the_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["run.html"]
     with pytest.raises(ConfigError, match="choose another folder or file"):
         write_report(path / "below.html", data)
+
+
+def test_the_body_has_no_style_of_its_own_so_that_a_strict_page_can_hold_it() -> None:
+    document = document_of(bred_run())
+    style, body = document.partition("</style>")[::2]
+    assert " style=" not in body
+    shades = set(re.findall(r"shade-\d+", body))
+    assert shades
+    assert all(f".{shade} {{" in style for shade in shades)
+
+
+def test_a_genome_that_is_no_champion_is_not_called_one() -> None:
+    run = bred_run()
+    data = data_of(run)
+    individual = run.judged.board[1]
+    assert individual.evaluation.scored is not None
+    performance = replace(
+        performance_of(run.plan.problem, individual.genome, individual.evaluation.scored), subject="genome"
+    )
+    family = ancestry(individual, run.found.births, run.fetch)
+    told = repr(genome_sections(data, individual.genome, performance, family))
+    assert individual.genome.fingerprint in told
+    assert "champion" not in told.replace("champions are chosen by", "")
+    assert "genome against" in told

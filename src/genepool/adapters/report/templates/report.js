@@ -1,19 +1,23 @@
 // Shows what lies beneath the pointer; without it every chart still says everything it has to say.
-for (const chart of document.querySelectorAll("svg[data-xs]")) {
-  const xs = JSON.parse(chart.dataset.xs), texts = JSON.parse(chart.dataset.texts);
-  const cursor = chart.querySelector(".cursor"), readout = chart.closest("figure").querySelector(".readout");
-  const at = (event) => {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.getScreenCTM().inverse());
-    let nearest = 0;
-    xs.forEach((x, k) => { if (Math.abs(x - point.x) < Math.abs(xs[nearest] - point.x)) nearest = k; });
-    cursor.setAttribute("x1", xs[nearest]);
-    cursor.setAttribute("x2", xs[nearest]);
-    cursor.setAttribute("visibility", "visible");
-    readout.textContent = texts[nearest];
-  };
-  chart.addEventListener("pointermove", at);
-  chart.addEventListener("pointerleave", () => {
-    cursor.setAttribute("visibility", "hidden");
-    readout.textContent = "";
-  });
+function readOut(within) {
+  for (const chart of within.querySelectorAll("svg[data-xs]:not([data-heard])")) {
+    chart.dataset.heard = "";
+    const xs = JSON.parse(chart.dataset.xs), texts = JSON.parse(chart.dataset.texts);
+    const cursor = chart.querySelector(".cursor"), readout = chart.closest("figure").querySelector(".readout");
+    const at = (event) => {
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.getScreenCTM().inverse());
+      let nearest = 0;
+      xs.forEach((x, k) => { if (Math.abs(x - point.x) < Math.abs(xs[nearest] - point.x)) nearest = k; });
+      cursor.setAttribute("x1", xs[nearest]);
+      cursor.setAttribute("x2", xs[nearest]);
+      cursor.setAttribute("visibility", "visible");
+      readout.textContent = texts[nearest];
+    };
+    chart.addEventListener("pointermove", at);
+    chart.addEventListener("pointerleave", () => {
+      cursor.setAttribute("visibility", "hidden");
+      readout.textContent = "";
+    });
+  }
 }
+readOut(document);

@@ -1,0 +1,109 @@
+"""The workers of a service as a document: machines, what they do, and what waits for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from genepool.usecases.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingNode(Document):
+    """A machine.
+
+    Parameters
+    ----------
+    node
+        Its name.
+    worker_kind
+        ``"cpu"``, ``"memory"`` or ``"local"``.
+    seats
+        Batches that it evaluates at once.
+    evaluations_per_second
+        Over the last half minute.
+    share
+        Its part of all that was evaluated in that time; None when nothing was.
+    """
+
+    node: str
+    worker_kind: str
+    seats: int
+    evaluations_per_second: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWork(Document):
+    """Genomes that wait for a worker, and those that workers hold."""
+
+    waiting: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class BredRun(Document):
+    """A run that is bred now.
+
+    Parameters
+    ----------
+    generation
+        The newest that is recorded; None before the first.
+    generations
+        How many it is to have.
+    phase
+        ``"breeding"``, or ``"digest"`` once nothing more is bred.
+    done, asked
+        Genomes of the next generation that are evaluated, and how many there are.
+    evaluations_per_second
+        Over the last half minute.
+    """
+
+    run: str
+    generation: int | None
+    generations: int
+    phase: str
+    done: int
+    asked: int
+    evaluations_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterDocument(Document):
+    """The workers of a service, and what they work on.
+
+    Parameters
+    ----------
+    cpus
+        CPUs that they have.
+    waiting_for
+        What runs wait for, in a sentence; None while nothing keeps them.
+    """
+
+    cpus: int
+    nodes: Sequence[WorkingNode]
+    queue: WaitingWork
+    runs: Sequence[BredRun]
+    waiting_for: str | None
+
+
+def cluster_document(standing: Mapping[str, Any]) -> ClusterDocument:
+    """Return the workers of a service as a document.
+
+    Parameters
+    ----------
+    standing
+        The document of ``/progress``.
+    """
+    nodes = standing["nodes"]
+    total = sum(node["evaluations_per_second"] for node in nodes)
+    return ClusterDocument(
+        standing["cpus"],
+        [WorkingNode(**node, share=_share(node["evaluations_per_second"], total)) for node in nodes],
+        WaitingWork(**standing["queue"]),
+        [BredRun(**{name: run[name] for name in BredRun.__dataclass_fields__}) for run in standing["runs"]],
+        standing["waiting_for"],
+    )
+
+
+def _share(own: float, total: float) -> float | None:
+    return round(own / total, 4) if total else None

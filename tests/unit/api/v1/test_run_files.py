@@ -1,0 +1,107 @@
+"""Reports, exports and the workers over HTTP, of a service that runs."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+
+from tests.fakes.programs import here
+from tests.fakes.service import LiveService, live_service
+
+RUN = "evolved-Ünal"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
+    with live_service(tmp_path_factory.mktemp("service")) as live:
+        live.evolved(RUN, data="synthetic:regimes:seed=3,candles=1500", strategies="donchian_breakout")
+        live.recorded("recorded")
+        yield live
+
+
+def test_a_report_is_the_file_that_was_written_and_can_do_nothing_beside_drawing_itself(
+    service: LiveService,
+) -> None:
+    answer = service.reader.get(f"/v1/runs/{RUN}/report")
+    assert answer.content == (service.settings.results / f"{RUN}.html").read_bytes()
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; sandbox allow-scripts"
+    )
+
+
+def test_a_run_without_a_report_says_how_to_get_one(service: LiveService) -> None:
+    answer = service.reader.get("/v1/runs/recorded/report")
+    assert answer.status_code == 404
+    assert "POST /v1/runs/recorded/report" in answer.json()["detail"]
+
+
+def test_a_report_is_ordered_once_however_often_it_is_asked_for(service: LiveService) -> None:
+    assert service.reader.post("/v1/runs/recorded/report").status_code == 403
+    answers = [service.runner.post("/v1/runs/recorded/report") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    job = answers[0].json()
+    assert (job["kind"], job["run"], job["request"]) == ("report", "recorded", {"run": "recorded"})
+    assert answers[0].headers["location"] == f"/v1/jobs/{job['id']}"
+
+
+def test_nothing_is_ordered_for_a_run_that_is_not_there(service: LiveService) -> None:
+    assert service.runner.post("/v1/runs/nowhere/report").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["genome", "trades", "fills", "equity", "trials"])
+def test_an_export_is_the_file_that_the_command_writes(
+    service: LiveService, what: str, tmp_path: Path
+) -> None:
+    file, folder = tmp_path / "file", service.settings.home.parent
+    assert here(folder, "export", RUN, "--what", what, "--rank", "2", "--out", str(file)).code == 0
+    answer = service.reader.get(f"/v1/runs/{RUN}/exports/{what}", params={"rank": 2})
+    assert answer.content == file.read_bytes()
+    if what == "genome":
+        assert answer.json()["rank"] == 2
+    else:
+        assert len(list(csv.reader(StringIO(answer.text)))) > 1
+
+
+def test_an_export_is_a_download_with_a_name_of_any_script(service: LiveService) -> None:
+    answer = service.reader.get(f"/v1/runs/{RUN}/exports/trades")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename*=utf-8''evolved-%C3%9Cnal-trades.csv"
+    )
+    answer = service.reader.get(f"/v1/runs/{RUN}/exports/genome", params={"rank": 3})
+    assert answer.headers["content-disposition"].endswith("-genome-3.json")
+
+
+def test_nothing_of_an_export_stays_behind(service: LiveService) -> None:
+    before = set(Path(gettempdir()).glob("genepool-*"))
+    service.reader.get(f"/v1/runs/{RUN}/exports/trials")
+    service.reader.get(f"/v1/runs/{RUN}/exports/genome", params={"rank": 999_999})
+    with service.reader.stream("GET", f"/v1/runs/{RUN}/exports/equity"):
+        pass
+    service.reader.get("/v1/cluster")
+    assert set(Path(gettempdir()).glob("genepool-*")) <= before
+
+
+def test_a_rank_that_there_is_not_is_told_with_those_that_there_are(service: LiveService) -> None:
+    answer = service.reader.get(f"/v1/runs/{RUN}/exports/genome", params={"rank": 999_999})
+    assert "it has ranks 1 to" in answer.json()["detail"]
+    assert service.reader.get(f"/v1/runs/{RUN}/exports/wings").status_code == 422
+
+
+def test_the_workers_are_told_with_what_they_do(service: LiveService) -> None:
+    told = service.reader.get("/v1/cluster").json()
+    assert told["cpus"] == 1
+    assert [(node["node"], node["seats"]) for node in told["nodes"]] == [("this machine", 1)]
+    assert told["queue"] == {"waiting": 0, "running": 0}
+    assert told["runs"] == []
+    assert told["waiting_for"] is None
+
+
+@pytest.mark.parametrize("path", ["report", "exports/genome"])
+def test_a_stranger_gets_nothing(service: LiveService, path: str) -> None:
+    assert service.stranger.get(f"/v1/runs/{RUN}/{path}").status_code == 401
+    assert service.stranger.get("/v1/cluster").status_code == 401
