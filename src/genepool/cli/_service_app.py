@@ -87,9 +87,11 @@ def service_app(
     def run_named(word: str) -> str:
         return find_run(word, store.summaries(), program()).spec.run
 
+    # What a client orders is bred on candles that have a name, and on no file of the server.
+    offered = OfferedCandles(source, settings.home)
     open_run = OpenRuns(store, source).find
     resources = [
-        runs.routes(gate, store, store.jobs, OfferedCandles(source, settings.home), open_run),
+        runs.routes(gate, store, store.jobs, offered, open_run),
         run_book.routes(gate, store.book),
         leaderboards.routes(gate, open_run),
         genomes.routes(gate, open_run),
@@ -109,7 +111,7 @@ def service_app(
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
-        new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        new_run.routes(gate, drawing, store, store.jobs, offered, partial(list_data, settings.home)),
         run_page.routes(gate, drawing, store.jobs, open_run, standing, curves),
         run_orders.routes(gate, drawing, store, store.jobs),
         run_champion.routes(gate, drawing, store, open_run, curves),

@@ -302,6 +302,23 @@ def test_a_client_names_no_file_of_the_server(
     assert "root:" not in answer.text
 
 
+def test_candles_that_lie_on_the_server_without_a_name_are_bred_by_nobody(
+    service: LiveService, browsers: Browsers, tmp_path: Path
+) -> None:
+    file, client = tmp_path / "SECRET.csv", browsers.of("run")
+    rows = "".join(f"2024-01-{1 + h // 24:02d} {h % 24:02d}:00,10,12,9,1{h % 2},5\n" for h in range(700))
+    file.write_text(f"Date,Open,High,Low,Close,Volume\n{rows}")
+    said = {"data": str(file), "preset": "all"}
+    before = len(service.store.summaries())
+    for told in (
+        service.runner.post("/v1/runs", json=said).text,
+        client.get("/new/foreseen", params=said).text,
+        client.post("/new", data=said, headers={"HX-Request": "true"}).text,
+    ):
+        assert "there is no data set" in told
+    assert len(service.store.summaries()) == before
+
+
 def test_a_genome_names_no_file_of_the_server(service: LiveService) -> None:
     data = {"source": "/etc/passwd", "digest": "x", "symbol": "X", "timeframe": "1h", "candles": 5}
     genome = {"strategy": "ema_crossover", "genes": {}, "data": data}

@@ -55,7 +55,7 @@ def test_a_file_is_kept_under_its_name_and_described_as_the_command_does(
     assert (answer.status_code, answer.headers["location"]) == (201, "/v1/datasets/GOLD_1h")
     (tmp_path / "GOLD.csv").write_text(HEADER + rows())
     here(tmp_path, "data", "import", "GOLD.csv", "--licence", "mine")
-    printed = here(tmp_path, "data", "describe", "GOLD_1h", "--json").document
+    printed: Any = here(tmp_path, "data", "describe", "GOLD_1h", "--json").document
     assert answer.json() == printed
     assert service.reader.get("/v1/datasets/gold_1H").json() == printed
     assert "GOLD_1h" in kept(service)
@@ -64,7 +64,8 @@ def test_a_file_is_kept_under_its_name_and_described_as_the_command_does(
 
 def test_the_list_is_that_of_the_command(service: LiveService, tmp_path: Path) -> None:
     samples = [entry for entry in service.reader.get("/v1/datasets").json() if entry["kind"] == "sample"]
-    assert samples == here(tmp_path, "data", "list", "--json").document
+    printed: Any = here(tmp_path, "data", "list", "--json").document
+    assert samples == printed
 
 
 def test_fields_of_the_form_are_flags_by_their_names(service: LiveService) -> None:
