@@ -41,7 +41,7 @@ def failures(connection: Connection, run: Row[Any]) -> dict[str | None, int]:
     query = _born(evaluations.c.error, func.count()).where(
         runs.c.name == run.name, run_figures.SCORE.is_(None)
     )
-    return dict(connection.execute(query.group_by(evaluations.c.error)))
+    return {reason: count for reason, count in connection.execute(query.group_by(evaluations.c.error))}
 
 
 def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[int, str]]) -> list[Individual]:
