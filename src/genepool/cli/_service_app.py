@@ -13,7 +13,8 @@ from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import files, login, new_run
+from genepool.api.pages import compare, files, login, new_run
+from genepool.api.pages import fleet as fleet_page
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
@@ -85,7 +86,9 @@ def service_app(
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
-        runs_page.routes(gate, drawing, store),
+        runs_page.routes(gate, drawing, store.book),
+        compare.routes(gate, drawing, open_run),
+        fleet_page.routes(gate, drawing, store.book),
         new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))

@@ -49,6 +49,7 @@ class Drawing:
         key: ApiKey | None,
         template: str,
         status: int = 200,
+        headers: Mapping[str, str] | None = None,
         **shown: Any,  # noqa: ANN401 - whatever the template shows
     ) -> HTMLResponse:
         """Return a page, or the part of one that a template draws.
@@ -61,7 +62,7 @@ class Drawing:
             Whose browser asks; None for nobody's.
         template
             Its file.
-        status
+        status, headers
             Of the answer.
         shown
             What the template shows.
@@ -69,7 +70,7 @@ class Drawing:
         cookie = request.cookies.get(COOKIE, "")
         told = {"here": request.url.path, "key": key, "csrf": csrf_token(cookie) if key else ""}
         text = self._environment.get_template(template).render(**told, **shown)
-        return HTMLResponse(text, status, {"Cache-Control": "no-store"})
+        return HTMLResponse(text, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
 def _moment(stamp: str | None) -> str:
