@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from genepool.notebook.backtesting import Backtested as Backtested
     from genepool.notebook.backtesting import backtest as backtest
     from genepool.notebook.catalogue import strategies as strategies
+    from genepool.notebook.client import Client as Client
     from genepool.notebook.costs import Costs as Costs
     from genepool.notebook.evolved import Evolved as Evolved
     from genepool.notebook.evolving import evolve as evolve
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # What stands for itself in a notebook, by the module that has it.
 _NAMES = {
     "Backtested": "backtesting",
+    "Client": "client",
     "Costs": "costs",
     "Evolved": "evolved",
     "MarketCandles": "market",
@@ -49,6 +51,7 @@ _ROOMS = _CALLED | {"errors"}
 
 __all__ = [
     "Backtested",
+    "Client",
     "Costs",
     "Evolved",
     "MarketCandles",

@@ -5,7 +5,9 @@
     GenepoolError
     |-- ConfigError          exit 2: flags or environment ask for the impossible
     |   |-- LooksAhead       a strategy of the user's own sees the future
-    |   `-- GenomeNotFound   a run has no such genome, or no such place
+    |   |-- GenomeNotFound   a run has no such genome, or no such place
+    |   |-- DatasetNotFound  no data set has that name
+    |   `-- DatasetBusy      a run, a job or a schedule needs the data set
     |-- DataError            exit 3
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
@@ -51,6 +53,14 @@ class LooksAhead(ConfigError):  # noqa: N818 - reads as the sentence it becomes
 
 class GenomeNotFound(ConfigError):  # noqa: N818 - reads as the sentence it becomes
     """A run has no such genome, or no such place of its leaderboard."""
+
+
+class DatasetNotFound(ConfigError):  # noqa: N818 - as above
+    """No sample, import or synthetic market goes by that name."""
+
+
+class DatasetBusy(ConfigError):  # noqa: N818 - as above
+    """Something that has not ended needs the data set, so it cannot be deleted."""
 
 
 class DataError(GenepoolError):

@@ -21,6 +21,11 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def storable(text: str) -> bool:
+    """Say whether every database can hold a text; what is not cannot be the name of anything."""
+    return "\0" not in text and not any(unicodedata.category(sign) == "Cs" for sign in text)
+
+
 def file_stem(text: str) -> str:
     """Return text as a part of a file's name; signs that are neither letter, digit, dot nor hyphen part it.
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from genepool.errors import ConfigError
@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         default="",
         description="Address of the coordinator that takes distributed runs; empty to coordinate here.",
     )
+    service_key: SecretStr = Field(
+        default=SecretStr(""), description="Key that `gp.Client` shows the service; empty for none."
+    )
     queue_seconds: float = Field(
         default=60.0,
         gt=0,
@@ -91,8 +94,18 @@ class Settings(BaseSettings):
     cpu_threads: int | None = Field(
         default=None, ge=1, le=1024, description="Worker processes at most; unset to read the machine."
     )
+    cpu_budget: float | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="Percent of each machine's CPUs that may work; unset for 75, since others use them too. "
+        "`genepool cluster budget` changes it in mid-run.",
+    )
     ray_address: str = Field(
         default="", description="Address of a Ray cluster, `auto` beside a node of it; empty for none."
+    )
+    max_concurrent_symbols: int = Field(
+        default=1, ge=1, le=64, description="Markets of one `genepool evolve` that are bred at once."
     )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged."

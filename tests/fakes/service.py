@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 import httpx
+from fastapi import FastAPI
 
 from genepool.adapters.store import SqlStore
 from genepool.api_keys import Scope, fresh_key
@@ -51,6 +52,8 @@ class LiveService:
         What asks with them.
     stranger
         Asks without a key.
+    app
+        What answers.
     """
 
     address: str
@@ -59,6 +62,7 @@ class LiveService:
     keys: Mapping[Scope, str]
     clients: Mapping[Scope, httpx.Client]
     stranger: httpx.Client
+    app: FastAPI
 
     @property
     def reader(self) -> httpx.Client:
@@ -128,7 +132,7 @@ def live_service(folder: Path) -> Iterator[LiveService]:
             return held.enter_context(asked)
 
         clients = {scope: client(key) for scope, key in keys.items()}
-        yield LiveService(address, settings, store, keys, clients, client(None))
+        yield LiveService(address, settings, store, keys, clients, client(None), answering.app)
 
 
 def _made(store: SqlStore, scope: Scope) -> str:

@@ -16,6 +16,7 @@ from genepool.ports import KeyRing
 
 CSRF_HEADER = "X-CSRF-Token"
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+_ANOTHER_PAGE = "this was asked by another page than ours: reload the page and try again, or use a key"
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `genepool keys create`.")
 _SESSION = APIKeyCookie(
@@ -104,17 +105,29 @@ def _to_login(request: Request) -> tuple[int, str, dict[str, str]]:
     """Return what sends a browser to the page of logging in, whether it asks for a page or a part of one."""
     if request.headers.get("hx-request"):
         return 401, "the session has ended: log in again", {"HX-Redirect": "/login"}
+    if request.method not in _LOOKING:
+        return 303, "log in first", {"Location": "/login"}
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return 303, "log in first", {"Location": f"/login?to={quote(asked, safe='/')}"}
 
 
 def _refuse_strangers(request: Request) -> None:
     """Refuse what another site's page has a logged-in browser do."""
+    refuse_other_origins(request)
     expected = csrf_token(request.cookies.get(COOKIE, ""))
     given = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise HTTPException(403, _ANOTHER_PAGE)
+
+
+def refuse_other_origins(request: Request) -> None:
+    """Refuse what a browser says that another site's page asks for.
+
+    Raises
+    ------
+    HTTPException
+        403.
+    """
     origin = request.headers.get("origin")
-    ours = origin is None or origin.partition("://")[2] == request.headers.get("host", "")
-    if not (ours and hmac.compare_digest(given.encode(), expected.encode())):
-        raise HTTPException(
-            403, "this was asked by another page than ours: reload the page and try again, or use a key"
-        )
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host", ""):
+        raise HTTPException(403, _ANOTHER_PAGE)

@@ -6,23 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import JSONResponse
-from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genepool.api.access import Gate
 from genepool.api.problems import DrawProblem, ToldProblem, tell_problems
 
-# Nothing is asked of another place, and no other place may frame the pages or read what they hold.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 _REFUSED = {"401": "No key that is known.", "403": "The key does not allow it."}
 _ABOUT = (
     "Breeds trading strategies and judges which are real. Every answer is the document that the command line "
@@ -66,7 +54,6 @@ def application(
     for page in pages:
         app.include_router(page)
     app.router.routes.extend(plain)
-    app.add_middleware(_Headers)
     tell_problems(app, draw)
     return app
 
@@ -88,26 +75,3 @@ def described_routes(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     return document
-
-
-class _Headers:
-    """ASGI middleware that says with every answer what a browser may do with it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        extra = _HEADERS | ({"Cache-Control": "no-store"} if scope["path"].startswith("/v1") else {})
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = MutableHeaders(scope=message)
-                for name, value in extra.items():
-                    given.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, with_headers)

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from genepool.errors import (
     DataError,
+    DatasetBusy,
+    DatasetNotFound,
     Fenced,
     GenepoolError,
     GenomeNotFound,
@@ -29,8 +31,12 @@ from genepool.errors import (
 MEDIA_TYPE = "application/problem+json"
 _AWAY = 503
 _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
-    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound), 404, "there is none such"),
-    ((RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced), 409, "something stands against it"),
+    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound, DatasetNotFound), 404, "there is none such"),
+    (
+        (RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
+        409,
+        "something stands against it",
+    ),
     ((StoreAway, ServiceUnavailable), _AWAY, "what it needs is away"),
     ((DataError,), 422, "the candles cannot be used"),
 )
@@ -41,6 +47,7 @@ _TITLES = {
     403: "the key does not allow it",
     404: "there is none such",
     405: "it cannot be asked so",
+    429: "too much was asked",
 }
 _FAULT = "the service met a fault of its own, which is in its log; nothing of the request was kept"
 _NAMED_AT_MOST = 5
@@ -56,7 +63,10 @@ class Misread(BaseModel):
 class ToldProblem(BaseModel):
     """Why a request was not answered as asked."""
 
-    type: str = "about:blank"
+    type: str = Field(
+        default="about:blank",
+        description="`urn:genepool:` and the name of the error, where it is one of ours.",
+    )
     title: str
     status: int
     detail: str = Field(description="The sentence that the command line would print, with its remedy.")
@@ -105,7 +115,8 @@ class _Teller:
     async def foreseen(self, request: Request, error: Exception) -> Response:
         status, title = status_of(error) if isinstance(error, GenepoolError) else _OTHERWISE
         headers = {"Retry-After": "2"} if status == _AWAY else {}
-        return self._told(request, ToldProblem(title=title, status=status, detail=str(error)), headers)
+        problem = ToldProblem(type=_type_of(error), title=title, status=status, detail=str(error))
+        return self._told(request, problem, headers)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
@@ -137,6 +148,10 @@ class _Teller:
         answer = self._draw(request, problem)
         answer.headers.update(headers or {})
         return answer
+
+
+def _type_of(error: Exception) -> str:
+    return f"urn:genepool:{type(error).__name__}"
 
 
 def _accepted(request: Request) -> str:

@@ -13,28 +13,41 @@ from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import compare, files, login, new_run
+from genepool.api.pages import compare, data, files, login, new_run, queue, run_champion, run_orders, upload
 from genepool.api.pages import fleet as fleet_page
+from genepool.api.pages import keys as keys_page
+from genepool.api.pages import ledger as ledger_page
+from genepool.api.pages import run as run_page
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
+from genepool.api.uploads import Inbox
 from genepool.api.v1 import (
     cluster,
+    datasets,
     events,
     fleet,
     genomes,
     jobs,
     keys,
     leaderboards,
+    ledger,
     run_book,
     run_files,
     runs,
+    schedules,
+    strategies,
 )
 from genepool.bootstrap.open_runs import OpenRuns
 from genepool.cli._export_writers import WRITERS
+from genepool.program import program
+from genepool.reading.client_data import OfferedCandles, client_data
 from genepool.reading.file_candles import FileCandles
+from genepool.reading.file_shelf import FileShelf
 from genepool.settings import Settings
+from genepool.usecases.named_run import find_run
+from genepool.usecases.run_points import LuckCurves
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
@@ -69,26 +82,44 @@ def service_app(
         Tells where workers and runs stand.
     """
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
-    open_run = OpenRuns(store, source).find
+    shelf, inbox = FileShelf(settings.home), Inbox(settings.home / "uploads")
+    data_named = partial(client_data, home=settings.home)
+
+    def run_named(word: str) -> str:
+        return find_run(word, store.summaries(), program()).spec.run
+
+    open_run, offered = OpenRuns(store, source).find, OfferedCandles(source, settings.home)
     resources = [
-        runs.routes(gate, store, store.jobs, source, open_run),
+        runs.routes(gate, store, store.jobs, offered, open_run),
         run_book.routes(gate, store.book),
         leaderboards.routes(gate, open_run),
         genomes.routes(gate, open_run),
         fleet.routes(gate, store.book),
         run_files.routes(gate, store, store.jobs, open_run, settings.results, WRITERS),
-        jobs.routes(gate, store.jobs),
+        jobs.routes(gate, store.jobs, data_named, run_named),
+        schedules.routes(gate, store.jobs, data_named, run_named),
+        datasets.routes(gate, shelf, store, store.jobs, inbox),
+        strategies.routes(gate),
+        ledger.routes(gate, store.book),
         keys.routes(gate),
         events.routes(gate, feed),
         cluster.routes(gate, standing),
     ]
-    drawing = Drawing()
+    drawing, curves = Drawing(), LuckCurves(store)
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store.book),
         compare.routes(gate, drawing, open_run),
         fleet_page.routes(gate, drawing, store.book),
-        new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        new_run.routes(gate, drawing, store, store.jobs, offered, partial(list_data, settings.home)),
+        run_page.routes(gate, drawing, store.jobs, open_run, standing, curves),
+        run_orders.routes(gate, drawing, store, store.jobs),
+        run_champion.routes(gate, drawing, store, open_run, curves),
+        upload.routes(gate, drawing, shelf, inbox),
+        data.routes(gate, drawing, shelf, store, store.jobs, data_named, run_named),
+        queue.routes(gate, drawing, store.jobs, data_named, run_named),
+        ledger_page.routes(gate, drawing, store.book, store),
+        keys_page.routes(gate, drawing),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))

@@ -1,18 +1,18 @@
 """Backtest one genome from Python: the measures of ``genepool backtest --json``, and tables beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any
 
 from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
 from genepool.backtest.detailed import holding_over
 from genepool.errors import ConfigError
-from genepool.genome import Genome, is_own
+from genepool.genome import is_own
 from genepool.notebook.costs import Costs
 from genepool.notebook.market import MarketCandles
 from genepool.notebook.picture import Picture, equity_picture
+from genepool.notebook.trade_result import TradeResult
 from genepool.robustness.look_ahead import refuse_look_ahead
 from genepool.strategies import Strategy, seed_strategies
 from genepool.usecases.backtest_genes import chosen_genome
@@ -23,8 +23,8 @@ from genepool.usecases.traded_genome import GenomeBacktest, traded_genome
 _TIMES = {"time", "entry_time", "exit_time"}
 
 
-@dataclass(frozen=True, eq=False)
-class Backtested:
+@dataclass(frozen=True, eq=False, repr=False)
+class Backtested(TradeResult):
     """What came of a backtest.
 
     Parameters
@@ -39,30 +39,12 @@ class Backtested:
     terms: Terms
 
     @cached_property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:  # type: ignore[explicit-override] # Python 3.11 has no @override
         """All of it, as ``genepool backtest --json`` prints it."""
         return traded_genome(self.answer, self.terms).as_json()
 
     @cached_property
-    def measures(self) -> Mapping[str, float]:
-        """The measures by name, such as ``sharpe``; ``docs/execution.md`` says what each is."""
-        return {name: self.document[name] for name in asdict(self.answer.result.measures)}
-
-    @property
-    def genome(self) -> Genome:
-        """The genome that traded."""
-        return self.answer.genome
-
-    @cached_property
-    def comparison(self) -> Any:  # noqa: ANN401 - pandas has no types of its own, here and below
-        """The measures beside those of holding and of holding short: a DataFrame, one row a measure."""
-        import pandas as pd  # noqa: PLC0415 - half a second, and measures are had without it
-
-        beside = ("buy_and_hold", "short_and_hold")
-        return pd.DataFrame({"strategy": self.measures, **{name: self.document[name] for name in beside}})
-
-    @cached_property
-    def trades(self) -> Any:  # noqa: ANN401 - as above
+    def trades(self) -> Any:  # noqa: ANN401 - pandas has no types of its own, here and below
         """One row a trade, with the columns of ``--trades``; money is in units of the opening equity."""
         return _frame(TRADE_COLUMNS, trade_rows(self.answer.result))
 
@@ -92,19 +74,6 @@ class Backtested:
     def _holding(self) -> Any:  # noqa: ANN401 - an array
         ground = self.terms.ground
         return holding_over(ground.candles, self.terms.costs, ground.spans).equity
-
-    def __repr__(self) -> str:  # type: ignore[explicit-override] # Python 3.11 has no @override
-        genes = " ".join(f"{name}={value:g}" for name, value in self.genome.genes)
-        candles, made_up = self.answer.candles, " (synthetic)" if self.answer.candles.synthetic else ""
-        return (
-            f"{self.genome.strategy} on {candles.symbol} {candles.timeframe}{made_up}, {genes}\n"
-            f"{self.comparison.round(4).to_string()}"
-        )
-
-    def _repr_html_(self) -> str:
-        head, _, _ = repr(self).partition("\n")
-        shown: str = self.comparison.round(4).to_html()
-        return f"<p>{escape(head)}</p>{shown}"
 
 
 def backtest(

@@ -1,9 +1,9 @@
 """The progress of a run as one line, in a terminal and beneath a cell."""
 
-import sys
 from typing import TextIO
 
 from genepool.adapters.console.progress import Progress
+from genepool.notebook.line import Line
 from genepool.ports import (
     Event,
     GenerationAdvanced,
@@ -25,9 +25,8 @@ class ProgressLine:
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+        self._line = Line(stream)
         self._progress: Progress | None = None
-        self._width = 0
 
     def __call__(self, event: Event) -> None:
         """Take what happens to a run; what happens to services is not shown."""
@@ -38,23 +37,17 @@ class ProgressLine:
                     self._progress.take(population)
             case GenerationAdvanced(done, asked) if self._progress:
                 self._progress.done, self._progress.asked = done, asked
-                self._show(self._sentence(self._progress))
+                self._line.show(self._sentence(self._progress))
             case GenerationFinished(_, record) if self._progress:
                 self._progress.finish(record)
-                self._show(self._sentence(self._progress))
+                self._line.show(self._sentence(self._progress))
             case RunClosing(_, read, generations):
-                self._show(f"reading generation {read} of {generations} again, for the digest")
+                self._line.show(f"reading generation {read} of {generations} again, for the digest")
             case RunConcluding(_, step):
-                self._show(f"{step} the run" if step else "")
+                self._line.show(f"{step} the run" if step else "")
             case RunEnded(spec, state):
-                self._show(f"run {spec.run} is {state}")
-                self._stream.write("\n")
-                self._width = 0
-
-    def _show(self, text: str) -> None:
-        self._stream.write(f"\r{text.ljust(self._width)}")
-        self._stream.flush()
-        self._width = len(text)
+                self._line.show(f"run {spec.run} is {state}")
+                self._line.end()
 
     def _sentence(self, progress: Progress) -> str:
         parts = [f"generation {progress.finished} of {progress.spec.settings.generations}"]

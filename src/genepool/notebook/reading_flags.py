@@ -73,3 +73,22 @@ def _as_flag(name: str, value: Any) -> Any:  # noqa: ANN401 - as each flag
     if name == "funding" and value is not None:
         return Path(value)
     return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def said_fields(reading: FrameFlags) -> dict[str, Any]:
+    """Return keywords as fields of the form that brings a file: what is said, and no more.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such flag.
+    """
+    flags, usual = flags_of_reading(reading), FileFlags()
+    said = {field.name: getattr(flags, field.name) for field in fields(flags)}
+    return {name: _as_text(value) for name, value in said.items() if value != getattr(usual, name)}
+
+
+def _as_text(value: Any) -> Any:  # noqa: ANN401 - as each flag
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, list) else str(value)

@@ -1,11 +1,14 @@
 """Which candles a client of a service may name: those that have a name, and no path of its file system."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from genepool.adapters.files.candle_store import store_folder
 from genepool.adapters.files.catalogue import SYNTHETIC, list_data, stored_path, synthetic_terms
 from genepool.adapters.files.shipped import samples_folder
-from genepool.errors import ConfigError, DataError
+from genepool.errors import ConfigError, DataError, DatasetNotFound
+from genepool.market.provenance import DataSet
+from genepool.ports.candles import CandleSource
 
 _LONGEST = 200
 _SHOWN = 60
@@ -25,17 +28,44 @@ def client_data(word: str, home: Path) -> str:
 
     Raises
     ------
-    ConfigError
+    DatasetNotFound
         When it names none of these; the message says what to do.
+    ConfigError
+        When a synthetic market is not understood.
     """
     if not word or len(word) > _LONGEST or not word.isprintable():
-        raise ConfigError(f"{_short(word)} names no data set: {_choice(home)}")
+        raise DatasetNotFound(f"{_short(word)} names no data set: {_choice(home)}")
     if word.startswith(SYNTHETIC):
         return _synthetic(word)
     kept = stored_path(word, home)
     if kept is None or not _is_ours(kept, home):
-        raise ConfigError(f"there is no data set {_short(word)}: {_choice(home)}, or upload the file first")
+        raise DatasetNotFound(
+            f"there is no data set {_short(word)}: {_choice(home)}, or upload the file first"
+        )
     return kept.stem
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedCandles:
+    """``CandleSource`` of what clients may name, which opens nothing else.
+
+    Parameters
+    ----------
+    source
+        Reads them.
+    home
+        Folder of the imports.
+    """
+
+    source: CandleSource
+    home: Path
+
+    def read(
+        self, data: str, reading: tuple[str, ...] = (), *, symbol: str = "", timeframe: str = ""
+    ) -> DataSet:
+        """Return candles by a name that ``client_data`` lets through."""
+        named = client_data(data, self.home)
+        return self.source.read(named, reading, symbol=symbol, timeframe=timeframe)
 
 
 def _synthetic(word: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from genepool.errors import ConfigError, DataError
+from genepool.errors import ConfigError, DatasetBusy, DatasetNotFound
 from genepool.history import RunState
 from genepool.jobs import ENDED, Job, JobState
 from genepool.market.provenance import DataSet
@@ -83,6 +83,16 @@ class Shelf(Protocol):
             When what is said of it is not understood.
         DataError
             When it cannot be traded on.
+        """
+        ...
+
+    def name_for(self, data: DataSet) -> str:
+        """Return the name that candles would be kept under.
+
+        Raises
+        ------
+        DataError
+            When their symbol makes no name.
         """
         ...
 
@@ -171,21 +181,23 @@ def delete_dataset(word: str, shelf: Shelf, runs: RunCatalogue, jobs: JobBook) -
 
     Raises
     ------
-    DataError
+    DatasetNotFound
         When there is none of that name.
     ConfigError
-        When it is a sample, or a run or job that has not ended, or a schedule, needs it.
+        When it is a sample.
+    DatasetBusy
+        When a run or job that has not ended, or a schedule, needs it.
     """
     kept = {entry.name: entry for entry in shelf.entries()}
     name = shelf.name_of(word)
     if name is None:
         imports = ", ".join(entry.name for entry in kept.values() if entry.kind == "imported")
         choice = f"choose from {imports}" if imports else "none is kept"
-        raise DataError(f"there is no import {word!r}: {choice}")
+        raise DatasetNotFound(f"there is no import {word!r}: {choice}")
     if kept[name].kind == "sample":
         raise ConfigError(f"{name} is a sample that comes with genepool: only imports can be deleted")
     if needing := next(_needing(name, shelf, runs, jobs), ""):
-        raise ConfigError(f"{name} cannot be deleted, because {needing} needs it: end that first")
+        raise DatasetBusy(f"{name} cannot be deleted, because {needing} needs it: end that first")
     shelf.remove(name)
     return DeletedDataset(name)
 

@@ -76,16 +76,21 @@ class JobPage(Document):
 
 
 def page_jobs(
-    queue: JobQueue, states: Collection[JobState], run: str | None, before: int | None, count: int
+    queue: JobQueue,
+    states: Collection[JobState],
+    run: str | None,
+    before: int | None,
+    count: int,
+    kinds: Collection[str] = (),
 ) -> JobPage:
     """Return up to so many jobs with a number below ``before``.
 
     Parameters
     ----------
-    queue, states, run, before, count
+    queue, states, run, before, count, kinds
         As ``JobQueue.jobs``.
     """
-    found = queue.jobs(states=states, run=run, before=before, count=count + 1)
+    found = queue.jobs(states=states, kinds=kinds, run=run, before=before, count=count + 1)
     shown = found[:count]
     return JobPage([job_document(job) for job in shown], shown[-1].id if len(found) > count else None)
 

@@ -4,14 +4,18 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from genepool.errors import ConfigError
 from genepool.history import RunCursor, RunFilter, RunLines
-from genepool.names import composed
+from genepool.names import composed, storable
 from genepool.ports import RunPages
 from genepool.usecases.document import Document
 from genepool.usecases.list_runs import ListedRun, list_runs
 from genepool.usecases.page_counts import checked_count
+
+# What databases hold as whole numbers: of a count, and of a run.
+_WHOLE, _NUMBERS = 2**53, 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def page_runs(asked: RunFilter, pages: RunPages, after: str | None = None, count
     Raises
     ------
     ConfigError
-        When ``after`` belongs to no page in this order, or the count is too large.
+        When ``after`` belongs to no page in this order, a filter is no text, or the count is too large.
     """
     found = lines_of(asked, pages, after, count)
     return RunPage(list_runs(found.summaries), next_of(found, asked), found.total)
@@ -58,6 +62,9 @@ def page_runs(asked: RunFilter, pages: RunPages, after: str | None = None, count
 
 def lines_of(asked: RunFilter, pages: RunPages, after: str | None, count: int) -> RunLines:
     """Return what is on a page, with its cursor as text read."""
+    for name in ("symbol", "text", "objective"):
+        if not storable(getattr(asked, name)):
+            raise ConfigError(f"{name} holds signs that are no text: leave them out")
     wanted = replace(asked, symbol=composed(asked.symbol), text=composed(asked.text))
     return pages.page(wanted, None if after is None else _read(after, asked), checked_count(count))
 
@@ -75,7 +82,7 @@ def _read(after: str, asked: RunFilter) -> RunCursor:
         sort, descending, key, number = json.loads(urlsafe_b64decode(after.encode("ascii")))
     except ValueError as error:
         raise _unfit(after) from error
-    whole = isinstance(number, int) and abs(number) < 2**31
+    whole = isinstance(number, int) and abs(number) < _NUMBERS
     if (sort, descending) != (asked.sort, asked.descending) or not whole or not _is_key(key, asked):
         raise _unfit(after)
     return RunCursor(key, number)
@@ -83,8 +90,10 @@ def _read(after: str, asked: RunFilter) -> RunCursor:
 
 def _is_key(key: object, asked: RunFilter) -> bool:
     if asked.sort == "name":
-        return isinstance(key, str) and "\0" not in key
-    return key is None or (isinstance(key, int | float) and abs(key) < float("inf"))
+        return isinstance(key, str) and storable(key)
+    if isinstance(key, int):
+        return abs(key) < _WHOLE
+    return key is None or (isinstance(key, float) and isfinite(key))
 
 
 def _unfit(after: str) -> ConfigError:

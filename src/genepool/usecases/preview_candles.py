@@ -67,13 +67,27 @@ def preview_candles(word: str, points: int, shelf: Shelf) -> CandlePreview:
     """
     if not 1 <= points <= MOST_POINTS:
         raise ConfigError(f"{points} points cannot be drawn: give 1 to {MOST_POINTS:,}")
-    candles = shelf.read(word).candles
+    return preview_of(shelf.name_of(word) or word, shelf.read(word).candles, points)
+
+
+def preview_of(name: str, candles: Candles, points: int) -> CandlePreview:
+    """Return candles in at most so many buckets.
+
+    Parameters
+    ----------
+    name
+        What they are called.
+    candles
+        The candles.
+    points
+        At least 1.
+    """
     count = min(points, len(candles))
     starts = np.arange(count) * len(candles) // count
     ends = np.append(starts[1:], len(candles)) - 1
     volume = candles.volume
     return CandlePreview(
-        name=shelf.name_of(word) or word,
+        name=name,
         symbol=candles.symbol,
         timeframe=candles.timeframe,
         candles=len(candles),

@@ -113,7 +113,7 @@ class NoCluster:
 
     held, cpus = True, 0
 
-    def __init__(self, _address: str, _watcher: Watcher) -> None:
+    def __init__(self, _address: str, _watcher: Watcher, _budget_of: object) -> None:
         pass
 
     def give_back(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from genepool.adapters.files.candle_store import save, store_folder
 from genepool.adapters.files.catalogue import find_data
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
-from genepool.errors import ConfigError, DataError, InvalidCandles
+from genepool.errors import ConfigError, DatasetNotFound, InvalidCandles
 from genepool.jobs import NewJob
 from genepool.market.provenance import DataSet, Provenance
 from genepool.reading.file_shelf import FileShelf
@@ -53,7 +53,7 @@ def test_samples_stand_before_imports(shelf: FileShelf) -> None:
 def test_an_import_that_nothing_needs_is_deleted(shelf: FileShelf, store: SqlStore) -> None:
     assert delete_dataset("SYNTHETIC-NOISE_1h", shelf, store, store.jobs).deleted == "SYNTHETIC-NOISE_1h"
     assert names(shelf) == ["btcusd_1h", "eurusd_1h"]
-    with pytest.raises(DataError, match="no import 'SYNTHETIC-NOISE_1h': none is kept"):
+    with pytest.raises(DatasetNotFound, match="no import 'SYNTHETIC-NOISE_1h': none is kept"):
         delete_dataset("SYNTHETIC-NOISE_1h", shelf, store, store.jobs)
 
 

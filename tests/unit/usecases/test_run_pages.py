@@ -1,10 +1,11 @@
 """Past runs page by page: the list, generations, leaderboard, genomes, the fleet and the ledger."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
@@ -21,8 +22,8 @@ from genepool.usecases.genome_document import genome_document
 from genepool.usecases.genome_equity import genome_equity
 from genepool.usecases.genome_lineage import genome_lineage
 from genepool.usecases.genome_of_run import genome_of
-from genepool.usecases.genome_trades import genome_trades
-from genepool.usecases.leaderboard import places
+from genepool.usecases.genome_trades import GenomeTrade, genome_trades
+from genepool.usecases.leaderboard import Place, places
 from genepool.usecases.list_runs import list_runs
 from genepool.usecases.list_strategies import list_objectives, list_strategies
 from genepool.usecases.page_generations import page_generations
@@ -47,16 +48,27 @@ def past() -> PastRun:
     return PastRun(history.summaries()[0], history, CANDLES)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    """Yield a history of five runs, the last of which goes on."""
-    with closing(open_sql_store(embedded_url(tmp_path / "h.sqlite"))) as made:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
+    """Yield a history of five runs, the last of which has not ended; tests change notes alone."""
+    file = tmp_path_factory.mktemp("store") / "h.sqlite"
+    with closing(open_sql_store(embedded_url(file))) as made:
         for number in range(5):
             made.create(a_spec(f"run-{number}", symbol=f"COIN{number}"))
             if number < 4:
                 made.record(f"run-{number}", a_generation(0, 10 * number))
                 made.finish(f"run-{number}", "finished", "abc")
         yield made
+
+
+@pytest.fixture(scope="module")
+def pruned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PastRun]:
+    """Yield the run when only its first places and their ancestors are left."""
+    file = tmp_path_factory.mktemp("pruned") / "h.sqlite"
+    with closing(open_sql_store(embedded_url(file))) as made:
+        record_in(made, RUN)
+        made.prune_trials(timedelta(0))
+        yield PastRun(made.book.summary("small"), made, CANDLES)
 
 
 def is_json(document: Document) -> bool:
@@ -93,7 +105,7 @@ class TestGenerations:
 
 class TestLeaderboard:
     def test_it_goes_on_behind_the_first_places(self, past: PastRun) -> None:
-        found, after = [], 0
+        found, after = list[Place](), 0
         while True:
             page = page_leaderboard(past, after, 25)
             found += page.leaderboard
@@ -114,7 +126,7 @@ class TestLeaderboard:
     def test_a_page_has_an_end(self, past: PastRun, count: int) -> None:
         for ask in (page_leaderboard, page_generations, genome_trades):
             with pytest.raises(ConfigError, match=f"count is {count}: a page holds from 1 to 500 lines"):
-                ask(past, 1, count=count)  # type: ignore[operator] # each takes a run and a number
+                ask(past, 1, count=count)
 
 
 class TestGenomes:
@@ -144,7 +156,7 @@ class TestGenomes:
     def test_its_trades_are_those_that_an_export_writes(self, past: PastRun) -> None:
         phases = phase_backtests(RUN.plan.problem, BOARD[0].genome)
         rows = [(phase, *row) for phase, result in phases for row in trade_rows(result)]
-        pages, after = [], 0
+        pages, after = list[GenomeTrade](), 0
         while True:
             page = genome_trades(past, FIRST, after, 7)
             pages += page.trades
@@ -189,15 +201,6 @@ class TestGenomes:
 
 
 class TestPrunedRuns:
-    @pytest.fixture
-    def pruned(self, tmp_path: Path) -> Iterator[PastRun]:
-        from datetime import timedelta  # noqa: PLC0415 - of this fixture alone
-
-        with closing(open_sql_store(embedded_url(tmp_path / "h.sqlite"))) as made:
-            record_in(made, RUN)
-            made.prune_trials(timedelta(0))
-            yield PastRun(made.book.summary("small"), made, CANDLES)
-
     def test_the_first_places_are_left_and_no_others(self, pruned: PastRun) -> None:
         page = page_leaderboard(pruned)
         assert [place.fingerprint for place in page.leaderboard] == [
@@ -214,7 +217,7 @@ class TestPrunedRuns:
         first_places = {one.genome.fingerprint for one in BOARD[:20]}
         elder = next(
             line.fingerprint
-            for line in pruned.history.birth_lines("small")
+            for line in pruned.history.birth_lines("small", 0, 9)
             if line.fingerprint not in first_places and line.score is not None
         )
         assert genome_lineage(pruned, elder).fingerprint == elder
@@ -243,9 +246,19 @@ class TestRuns:
 
     def test_the_cursor_of_another_order_is_refused(self, store: SqlStore) -> None:
         other = page_runs(RunFilter(sort="name"), store.book, None, 2).next
+        wild = ["[1,2]", '["started",true,null,"2"]', '["started",true,NaN,2]', f'["started",true,1,{2**40}]']
+        wild += [f'["started",true,{10**30},1]']
+        for text in wild:
+            with pytest.raises(ConfigError, match="which no page in this order ends with"):
+                page_runs(RunFilter(), store.book, urlsafe_b64encode(text.encode()).decode())
         for after in (other, "", "x", "bm90", "WzEsIDJd", "é"):
             with pytest.raises(ConfigError, match="which no page in this order ends with"):
                 page_runs(RunFilter(), store.book, after)
+
+    @pytest.mark.parametrize("text", ["\0", "\ud800"])
+    def test_what_is_no_text_is_not_looked_for(self, store: SqlStore, text: str) -> None:
+        with pytest.raises(ConfigError, match="text holds signs that are no text"):
+            page_runs(RunFilter(text=text), store.book)
 
     def test_text_is_found_however_it_was_typed(self, store: SqlStore) -> None:
         note_run("run-2", "Gro\u0308ße", store.book, store.book)

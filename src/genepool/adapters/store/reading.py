@@ -23,6 +23,7 @@ from genepool.collector import collector_at_rest
 from genepool.errors import RunNotFound, RunPruned, StoreError
 from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunSummary, generation_digest
+from genepool.names import storable
 from genepool.program import program
 
 
@@ -51,7 +52,8 @@ def run_row(connection: Connection, run: str, *, locked: bool = False) -> Row[An
     if locked:
         # Rows that refer to this one may come meanwhile; SQLite knows no locks of rows and needs none.
         query = query.with_for_update(key_share=True)
-    row = connection.execute(query).one_or_none()
+    # A server would refuse the question.
+    row = connection.execute(query).one_or_none() if storable(run) else None
     if row is None:
         raise RunNotFound(no_run(run))
     return row

@@ -1,22 +1,34 @@
 """Opens a browser's session with a key, and ends it."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
 
-from genepool.api.access import Gate
+from genepool.api.access import Gate, refuse_other_origins
+from genepool.api.client_address import address_of
 from genepool.api.pages.drawing import Drawing
 from genepool.api.sessions import COOKIE, LASTS_SECONDS, Passes, signed_session
+from genepool.api.token_buckets import TokenBuckets
 from genepool.api_keys import ApiKey
 
+# From one address.
+TRIES_A_MINUTE = 10
 _HOME = "/runs"
 
 
-def routes(gate: Gate, drawing: Drawing, passes: Passes, now: Callable[[], float] = time.time) -> APIRouter:
+def routes(
+    gate: Gate,
+    drawing: Drawing,
+    passes: Passes,
+    now: Callable[[], float] = time.time,
+    seconds: Callable[[], float] = time.monotonic,
+) -> APIRouter:
     """Return the routes of logging in and out.
 
     Parameters
@@ -27,8 +39,11 @@ def routes(gate: Gate, drawing: Drawing, passes: Passes, now: Callable[[], float
         What the browser that this service opens comes with.
     now
         Tells the time, in unix seconds.
+    seconds
+        Monotonic time.
     """
     router = APIRouter(include_in_schema=False)
+    tries = _Tries(seconds)
 
     def opened(request: Request, key: ApiKey, to: str) -> Response:
         response = RedirectResponse(_ours(to), 303)
@@ -47,7 +62,7 @@ def routes(gate: Gate, drawing: Drawing, passes: Passes, now: Callable[[], float
         wrong = "This link was used, or is too old: give a key." if word else ""
         return drawing.page(request, None, "login.html.j2", to=_ours(to), wrong=wrong)
 
-    @router.post("/login")
+    @router.post("/login", dependencies=[Depends(tries.take)])
     def prove(
         request: Request, key: Annotated[str, Form(max_length=200)], to: Annotated[str, Form()] = _HOME
     ) -> Response:
@@ -57,13 +72,34 @@ def routes(gate: Gate, drawing: Drawing, passes: Passes, now: Callable[[], float
             return drawing.page(request, None, "login.html.j2", 401, to=_ours(to), wrong=wrong)
         return opened(request, found, to)
 
-    @router.post("/logout")
+    @router.post("/logout", dependencies=[Depends(refuse_other_origins)])
     def leave() -> Response:
         response = RedirectResponse("/login", 303)
         response.delete_cookie(COOKIE)
         return response
 
     return router
+
+
+class _Tries:
+    """Refuses an address that guesses keys.
+
+    Parameters
+    ----------
+    seconds
+        Monotonic time.
+    """
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._buckets = TokenBuckets(TRIES_A_MINUTE / 60, TRIES_A_MINUTE)
+        self._seconds = seconds
+
+    def take(self, request: Request) -> None:
+        """Count a try."""
+        refuse_other_origins(request)
+        if wait := math.ceil(self._buckets.take(address_of(request.scope), self._seconds())):
+            said = f"too many keys were tried from your address: try again in {wait} s"
+            raise HTTPException(429, said, {"Retry-After": str(wait)})
 
 
 def _ours(to: str) -> str:

@@ -1,7 +1,8 @@
 """What a client says of a new run: the flags of ``genepool evolve`` by their names."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from genepool.api.v1.bodies import Strict
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
 from genepool.usecases.rule_texts import RULE_TEXTS
 from genepool.usecases.run_rules import RunRules
@@ -14,12 +15,6 @@ _POINTS_AT_MOST = 10_000
 def _told(rule: str) -> str:
     text = RULE_TEXTS[rule]
     return f"{text.told.rstrip('.')}; {text.usual} if absent." if text.usual else text.told
-
-
-class Strict(BaseModel):
-    """A request: a member that is unknown, or of another type, is refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class NewRunBody(Strict):

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from genepool.api.access import Gate
 from genepool.api.problems import answers
+from genepool.api.v1.bodies import Strict
 from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
 from genepool.api.v1.models import answer, model_of
-from genepool.api.v1.new_run import Strict
 from genepool.api.v1.run_filters import After, Count, Filter
 from genepool.ports import RunBook
 from genepool.usecases.change_run import LONGEST_NOTE, DeletedRun, change_run, delete_run

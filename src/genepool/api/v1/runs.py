@@ -32,15 +32,17 @@ class Runs(History, RunQueue, Protocol):
     """The history, and the runs in it that may be stopped."""
 
 
-def routes(gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource, open_run: OpenRun) -> APIRouter:
+def routes(gate: Gate, history: Runs, jobs: JobQueue, offered: CandleSource, open_run: OpenRun) -> APIRouter:
     """Return the routes of runs.
 
     Parameters
     ----------
     gate
         Who may ask.
-    history, jobs, source
+    history, jobs
         What the use cases ask.
+    offered
+        The candles that clients may name.
     open_run
         Opens a recorded run.
     """
@@ -56,7 +58,7 @@ def routes(gate: Gate, history: Runs, jobs: JobQueue, source: CandleSource, open
         """Record a run and queue the job that breeds it."""
         asked = body.rules().asked(body.data, (), body.name)
         wish = Order(body.priority, body.time_limit, idempotency_key)
-        ordered = order_run(asked, source, history, jobs, wish)
+        ordered = order_run(asked, offered, history, jobs, wish)
         return answer(ordered, 201, {"Location": f"/v1/runs/{ordered.run}"})
 
     @router.get(

@@ -51,6 +51,23 @@ document.addEventListener("click", (click) => {
   if (closing) document.querySelector(closing.dataset.empties).replaceChildren();
 });
 
+// <button data-copies="ID">: puts the text of that element on the clipboard, or selects it where there is none.
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copies);
+  getSelection().selectAllChildren(source);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Selected: copy it by hand";
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (button) copy(button);
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   listen();
   drawAll(document);
