@@ -52,7 +52,7 @@ class ComparedSetting(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Document):
+class RunComparison(Document):
     """Runs beside each other.
 
     Parameters
@@ -84,7 +84,7 @@ def named_genome(word: str) -> Named:
     raise ConfigError(f"{word!r} names no genome: give RUN, RUN/PLACE or RUN/FINGERPRINT")
 
 
-def compare(named: Sequence[Named], open_run: Callable[[str], PastRun]) -> Comparison:
+def compare(named: Sequence[Named], open_run: Callable[[str], PastRun]) -> RunComparison:
     """Return runs or genomes beside each other.
 
     Parameters
@@ -109,7 +109,7 @@ def compare(named: Sequence[Named], open_run: Callable[[str], PastRun]) -> Compa
     settings = [ComparedSetting(name, [one.get(name) for one in chosen]) for name in names]
     differing = [one for one in settings if any(value != one.values[0] for value in one.values)]
     equal = [one for one in settings if one not in differing]
-    return Comparison([_compared(past, which) for past, which in opened], differing, equal)
+    return RunComparison([_compared(past, which) for past, which in opened], differing, equal)
 
 
 def _compared(past: PastRun, which: Which) -> ComparedRun:

@@ -3,7 +3,7 @@
 import pytest
 
 from genepool.errors import ConfigError, GenomeNotFound
-from genepool.usecases.compare_genomes import MOST, Comparison, compare, named_genome
+from genepool.usecases.compare_genomes import MOST, RunComparison, compare, named_genome
 from genepool.usecases.past_run import PastRun
 from tests.fakes.bred_runs import BredRun, bred_run, failed_run, record_in
 from tests.fakes.candle_sources import NamedCandles, WholeHistory
@@ -20,7 +20,7 @@ def open_run(name: str) -> PastRun:
     return PastRun(runs[name].summary, history, NamedCandles({}))
 
 
-def compared(*words: str) -> Comparison:
+def compared(*words: str) -> RunComparison:
     return compare([named_genome(word) for word in words], open_run)
 
 

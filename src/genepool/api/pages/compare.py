@@ -16,7 +16,7 @@ from genepool.api.v1.run_names import OpenRun
 from genepool.api_keys import ApiKey
 from genepool.backtest.caveats import reading_of
 from genepool.genome_notation import gene_value
-from genepool.usecases.compare_genomes import ComparedRun, Comparison, compare, named_genome
+from genepool.usecases.compare_genomes import ComparedRun, RunComparison, compare, named_genome
 from genepool.usecases.genome_document import GenomeDocument
 
 # Lines differ by ink, and those of the same ink by dashes.
@@ -58,7 +58,7 @@ def routes(gate: Gate, drawing: Drawing, open_run: OpenRun) -> APIRouter:
     return router
 
 
-def _chart(found: Comparison) -> dict[str, Any]:
+def _chart(found: RunComparison) -> dict[str, Any]:
     lines = list(zip(*zip_longest(*(one.curve for one in found.runs)), strict=True))
     return {
         "x": list(range(max(len(one.curve) for one in found.runs))),
@@ -76,7 +76,7 @@ def _line(number: int, one: ComparedRun, lines: Sequence[Sequence[float | None]]
     }
 
 
-def _spans(found: Comparison) -> dict[str, list[tuple[str, list[str]]]]:
+def _spans(found: RunComparison) -> dict[str, list[tuple[str, list[str]]]]:
     """Return the measures of each span, by what they are called."""
     return {
         span.replace("_", "-"): [
@@ -92,7 +92,7 @@ def _measure(one: ComparedRun, span: str, field: str) -> str:
     return measure(reading_of(field, getattr(one.genome, span), one.candles_per_year))
 
 
-def _genes(found: Comparison) -> list[tuple[str, list[str]]]:
+def _genes(found: RunComparison) -> list[tuple[str, list[str]]]:
     """Return the genes of all genomes; one that a genome lacks is left open."""
     genomes = [one.genome for one in found.runs]
     names = dict.fromkeys(name for one in genomes if one for name in one.genes)
