@@ -27,8 +27,8 @@ COMMANDS = {
     "data": "Import or download candles, describe and list them.",
     "db": "Look after the layout of the evolution history.",
     "grafana": "Look after the dashboards in Grafana.",
-    "keys": "Make, list and revoke the keys that open the service.",
     "jobs": "Queue evolutions, work on them, and see what became of them.",
+    "keys": "Make, list and revoke the keys that open the service.",
     "runs": "List past runs, newest first.",
 }
 
