@@ -13,9 +13,9 @@ from fastapi import FastAPI
 
 from genepool.adapters.store import SqlStore
 from genepool.api_keys import Scope, fresh_key
-from genepool.cli._serving import served
 from genepool.jobs import ENDED
 from genepool.pool.stop_request import StopRequest
+from genepool.service.serving import served
 from genepool.settings import Settings
 from tests.fakes.bred_runs import bred_run, record_in
 

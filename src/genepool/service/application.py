@@ -39,8 +39,8 @@ from genepool.api.v1 import (
     schedules,
     strategies,
 )
+from genepool.bootstrap.export_writers import WRITERS
 from genepool.bootstrap.open_runs import OpenRuns
-from genepool.cli._export_writers import WRITERS
 from genepool.program import program
 from genepool.reading.client_data import OfferedCandles, client_data
 from genepool.reading.file_candles import FileCandles
