@@ -88,7 +88,9 @@ def service_app(
     def run_named(word: str) -> str:
         return find_run(word, store.summaries(), program()).spec.run
 
-    open_run, offered = OpenRuns(store, source).find, OfferedCandles(source, settings.home)
+    # What a client orders is bred on candles that have a name, and on no file of the server.
+    offered = OfferedCandles(source, settings.home)
+    open_run = OpenRuns(store, source).find
     resources = [
         runs.routes(gate, store, store.jobs, offered, open_run),
         run_book.routes(gate, store.book),
