@@ -85,6 +85,9 @@ dashboards: $(VENV)/.dev ## write Grafana's dashboards anew; make check compares
 golden: $(VENV)/.dev ## bless the golden baselines anew, after a change that was meant
 	@$(BIN)/python -m pytest -q tests/golden --update-golden
 
+# What asserts or tells speeds takes all of the machine.
+bench bench-search bench-history bench-million bench-dispatch validate-system: export GENEPOOL_CPU_BUDGET := 100
+
 .PHONY: bench
 bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_evaluation $(ARGS)
@@ -112,6 +115,10 @@ bench-pages: $(VENV)/.dev ## what each page of past runs costs, of thousands and
 .PHONY: bench-reading
 bench-reading: $(VENV)/.dev ## a million rows read beside what pandas needs, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_reading $(ARGS)
+
+.PHONY: bench-cpu-budget
+bench-cpu-budget: $(VENV)/.dev ## how well a machine keeps to its CPU budget, a minute each, written to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.bench_cpu_budget $(ARGS)
 
 .PHONY: bench-dispatch
 bench-dispatch: $(VENV)/.dev ## what a Ray cluster costs against one process, written to docs/benchmarks.md

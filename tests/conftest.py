@@ -1,6 +1,7 @@
 """The order of the tests, and which of them are slow: whole files are shared out, the longest first."""
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,8 @@ LONGEST = (
     "test_local_evaluator.py",
 )
 
+# Tests are no guests on their machine: what they start works at full speed unless it says otherwise.
+os.environ.setdefault("GENEPOOL_CPU_BUDGET", "100")
 
 # Where tests start servers, containers or programs: the fast tests of `make check` are the others.
 SLOW = {"contract", "integration", "e2e", "chaos"}

@@ -23,6 +23,9 @@ Rows: TypeAlias = Mapping[str, Sequence[Builder[Panel]]]
 # What ties the dashboards and the marks of runs together.
 TAG = "genepool"
 
+# Where a browser on this machine finds the service; edit it where yours is elsewhere, and generate anew.
+SERVICE = "http://127.0.0.1:8000"
+
 # Runs, newest first: Grafana shows the text and puts in the value.
 _RUNS = "SELECT name FROM runs ORDER BY started_at DESC, id DESC LIMIT 200"
 
@@ -52,6 +55,7 @@ def board(name: str, about: str, rows: Rows, *, picks_run: bool = False) -> dash
         .readonly()
         .tooltip(DashboardCursorSync.CROSSHAIR)
         .link(_others())
+        .link(_pages(picks_run=picks_run))
         .annotation(_marks())
     )
     if picks_run:
@@ -92,6 +96,15 @@ def _run_picker() -> dashboard.QueryVariable:
 def _others() -> dashboard.DashboardLink:
     link = dashboard.DashboardLink("GenePool").type(DashboardLinkType.DASHBOARDS).tags([TAG])
     return link.as_dropdown(False).keep_time(True).include_vars(True)
+
+
+def _pages(*, picks_run: bool) -> dashboard.DashboardLink:
+    """Return the link to the pages of GenePool itself, where there is a run picker to the run's own."""
+    title, address = (
+        ("The run's page", f"{SERVICE}/runs/${{run}}") if picks_run else ("Pages", f"{SERVICE}/runs")
+    )
+    link = dashboard.DashboardLink(title).type(DashboardLinkType.LINK).url(address)
+    return link.icon("external link").tooltip("In GenePool").target_blank(True)
 
 
 def _marks() -> dashboard.AnnotationQuery:

@@ -100,6 +100,14 @@ def _work() -> list[Builder[Panel]]:
             ),
             steps=((0, "orange"), (0.9, "green"), (1.1, "orange")),
         ),
+        lines(
+            "CPU budget and real use",
+            "Share of a node's granted CPUs that may work, and the share that our processes used.",
+            "percentunit",
+            Live("max by (node) (genepool_node_cpu_budget)", "{{node}} may"),
+            Live("max by (node) (genepool_node_cpu_use)", "{{node}} used"),
+            width=24,
+        ),
         bars(
             "Work by node",
             "Share of all computing time in the dashboard's time range.",

@@ -140,6 +140,7 @@ RANGES = (
     Range("GENEPOOL_MEMORY_PRICE", NUMBER, _PRICE),
     Range("GENEPOOL_BUDGET", NUMBER, _PRICE),
     Range("GENEPOOL_LOG_LEVEL", LEVEL),
+    Range("GENEPOOL_CPU_BUDGET", NUMBER, (1, "nothing would ever be done"), (100, "there is no more")),
     Range("GENEPOOL_METRICS_RETENTION", AGE),
     Range("GENEPOOL_METRICS_SIZE", SIZE),
     Range("GENEPOOL_VERSION", TAG),

@@ -94,8 +94,18 @@ class Settings(BaseSettings):
     cpu_threads: int | None = Field(
         default=None, ge=1, le=1024, description="Worker processes at most; unset to read the machine."
     )
+    cpu_budget: float | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="Percent of each machine's CPUs that may work; unset for 75, since others use them too. "
+        "`genepool cluster budget` changes it in mid-run.",
+    )
     ray_address: str = Field(
         default="", description="Address of a Ray cluster, `auto` beside a node of it; empty for none."
+    )
+    max_concurrent_symbols: int = Field(
+        default=1, ge=1, le=64, description="Markets of one `genepool evolve` that are bred at once."
     )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged."

@@ -49,6 +49,17 @@ def queue(opened: Opener) -> JobQueue:
 
 
 class TestSubmitting:
+    def test_jobs_that_wait_and_jobs_that_are_worked_on_are_counted(self, opened: Opener) -> None:
+        queue = opened().jobs
+        assert queue.open_jobs() == (0, 0)
+        for _ in range(3):
+            queue.submit(NewJob("evolve"))
+        taken = queue.take(KINDS)
+        assert queue.open_jobs() == (2, 1)
+        assert taken is not None
+        queue.end(taken, "done", {})
+        assert queue.open_jobs() == (2, 0)
+
     def test_a_job_comes_back_as_it_was_asked_for(self, queue: JobQueue) -> None:
         first = queue.submit(NewJob("evolve", {"seed": 1}))
         asked = NewJob(
@@ -104,6 +115,15 @@ class TestTaking:
         taken = queue.take(["evolve"])
         assert taken is not None
         assert (taken.asked.kind, taken.state, taken.epoch, taken.attempts) == ("evolve", "running", 1, 1)
+
+    def test_one_that_works_on_a_batch_alone_takes_it_and_its_parts(self, queue: JobQueue) -> None:
+        queue.submit(NewJob("evolve", priority="interactive"))
+        queue.submit_batch(NewJob("evolve"), [NewJob("evolve")])
+        part = queue.take(KINDS, family=2)
+        assert part is not None
+        queue.end(part, "done")
+        whole = queue.take(KINDS, family=2)
+        assert (part.id, whole and whole.id, queue.take(KINDS, family=2)) == (3, 2, None)
 
     def test_no_two_workers_take_one_job(self, opened: Opener) -> None:
         stores = [opened(f"owner-{number}") for number in range(4)]

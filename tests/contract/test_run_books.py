@@ -6,11 +6,11 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.adapters.store.dialect import engine_of
-from genepool.adapters.store.tables import evaluations, ledger, metadata
+from genepool.adapters.store.tables import evaluations, ledger, metadata, runs
 from genepool.errors import RunBusy, RunExists, RunNotFound
 from genepool.history import RunFilter, RunSpec, RunState, leaderboard
 from genepool.jobs import NewJob
@@ -165,8 +165,8 @@ def rank(key: Callable[[str], float | str | None], run: str, runs: list[str]) ->
     return len(ahead), runs.index(run)
 
 
-class TestRunsThatGoOn:
-    """What is counted when a run ends is what is counted while it goes on."""
+class TestRunsThatHaveNotEnded:
+    """What is counted when a run ends is what is counted before."""
 
     def test_a_run_is_found_by_what_it_has_so_far(self, store: SqlStore) -> None:
         store.create(a_spec())
@@ -174,17 +174,34 @@ class TestRunsThatGoOn:
         seen = []
         for record in a_history():
             store.record("first", record)
-            going_on = store.book.page(RunFilter(sort="score")).summaries[0], champion(store)
+            before = store.book.page(RunFilter(sort="score")).summaries[0], champion(store)
             store.finish("first", "interrupted", None)
             ended = store.book.page(RunFilter(sort="score")).summaries[0], champion(store)
-            assert (going_on[0].evaluations, going_on[0].best_fitness) == (
+            assert (before[0].evaluations, before[0].best_fitness) == (
                 ended[0].evaluations,
                 ended[0].best_fitness,
             )
-            assert going_on[1] == ended[1]
+            assert before[1] == ended[1]
             seen.append(ended[0].evaluations)
             store.claim("first")
         assert seen == [4, 8, 12]
+
+    def test_a_run_that_ended_is_counted_no_more_until_it_is_bred_again(
+        self, store: SqlStore, url: str
+    ) -> None:
+        records = a_history(2)
+        store.create(a_spec())
+        store.claim("first")
+        store.record("first", records[0])
+        store.finish("first", "interrupted", None)
+        engine = engine_of(url, 5.0)
+        with engine.begin() as connection:
+            connection.execute(update(runs).values(evaluated=123))
+        engine.dispose()
+        assert store.book.summary("first").evaluations == 123
+        store.claim("first")
+        store.record("first", records[1])
+        assert store.book.summary("first").evaluations == 8
 
 
 def champion(store: SqlStore) -> str:
@@ -371,7 +388,7 @@ class TestPartsOfARun:
             store.record("first", record)
 
     def test_births_are_those_of_the_generations(self, store: SqlStore) -> None:
-        assert sorted(store.birth_lines("first")) == sorted(
+        assert sorted(store.birth_lines("first", 0, 9)) == sorted(
             (
                 number, one.genome.fingerprint, one.genome.strategy, one.evaluation.selection_score,
                 one.candidate.parents,
@@ -380,7 +397,8 @@ class TestPartsOfARun:
         )  # fmt: skip
 
     def test_births_are_told_generation_by_generation(self, store: SqlStore) -> None:
-        assert [line.generation for line in store.birth_lines("first")] == [0] * 4 + [1] * 4 + [2] * 4
+        assert [line.generation for line in store.birth_lines("first", 0, 2)] == [0] * 4 + [1] * 4
+        assert [line.generation for line in store.birth_lines("first", 2, 9)] == [2] * 4
 
     def test_individuals_come_back_bit_for_bit_in_the_order_given(self, store: SqlStore) -> None:
         wanted = newborn(store, "first")[::-2]

@@ -36,6 +36,7 @@ from genepool.ports import (
     GenomeQuarantined,
     Hindered,
     JournalHolds,
+    NodesMeasured,
     QueueChanged,
     RetryReason,
     RunClosing,
@@ -49,6 +50,7 @@ from genepool.ports import (
     Watcher,
     WriteRefused,
 )
+from genepool.scheduling.node_cpu import NodeCpu
 from tests.fakes.coordinators import an_evidence
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
 from tests.fakes.memory import EventLog, ManualClock
@@ -73,6 +75,7 @@ EVENTS: tuple[Event, ...] = (
     GenomeQuarantined("rsi_filter"),
     CrewChanged([Seat("one", "cpu")]),
     QueueChanged(2, 2),
+    NodesMeasured([NodeCpu("node", "cpu", 2, 2.0, 0.75, 0.74)]),
     CacheAnswered("hit", 3),
     CacheTook("read", 0.1),
     CacheReachable(reachable=False),

@@ -60,7 +60,7 @@ class WholeHistory(MemoryStore):
         if run in self._pruned:
             raise RunPruned(f"run {run} was pruned")
 
-    def birth_lines(self, run: str) -> list[BirthLine]:
+    def birth_lines(self, run: str, first: int, count: int) -> list[BirthLine]:
         return [
             BirthLine(
                 one.born,
@@ -70,11 +70,12 @@ class WholeHistory(MemoryStore):
                 one.candidate.parents,
             )
             for one in self.births(run)
+            if first <= one.born < first + count
         ]
 
-    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
-        born = {(one.born, one.genome.fingerprint): one for one in self.births(run)}
-        return [born[birth] for birth in births_of if birth in born]
+    def individuals(self, run: str, born: Iterable[tuple[int, str]]) -> list[Individual]:
+        there = {(one.born, one.genome.fingerprint): one for one in self.births(run)}
+        return [there[birth] for birth in born if birth in there]
 
     def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
         return [_line(record) for record in self.generations(run, first, count)]

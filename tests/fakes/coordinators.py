@@ -17,8 +17,13 @@ from genepool.ports import (
     GenerationAdvanced,
     GenerationFinished,
     GenomeQuarantined,
+    JobEnded,
+    JobsCounted,
     JournalHolds,
+    ListenersCounted,
+    NodesMeasured,
     QueueChanged,
+    RequestAnswered,
     RunStarted,
     Seat,
     StoreReachable,
@@ -26,6 +31,7 @@ from genepool.ports import (
     WriteRefused,
 )
 from genepool.robustness.luck import Evidence
+from genepool.scheduling.node_cpu import NodeCpu
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
 from tests.fakes.memory import ManualClock
 
@@ -86,6 +92,7 @@ class BusyCoordinator:
 
     def _work(self, number: int) -> None:
         self.metrics(QueueChanged(7, 3))
+        self.metrics(NodesMeasured([NodeCpu("ray-worker-1-1", "cpu", 2, 2.0, 0.75, 0.74)]))
         genomes = [a_genome(10 * number + k, STRATEGIES[k % 2]) for k in range(4)]
         results = [a_result(genomes[0], error="it failed"), *map(a_result, genomes[1:])]
         for seat in SEATS:
@@ -109,3 +116,7 @@ class BusyCoordinator:
         self.metrics(JournalHolds(2, 4_096))
         self.metrics(WriteRefused())
         self.metrics(AnnotationLost())
+        self.metrics(RequestAnswered("/v1/runs/{run}", "2xx", 0.02))
+        self.metrics(ListenersCounted(3))
+        self.metrics(JobEnded("evolve", "done"))
+        self.metrics(JobsCounted(2, 1))

@@ -149,6 +149,14 @@ def sleepy(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> 
     return arithmetic(problem, genomes, bank)
 
 
+def spinning(problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
+    """Keep a core busy for as many milliseconds as the genome's number has in its thousands."""
+    until = time.process_time() + sum(genome.values["number"] // 1_000 for genome in genomes) / 1_000
+    while time.process_time() < until:
+        pass
+    return arithmetic(problem, genomes, bank)
+
+
 def mixed(_problem: Problem, genomes: Sequence[Genome], bank: IndicatorBank) -> list[Evaluation]:
     """Take 7 ms for a learning genome and 0.2 ms for another, without a core."""
     seeds = seed_strategies()

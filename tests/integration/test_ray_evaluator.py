@@ -226,6 +226,16 @@ class TestTimed:
         ]
         assert min(halves) > 0.35 * sum(halves)
 
+    def test_every_node_tells_what_it_may_use_and_what_it_used(self, warm: Warm) -> None:
+        evaluator, _ = warm
+        evaluator.evaluate(scorers.tiny_problem("spinning"), lasting([20] * 30), nobody)
+        inner = evaluator._evaluator
+        measured = inner._dispatcher.budgets.measured(inner._clock.seconds())
+        assert {one.node: (one.seats, one.cores, one.share) for one in measured} == {
+            node: (cpus, cpus, 1.0) for node, (cpus, _) in NODES.items()
+        }
+        assert all(one.used > 0 for one in measured)
+
     def test_an_interactive_run_has_its_weight_of_the_workers_beside_a_batch_one(self, warm: Warm) -> None:
         evaluator, _ = warm
         notes = [WorkNotes(), WorkNotes()]

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
-from genepool.api.plain_pages import plain_application, plain_pages
+from genepool.api.plain_pages import plain_pages
 from genepool.api.server import serving
 from genepool.history import RunState
 from tests.fakes.histories import a_history, a_spec
@@ -99,7 +100,7 @@ class TestStop:
 def coordinator(request: pytest.FixtureRequest) -> Iterator[str]:
     """Yield where an idle coordinator answers, that says what the test is parametrised with."""
     told: dict[str, Any] = {**IDLE, **getattr(request, "param", {})}
-    pages = plain_application(plain_pages(lambda: b"", lambda: told, dict))
+    pages = Starlette(routes=plain_pages(lambda: b"", lambda: told, dict))
     with serving(pages, "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}"
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
+from typing_extensions import override
 
 
 class DownloadOnce(FileResponse):
@@ -31,6 +32,7 @@ class DownloadOnce(FileResponse):
             raise
         super().__init__(file, media_type=media_type, filename=name)
 
+    @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         try:

@@ -14,7 +14,7 @@ import structlog
 
 from genepool.errors import StoreError
 from genepool.history import RunStanding
-from genepool.ports import JobQueue
+from genepool.ports import JobQueue, ListenersCounted, Watcher
 from genepool.usecases.job_document import job_document
 
 _LOOK_SECONDS = 0.5
@@ -63,12 +63,21 @@ class Feed:
         Where it looks.
     service
         Where the service stands, as values that JSON has.
+    watcher
+        Told how many listen.
     """
 
-    def __init__(self, history: Standings, jobs: JobQueue, service: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        history: Standings,
+        jobs: JobQueue,
+        service: Callable[[], Mapping[str, Any]],
+        watcher: Watcher = lambda _: None,
+    ) -> None:
         self._history = history
         self._jobs = jobs
         self._service = service
+        self._watcher = watcher
         self._boot = secrets.token_hex(4)
         self._kept: deque[News] = deque(maxlen=_KEPT)
         self._number = 0
@@ -113,6 +122,7 @@ class Feed:
         wanted, waker = frozenset(runs), asyncio.Event()
         with self._lock:
             self._wakers[waker] = asyncio.get_running_loop()
+        self._watcher(ListenersCounted(self.listeners))
         try:
             number = self._number_of(mark)
             if number is None:
@@ -129,6 +139,7 @@ class Feed:
         finally:
             with self._lock:
                 self._wakers.pop(waker, None)
+            self._watcher(ListenersCounted(self.listeners))
 
     def look(self) -> None:
         """Look once, and tell what changed."""

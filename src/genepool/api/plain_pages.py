@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -47,31 +45,6 @@ def plain_pages(
 
     answering = (read_metrics, read_progress, read_health, read_services)
     return [Route(page, endpoint) for page, endpoint in zip(_PAGES, answering, strict=True)]
-
-
-def plain_application(routes: list[Route]) -> Starlette:
-    """Return an application of the plain pages alone, which names them where there is no page.
-
-    Parameters
-    ----------
-    routes
-        What `plain_pages` returned.
-    """
-    app = Starlette(routes=routes, exception_handlers={404: _no_page, 405: _read_only})
-    app.router.redirect_slashes = False
-    return app
-
-
-def _no_page(request: Request, _: Exception) -> Response:
-    if request.method not in {"GET", "HEAD"}:
-        return _read_only(request, HTTPException(405, headers={"Allow": "GET, HEAD"}))
-    return _answer(404, {"error": "there is no such page", "pages": _PAGES})
-
-
-def _read_only(_: Request, error: Exception) -> Response:
-    response = _answer(405, {"error": "these pages are only read"})
-    response.headers.update(getattr(error, "headers", None) or {})
-    return response
 
 
 def _answer(status: int, document: Mapping[str, Any]) -> Response:

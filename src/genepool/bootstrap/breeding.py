@@ -6,6 +6,7 @@ from functools import partial
 
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.following import open_follower
+from genepool.bootstrap.node_desk import NodeDesk
 from genepool.bootstrap.placement import Placement, place
 from genepool.bootstrap.pools import open_pool
 from genepool.bootstrap.stop_watch import StopWatch
@@ -61,7 +62,12 @@ def _bred_here(
         # A process that died before it could stop left this behind; resuming the run takes it back.
         store.submit(run)
     watch = StopWatch(store, run, stop.make)
-    with watch, open_pool(plan, placement, store, store, watcher, settings, stop) as pool:
+    desk = NodeDesk()
+    with (
+        watch,
+        desk.following(store.nodes),
+        open_pool(plan, placement, store, store, watcher, settings, stop, desk) as pool,
+    ):
         return resume(plan.spec, replace(pool, read=read))
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from genepool.bootstrap.clock import SystemClock
+from genepool.crews.evaluator import BudgetOf
 from genepool.errors import ConfigError, ServiceUnavailable
 from genepool.jobs import WEIGHTS
 from genepool.pool.watchers import audience
@@ -26,9 +27,14 @@ class ClusterConnection:
         ``"auto"`` beside a node of it, or the address of its head.
     watcher
         Told of all work on it.
+    budget_of
+        The share of a node that may work; None for its usual one.
     """
 
-    def __init__(self, address: str, watcher: Watcher | None = None) -> None:
+    def __init__(
+        self, address: str, watcher: Watcher | None = None, budget_of: BudgetOf = lambda _: None
+    ) -> None:
+        self._budget_of = budget_of
         self._address = address
         self._watcher = watcher or audience([])
         # Runs of several threads ask; held again by who holds it, since one step asks for the other.
@@ -111,7 +117,9 @@ class ClusterConnection:
 
         if self._evaluator is None:
             try:
-                self._evaluator = RayEvaluator(cluster, self._watcher, SystemClock())
+                self._evaluator = RayEvaluator(
+                    cluster, self._watcher, SystemClock(), budget_of=self._budget_of
+                )
             except Exception as error:
                 # Ray raises many kinds, and none of them is the fault of the run.
                 raise ServiceUnavailable(f"the Ray cluster is lost ({str(error)[:200]})") from error

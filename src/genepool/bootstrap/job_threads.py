@@ -2,18 +2,21 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from typing import cast, get_args
 
 import structlog
 
+from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Breeding, Means, job_kinds
 from genepool.bootstrap.stores import open_store
+from genepool.errors import StoreError
 from genepool.jobs import Job, Priority
 from genepool.pool.job_worker import JobWorker
-from genepool.ports import JobQueue
+from genepool.ports import JobEnd, JobEnded, JobQueue, JobsCounted, Watcher
 from genepool.resilience.time_limited_call import pause
 from genepool.settings import Settings
 
@@ -21,11 +24,12 @@ from genepool.settings import Settings
 SEATS: tuple[Priority, ...] = ("batch", "interactive")
 # What a batch of genomes takes at most, and a while.
 _END_SECONDS = 60.0
+_CENSUS_SECONDS = 5.0
 
 
 @contextmanager
 def job_threads(
-    settings: Settings, name: str, breeding: Breeding, stopping: Callable[[], bool]
+    settings: Settings, name: str, breeding: Breeding, stopping: Callable[[], bool], watcher: Watcher
 ) -> Iterator[None]:
     """Have jobs done while the context lasts; those that are begun then wait again.
 
@@ -39,6 +43,8 @@ def job_threads(
         Says what breeds the run of a job.
     stopping
         Tells whether the service has to stop.
+    watcher
+        Told how many jobs there are, and what becomes of those of this service.
 
     Raises
     ------
@@ -61,10 +67,14 @@ def job_threads(
                 partial(_heart, store.jobs, ending),
                 ending,
                 partial(pause, interrupted=ending),
-                _tell,
+                partial(_tell, watcher),
                 least,
             )
             workers.append(threading.Thread(target=worker.work, name=f"jobs-{least}", daemon=True))
+        counter = held.enter_context(closing(open_store(settings, f"{name}/census")))
+        workers.append(
+            threading.Thread(target=_count, args=(counter.jobs, watcher, over), name="census", daemon=True)
+        )
         for thread in workers:
             thread.start()
         try:
@@ -79,6 +89,16 @@ def _heart(queue: JobQueue, stopping: Callable[[], bool], job: Job) -> JobHeart:
     return JobHeart(queue, job, SystemClock(), stopping)
 
 
-def _tell(event: str, job: Job | None, reason: str) -> None:
+def _count(queue: SqlJobQueue, watcher: Watcher, over: threading.Event) -> None:
+    """Tell every few seconds how many jobs wait and run, whatever the workers are busy with."""
+    while not over.wait(_CENSUS_SECONDS):
+        with suppress(StoreError):
+            watcher(JobsCounted(*queue.open_jobs()))
+
+
+def _tell(watcher: Watcher, event: str, job: Job | None, reason: str) -> None:
     about = {} if job is None else {"job": job.id, "kind": job.asked.kind}
     structlog.get_logger().info(event, **about, **({"reason": reason} if reason else {}))
+    end = event.removeprefix("job_")
+    if job is not None and end in get_args(JobEnd):
+        watcher(JobEnded(job.asked.kind, cast("JobEnd", end)))

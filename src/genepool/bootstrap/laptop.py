@@ -1,14 +1,15 @@
 """Wires the service of one machine: no cluster, no journal, its own cores."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from filelock import FileLock, Timeout
 
-from genepool.adapters.local.machine import read_machine
+from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.bootstrap.caches import fitness_front
 from genepool.bootstrap.local_crew import LocalCrew
+from genepool.bootstrap.node_desk import NodeDesk
+from genepool.bootstrap.placement import on_this_machine
 from genepool.bootstrap.service import Service
 from genepool.bootstrap.stores import coordinator_name, open_store
 from genepool.errors import Interrupted, StoreError
@@ -16,7 +17,6 @@ from genepool.pool.service_status import ServiceStatus
 from genepool.pool.watchers import audience
 from genepool.ports import Watcher
 from genepool.resilience.time_limited_call import pause
-from genepool.scheduling.threads import thread_budget
 from genepool.settings import Settings
 
 _PAUSE_SECONDS = 3600.0
@@ -41,23 +41,25 @@ def open_laptop(settings: Settings, watcher: Watcher, stopping: Callable[[], boo
         When another service uses this home folder, or the history cannot be used.
     """
     status = ServiceStatus()
-    machine = read_machine()
-    budget = thread_budget(machine.cores, machine.memory, os.environ, machine.cpu_limit)
-    crew = LocalCrew(settings.cpu_threads or budget.workers, watcher)
+    desk = NodeDesk()
+    crew = LocalCrew(on_this_machine(None, settings), desk, watcher)
     with _alone(settings), fitness_front(settings, audience([watcher, status])) as front:
-        store = open_store(settings, coordinator_name(settings))
+        name = coordinator_name(settings)
+        store = open_store(settings, name)
         try:
-            yield Service(
-                work=lambda: _until(stopping),
-                ready=lambda: dict(status.answers),
-                hindrance=status.hindrance,
-                cpus=lambda: crew.workers,
-                history=store.identity(),
-                store=store,
-                crew=crew,
-                front=front,
-                name=coordinator_name(settings),
-            )
+            with desk.following(store.nodes):
+                yield Service(
+                    work=lambda: _until(stopping),
+                    ready=lambda: dict(status.answers),
+                    hindrance=status.hindrance,
+                    cpus=lambda: crew.workers,
+                    history=store.identity(),
+                    store=store,
+                    crew=crew,
+                    front=front,
+                    name=name,
+                    acknowledged=AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl"),
+                )
         finally:
             crew.close()
             store.close()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
+from genepool.bootstrap.node_desk import NodeDesk
+from genepool.bootstrap.placement import Placement
+from genepool.bootstrap.pools import local_evaluator
 from genepool.crews.asked import Side
 from genepool.genome import Genome
 from genepool.ports import BatchFinished, Evaluator, Watcher
@@ -17,14 +20,18 @@ class LocalCrew:
 
     Parameters
     ----------
-    workers
-        How many.
+    placement
+        How many, and how much of the machine they may use.
+    desk
+        Asked for another share, and told of what was measured.
     watcher
-        Told of all their work.
+        Told of all work.
     """
 
-    def __init__(self, workers: int, watcher: Watcher = lambda _: None) -> None:
-        self.workers = workers
+    def __init__(self, placement: Placement, desk: NodeDesk, watcher: Watcher) -> None:
+        self.workers = placement.workers
+        self._placement = placement
+        self._desk = desk
         self._watcher = watcher
         self._held: LocalEvaluator | None = None
         self._lock = threading.Lock()
@@ -33,7 +40,7 @@ class LocalCrew:
         """Return the evaluator for one run; runs at once share the workers' time by their weights."""
         with self._lock:
             if self._held is None:
-                self._held = LocalEvaluator(self.workers, watcher=self._watcher)
+                self._held = local_evaluator(self._placement, self._desk, self._watcher)
             return _OfOneRun(self._held, Side(None, interrupted, weight))
 
     def close(self) -> None:

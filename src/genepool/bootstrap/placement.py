@@ -13,7 +13,7 @@ from genepool.bootstrap.cluster_connection import connected
 from genepool.errors import ServiceUnavailable
 from genepool.pool.planning import Plan
 from genepool.scheduling.placement import estimated_seconds, worth_distributing
-from genepool.scheduling.threads import thread_budget
+from genepool.scheduling.threads import USUAL_SHARE, thread_budget
 from genepool.settings import Settings
 
 Mode: TypeAlias = Literal["auto", "local", "distributed"]
@@ -35,11 +35,17 @@ class Placement:
         How many batches run at once here; 0 elsewhere.
     sentence
         The same for the user, with the reason.
+    share
+        How much of this machine may work; None for so many workers at full speed, whatever is wished for.
+    most_workers
+        How many there are here once the whole machine may work.
     """
 
     site: Site
     workers: int
     sentence: str
+    share: float | None = None
+    most_workers: int = 0
 
 
 def check_reachable(mode: Mode, settings: Settings, history: str = "", there: str = "") -> None:
@@ -91,25 +97,46 @@ def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan, histo
         What tells the history of this process from others; empty when unknown.
     """
     if mode == "local":
-        return _here(workers, settings, "")
+        return on_this_machine(workers, settings)
     if mode == "distributed":
         cpus = _survey(settings, history).cpus if settings.service_url else 0
         return _elsewhere(settings, cpus, "")
     found = _survey(settings, history)
     if found.trouble:
-        return _here(workers, settings, f", because {found.trouble}")
-    here = _here(workers, settings, "")
+        return on_this_machine(workers, settings, f", because {found.trouble}")
+    here = on_this_machine(workers, settings)
     choice = worth_distributing(_seconds(plan), here.workers, found.cpus)
     if choice.distributed:
         return _elsewhere(settings, found.cpus, f": {choice.sentence}")
-    return _here(workers, settings, f", because {choice.sentence}")
+    return on_this_machine(workers, settings, f", because {choice.sentence}")
 
 
-def _here(workers: int | None, settings: Settings, reason: str) -> Placement:
+def on_this_machine(workers: int | None, settings: Settings, reason: str = "") -> Placement:
+    """Return a place on this machine, with as many workers as its CPU budget has use for.
+
+    Parameters
+    ----------
+    workers, settings
+        As ``place``.
+    reason
+        Why it is here, for the sentence.
+    """
     machine = read_machine()
-    budget = thread_budget(machine.cores, machine.memory, os.environ, machine.cpu_limit)
-    count = workers or settings.cpu_threads or budget.workers
-    return Placement("here", count, f"local, {count} worker{'s' if count > 1 else ''}{reason}")
+    held = machine.cores, machine.memory, os.environ, machine.cpu_limit
+    count = workers or (settings.cpu_threads if settings.cpu_budget is None else None)
+    if count is not None:
+        return Placement("here", count, f"local, {_workers(count)}{reason}", None, count)
+    share = USUAL_SHARE if settings.cpu_budget is None else settings.cpu_budget / 100
+    if share >= 1.0:
+        count = settings.cpu_threads or thread_budget(*held).workers
+        return Placement("here", count, f"local, {_workers(count)}{reason}", 1.0, count)
+    count, most = (thread_budget(*held, part).workers for part in (share, 1.0))
+    said = f"local, {_workers(count)} on {100 * share:g} % of the CPUs{reason}"
+    return Placement("here", count, said, share, most)
+
+
+def _workers(count: int) -> str:
+    return f"{count} worker{'s' if count > 1 else ''}"
 
 
 def _elsewhere(settings: Settings, cpus: int, reason: str) -> Placement:

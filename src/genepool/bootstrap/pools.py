@@ -8,6 +8,7 @@ from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.bootstrap.caches import Front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
+from genepool.bootstrap.node_desk import NodeDesk
 from genepool.bootstrap.placement import Placement
 from genepool.evolution.engine import Engine
 from genepool.history import RunState
@@ -15,7 +16,7 @@ from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
 from genepool.pool.recalled import RecalledEvaluations
-from genepool.pool.watchers import WorkTally
+from genepool.pool.watchers import WorkTally, audience
 from genepool.ports import EvaluationHistory, Evaluator, FitnessCache, RunLog, Watcher
 from genepool.settings import Settings
 
@@ -29,6 +30,7 @@ def open_pool(
     watcher: Watcher,
     settings: Settings,
     interrupted: Callable[[], bool] = lambda: False,
+    desk: NodeDesk | None = None,
 ) -> Iterator[Pool]:
     """Yield everything that the run needs, and release its workers afterwards.
 
@@ -48,12 +50,14 @@ def open_pool(
         They may name a cluster.
     interrupted
         Tells whether the user wants to stop.
+    desk
+        Knows what users wish of machines, and hears what these did.
     """
-    tally = WorkTally()
-    cluster = ClusterConnection(settings.ray_address)
+    tally, desk = WorkTally(), desk or NodeDesk()
+    cluster = ClusterConnection(settings.ray_address, desk, desk.budget_of)
     try:
         evaluator = (
-            LocalEvaluator(placement.workers)
+            local_evaluator(placement, desk)
             if placement.site == "here"
             else cluster.evaluator(tally, interrupted)
         )
@@ -61,6 +65,26 @@ def open_pool(
             yield pool
     finally:
         cluster.let_go()
+
+
+def local_evaluator(placement: Placement, desk: NodeDesk, watcher: Watcher | None = None) -> LocalEvaluator:
+    """Return the workers of this machine.
+
+    Parameters
+    ----------
+    placement
+        How many, and how much of the machine they may use.
+    desk
+        Asked for another share, and told of what was measured.
+    watcher
+        Told of all work.
+    """
+    told = audience([desk, watcher]) if watcher else desk
+    if placement.share is None:
+        return LocalEvaluator(placement.workers, watcher=told)
+    return LocalEvaluator(
+        placement.most_workers, share=placement.share, budget_of=desk.budget_of, watcher=told
+    )
 
 
 @contextmanager

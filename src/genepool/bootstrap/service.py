@@ -17,6 +17,7 @@ from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.housekeeping import Housekeeping
+from genepool.bootstrap.node_desk import NodeDesk
 from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.shared_breeding import SharedCrew
 from genepool.bootstrap.stop_watch import StopWatch
@@ -145,6 +146,8 @@ class Service:
         The cache before the history.
     name
         Of this service, the same when it starts again.
+    acknowledged
+        The log that an outside checker compares the history with.
     """
 
     work: Callable[[], None]
@@ -156,6 +159,7 @@ class Service:
     crew: SharedCrew
     front: Front
     name: str
+    acknowledged: AcknowledgedLog
 
 
 @contextmanager
@@ -183,9 +187,9 @@ def open_service(
     ConfigError, StoreError
         When history or journal cannot be used.
     """
-    status = ServiceStatus()
-    told = audience([watcher, status])
-    cluster = ClusterConnection(settings.ray_address, told)
+    status, nodes = ServiceStatus(), NodeDesk()
+    told = audience([watcher, status, nodes])
+    cluster = ClusterConnection(settings.ray_address, told, nodes.budget_of)
     with ExitStack() as held:
         held.callback(cluster.let_go)
         greeter = _Greeter(cluster, told)
@@ -193,6 +197,7 @@ def open_service(
         name = coordinator_name(settings)
         inner = open_store(settings, name)
         held.callback(inner.close)
+        held.enter_context(nodes.following(inner.nodes))
         journaled = JournaledHistory(inner, settings.journal_folder, told, SystemClock(), stopping)
         held.callback(journaled.close)
         acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
@@ -223,6 +228,7 @@ def open_service(
             crew=cluster,
             front=front,
             name=name,
+            acknowledged=acknowledged,
         )
 
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.caches import Front
 from genepool.bootstrap.pools import pooled
@@ -48,6 +49,8 @@ class SharedBreeding:
         The cache before the history.
     shown
         Whose watcher of runs shows one run at a time.
+    acknowledged
+        The log that an outside checker compares the history with.
     stopping
         Tells whether the whole service has to stop.
     """
@@ -55,6 +58,7 @@ class SharedBreeding:
     crew: SharedCrew
     front: Front
     shown: ShownRun
+    acknowledged: AcknowledgedLog
     stopping: Callable[[], bool]
 
     def __call__(self, store: SqlStore, job: Job, _plan: Plan) -> Breeder:
@@ -86,10 +90,12 @@ class SharedBreeding:
 
         with ExitStack() as held:
             held.enter_context(StopWatch(store, run, stop.make))
-            told = audience([watcher, held.enter_context(self.shown.of(run))])
+            told = audience([self.acknowledged, watcher, held.enter_context(self.shown.of(run))])
             evaluator = self.crew.evaluator(tally, stop, WEIGHTS[job.asked.priority])
             pool = pooled(plan, evaluator, store, store, self.front, told, tally, stop, left)
-            return resume(plan.spec, replace(held.enter_context(pool), read=read))
+            outcome = resume(plan.spec, replace(held.enter_context(pool), read=read))
+            self.acknowledged.finished(run, outcome.digest, store.epoch(run))
+            return outcome
 
 
 def _obey_or_take_back(store: SqlStore, job: Job, run: str) -> None:

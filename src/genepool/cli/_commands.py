@@ -23,11 +23,12 @@ COMMANDS = {
     "show": "Show a past run: what it was, its leaderboard and the verdict.",
     "stop": "Stop a run that another terminal or the coordinator evolves; it can be resumed.",
     "strategies": "List the seed strategies, or explain one: rule, genes, source.",
+    "cluster": "Show the machines that work, and how much of each may.",
     "data": "Import or download candles, describe and list them.",
     "db": "Look after the layout of the evolution history.",
     "grafana": "Look after the dashboards in Grafana.",
-    "keys": "Make, list and revoke the keys that open the service.",
     "jobs": "Queue evolutions, work on them, and see what became of them.",
+    "keys": "Make, list and revoke the keys that open the service.",
     "runs": "List past runs, newest first.",
 }
 

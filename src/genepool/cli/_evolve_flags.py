@@ -27,8 +27,17 @@ Data: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--data",
-        help="Sample, import, synthetic market or file of candles.",
+        help="Sample, import, synthetic market or file of candles; several parted by commas, or a pattern.",
         show_default="btcusd_1h",
+        rich_help_panel=_MARKET,
+    ),
+]
+Universe: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--universe",
+        metavar="FILE",
+        help="Markets, one name or path a line, bred as one batch.",
         rich_help_panel=_MARKET,
     ),
 ]
@@ -245,6 +254,29 @@ def refuse_beside_resume(context: typer.Context) -> None:
                 f"{parameter.opts[0]} cannot be given beside --resume: a run keeps the rules it began with, "
                 "but for larger budgets"
             )
+
+
+def refuse_beside_several(context: typer.Context) -> None:
+    """Refuse what is said of one run where several markets are bred.
+
+    Raises
+    ------
+    ConfigError
+        Naming the flag.
+    """
+    why = {
+        "name": "leave it out, and each run is called after its job",
+        "symbol": "leave it out, and each market is called as its file says",
+        "report": "leave it out, and each run gets its report",
+    }
+    for name, remedy in why.items():
+        if _is_given(context, name) and context.params[name] is not True:
+            shown = {"report": "--no-report"}.get(name, f"--{name}")
+            raise ConfigError(f"{shown} is for one market: {remedy}")
+    if context.params["mode"] is ModeName.DISTRIBUTED:
+        raise ConfigError(
+            "--mode distributed is for one market: leave it out, and each run takes a cluster that answers"
+        )
 
 
 def given_budgets(context: typer.Context) -> dict[str, float | None]:

@@ -3,13 +3,15 @@
 import json
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from genepool.jobs import ENDED, Job, JobState
+from genepool.usecases.market_batch import BatchPart, MarketBatch
+
+_DIGITS = 8
 
 _COLOURS: dict[JobState, str] = {
     "queued": "cyan",
@@ -67,36 +69,44 @@ def job_lines(job: Job) -> dict[str, str]:
     return {name: text for name, text in lines.items() if text}
 
 
-def parts_table(job: Job) -> Table | None:
-    """Return what the parts of a batch found, the best first; None for what is no batch, or not done."""
-    parts: list[dict[str, Any]] = list((job.result or {}).get("parts", ()))
-    if not parts:
-        return None
+def parts_table(batch: MarketBatch) -> Table:
+    """Return what the parts of a batch found, the best first."""
     table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False, padding=(0, 1, 0, 0))
-    for name in ("market", "run", "state"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("in-sample\nbest", justify="right", no_wrap=True)
-    table.add_column("verdict")
-    for part in sorted(parts, key=_by_best):
-        best = part.get("best_fitness")
+    table.add_column("market", overflow="fold")
+    table.add_column("run", overflow="fold")
+    for name in ("gener-\nations", "evalu-\nations", "in-sample\nbest", "deflated\nSharpe"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict", min_width=len("verdict"))
+    table.add_column("digest", no_wrap=True)
+    for part in sorted(batch.parts, key=_by_best):
         table.add_row(
-            f"{part.get('symbol', '')} {part.get('timeframe', '')}",
-            part.get("run", f"job {part['job']}"),
-            Text(part["state"], _COLOURS[part["state"]]),
-            "" if best is None else f"{best:.2f}",
-            part.get("verdict") or part.get("error") or "",
+            f"{part.symbol} {part.timeframe}" if part.symbol else part.data,
+            part.run,
+            "" if part.generations is None else str(part.generations),
+            "" if part.evaluations is None else f"{part.evaluations:,}",
+            "" if part.best_fitness is None else f"{part.best_fitness:.2f}",
+            "" if part.deflated_sharpe is None else f"{part.deflated_sharpe:.2f}",
+            _standing(part),
+            (part.digest or "")[:_DIGITS],
         )
     return table
 
 
-def _by_best(part: dict[str, Any]) -> float:
-    best = part.get("best_fitness")
-    return math.inf if best is None else -best
+def _standing(part: BatchPart) -> Text:
+    if part.state != "done":
+        return Text(f"{part.state}: {part.error}" if part.error else part.state, _COLOURS[part.state])
+    return Text((part.standing or "no champion").replace("_", " "))
+
+
+def _by_best(part: BatchPart) -> float:
+    return math.inf if part.best_fitness is None else -part.best_fitness
 
 
 def _about(job: Job) -> str:
-    data = job.asked.request.get("data", "")
-    return job.asked.run or (", ".join(data) if isinstance(data, list) else str(data))
+    request = job.asked.request
+    said = (request.get(name) for name in ("run", "data", "called", "symbol"))
+    about = next(filter(None, said), "")
+    return job.asked.run or (", ".join(about) if isinstance(about, list) else str(about))
 
 
 def _outcome(job: Job) -> str:

@@ -13,9 +13,10 @@ from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import data, files, login, new_run, queue, upload
+from genepool.api.pages import data, files, login, new_run, queue, run_champion, run_orders, upload
 from genepool.api.pages import keys as keys_page
 from genepool.api.pages import ledger as ledger_page
+from genepool.api.pages import run as run_page
 from genepool.api.pages import runs as runs_page
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.problem import problem_drawer
@@ -45,6 +46,7 @@ from genepool.reading.file_candles import FileCandles
 from genepool.reading.file_shelf import FileShelf
 from genepool.settings import Settings
 from genepool.usecases.named_run import find_run
+from genepool.usecases.run_points import LuckCurves
 
 # Bytes that a request may bring where files are sent.
 UPLOADS = {"/v1/datasets": 200_000_000, "/data": 200_000_000}
@@ -102,12 +104,15 @@ def service_app(
         events.routes(gate, feed),
         cluster.routes(gate, standing),
     ]
-    drawing = Drawing()
+    drawing, curves = Drawing(), LuckCurves(store)
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store),
         new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        run_page.routes(gate, drawing, store.jobs, open_run, standing, curves),
+        run_orders.routes(gate, drawing, store, store.jobs),
+        run_champion.routes(gate, drawing, store, open_run, curves),
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, store.jobs, data_named, run_named),
         queue.routes(gate, drawing, store.jobs, data_named, run_named),

@@ -1,42 +1,47 @@
 """``genepool jobs submit``: evolutions for a worker, one for each market that is named."""
 
-import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from genepool.adapters.files.catalogue import SYNTHETIC, is_kept
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
-from genepool.cli._durations import seconds_of
+from genepool.cli._again import EVERY_SECONDS_AT_LEAST
+from genepool.cli._durations import seconds_at_least
+from genepool.cli._markets import lasting, markets_of
 from genepool.cli._new_run_flags import NewRunFlags
 from genepool.cli._output import print_json, screen, tell_doubt
 from genepool.errors import ConfigError
 from genepool.jobs import Job, NewJob, Priority
 from genepool.names import checked_run_name
-from genepool.ports import JobQueue, JobSchedule
+from genepool.ports import JobSchedule
 from genepool.program import program
 from genepool.reading.bundles import words_of
-from genepool.reading.file_candles import FileCandles, refuse_unused
+from genepool.reading.file_candles import FileCandles
 from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
 from genepool.usecases.evolve_job import BATCH, KIND, terms_of
 from genepool.usecases.job_document import job_document, schedule_document
+from genepool.usecases.market_batch import queue_markets
 from genepool.usecases.start_run import NewRun, rehearse_run
 
 SAMPLE = "btcusd_1h"
-_SETTING = re.compile(r"\w+=")
-_EVERY_SECONDS_AT_LEAST = 60.0
 
 Limit = Annotated[str, typer.Option(metavar="TIME", help="What each may take, such as 90m, 12h or 2d.")]
 Every = Annotated[
     str | None, typer.Option(metavar="TIME", help="Submit it again every so often, such as 7d, from then on.")
 ]
-Together = Annotated[int, typer.Option(min=1, help="How many of several markets are bred at once.")]
+Together = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="How many of several markets are bred at once.",
+        show_default="GENEPOOL_MAX_CONCURRENT_SYMBOLS, 1 unless set",
+    ),
+]
 Key = Annotated[
     str,
     typer.Option("--key", help="Submitted twice under one key, it is one job."),
@@ -54,16 +59,17 @@ def submit(
     priority: Annotated[Priority, typer.Option(help="Whether a person waits for it.")] = "normal",
     time_limit: Limit = "12h",
     every: Every = None,
-    together: Together = 1,
+    together: Together = None,
     key: Key = "",
     as_json: flag.AsJson = False,
 ) -> None:
     """Queue evolutions for a worker (`genepool jobs work`); the flags are those of `genepool evolve`."""
     settings = load_settings()
-    markets = [_found(each, settings.home, flags) for each in markets_of(data)]
+    named = markets_of(data, settings.home)
+    markets = [lasting(each, settings.home, flags) for each in named]
     if name and (len(markets) != 1 or every):
         raise ConfigError("--name is for one run: leave it out, and each run is called after its job")
-    limit = _positive(time_limit, "--time-limit")
+    limit = seconds_at_least(1.0, time_limit, "--time-limit")
     source = FileCandles(settings.home, tell_doubt)
     run = checked_run_name(name) if name else ""
     asked = [rules.asked(market, words_of(flags), run) for market in markets]
@@ -75,7 +81,7 @@ def submit(
         if every is not None:
             _plan(store.jobs, asked, form, every, as_json=as_json)
             return
-        jobs = _queued(store.jobs, asked, form, together)
+        jobs = queue_markets(store.jobs, asked, form, together or settings.max_concurrent_symbols)
     if as_json:
         print_json([job_document(job).as_json() for job in jobs])
         return
@@ -86,34 +92,8 @@ def submit(
     )
 
 
-def markets_of(text: str) -> list[str]:
-    """Return the markets that a user named, parted by commas.
-
-    Examples
-    --------
-    >>> markets_of("btcusd_1h, synthetic:noise:seed=1,candles=900,eurusd_1h")
-    ['btcusd_1h', 'synthetic:noise:seed=1,candles=900', 'eurusd_1h']
-    """
-    found: list[str] = []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        # A synthetic market's own settings are parted by commas too.
-        if found and found[-1].startswith(SYNTHETIC) and _SETTING.match(part):
-            found[-1] += f",{part}"
-        else:
-            found.append(part)
-    return found
-
-
-def _queued(queue: JobQueue, asked: Sequence[NewRun], form: NewJob, together: int) -> list[Job]:
-    if len(asked) == 1:
-        return [queue.submit(replace(form, request=terms_of(asked[0])))]
-    whole = replace(form, kind=BATCH, request={"data": [each.data for each in asked]}, together=together)
-    parts = [replace(form, request=terms_of(each), idempotency_key="") for each in asked]
-    return [*queue.submit_batch(whole, parts)]
-
-
 def _plan(schedule: JobSchedule, asked: Sequence[NewRun], form: NewJob, every: str, *, as_json: bool) -> None:
-    seconds = _positive(every, "--every", _EVERY_SECONDS_AT_LEAST)
+    seconds = seconds_at_least(EVERY_SECONDS_AT_LEAST, every, "--every")
     planned = [schedule.plan(replace(form, request=terms_of(each)), seconds) for each in asked]
     if as_json:
         print_json([schedule_document(each).as_json() for each in planned])
@@ -122,19 +102,6 @@ def _plan(schedule: JobSchedule, asked: Sequence[NewRun], form: NewJob, every: s
         first = f"{each.next_at[:16]} UTC"
         line = f"schedule {each.id} queues {run.data} every {every}, for the first time at {first}"
         screen().print(line, soft_wrap=True)
-
-
-def _found(data: str, home: Path, flags: FileFlags) -> str:
-    """Return what stands for the same candles wherever the worker was started."""
-    refuse_unused(data, home, flags)
-    return data if is_kept(data, home) else str(Path(data).resolve())
-
-
-def _positive(text: str, named: str, least: float = 1.0) -> float:
-    seconds = seconds_of(text, named)
-    if seconds < least:
-        raise ConfigError(f"{named} is {text}: give at least {least:g} s")
-    return seconds
 
 
 def _about(job: Job) -> str:

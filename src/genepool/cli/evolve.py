@@ -1,6 +1,7 @@
 """``genepool evolve``: breed strategies on a market, or continue a recorded run."""
 
 from contextlib import closing
+from pathlib import Path
 
 import typer
 
@@ -10,10 +11,13 @@ from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.bootstrap.placement import check_reachable, place
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
+from genepool.cli._evolve_batch import evolve_markets
+from genepool.cli._markets import markets_in, markets_of
 from genepool.cli._new_run_flags import NewRunFlags
 from genepool.cli._output import aside, tell_doubt
 from genepool.cli._run_session import run_session
 from genepool.cli._there import commands_there
+from genepool.errors import ConfigError
 from genepool.pool.planning import Plan
 from genepool.ports.candles import CandleSource
 from genepool.program import program
@@ -35,6 +39,7 @@ def register(app: typer.Typer) -> None:
 def evolve(
     context: typer.Context,
     data: flag.Data = None,
+    universe: flag.Universe = None,
     *,
     flags: FileFlags,
     rules: NewRunFlags,
@@ -52,7 +57,12 @@ def evolve(
     if resume is not None:
         flag.refuse_beside_resume(context)
     else:
-        refuse_unused(data or SAMPLE, settings.home, flags)
+        named = _markets(data, universe, settings.home)
+        if len(named) > 1:
+            evolve_markets(context, named, flags, rules, settings, as_json=as_json)
+            return
+        data = named[0]
+        refuse_unused(data, settings.home, flags)
     reports = (output or settings.results) if report else None
     if reports is not None:
         check_folder(reports)
@@ -71,6 +81,14 @@ def evolve(
         run_session(planned, placement, store, settings, reports, as_json=as_json)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)
+
+
+def _markets(data: str | None, universe: Path | None, home: Path) -> list[str]:
+    if universe is None:
+        return markets_of(data or SAMPLE, home)
+    if data is not None:
+        raise ConfigError("--data and --universe both say which markets: give one of them")
+    return markets_in(universe, home)
 
 
 def _resumed(old: OldRun, source: CandleSource, store: SqlStore) -> Plan:

@@ -19,7 +19,9 @@ from genepool.jobs import ENDED, JobState
 from genepool.program import program
 from genepool.reading.bundles import with_bundles
 from genepool.settings import load_settings
+from genepool.usecases.evolve_job import BATCH
 from genepool.usecases.job_document import job_document, schedule_document
+from genepool.usecases.market_batch import batch_of
 from genepool.usecases.refresh_job import REFRESH
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -66,13 +68,14 @@ def show(number: Number, as_json: AsJson = False) -> None:
     """Show a job: what was asked for, how far it is, what it found or why it failed."""
     with _opened() as store:
         job = store.jobs.job(number)
+        batch = batch_of(job, store.jobs) if job.asked.kind == BATCH else None
     if as_json:
         print_json(job_document(job).as_json())
         return
     for name, text in job_lines(job).items():
         screen().print(f"{name:<12}{text}", soft_wrap=True)
-    if (table := parts_table(job)) is not None:
-        screen().print(table)
+    if batch is not None:
+        screen().print(parts_table(batch))
 
 
 def cancel(number: Number, as_json: AsJson = False) -> None:

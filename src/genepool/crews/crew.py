@@ -82,6 +82,10 @@ class Crew(Protocol):
         """Start workers where there is room; return those that became ready since."""
         ...
 
+    def fill(self, node: str, share: float) -> None:
+        """Have as many workers on a machine as its share keeps busy, where this crew decides how many."""
+        ...
+
     def mustering(self, now: float) -> bool:
         """Tell whether the first workers wait for others before any of them is fed."""
         ...

@@ -196,7 +196,7 @@ class CrewEvaluator:
         """Hear what machines may use now, enter what this process used, and tell what was used of late."""
         now, budgets = self._clock.seconds(), self._dispatcher.budgets
         for node in budgets.nodes:
-            budgets.wish(node, self._budget_of(node), now)
+            self._crew.fill(node, budgets.wish(node, self._budget_of(node), now))
         for node, seconds in self._crew.own_seconds().items():
             budgets.spend(node, seconds, now)
         if now >= self._measured_at + _MEASURED_SECONDS and (measured := budgets.measured(now)):

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer, WarmScorers
+from genepool.evolution.population import Individual
 from genepool.genome import Genome
 from genepool.pool.ancestry import Fetch
-from genepool.pool.findings import Findings
+from genepool.pool.births import Births
+from genepool.ports import EvaluationHistory
 from genepool.robustness.checks import Answer, Check
 from genepool.robustness.neighbourhood import Neighbourhood, NeighbourhoodCheck, movable
 
@@ -20,6 +22,18 @@ Remember: TypeAlias = Callable[[str, Sequence[Evaluation]], None]
 Finding = TypeVar("Finding")
 
 _AXES = 2
+
+
+class Searched(Protocol):
+    """What a check has to know of a run, such as ``Findings``."""
+
+    @property
+    def births(self) -> Births:
+        """Everybody's place in it."""
+
+    @property
+    def champion(self) -> Individual | None:
+        """First of its leaderboard."""
 
 
 def carried_out(check: Check[Finding], evaluate: Evaluate, remember: Remember) -> Finding:
@@ -43,7 +57,7 @@ def carried_out(check: Check[Finding], evaluate: Evaluate, remember: Remember) -
     return check.judge(answers)
 
 
-def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> NeighbourhoodCheck | None:
+def neighbourhood_check(problem: Problem, found: Searched, fetch: Fetch) -> NeighbourhoodCheck | None:
     """Return the check of a run's champion; of a run that is whole.
 
     Parameters
@@ -51,7 +65,7 @@ def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> Neig
     problem
         What its genomes were scored against.
     found
-        What a pass over its generations found.
+        Everybody's place in the run, and its champion.
     fetch
         Reads individuals of the run again.
 
@@ -74,7 +88,7 @@ def neighbourhood_check(problem: Problem, found: Findings, fetch: Fetch) -> Neig
 
 
 def neighbourhood_of(
-    problem: Problem, found: Findings, fetch: Fetch, remember: Remember
+    problem: Problem, found: Searched, fetch: Fetch, remember: Remember
 ) -> Neighbourhood | None:
     """Evaluate the champion's neighbours in this process, and count those that the run did not try.
 
@@ -92,6 +106,29 @@ def neighbourhood_of(
     """
     check = neighbourhood_check(problem, found, fetch)
     return carried_out(check, in_this_process(), remember) if check else None
+
+
+def neighbourhood_known(
+    problem: Problem, found: Searched, fetch: Fetch, history: EvaluationHistory
+) -> Neighbourhood | None:
+    """Return what the check found when a report was written: nothing is evaluated.
+
+    Returns
+    -------
+    Neighbourhood or None
+        None where not all that it asks for was evaluated before; as ``neighbourhood_check``, too.
+    """
+    check = neighbourhood_check(problem, found, fetch)
+
+    def known(asked: Problem, genomes: Sequence[Genome]) -> Sequence[Evaluation]:
+        names = [genome.fingerprint for genome in genomes]
+        kept = history.evaluations(asked.digest, names)
+        return [kept[name] for name in names]
+
+    try:
+        return carried_out(check, known, lambda *_: None) if check else None
+    except KeyError:
+        return None
 
 
 def in_this_process() -> Evaluate:

@@ -69,6 +69,8 @@ class JobWorker:
         Told what happens: a fixed word, the job, and a reason.
     least
         The lowest priority that it takes.
+    family
+        A job: it and its parts are taken alone; None for any.
     """
 
     queue: Jobs
@@ -78,6 +80,7 @@ class JobWorker:
     pause: Callable[[float], object]
     tell: Callable[[str, Job | None, str], None]
     least: Priority = "batch"
+    family: int | None = None
 
     def work(self, *, until_empty: bool = False) -> None:
         """Take jobs until told to stop; whatever happens to one of them, the next is taken.
@@ -101,7 +104,7 @@ class JobWorker:
         while True:
             try:
                 self.queue.submit_due()
-                return self.queue.take(tuple(self.kinds), self.least)
+                return self.queue.take(tuple(self.kinds), self.least, self.family)
             except StoreAway as error:
                 self.tell("queue_away", None, str(error))
                 self.pause(AWAY_SECONDS)
@@ -130,9 +133,9 @@ class JobWorker:
             self.queue.put_back(job)
             self.pause(AWAY_SECONDS)
         except GenepoolError as error:
-            self._failed(job, str(error))
+            self._failed(job, str(error), error.exit_code)
         except Exception as error:  # noqa: BLE001 - a fault that one job meets must not stop all others
-            self._failed(job, f"{type(error).__name__}: {error}")
+            self._failed(job, f"{type(error).__name__}: {error}", GenepoolError.exit_code)
         else:
             self.queue.end(job, "done", found)
             self.tell("job_done", job, "")
@@ -143,8 +146,9 @@ class JobWorker:
             raise Interrupted("cancelled before it was taken up again")
         return self.kinds[job.asked.kind](attempt)
 
-    def _failed(self, job: Job, reason: str) -> None:
-        self.queue.end(job, "failed", error=reason)
+    def _failed(self, job: Job, reason: str, exit_code: int) -> None:
+        # A command that waits for it leaves with this code.
+        self.queue.end(job, "failed", {"exit_code": exit_code}, reason)
         self.tell("job_failed", job, reason)
 
     def _broken_off(self, job: Job, attempt: Attempt, reason: str) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from genepool.evolution.population import Individual
-from genepool.history import GenerationRecord
+from genepool.history import BirthLine, GenerationRecord
 from genepool.pool.births import Birth
-from genepool.ports import RecordedGenerations
+from genepool.ports import RecordedGenerations, RecordedParts
 
 # How many individuals are read at once, as far as the size of generations can be foreseen: some megabytes.
 _INDIVIDUALS = 4_000
+# The same of their lines.
+_LINES = 20_000
 
 
 def recorded(store: RecordedGenerations, run: str, first: int = 0) -> Iterator[GenerationRecord]:
@@ -38,6 +40,22 @@ def pages(store: RecordedGenerations, run: str, first: int = 0) -> Iterator[list
         first += len(page)
         individuals = sum(len(record.newborn) + len(record.population.individuals) for record in page)
         count = max(1, _INDIVIDUALS * len(page) // max(1, individuals))
+
+
+def birth_lines(store: RecordedParts, run: str, generations: int) -> Iterator[BirthLine]:
+    """Yield everybody who was born in a run's first generations, generation by generation.
+
+    Raises
+    ------
+    RunNotFound
+        When there is none of that name.
+    """
+    first, count = 0, 1
+    while first < generations:
+        found = store.birth_lines(run, first, count := min(count, generations - first))
+        yield from found
+        first += count
+        count = max(1, _LINES * count // max(1, len(found)))
 
 
 def born(store: RecordedGenerations, run: str, births: Iterable[Birth]) -> list[Individual]:

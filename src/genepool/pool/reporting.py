@@ -14,6 +14,7 @@ from genepool.genome import Genome
 from genepool.history import RunSummary
 from genepool.market.measures import Measures
 from genepool.pool.ancestry import Fetch, ancestry
+from genepool.pool.births import Births
 from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
 from genepool.pool.report_data import ReportData
@@ -35,10 +36,32 @@ def report_data(
 
     Parameters
     ----------
-    summary
-        The run's line in the list of runs.
+    summary, fetch, judged, problem, pruned
+        As ``first_data``.
     found
         What a pass over its generations found.
+    around
+        What the neighbourhood check found; None where it was not made.
+    """
+    data = first_data(summary, found.births, fetch, judged, problem, pruned)
+    data = replace(data, curve=found.curve.result(), failures=found.failures)
+    if pruned or data.performance is None:
+        # Luck and neighbourhood are pictures of all trials.
+        return data
+    return replace(data, luck=found.luck(_years(problem)), neighbourhood=around)
+
+
+def first_data(
+    summary: RunSummary, births: Births, fetch: Fetch, judged: Judged, problem: Problem, pruned: str = ""
+) -> ReportData:
+    """Gather as much of that as is known without reading every generation.
+
+    Parameters
+    ----------
+    summary
+        The run's line in the list of runs.
+    births
+        Everybody's place in it.
     fetch
         Reads individuals of the run again.
     judged
@@ -47,8 +70,6 @@ def report_data(
         What its genomes were scored against. It holds no sealed candle, so the report cannot either.
     pruned
         What is gone of the run, in one sentence; empty for one that is whole.
-    around
-        What the neighbourhood check found; None where it was not made.
     """
     spec, champion = summary.spec, judged.champion
     scored = champion.evaluation.scored if champion else None
@@ -59,8 +80,8 @@ def report_data(
         started_at=summary.started_at,
         split=spec.split.apply(spec.candles),
         stamps=problem.candles.stamps,
-        curve=found.curve.result(),
-        failures=found.failures,
+        curve=(),
+        failures={},
         judged=judged,
         strategies=problem.strategies,
         generations=summary.generations,
@@ -69,15 +90,11 @@ def report_data(
     )
     if champion is None or scored is None:
         return data
-    data = replace(
+    return replace(
         data,
         performance=performance_of(problem, champion.genome, scored),
-        family=ancestry(champion, found.births, fetch),
+        family=ancestry(champion, births, fetch),
     )
-    if pruned:
-        # Luck and neighbourhood are pictures of all trials.
-        return data
-    return replace(data, luck=found.luck(_years(problem)), neighbourhood=around)
 
 
 def performance_of(problem: Problem, champion: Genome, scored: Scored) -> Performance:

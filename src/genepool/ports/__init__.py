@@ -5,7 +5,13 @@
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
-from genepool.ports.history import EvaluationHistory, RecordedGenerations, RunCatalogue, TrialLedger
+from genepool.ports.history import (
+    EvaluationHistory,
+    RecordedGenerations,
+    RecordedParts,
+    RunCatalogue,
+    TrialLedger,
+)
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
 from genepool.ports.run_book import LedgerPages, RunBook, RunChanges, RunPages
@@ -30,7 +36,13 @@ from genepool.ports.service_events import (
     CacheTook,
     Hindered,
     Hindrance,
+    JobEnd,
+    JobEnded,
+    JobsCounted,
     JournalHolds,
+    ListenersCounted,
+    RequestAnswered,
+    StatusClass,
     StoreReachable,
     StoreStage,
     StoreTook,
@@ -71,14 +83,20 @@ __all__ = [
     "GenomeQuarantined",
     "Hindered",
     "Hindrance",
+    "JobEnd",
+    "JobEnded",
     "JobQueue",
     "JobSchedule",
+    "JobsCounted",
     "JournalHolds",
     "KeyRing",
     "LedgerPages",
+    "ListenersCounted",
     "NodesMeasured",
     "QueueChanged",
     "RecordedGenerations",
+    "RecordedParts",
+    "RequestAnswered",
     "RetryReason",
     "RunBook",
     "RunCatalogue",
@@ -91,6 +109,7 @@ __all__ = [
     "RunQueue",
     "RunStarted",
     "Seat",
+    "StatusClass",
     "StopRequested",
     "StoreReachable",
     "StoreStage",

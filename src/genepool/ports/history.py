@@ -1,11 +1,11 @@
 """What is remembered of runs, evaluations and trials, by who asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.evolution.population import Population
-from genepool.history import GenerationRecord, RunSpec, RunState, RunSummary
+from genepool.evolution.population import Individual, Population
+from genepool.history import BirthLine, GenerationLine, GenerationRecord, RunSpec, RunState, RunSummary
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
 
@@ -59,6 +59,42 @@ class RunCatalogue(RecordedGenerations, Protocol):
         ------
         RunNotFound
             When there is none of that name.
+        """
+        ...
+
+
+class RecordedParts(Protocol):
+    """Parts of a run, each read without the rest of it; of a pruned run, those that are left."""
+
+    def birth_lines(self, run: str, first: int, count: int) -> list[BirthLine]:
+        """Return who was born in ``count`` generations from ``first`` on, generation by generation.
+
+        Raises
+        ------
+        RunNotFound
+            When there is no run of that name.
+        """
+        ...
+
+    def individuals(self, run: str, born: Iterable[tuple[int, str]]) -> list[Individual]:
+        """Return the individuals of some births, by generation and fingerprint, in the order given.
+
+        Births that are not there are left out.
+
+        Raises
+        ------
+        RunNotFound
+            When there is no run of that name.
+        """
+        ...
+
+    def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
+        """Return up to ``count`` generations from ``first`` on, in figures.
+
+        Raises
+        ------
+        RunNotFound
+            When there is no run of that name.
         """
         ...
 

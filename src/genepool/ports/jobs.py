@@ -63,7 +63,9 @@ class JobQueue(Protocol):
         """
         ...
 
-    def take(self, kinds: Collection[str], least: Priority = "batch") -> Job | None:
+    def take(
+        self, kinds: Collection[str], least: Priority = "batch", family: int | None = None
+    ) -> Job | None:
         """Claim the job that is done next, None when none can be done now.
 
         First those whose worker died, then by priority, then the oldest. A job waits for those that it comes
@@ -75,6 +77,8 @@ class JobQueue(Protocol):
             Those that the worker can do.
         least
             The lowest priority that it takes.
+        family
+            A job: it and its parts are taken alone; None for any.
         """
         ...
 

@@ -10,6 +10,9 @@ CacheAnswer: TypeAlias = Literal["hit", "miss", "corrupt"]
 CacheStage: TypeAlias = Literal["read", "write"]
 # Which service keeps runs waiting.
 Hindrance: TypeAlias = Literal["journal", "cluster", "history"]
+StatusClass: TypeAlias = Literal["2xx", "3xx", "4xx", "5xx"]
+# What became of a job, as a worker logs it.
+JobEnd: TypeAlias = Literal["done", "failed", "cancelled", "expired", "put_back", "put_off", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,48 @@ class AnnotationLost:
     """Grafana did not take the mark of an event."""
 
 
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """A request of HTTP was answered after so long.
+
+    Parameters
+    ----------
+    route
+        As it was declared, such as ``/v1/runs/{run}``; ``none`` for an address that there is not.
+    status
+        Its class, such as ``2xx``.
+    seconds
+        Until the answer was whole; None for a stream, which ends when its listener leaves.
+    """
+
+    route: str
+    status: StatusClass
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListenersCounted:
+    """So many hear the news of the service."""
+
+    listeners: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded:
+    """A worker of this service is done with a job, or put it back."""
+
+    kind: str
+    end: JobEnd
+
+
+@dataclass(frozen=True, slots=True)
+class JobsCounted:
+    """So many jobs wait, and so many are worked on, by all workers."""
+
+    queued: int
+    running: int
+
+
 ServiceEvent: TypeAlias = (
     CacheAnswered
     | CacheTook
@@ -86,4 +131,8 @@ ServiceEvent: TypeAlias = (
     | JournalHolds
     | WriteRefused
     | AnnotationLost
+    | RequestAnswered
+    | ListenersCounted
+    | JobEnded
+    | JobsCounted
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
-from genepool.scheduling.cpu_budgets import NodeCpu
+from genepool.scheduling.node_cpu import NodeCpu
 
 # Why a batch was given to another worker.
 RetryReason: TypeAlias = Literal["worker_died", "deadline", "node_left", "out_of_memory"]

@@ -1,7 +1,8 @@
 """The samples and imports of this machine, and files that users send."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,13 +54,7 @@ class FileShelf:
             raise ConfigError(
                 "--funding names a file of the server: leave it out, or import both files by the command"
             )
-        with tempfile.TemporaryDirectory(dir=Path(upload.file).parent, prefix=".upload-") as folder:
-            # A second name of the same file: nothing is copied before it is checked.
-            named = Path(folder) / file_name(upload.called)
-            try:
-                named.hardlink_to(upload.file)
-            except OSError as error:
-                raise DataError(f"{named.name} cannot be read: {error.strerror}; send it again") from error
+        with _under(Path(upload.file), file_name(upload.called)) as named:
             return read_with_advice(
                 flags, lambda said: import_file(named, file_options(said, upload.source, upload.licence))
             )
@@ -79,6 +74,21 @@ class FileShelf:
         kept = stored_path(name, self.home)
         if kept is not None and kept.parent == store_folder(self.home):
             kept.unlink(missing_ok=True)
+
+
+@contextmanager
+def _under(file: Path, name: str) -> Iterator[Path]:
+    """Yield a second name of a file: nothing is copied before it is checked."""
+    if not file.is_file():
+        raise DataError(f"{name} cannot be read, because it is no file any more: send it again")
+    with tempfile.TemporaryDirectory(prefix="genepool-") as folder:
+        named = Path(folder) / name
+        try:
+            named.symlink_to(file.resolve())
+        except OSError:
+            # Windows lets few users make links of this kind.
+            named.hardlink_to(file)
+        yield named
 
 
 def listed(entry: DataEntry) -> ListedDataset | DamagedDataset:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from genepool.scheduling.node_cpu import NodeCpu
 from genepool.scheduling.rules import SeatState
 from genepool.scheduling.shares import fair_share
 
@@ -21,32 +22,6 @@ _WINDOW_SECONDS = 60.0
 _BIN_SECONDS = 1.0
 # A core that is a rounding error away needs no seat of its own.
 _NOTHING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class NodeCpu:
-    """What a machine may use of its cores, and what it used over the last minute.
-
-    Parameters
-    ----------
-    node, worker_kind
-        The machine.
-    seats
-        Its workers.
-    cores
-        What the shares are shares of.
-    share
-        What may work, above 0 and at most 1.
-    used
-        What did, on average; measured from the CPU seconds of our processes.
-    """
-
-    node: str
-    worker_kind: str
-    seats: int
-    cores: float
-    share: float
-    used: float
 
 
 @dataclass(eq=False, slots=True)
@@ -147,11 +122,12 @@ class CpuBudgets:
         else:
             known.cores, known.usual = cores, usual
 
-    def wish(self, node: str, share: float | None, now: float) -> None:
-        """Give a machine another share from now on; None for its usual one."""
+    def wish(self, node: str, share: float | None, now: float) -> float:
+        """Give a machine another share from now on, None for its usual one; return it."""
         account = self._accounts[node]
         account.spend(0.0, now)
         account.share = account.usual if share is None else share
+        return account.share
 
     def spend(self, node: str, seconds: float, now: float) -> None:
         """Enter CPU seconds that a process of a machine used, whatever for."""

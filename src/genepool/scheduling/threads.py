@@ -58,7 +58,7 @@ def thread_budget(
     memory: int,
     environment: Mapping[str, str],
     cpu_limit: float | None = None,
-    share: float = 1.0,
+    share: float | None = None,
 ) -> ThreadBudget:
     """Divide a machine into workers; ``workers * threads_per_worker`` never exceeds its cores.
 
@@ -75,8 +75,8 @@ def thread_budget(
         Quota of the control group, in cores; a fraction is rounded down, but never below 1. None
         when there is none.
     share
-        How much of the machine may work. Below 1 there are as many workers as fill it, and no core is
-        reserved: the process that leads them is counted with them.
+        How much of the machine may work, above 0 and at most 1: as many workers as fill it, and no core is
+        reserved, since the process that leads them is counted with them. None for all but what is reserved.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def thread_budget(
         When ``GENEPOOL_CPU_THREADS`` is no positive whole number.
     """
     usable = cores if cpu_limit is None else max(1, min(cores, int(cpu_limit)))
-    reserved = _reserved(usable) if share >= 1.0 else usable - math.ceil(share * usable)
+    reserved = _reserved(usable) if share is None else usable - math.ceil(share * usable)
     free = usable - reserved
     threads = min(free, max(threads_asked(environment, name) or 1 for name in LIBRARY_THREADS))
     workers = min(free // threads, memory // WORKER_MEMORY, _workers_at_most(environment, free))

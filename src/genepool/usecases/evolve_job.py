@@ -93,6 +93,7 @@ def found_by(
         "digest": summary.digest,
         "symbol": summary.spec.symbol,
         "timeframe": summary.spec.timeframe,
+        "synthetic": summary.spec.synthetic,
         "generations": summary.generations,
         "evaluations": summary.evaluations,
         "best_fitness": summary.best_fitness,

@@ -16,7 +16,7 @@ from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.ranking import Ranking
-from genepool.pool.recorded import born, recorded
+from genepool.pool.recorded import birth_lines, born, recorded
 from genepool.ports.candles import CandleSource
 from genepool.robustness.ledger import Uncounted
 from genepool.strategies import Strategy
@@ -70,7 +70,7 @@ class PastRun:
     @cached_property
     def census(self) -> Census:
         """Everybody who was born in it, as far as they are left; much less is read than by ``found``."""
-        return Census(self.history.birth_lines(self.name))
+        return Census(birth_lines(self.history, self.name, self.summary.generations))
 
     @cached_property
     def ranking(self) -> Ranking:
@@ -88,7 +88,7 @@ class PastRun:
         return [one for one in self.history.births(self.name) if one.genome.fingerprint in wanted]
 
     def generations(self, first: int, count: int) -> list[GenerationLine]:
-        """Return up to ``count`` of its generations from ``first`` on, in figures; they are held."""
+        """Return up to ``count`` of its generations from ``first`` on, in figures; read ones are held."""
         numbers = range(first, min(first + count, self.summary.generations))
         if any(number not in self._lines for number in numbers):
             found = self.history.generation_lines(self.name, first, len(numbers))

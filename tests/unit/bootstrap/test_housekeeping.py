@@ -113,7 +113,7 @@ class NoCluster:
 
     held, cpus = True, 0
 
-    def __init__(self, _address: str, _watcher: Watcher) -> None:
+    def __init__(self, _address: str, _watcher: Watcher, _budget_of: object) -> None:
         pass
 
     def give_back(self) -> None:
@@ -137,5 +137,5 @@ def test_a_coordinator_without_a_run_keeps_house(
         return bool(pruned(store)) or next(asked) > 100
 
     with service.open_service(settings, no_plan, ServiceNotes(), stopping) as ready:
-        ready.coordinator.work()
+        ready.work()
     assert pruned(store) == ["first"]

@@ -13,6 +13,8 @@ from typing import Any, cast
 
 import pytest
 
+from genepool.adapters.local.machine import Machine
+from genepool.bootstrap import placement
 from genepool.bootstrap.placement import check_reachable, place, progress_of
 from genepool.errors import ServiceUnavailable
 from genepool.evolution.settings import EvolutionSettings
@@ -227,3 +229,35 @@ def test_a_cluster_without_ray_installed_says_what_to_install(monkeypatch: pytes
     )
     with pytest.raises(ServiceUnavailable, match="pip install"):
         check_reachable("distributed", settings)
+
+
+def of_cores(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    """Have this machine look as if it had so many cores."""
+    machine = Machine(cores, 2**40, None)
+    monkeypatch.setattr(placement, "read_machine", lambda: machine)
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (4, 3), (8, 6), (16, 12)])
+def test_three_quarters_of_a_machine_work_unless_its_user_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int
+) -> None:
+    of_cores(monkeypatch, cores)
+    chosen = place("local", None, Settings(cpu_budget=None), a_plan(MUCH))
+    assert (chosen.share, chosen.workers, chosen.most_workers) == (0.75, workers, cores)
+    assert chosen.sentence == f"local, {workers} worker{'s' * (workers > 1)} on 75 % of the CPUs"
+
+
+def test_workers_that_were_asked_for_run_at_full_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_cores(monkeypatch, 4)
+    for asked, settings in ((3, Settings(cpu_budget=50)), (None, Settings(cpu_budget=None, cpu_threads=3))):
+        chosen = place("local", asked, settings, a_plan(MUCH))
+        assert (chosen.share, chosen.workers, chosen.sentence) == (None, 3, "local, 3 workers")
+
+
+@pytest.mark.parametrize(("percent", "share", "workers"), [(25, 0.25, 1), (50, 0.5, 2), (100, 1.0, 3)])
+def test_a_setting_names_the_share(
+    monkeypatch: pytest.MonkeyPatch, percent: int, share: float, workers: int
+) -> None:
+    of_cores(monkeypatch, 4)
+    chosen = place("local", None, Settings(cpu_budget=percent), a_plan(MUCH))
+    assert (chosen.share, chosen.workers) == (share, workers)

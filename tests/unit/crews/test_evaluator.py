@@ -85,6 +85,9 @@ class FakeCrew:
         self._tasks |= {number: [] for number in new}
         return [Joined(number, SEAT, self.cores, self.share) for number in new]
 
+    def fill(self, _node: str, _share: float) -> None:
+        pass
+
     def mustering(self, _now: float) -> bool:
         return len(self._problems) < self.together
 

@@ -98,6 +98,8 @@ def test_a_job_that_cannot_be_done_fails_with_its_reason_and_the_next_is_done(
     Workshop(store).work(bad=raising(error), fine=fine)
     done, failed = store.jobs.jobs()
     assert (failed.state, failed.error, done.state) == ("failed", said, "done")
+    assert failed.result == {"exit_code": getattr(error, "exit_code", 1)}
+    assert store.jobs.retry(failed.id).result is None
 
 
 @pytest.mark.parametrize(

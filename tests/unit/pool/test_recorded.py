@@ -9,10 +9,11 @@ import pytest
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
 from genepool.errors import RunNotFound
 from genepool.evolution.population import Population
-from genepool.history import GenerationRecord, run_digest
+from genepool.history import BirthLine, GenerationRecord, run_digest
 from genepool.pool import recorded as reading_in_parts
 from genepool.pool.births import Birth
-from genepool.pool.recorded import born, recorded
+from genepool.pool.recorded import birth_lines, born, recorded
+from tests.fakes.candle_sources import WholeHistory
 from tests.fakes.histories import a_generation, a_history, a_spec
 from tests.fakes.memory import MemoryStore
 
@@ -97,3 +98,21 @@ def _peak(work: Callable[[], str]) -> tuple[int, str]:
         return tracemalloc.get_traced_memory()[1], result
     finally:
         tracemalloc.stop()
+
+
+def test_births_are_told_by_their_lines_some_generations_at_a_time() -> None:
+    asked = list[tuple[int, int]]()
+
+    class Noting(WholeHistory):
+        def birth_lines(self, run: str, first: int, count: int) -> list[BirthLine]:  # type: ignore[explicit-override] # as above
+            asked.append((first, count))
+            return super().birth_lines(run, first, count)
+
+    history = Noting()
+    history.create(a_spec())
+    for record in a_history(9):
+        history.record("first", record)
+    lines = list(birth_lines(history, "first", 8))
+    assert [line.generation for line in lines] == [number for number in range(8) for _ in range(4)]
+    assert asked == [(0, 1), (1, 7)]
+    assert list(birth_lines(history, "first", 0)) == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +32,8 @@ class AcknowledgedLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # Runs that are bred at once have a thread each.
+        self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab+") as file:
@@ -63,7 +66,7 @@ class AcknowledgedLog:
     def _append(self, run: str, **said: object) -> None:
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": run, **said}
         try:
-            with self._path.open("ab+") as file:
+            with self._lock, self._path.open("ab+") as file:
                 # What a full disk or a kill left of an earlier line would spoil this one.
                 _cut_torn_line(file)
                 file.write(json.dumps(line).encode() + b"\n")

@@ -77,6 +77,9 @@ class InlineCrew:
         self._number += 1
         return [replace(self._joined, number=self._number)]
 
+    def fill(self, _node: str, _share: float) -> None:
+        """Stay one, whatever the share."""
+
     def mustering(self, _now: float) -> bool:
         """Wait for nobody."""
         return False

@@ -63,7 +63,7 @@ class ProcessCrew:
     make_scorer
         How the genomes of a problem are scored.
     workers
-        Number of processes.
+        Number of processes; fewer while the share keeps fewer busy.
     cores
         Cores of this machine that may be used; infinite for no limit.
     share
@@ -78,7 +78,8 @@ class ProcessCrew:
         self._make_scorer = make_scorer
         self._cores, self._share = cores, share
         self._own = OwnSeconds()
-        self._wanted = workers
+        self._most = workers
+        self._wanted = self._busy(share)
         self._parcels = SentProblems()
         self._context = multiprocessing.get_context("spawn")
         self._numbers = count()
@@ -129,6 +130,10 @@ class ProcessCrew:
         joined, self._joined = self._joined, []
         return joined
 
+    def fill(self, _node: str, share: float) -> None:
+        """Start more processes where a larger share keeps more of them busy; end none for a smaller one."""
+        self._wanted = max(self._wanted, self._busy(share))
+
     def mustering(self, _now: float) -> bool:
         """Have no worker wait for others."""
         return False
@@ -173,6 +178,9 @@ class ProcessCrew:
         """End the processes and delete the files; may be called twice."""
         self.dismiss()
         self._parcels.discard()
+
+    def _busy(self, share: float) -> int:
+        return self._most if share >= 1.0 else min(self._most, max(1, math.ceil(share * self._cores - 1e-9)))
 
     def _start(self, missing: int) -> None:
         # Making a lock starts Python's resource tracker, which unblocks Ctrl-C: that first.

@@ -6,6 +6,7 @@ The one list that the exporter, the dashboards, the alerts and docs/metrics.md a
 from collections.abc import Mapping
 from typing import get_args
 
+from genepool.adapters.prometheus.catalogue_http import HTTP, JOBS
 from genepool.adapters.prometheus.metric import Metric
 from genepool.ports import CacheAnswer, CacheStage, RetryReason, StoreStage
 
@@ -107,6 +108,20 @@ _CREW = (
         "genepool_cpu_budget",
         "gauge",
         "CPUs that a machine grants to the run: one evaluation process each; absent between runs.",
+        ("node", "worker_kind"),
+        values=_KIND,
+    ),
+    Metric(
+        "genepool_node_cpu_budget",
+        "gauge",
+        "Share of a machine's granted CPUs that may work, 0 to 1; absent between runs.",
+        ("node", "worker_kind"),
+        values=_KIND,
+    ),
+    Metric(
+        "genepool_node_cpu_use",
+        "gauge",
+        "Share of a machine's granted CPUs that our processes used over the last minute, 0 to 1.",
         ("node", "worker_kind"),
         values=_KIND,
     ),
@@ -296,7 +311,7 @@ _SERVICES = (
     ),
 )
 
-CATALOGUE: tuple[Metric, ...] = (*_WORK, *_CREW, *_EVOLUTION, *_HONESTY, *_SERVICES)
+CATALOGUE: tuple[Metric, ...] = (*_WORK, *_CREW, *_EVOLUTION, *_HONESTY, *_SERVICES, *HTTP, *JOBS)
 BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in CATALOGUE}
 SECTIONS: Mapping[str, tuple[Metric, ...]] = {
     "Work": _WORK,
@@ -304,4 +319,6 @@ SECTIONS: Mapping[str, tuple[Metric, ...]] = {
     "Evolution": _EVOLUTION,
     "Honesty": _HONESTY,
     "Services": _SERVICES,
+    "HTTP": HTTP,
+    "Jobs": JOBS,
 }

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 from genepool.adapters.prometheus.catalogue import WORKER_KINDS
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.ports import Clock, Seat
+from genepool.scheduling.node_cpu import NodeCpu
 
 # A machine and its worker kind: the labels of every series about one machine.
 Node: TypeAlias = tuple[str, str]
@@ -27,6 +28,9 @@ class CrewMetrics:
         self._actors = gauge(registry, "actors")
         self._budget = gauge(registry, "cpu_budget")
         self._nodes = gauge(registry, "nodes")
+        self._share = gauge(registry, "node_cpu_budget")
+        self._use = gauge(registry, "node_cpu_use")
+        self._measured: set[Node] = set()
         self._here: set[Node] = set()
 
     def show(self, seats: Sequence[Seat]) -> set[Node]:
@@ -38,10 +42,23 @@ class CrewMetrics:
         for node in self._here - counts.keys():
             self._actors.remove(*node)
             self._budget.remove(*node)
+        for node in self._measured - counts.keys():
+            self._share.remove(*node)
+            self._use.remove(*node)
+        self._measured &= counts.keys()
         self._here = set(counts)
         for kind in WORKER_KINDS:
             self._nodes.labels(kind).set(sum(kind == held for _, held in counts))
         return set(counts)
+
+    def show_use(self, measured: Sequence[NodeCpu]) -> None:
+        """Show what each machine may use of its CPUs, and what it used."""
+        for one in measured:
+            node = one.node, one.worker_kind
+            if node in self._here:
+                self._share.labels(*node).set(one.share)
+                self._use.labels(*node).set(one.used)
+                self._measured.add(node)
 
 
 class Departures:

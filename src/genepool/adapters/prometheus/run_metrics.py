@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from genepool.adapters.prometheus.cost import CostMeter
 from genepool.adapters.prometheus.evolution import EvolutionMetrics
 from genepool.adapters.prometheus.finding_gauges import FindingGauges
+from genepool.adapters.prometheus.http import HttpMetrics
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
@@ -61,7 +62,7 @@ class RunMetrics:
         evolution = EvolutionMetrics(registry, self._honesty, strategies)
         cost = CostMeter(registry, clock, deployment.prices)
         work = WorkMetrics(registry, clock, cost, strategies)
-        self._parts = (evolution, work, ServiceMetrics(registry))
+        self._parts = (evolution, work, ServiceMetrics(registry), HttpMetrics(registry))
         gauge(registry, "nodes_expected").set(deployment.expected_nodes)
         gauge(registry, "budget_dollars").set(deployment.budget)
         gauge(registry, "build_info", version=(deployment.version,)).labels(deployment.version).set(1)

@@ -15,6 +15,7 @@ from genepool.ports import (
     CrewChanged,
     Event,
     GenomeQuarantined,
+    NodesMeasured,
     QueueChanged,
     Seat,
 )
@@ -64,6 +65,8 @@ class WorkMetrics:
                 self._quarantines.labels(strategy).inc()
             case CrewChanged(seats):
                 self._show_crew(seats)
+            case NodesMeasured(nodes):
+                self._crew.show_use(nodes)
             case QueueChanged(waiting, running):
                 self._queue.labels("waiting").set(waiting)
                 self._queue.labels("running").set(running)

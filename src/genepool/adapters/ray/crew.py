@@ -114,6 +114,9 @@ class RayCrew:
         assert seat is not None  # noqa: S101 - only ready workers are fed
         return seat
 
+    def fill(self, _node: str, _share: float) -> None:
+        """Leave it: every granted CPU has its worker, busy or not."""
+
     def mustering(self, now: float) -> bool:
         """Tell whether the first workers still wait for the others that started with them."""
         if self._muster_until is None and self.seats:

@@ -16,10 +16,11 @@ class ChartBlock:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One cell: its text, and how it looks."""
+    """One cell: its text, how it looks, and where it leads; empty for nowhere."""
 
     value: str
     style: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,23 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from genepool.adapters.report.page import page
+from genepool.adapters.report.batch_page import batch_page
+from genepool.adapters.report.page import Page, page
 from genepool.errors import ConfigError
 from genepool.pool.report_data import ReportData
+from genepool.usecases.market_batch import MarketBatch
 
 
 def render_report(data: ReportData) -> str:
     """Return the report as one HTML document that needs nothing else."""
+    return _rendered(page(data))
+
+
+def _rendered(shown: Page) -> str:
     loader = PackageLoader("genepool.adapters.report")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     style, script = (loader.get_source(environment, f"report.{kind}")[0] for kind in ("css", "js"))
-    return environment.get_template("report.html.j2").render(page=page(data), style=style, script=script)
+    return environment.get_template("report.html.j2").render(page=shown, style=style, script=script)
 
 
 def check_folder(folder: Path) -> None:
@@ -44,7 +50,21 @@ def write_report(path: Path, data: ReportData) -> Path:
     ConfigError
         When the file cannot be written.
     """
-    document = render_report(data)
+    return _written(path, render_report(data))
+
+
+def write_batch(path: Path, batch: MarketBatch) -> Path:
+    """Write the page of a batch, which links the reports beside it, and return its path.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be written.
+    """
+    return _written(path, _rendered(batch_page(batch, path.parent)))
+
+
+def _written(path: Path, document: str) -> Path:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

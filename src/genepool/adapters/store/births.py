@@ -4,20 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, and_, select
+from sqlalchemy import Connection, Double, Row, RowMapping, Select, and_, cast, func, select
 
 from genepool.adapters.store import codec, run_figures
-from genepool.adapters.store.dialect import among
+from genepool.adapters.store.dialect import among, json_member
 from genepool.adapters.store.tables import evaluations, genomes, lineage, runs
 from genepool.collector import collector_at_rest
 from genepool.evolution.population import Individual
 from genepool.history import BirthLine
 
 
-def lines(connection: Connection, run: Row[Any]) -> list[BirthLine]:
-    """Return everybody whose birth is there, generation by generation."""
+def lines(connection: Connection, run: Row[Any], first: int, count: int) -> list[BirthLine]:
+    """Return everybody whose birth is there, of some generations, generation by generation."""
     born = lineage.c.generation, lineage.c.fingerprint, genomes.c.strategy
-    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name)
+    window = lineage.c.generation.between(first, first + count - 1)
+    query = _born(*born, run_figures.SCORE, lineage.c.parents).where(runs.c.name == run.name, window)
     with collector_at_rest():
         return [
             BirthLine(generation, fingerprint, strategy, score, codec.read_fingerprints(parents))
@@ -25,6 +26,22 @@ def lines(connection: Connection, run: Row[Any]) -> list[BirthLine]:
                 query.order_by(lineage.c.generation)
             )
         ]
+
+
+def sharpes(connection: Connection, run: Row[Any], first: int) -> list[tuple[int, float | None]]:
+    """Return generation and in-sample Sharpe ratio of everybody born from a generation on, in order."""
+    sharpe = cast(json_member(connection, evaluations.c.scored, "in_sample.sharpe"), Double)
+    query = _born(lineage.c.generation, sharpe).where(runs.c.name == run.name, lineage.c.generation >= first)
+    found = connection.execute(query.order_by(lineage.c.generation, lineage.c.asked))
+    return [(generation, value) for generation, value in found]
+
+
+def failures(connection: Connection, run: Row[Any]) -> dict[str | None, int]:
+    """Return how many of a run's births could not be scored, by reason."""
+    query = _born(evaluations.c.error, func.count()).where(
+        runs.c.name == run.name, run_figures.SCORE.is_(None)
+    )
+    return dict(connection.execute(query.group_by(evaluations.c.error)))
 
 
 def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[int, str]]) -> list[Individual]:
@@ -43,7 +60,7 @@ def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[in
 
 
 def champions(connection: Connection, names: Sequence[str]) -> dict[str, Individual]:
-    """Return the champions of some runs, by name; those that still go on are looked for."""
+    """Return the champions of some runs, by name; those that have not ended are looked for."""
     crowned = and_(lineage.c.generation == runs.c.champion_born, lineage.c.fingerprint == runs.c.champion)
     query = _whole().add_columns(runs.c.name.label("run")).where(crowned, runs.c.evaluated.is_not(None))
     found = {

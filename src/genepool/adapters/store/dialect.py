@@ -161,10 +161,10 @@ def among(connection: Connection, column: Column[str], names: Sequence[str]) -> 
 
 
 def json_member(connection: Connection, column: Column[str], name: str) -> ColumnElement[str]:
-    """Return a member of the object that a column holds as JSON, as text."""
+    """Return a member of the object that a column holds as JSON, as text; dots lead to members of members."""
     if connection.dialect.name == "sqlite":
         return func.json_extract(column, f"$.{name}")
-    return func.json_extract_path_text(sql_cast(column, JSON), name)
+    return func.json_extract_path_text(sql_cast(column, JSON), *name.split("."))
 
 
 def contains(connection: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:

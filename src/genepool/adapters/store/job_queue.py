@@ -77,31 +77,40 @@ class SqlJobQueue:
         with self._access.reading() as connection:
             return [job_of(row) for row in connection.execute(query)]
 
-    def take(self, kinds: Collection[str], least: Priority = "batch") -> Job | None:
+    def open_jobs(self) -> tuple[int, int]:
+        """Return how many jobs wait, and how many are worked on."""
+        with self._access.reading() as connection:
+            return statements.open_jobs(connection)
+
+    def take(
+        self, kinds: Collection[str], least: Priority = "batch", family: int | None = None
+    ) -> Job | None:
         """Claim the job that is done next, None when none can be done now."""
         lowest = PRIORITIES.index(least)
         with self._taking:
-            taken = self._taken(kinds, lowest)
+            taken = self._taken(kinds, lowest, family)
             if taken is not None:
                 self._held.add(taken.id)
         return taken
 
-    def _taken(self, kinds: Collection[str], lowest: int) -> Job | None:
+    def _taken(self, kinds: Collection[str], lowest: int, family: int | None) -> Job | None:
         # What only looks must not keep the one writer of a file from writing.
         with self._access.reading() as connection:
-            if not self._candidates(connection, kinds, lowest):
+            if not self._candidates(connection, kinds, lowest, family):
                 return None
         with self._access.writing() as connection:
             only_taker(connection)
-            for row in self._candidates(connection, kinds, lowest):
+            for row in self._candidates(connection, kinds, lowest, family):
                 if statements.spent(row):
                     statements.give_up(connection, row, _now())
                 elif statements.may_run(connection, row):
                     return job_of(statements.claim(connection, row, self._owner, self._lease_seconds, _now()))
         return None
 
-    def _candidates(self, connection: Connection, kinds: Collection[str], lowest: int) -> list[Row[Any]]:
-        found = statements.candidates(connection, self._owner, kinds, lowest)
+    def _candidates(
+        self, connection: Connection, kinds: Collection[str], lowest: int, family: int | None
+    ) -> list[Row[Any]]:
+        found = statements.candidates(connection, self._owner, kinds, lowest, family)
         return [row for row in found if row.id not in self._held or row.state == "queued"]
 
     def beat(self, job: Job, progress: Mapping[str, Any], seconds: float) -> JobState:

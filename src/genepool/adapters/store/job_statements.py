@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, true, update
 
 from genepool.adapters.store.dialect import clock_seconds, insert_missing
 from genepool.adapters.store.job_rows import columns_of
@@ -29,6 +29,15 @@ def row_of(connection: Connection, number: int) -> Row[Any]:
     if found is None:
         raise JobNotFound(f"there is no job {number}: `genepool jobs list` shows those that are there")
     return found
+
+
+def open_jobs(connection: Connection) -> tuple[int, int]:
+    """Return how many jobs wait, and how many are worked on."""
+    waiting = func.sum(case((jobs.c.state == "queued", 1), else_=0))
+    held = func.sum(case((jobs.c.state.in_(_HELD), 1), else_=0))
+    among = jobs.c.state.in_(("queued", *_HELD))
+    row = connection.execute(select(waiting, held).where(among)).one()
+    return int(row[0] or 0), int(row[1] or 0)
 
 
 def filters(
@@ -76,14 +85,17 @@ def parts(connection: Connection, number: int) -> list[Row[Any]]:
     return list(connection.execute(query).all())
 
 
-def candidates(connection: Connection, owner: str, kinds: Collection[str], least: int) -> list[Row[Any]]:
+def candidates(
+    connection: Connection, owner: str, kinds: Collection[str], least: int, family: int | None = None
+) -> list[Row[Any]]:
     """Return the jobs that could be taken, the next first; what they wait for is not looked at yet."""
     over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < clock_seconds(connection))
     orphaned = and_(jobs.c.state.in_(_HELD), or_(over, jobs.c.owner == owner))
     waiting = jobs.c.state == "queued"
+    related = or_(jobs.c.id == family, jobs.c.parent == family) if family is not None else true()
     query = (
         select(jobs)
-        .where(or_(waiting, orphaned), jobs.c.kind.in_(kinds), jobs.c.priority <= least)
+        .where(or_(waiting, orphaned), jobs.c.kind.in_(kinds), jobs.c.priority <= least, related)
         .order_by(waiting, jobs.c.priority, jobs.c.id)
         .limit(_CANDIDATES)
     )
@@ -161,9 +173,10 @@ def requeue(connection: Connection, row: Row[Any], time_limit: float | None) -> 
     if row.state not in ENDED or row.state == "done":
         how = "is done: submit a new one" if row.state == "done" else f"is {row.state}: cancel it first"
         raise JobConflict(f"job {row.id} {how}")
+    limit = row.time_limit if time_limit is None else time_limit
     values = {
-        "state": "queued", "attempts": 0, "seconds": 0.0, "error": "", "ended_at": None, "owner": None,
-        "lease_until": None, "time_limit": row.time_limit if time_limit is None else time_limit,
+        "state": "queued", "attempts": 0, "seconds": 0.0, "error": "", "result": None, "ended_at": None,
+        "owner": None, "lease_until": None, "time_limit": limit,
     }  # fmt: skip
     connection.execute(update(jobs).where(jobs.c.id == row.id).values(**values))
 

@@ -8,7 +8,6 @@ from genepool.adapters.store import reading
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.job_tables import jobs
 from genepool.adapters.store.tables import runs
-from genepool.history import RunState
 
 _RUNNING = ("running", "stopping")
 _OPEN = ("queued", "running", "cancelling")
@@ -59,17 +58,11 @@ def abandoned(connection: Connection, claims: Claims) -> set[str]:
     return {row.name for row in rows if not _holds(connection, row, claims.alive(row.name))}
 
 
-def unowned(connection: Connection, claims: Claims) -> dict[str, RunState]:
-    """Return where abandoned runs stand: they are queued when a worker takes them up, else interrupted."""
-    waiting = awaited(connection)
-    return {name: "queued" if name in waiting else "interrupted" for name in abandoned(connection, claims)}
-
-
 def awaited(connection: Connection) -> set[str]:
-    """Return the names of runs that a worker takes up: a job that breeds them has not ended."""
+    """Return the names of runs that a worker takes up: a job that breeds them waits, or was just taken."""
     # Between taking a job and owning its run there is a moment, too.
-    bred = jobs.c.state.in_(_OPEN) & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
-    return set(connection.execute(select(jobs.c.run).where(bred)).scalars())
+    waits = jobs.c.state.in_(("queued", "running")) & (jobs.c.kind == "evolve") & jobs.c.run.is_not(None)
+    return set(connection.execute(select(jobs.c.run).where(waits)).scalars())
 
 
 def _holds(connection: Connection, row: Row[Any], condition: Any) -> bool:  # noqa: ANN401 - SQL's own true is no bool

@@ -7,8 +7,8 @@ from genepool.adapters.store.access import Access
 from genepool.adapters.store.births import champions
 from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.ownership import Ownership
+from genepool.adapters.store.run_states import run_states
 from genepool.adapters.store.tables import runs
-from genepool.errors import RunNotFound
 from genepool.evolution.population import Individual
 from genepool.history import LedgerLine, RunCursor, RunFilter, RunLines, RunSummary
 
@@ -34,17 +34,15 @@ class SqlRunBook:
     def page(self, asked: RunFilter, after: RunCursor | None = None, count: int = 50) -> RunLines:
         """Return a page of the list of runs."""
         with self._access.reading() as connection:
-            unowned = queueing.unowned(connection, self._claims)
-            return run_pages.page(connection, asked, after, count, unowned)
+            return run_pages.page(connection, asked, after, count, run_states(connection, self._claims))
 
     def summary(self, run: str) -> RunSummary:
         """Return one line of the list of runs."""
         with self._access.reading() as connection:
-            row = connection.execute(run_figures.summarised().where(runs.c.name == run)).one_or_none()
-            if row is None:
-                raise RunNotFound(reading.no_run(run))
-            unowned = queueing.unowned(connection, self._claims)
-        return run_figures.summary_of(row, unowned.get(run))
+            found = reading.run_row(connection, run)
+            row = connection.execute(run_figures.summarised().where(runs.c.id == found.id)).one()
+            true = run_states(connection, self._claims)
+        return run_figures.summary_of(row, true.of(run, row.state))
 
     def champions(self, names: Sequence[str]) -> dict[str, Individual]:
         """Return the champions of some runs, those that have one."""

@@ -15,14 +15,14 @@ from genepool.errors import RunBusy, RunExists
 from genepool.jobs import ENDED
 from genepool.program import program
 
-_GOING_ON = ("queued", "running", "stopping")
+_UNENDED = ("queued", "running", "stopping")
 # What a run is called whose job names none: ``usecases.evolve_job.run_of``.
 _AFTER_ITS_JOB = re.compile(r"job-(\d+)")
 
 
 def refuse_busy(connection: Connection, run: Row[Any], claims: Claims, abandoned: Collection[str]) -> None:
     """Raise ``RunBusy`` while a process works on a run, or is about to."""
-    if run.state in _GOING_ON and run.name not in abandoned:
+    if run.state in _UNENDED and run.name not in abandoned:
         raise RunBusy(
             f"run {run.name} is {run.state}: `{program()} stop {run.name}` stops it; then try again"
         )

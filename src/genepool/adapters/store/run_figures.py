@@ -1,4 +1,4 @@
-"""What a list says of each run: counted once when a run ends, at every look while it goes on."""
+"""What a list says of each run: counted once when a run ends, at every look before."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ def champion_of(run: str) -> Select[Any]:
 
 
 def discard(connection: Connection, run: Row[Any]) -> None:
-    """Forget what was counted of a run that goes on."""
+    """Forget what was counted of a run that is bred again."""
     if run.evaluated is not None:
         connection.execute(update(runs).where(runs.c.id == run.id).values(**_NOTHING))
 

@@ -1,14 +1,14 @@
 """A page of the list of runs: its cost is that of its own lines, not of the history."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from genepool.adapters.store import run_figures
 from genepool.adapters.store.dialect import by_letters, contains, json_member
+from genepool.adapters.store.run_states import RunStates
 from genepool.adapters.store.tables import genomes, runs
-from genepool.history import RunCursor, RunFilter, RunLines, RunState
+from genepool.history import RunCursor, RunFilter, RunLines
 
 
 def page(
@@ -16,7 +16,7 @@ def page(
     asked: RunFilter,
     after: RunCursor | None,
     count: int,
-    unowned: Mapping[str, RunState],
+    true: RunStates,
 ) -> RunLines:
     """Return some lines of the list of runs.
 
@@ -30,10 +30,10 @@ def page(
         Where the page begins; None for the first one.
     count
         How many lines at most.
-    unowned
-        Where runs stand whatever their rows say, by name.
+    true
+        Where runs stand, whatever their rows say.
     """
-    state, key = _state(unowned), _key(connection, asked)
+    state, key = true.column(), _key(connection, asked)
     wanted = _conditions(connection, asked, state)
     behind = [] if after is None else [_behind(asked, key, after)]
     # Sorted without their specifications, which are long.
@@ -48,12 +48,6 @@ def page(
         last,
         connection.execute(select(func.count()).select_from(runs).where(*wanted)).scalar_one(),
     )
-
-
-def _state(unowned: Mapping[str, RunState]) -> ColumnElement[str]:
-    if not unowned:
-        return cast("ColumnElement[str]", runs.c.state)
-    return case(unowned, value=runs.c.name, else_=runs.c.state)
 
 
 def _key(connection: Connection, asked: RunFilter) -> ColumnElement[Any]:

@@ -23,9 +23,11 @@ from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.generation_rows import GenerationRows, packed_rows, rows_of, unpacked_rows
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
+from genepool.adapters.store.node_register import SqlNodeRegister
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.run_book import SqlRunBook
+from genepool.adapters.store.run_states import run_states
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
 from genepool.history import (
@@ -61,11 +63,14 @@ class SqlStore:
     ----------
     book
         The runs as a user looks through them, names them, and throws them away.
+    nodes
+        What users wish of machines, and what machines did of late.
     """
 
     def __init__(self, access: Access, claims: Claims, jobs: SqlJobQueue, keys: SqlKeyRing) -> None:
         self.jobs = jobs
         self.keys = keys
+        self.nodes = SqlNodeRegister(access)
         self._access = access
         self._claims = claims
         self._ownership = Ownership(access, claims)
@@ -115,16 +120,14 @@ class SqlStore:
         One whose process died is interrupted, whatever it said last; one that a job waits to breed is queued.
         """
         with self._access.reading() as connection:
-            found = reading.summaries(connection)
-            unowned = queueing.unowned(connection, self._claims)
-        return [replace(one, state=unowned.get(one.spec.run, one.state)) for one in found]
+            found, true = reading.summaries(connection), run_states(connection, self._claims)
+        return [replace(one, state=true.of(one.spec.run, one.state)) for one in found]
 
     def standings(self) -> list[RunStanding]:
         """Return where the newest runs stand, and all that have not ended, as ``summaries`` says it."""
         with self._access.reading() as connection:
-            found = standings.standings(connection)
-            unowned = queueing.unowned(connection, self._claims)
-        return [replace(one, state=unowned.get(one.run, one.state)) for one in found]
+            found, true = standings.standings(connection), run_states(connection, self._claims)
+        return [replace(one, state=true.of(one.run, one.state)) for one in found]
 
     def record(self, run: str, record: GenerationRecord) -> None:
         """Write one generation in one transaction; writing the same one again changes nothing."""
@@ -158,15 +161,25 @@ class SqlStore:
         with self._access.reading() as connection:
             return reading.births(connection, reading.run_row(connection, run))
 
-    def birth_lines(self, run: str) -> list[BirthLine]:
-        """Return everybody whose birth is recorded in a line each, generation by generation."""
+    def birth_lines(self, run: str, first: int, count: int) -> list[BirthLine]:
+        """Return who was born in ``count`` generations from ``first`` on, in a line each."""
         with self._access.reading() as connection:
-            return births.lines(connection, reading.run_row(connection, run))
+            return births.lines(connection, reading.run_row(connection, run), first, count)
 
-    def individuals(self, run: str, births_of: Iterable[tuple[int, str]]) -> list[Individual]:
+    def individuals(self, run: str, born: Iterable[tuple[int, str]]) -> list[Individual]:
         """Return the individuals of some births, by generation and fingerprint, in the order given."""
         with self._access.reading() as connection:
-            return births.individuals(connection, reading.run_row(connection, run), births_of)
+            return births.individuals(connection, reading.run_row(connection, run), born)
+
+    def sharpes(self, run: str, first: int = 0) -> list[tuple[int, float | None]]:
+        """Return generation and in-sample Sharpe ratio of everybody born from a generation on, in order."""
+        with self._access.reading() as connection:
+            return births.sharpes(connection, reading.run_row(connection, run), first)
+
+    def failures(self, run: str) -> dict[str | None, int]:
+        """Return how many of a run's births could not be scored, by reason."""
+        with self._access.reading() as connection:
+            return births.failures(connection, reading.run_row(connection, run))
 
     def generation_lines(self, run: str, first: int, count: int) -> list[GenerationLine]:
         """Return up to ``count`` generations from ``first`` on, in figures."""

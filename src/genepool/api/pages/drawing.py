@@ -8,12 +8,21 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from genepool.adapters.report.notation import count, percent, ratio, round_number, signed_percent
+from genepool.adapters.report.notation import (
+    count,
+    percent,
+    plain_percent,
+    price,
+    ratio,
+    round_number,
+    signed_percent,
+)
 from genepool.api.sessions import COOKIE, csrf_token
 from genepool.api_keys import ApiKey
 
+_MINUTE, _HOUR = 60.0, 3600.0
 STATIC = Path(__file__).parent / "static"
 # By address and word, in the order in which they stand at the top.
 PLACES: Mapping[str, str] = {
@@ -31,10 +40,15 @@ class Drawing:
     """The templates of all pages."""
 
     def __init__(self) -> None:
+        # What the report is made of, a page may be made of too.
+        rooms = ("genepool.api.pages", "genepool.adapters.report")
         self._environment = Environment(
-            loader=PackageLoader("genepool.api.pages"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+            loader=ChoiceLoader([PackageLoader(room) for room in rooms]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self._environment.globals |= {"places": PLACES, "version": version("genepool")}
         self._environment.filters |= {
             "count": count,
@@ -42,6 +56,9 @@ class Drawing:
             "percent": percent,
             "signed_percent": signed_percent,
             "moment": _moment,
+            "second": _second,
+            "plain_percent": plain_percent,
+            "price": price,
             "plain": round_number,
             "lasting": _lasting,
             "json": _json,
@@ -97,3 +114,8 @@ def _json(said: object) -> str:
 def _moment(stamp: str | None) -> str:
     """Write a stamp of ISO 8601 as people read it."""
     return "" if stamp is None else stamp[:16].replace("T", " ")
+
+
+def _second(stamp: str | None) -> str:
+    """Write a stamp of ISO 8601 to the second."""
+    return "" if stamp is None else stamp[:19].replace("T", " ")

@@ -1,23 +1,19 @@
-"""Put together what the parts of a batch found: one evolution a symbol."""
+"""Put together what the parts of a batch found, one evolution a market, and write their page."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from genepool.adapters.report.write import write_batch
 from genepool.bootstrap.job_kinds._base import Kind, Means
 from genepool.pool.job_worker import Attempt
-
-_PARTS_AT_MOST = 10_000
+from genepool.usecases.market_batch import batch_of
 
 
 def batch(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     """Return how each part ended; a batch comes after its parts."""
-    parts = means.store.jobs.jobs(parent=attempt.job.id, count=_PARTS_AT_MOST)
-    return {
-        "parts": [
-            {"job": part.id, "state": part.state, "error": part.error or None, **(part.result or {})}
-            for part in reversed(parts)
-        ]
-    }
+    whole = batch_of(attempt.job, means.store.jobs)
+    report = write_batch(means.settings.results / f"{whole.name}.html", whole)
+    return {"parts": [part.as_json() for part in whole.parts], "report": str(report)}
 
 
 KIND = Kind(batch)

@@ -14,6 +14,8 @@ from tests.fakes.memory import ManualClock
 
 ROOT = Path(__file__).resolve().parents[4]
 LABELS = {"strategy", "node", "worker_kind", "result", "reason", "stage", "state", "stat", "version"}
+# Those of HTTP and jobs: routes as they are declared, classes of status, kinds of jobs.
+LABELS |= {"route", "status", "kind"}
 MOST_SERIES = 1_000
 
 

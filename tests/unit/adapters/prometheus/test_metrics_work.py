@@ -12,9 +12,11 @@ from genepool.ports import (
     BatchRetried,
     CrewChanged,
     GenomeQuarantined,
+    NodesMeasured,
     QueueChanged,
     Seat,
 )
+from genepool.scheduling.node_cpu import NodeCpu
 from tests.fakes.histories import a_genome, a_result
 from tests.fakes.memory import ManualClock
 
@@ -181,3 +183,20 @@ class TestCost:
         watched.clock.advance(HOUR)
         assert watched.series("cost_dollars_total", worker_kind="local") == []
         assert watched.value("cost_dollars_total", worker_kind="cpu") == 0
+
+
+class TestBudgets:
+    def test_a_machine_shows_its_budget_beside_its_real_use_until_it_leaves(self) -> None:
+        watched = Watched()
+        watched.work(CrewChanged(seats(cpu=2)))
+        watched.work(NodesMeasured([NodeCpu("one", "cpu", 2, 2.0, 0.75, 0.74)]))
+        assert watched.value("node_cpu_budget", **ONE) == 0.75
+        assert watched.value("node_cpu_use", **ONE) == 0.74
+        watched.work(CrewChanged([]))
+        assert watched.value("node_cpu_budget", **ONE) is None
+        assert watched.value("node_cpu_use", **ONE) is None
+
+    def test_one_that_left_before_it_was_measured_leaves_nothing_behind(self) -> None:
+        watched = Watched()
+        watched.work(NodesMeasured([NodeCpu("one", "cpu", 2, 2.0, 0.75, 0.74)]))
+        assert watched.value("node_cpu_budget", **ONE) is None

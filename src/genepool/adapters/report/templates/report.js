@@ -1,6 +1,7 @@
 // Shows what lies beneath the pointer; without it every chart still says everything it has to say.
 function readOut(within) {
-  for (const chart of within.querySelectorAll("svg[data-xs]")) {
+  for (const chart of within.querySelectorAll("svg[data-xs]:not([data-heard])")) {
+    chart.dataset.heard = "";
     const xs = JSON.parse(chart.dataset.xs), texts = JSON.parse(chart.dataset.texts);
     const cursor = chart.querySelector(".cursor"), readout = chart.closest("figure").querySelector(".readout");
     const at = (event) => {

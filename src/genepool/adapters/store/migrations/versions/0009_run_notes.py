@@ -47,7 +47,7 @@ def upgrade() -> None:
     op.add_column("runs", sa.Column("note", sa.Text(), nullable=False, server_default=""))
     for name, kind in COLUMNS:
         op.add_column("runs", sa.Column(name, kind, nullable=True))
-    # A list asks which of the runs that go on have lost their process.
+    # A list asks which of the running runs have lost their process.
     op.create_index(op.f("ix_runs_state"), "runs", ["state"])
     op.execute(COUNTED)
     connection = op.get_bind()
