@@ -24,7 +24,7 @@ WholeName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\
 class RunChange(Strict):
     """What a run is called from now on, and what its user says of it; what is absent stays."""
 
-    name: str | None = Field(default=None, max_length=80)
+    name: str | None = Field(default=None, min_length=1, max_length=80)
     note: str | None = Field(default=None, max_length=LONGEST_NOTE, description="Empty for none.")
 
 

@@ -72,7 +72,7 @@ def routes(gate: Gate, history: Runs, jobs: JobQueue, offered: CandleSource, ope
 
     @router.post(
         "/{run}/stop",
-        responses={200: {"model": model_of(OrderedRun)}, **answers(404, 422)},
+        responses={200: {"model": model_of(OrderedRun)}, **answers(404, 409)},
         dependencies=[Depends(gate.runs)],
     )
     def stop(run: RunName) -> JSONResponse:
