@@ -64,13 +64,13 @@ def test_a_live_run_grows_before_the_eyes_of_all_who_look(
     expect(first.locator("#luck canvas")).to_be_visible()
     expect(first.locator("#swatches li")).to_contain_text(["ema_crossover 100 %"])
     expect(first.get_by_role("group", name="Machines")).to_contain_text("this machine")
-    expect(first.locator("#lines")).to_contain_text("was taken up by a worker")
+    expect(first.locator("#lines")).to_contain_text("was recorded after")
     accessible(first)
     assert sum(url.endswith("after=-1") for url in asked) == 1
     assert len(asked) > 1
     first.reload()
     assert generations(first) >= before + 3
-    first.context.close()
+    first.close()
     seen = generations(second)
     wait_for_generations(second, seen + 2)
 
@@ -138,6 +138,7 @@ def test_the_champion_is_shown_with_its_verdict_first(page: Page, accessible: Ac
     expect(page.locator("main h1")).to_have_count(1)
     expect(page.locator("#provenance pre")).to_contain_text("genepool evolve --data")
     expect(page.locator("#candles canvas")).to_be_visible()
+    expect(page.locator("#lines")).to_contain_text("was taken up by a worker")
     accessible(page)
 
 

@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from genepool.api.access import Gate
+from genepool.api.bodies import Strict
 from genepool.api.problems import answers
-from genepool.api.v1.bodies import Strict
 from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
 from genepool.api.v1.models import answer, model_of
 from genepool.api.v1.run_filters import After, Count, Filter
