@@ -31,6 +31,15 @@ $(VENV)/.dev: $(VENV)/.core
 run: $(VENV)/.core ## evolve on the shipped Bitcoin candles: leaderboard, verdict and HTML report
 	@$(BIN)/genepool evolve --data btcusd_1h --preset all --population-size 200 --generations 25 --seed 7 $(ARGS)
 
+$(VENV)/.serve: $(VENV)/.core
+	@echo "adding what the service needs (once) ..."
+	@$(PIP) --editable '.[serve,client]'
+	@touch $@
+
+.PHONY: serve
+serve: $(VENV)/.serve ## pages and API on this machine, opened in the browser: http://127.0.0.1:8000, or ARGS="--port 8001"
+	@$(BIN)/genepool serve $(ARGS)
+
 .PHONY: install
 install: $(VENV)/.dev ## set up everything for development, the git hooks included
 	@$(BIN)/pre-commit install

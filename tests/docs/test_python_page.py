@@ -13,12 +13,16 @@ import pytest
 
 from tests.fakes.cells import run_cells
 from tests.fakes.programs import environment
+from tests.fakes.service import live_service
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "python.md").read_text(encoding="utf-8")
 MODULES = [
     "genepool",
-    *(f"genepool.notebook.{name}" for name in ("backtesting", "catalogue", "evolving", "own", "reading")),
+    *(
+        f"genepool.notebook.{name}"
+        for name in ("backtesting", "catalogue", "client", "evolving", "own", "reading")
+    ),
 ]
 
 
@@ -28,9 +32,22 @@ def _own_places(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def test_every_example_of_the_page_runs_in_one_notebook(capsys: pytest.CaptureFixture[str]) -> None:
-    cells = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-    held = run_cells(cells)
+def cells(text: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def test_every_example_of_the_page_runs_in_one_notebook(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here, _, of_service = PAGE.partition("\n## A service\n")
+    with live_service(tmp_path / "service") as service:
+        opened = (
+            "import os\n"
+            f"os.environ['GENEPOOL_SERVICE_URL'] = {service.address!r}\n"
+            f"os.environ['GENEPOOL_SERVICE_KEY'] = {service.keys['run']!r}"
+        )
+        held = run_cells([*cells(here), opened, *cells(of_service), "client.close()"])
     assert len(held["mine"].leaderboard) > 0
     assert "tomorrow@" in capsys.readouterr().out
 

@@ -13,8 +13,9 @@ from fastapi import FastAPI
 
 from genepool.adapters.store import SqlStore
 from genepool.api_keys import Scope, fresh_key
-from genepool.cli._serving import served
+from genepool.jobs import ENDED
 from genepool.pool.stop_request import StopRequest
+from genepool.service.serving import served
 from genepool.settings import Settings
 from tests.fakes.bred_runs import bred_run, record_in
 
@@ -91,9 +92,13 @@ class LiveService:
         return str(answer.json()["run"])
 
     def evolved(self, name: str, **changes: Any) -> str:  # noqa: ANN401 - as above
-        """Order a run over HTTP, and wait until it is over."""
+        """Order a run over HTTP, and wait until it is over and its report written."""
         run = self.ordered(name, **changes)
         assert self.awaited(run) == "finished"
+        until = time.monotonic() + _WAIT_SECONDS
+        while any(job.state not in ENDED for job in self.store.jobs.jobs(run=run)):
+            assert time.monotonic() < until, f"the job of {run} has not ended"
+            time.sleep(0.02)
         return run
 
     def awaited(self, run: str) -> str:

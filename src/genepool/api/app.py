@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from genepool.api.access import Gate
-from genepool.api.problems import DrawProblem, ToldProblem, tell_problems
+from genepool.api.description import described_routes, operation_name
+from genepool.api.problems import DrawProblem, tell_problems
 
-_REFUSED = {"401": "No key that is known.", "403": "The key does not allow it."}
 _ABOUT = (
     "Breeds trading strategies and judges which are real. Every answer is the document that the command line "
     "prints with `--json`; what goes wrong is told as a problem (RFC 9457) with its remedy."
@@ -43,6 +42,7 @@ def application(
     app = FastAPI(
         title="GenePool", version=version("genepool"), description=_ABOUT, openapi_url=None, docs_url=None,
         redoc_url=None, separate_input_output_schemas=False,
+        generate_unique_id_function=operation_name,
     )  # fmt: skip
     for resource in resources:
         app.include_router(resource, prefix="/v1")
@@ -56,22 +56,3 @@ def application(
     app.router.routes.extend(plain)
     tell_problems(app, draw)
     return app
-
-
-def described_routes(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document: any route under ``/v1`` may ask for a key, and refuse one."""
-    document = app.openapi()
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas.setdefault("Problem", ToldProblem.model_json_schema(ref_template="#/components/schemas/{model}"))
-    schemas |= schemas["Problem"].pop("$defs", {})
-    told = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for path in document["paths"].values():
-        for route in path.values():
-            answers = route["responses"]
-            # FastAPI describes an answer of its own there, which ours replaces.
-            answers["422"] = {"description": "The request cannot be read or done.", "content": told}
-            for status, reason in _REFUSED.items():
-                answers.setdefault(status, {"description": reason, "content": told})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    return document

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from genepool.errors import (
     DataError,
@@ -51,6 +52,11 @@ _TITLES = {
 }
 _FAULT = "the service met a fault of its own, which is in its log; nothing of the request was kept"
 _NAMED_AT_MOST = 5
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# FastAPI's own refusal of a body that it cannot decode.
+_UNREADABLE = 400
+_MISREAD = "the request cannot be read"
+_NO_JSON = "the body cannot be decoded: send JSON, as UTF-8"
 
 
 class Misread(BaseModel):
@@ -121,9 +127,11 @@ class _Teller:
     async def refused(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
+        if error.status_code == _UNREADABLE:
+            return self._told(request, ToldProblem(title=_MISREAD, status=422, detail=_NO_JSON))
         title = _TITLES.get(error.status_code, "it cannot be answered")
         problem = ToldProblem(title=title, status=error.status_code, detail=str(error.detail))
-        return self._told(request, problem, error.headers)
+        return self._told(request, problem, {**(error.headers or {}), **_allowed(request, error)})
 
     async def misread(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
@@ -132,7 +140,7 @@ class _Teller:
             Misread(where=[str(part) for part in one["loc"]], what=str(one["msg"])) for one in error.errors()
         ]
         said = "; ".join(f"{'.'.join(one.where)}: {one.what}" for one in wrong[:_NAMED_AT_MOST])
-        problem = ToldProblem(title="the request cannot be read", status=422, detail=said, errors=wrong)
+        problem = ToldProblem(title=_MISREAD, status=422, detail=said, errors=wrong)
         return self._told(request, problem)
 
     async def unforeseen(self, request: Request, _error: Exception) -> Response:
@@ -148,6 +156,18 @@ class _Teller:
         answer = self._draw(request, problem)
         answer.headers.update(headers or {})
         return answer
+
+
+def _allowed(request: Request, error: HTTPException) -> dict[str, str]:
+    """Return what an address can be asked for: each of its routes names itself alone."""
+    if error.status_code != 405:  # noqa: PLR2004 - a status
+        return {}
+    asked = [{**request.scope, "method": method} for method in _METHODS]
+    routes = request.app.routes
+    possible = [
+        scope["method"] for scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    ]
+    return {"Allow": ", ".join(possible)}
 
 
 def _type_of(error: Exception) -> str:

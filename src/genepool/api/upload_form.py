@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from genepool.api.v1.bodies import is_writable
+from genepool.api.bodies import is_writable
 from genepool.errors import ConfigError, ServiceUnavailable
 from genepool.reading.form_fields import form_fields, is_on
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from genepool.bootstrap.export_writers import WRITERS
 from genepool.bootstrap.past_runs import open_past_run
-from genepool.cli._export_writers import WRITERS
 from genepool.cli._output import print_json, screen, tell_doubt
 from genepool.program import program
 from genepool.settings import load_settings

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import webbrowser
 from types import FrameType
 from typing import Annotated, Any
 
@@ -37,7 +38,7 @@ def serve(
     """Serve pages and API, and breed what they ask for: here, or on the cluster; until stopped."""
     try:
         # It comes with an extra that most commands do not need.
-        from genepool.cli._serving import serving_until  # noqa: PLC0415
+        from genepool.service.serving import serving_until  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"the service needs {error.name}, which is not installed: pip install 'genepool[serve]'"
@@ -46,7 +47,7 @@ def serve(
     stop = StopRequest()
     _stop_on_signals(stop)
     wanted = _at_a_terminal(settings) if browser is None else browser
-    serving_until(stop, settings, 0 if port == 0 else settings.service_port, browser=wanted)
+    serving_until(stop, settings, 0 if port == 0 else settings.service_port, _welcome if wanted else None)
 
 
 def _with(settings: Settings, port: int | None, host: str | None) -> Settings:
@@ -56,6 +57,12 @@ def _with(settings: Settings, port: int | None, host: str | None) -> Settings:
     if host:
         changes["service_host"] = host
     return settings.model_copy(update=changes)
+
+
+def _welcome(address: str, link: str) -> None:
+    print(f"pages       {address}", flush=True)
+    if not webbrowser.open(link):
+        print(f"open        {link}\n            (once, within two minutes)", flush=True)
 
 
 def _at_a_terminal(settings: Settings) -> bool:

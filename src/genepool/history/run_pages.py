@@ -42,7 +42,7 @@ class RunFilter:
     sort, descending
         The order; runs that lack what is sorted by come last, and equal ones newest first.
     strategy
-        Name of their champion's strategy; a run that goes on has no champion yet.
+        Name of their champion's strategy; a run that has not ended has no champion yet.
     """
 
     states: Sequence[RunState] = ()

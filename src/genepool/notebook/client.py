@@ -280,7 +280,7 @@ class Client:
         return ServiceBacktest(job["result"])
 
     def close(self) -> None:
-        """Hang up; runs go on."""
+        """Hang up; runs continue."""
         self._wire.close()
 
     def __enter__(self) -> Self:
@@ -321,7 +321,7 @@ def _warn_of_clear_text(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme == "http" and not _is_here(parts.hostname or ""):
         warnings.warn(
-            f"the key travels to {parts.hostname} in clear: whoever sees the traffic can use it; put the "
+            f"the key travels to {parts.hostname} in clear: anyone who sees the traffic can use it; put the "
             "service behind a TLS proxy and call it by https://",
             stacklevel=3,
         )

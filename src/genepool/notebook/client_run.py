@@ -81,8 +81,8 @@ class ServiceRun(RunResult):
                 job = followed(self._wire, number, self._name, progress)
             except KeyboardInterrupt as error:
                 raise Interrupted(
-                    f"run {self._name} goes on in the service: client.run({self._name!r}).wait() follows it "
-                    "again, and .stop() stops it"
+                    f"run {self._name} is still bred by the service: client.run({self._name!r}).wait() "
+                    "follows it again, and .stop() stops it"
                 ) from error
             self._refuse(job)
         return self

@@ -13,7 +13,13 @@ from genepool.usecases.page_runs import lines_of, next_of
 
 @dataclass(frozen=True, slots=True)
 class FleetChampion(Document):
-    """The champion of a run; what it is and scored is None while the run has none."""
+    """The champion of a run; what it is and scored is None while the run has none.
+
+    Parameters
+    ----------
+    candles_per_year
+        What its measures are annualised by.
+    """
 
     run: str
     symbol: str
@@ -30,6 +36,7 @@ class FleetChampion(Document):
     selection_score: float | None
     in_sample: Measures | None
     walk_forward: Measures | None
+    candles_per_year: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +102,5 @@ def _champion(summary: RunSummary, individual: Individual | None) -> FleetChampi
         selection_score=result.selection_score if result else None,
         in_sample=scored.in_sample if scored else None,
         walk_forward=scored.walk_forward if scored else None,
+        candles_per_year=spec.annualised_by,
     )

@@ -124,14 +124,14 @@ def stop_ordered(name: str, history: RunningRuns, jobs: JobQueue, program: str =
     ------
     RunNotFound
         When there is none of that name.
-    ConfigError
+    JobConflict
         When it has ended already.
     """
     summary = find_run(name, history.summaries(), program)
     run = summary.spec.run
     busy = _breeding(run, jobs)
     if not busy and summary.state in _OVER:
-        raise ConfigError(f"run {run} has ended already: it is {summary.state}")
+        raise JobConflict(f"run {run} has ended already: it is {summary.state}")
     job = jobs.cancel(busy[0].id) if busy else None
     if job is None or job.state not in ENDED:
         history.request_stop(run)

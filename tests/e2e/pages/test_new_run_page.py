@@ -46,6 +46,15 @@ def test_what_is_typed_changes_what_is_foreseen(form: Page) -> None:
     expect(form.locator("#foreseen .problem")).to_contain_text("candles are too few")
 
 
+def test_no_file_of_the_server_can_be_named(form: Page, service: LiveService) -> None:
+    file = service.settings.home / "secret.csv"
+    file.write_text("time,open,high,low,close\n", encoding="utf-8")
+    form.get_by_label("or an invented market").fill(str(file))
+    expect(form.locator("#foreseen .problem")).to_contain_text("there is no data set")
+    form.get_by_role("button", name="Start the run").click()
+    expect(form.get_by_role("alert")).to_contain_text("there is no data set")
+
+
 def test_what_is_mistyped_is_told_beside_it_and_stays(form: Page, accessible: Accessible) -> None:
     form.get_by_label("population size").fill("one hundred")
     form.get_by_label("time limit").fill("0")

@@ -137,7 +137,7 @@ def test_an_interrupt_ends_the_waiting_alone(client: gp.Client) -> None:
     def interrupt(_job: Mapping[str, Any]) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(Interrupted, match=r"run alone goes on in the service: client\.run\('alone'\)"):
+    with pytest.raises(Interrupted, match=r"run alone is still bred by the service: client\.run\('alone'\)"):
         client.evolve(DATA, name="alone", **{**RULES, "progress": interrupt})
     assert client.run("alone").wait(progress=False).state == "finished"
 

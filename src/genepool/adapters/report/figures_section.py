@@ -20,7 +20,7 @@ from genepool.robustness.appraisal import (
 from genepool.robustness.performance import CHAMPION, Performance, SpanFigures
 
 _BENCHMARKS = {BUY_AND_HOLD: "buy and hold", SHORT_AND_HOLD: "short and hold"}
-_MEASURES = {
+MEASURES = {
     "total_return": "total return",
     "annual_return": "annual return",
     "volatility": "volatility",
@@ -87,7 +87,7 @@ def _groups(spans: Sequence[SpanFigures]) -> list[tuple[str, int, bool]]:
 
 def _measures(spans: Sequence[SpanFigures], who: str) -> TableBlock:
     rows = []
-    for field, name in _MEASURES.items():
+    for field, name in MEASURES.items():
         rows.append(_written([name, *_across(spans, field)]))
         if field == "sharpe":
             proofs = [sharpe_evidence(one, span.candles_per_year) for span in spans for one in span.measures]
@@ -131,7 +131,7 @@ def _bounds(spans: Sequence[SpanFigures]) -> dict[str, list[str]]:
 
 def _caveats(measures: Measures, span: SpanFigures) -> list[tuple[str, str]]:
     every = caveats(measures, span.candles_per_year).items()
-    return [(_MEASURES[field], reason) for field, reason in every if reason != span.appraisal.too_short]
+    return [(MEASURES[field], reason) for field, reason in every if reason != span.appraisal.too_short]
 
 
 def _against(spans: Sequence[SpanFigures], who: str) -> TableBlock:

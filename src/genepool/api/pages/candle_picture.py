@@ -41,7 +41,7 @@ def candle_picture(drawn: CandlePreview) -> Markup:
         for gap in sorted(holes, key=lambda gap: -gap.missing)[:_GAPS_AT_MOST]
     ]
     pieces = _pieces(stamps, holes)
-    told = f"{len(holes):,} gaps that no calendar explains" if holes else "no gap that no calendar explains"
+    number = f"{len(holes):,} gaps" if len(holes) > 1 else "one gap" if holes else "no gap"
     # Only what was drawn here is markup: every text in it is escaped by the charts.
     return Markup(  # noqa: S704 - as the comment says
         line_chart(
@@ -49,7 +49,7 @@ def candle_picture(drawn: CandlePreview) -> Markup:
                 Caption(
                     "candles",
                     f"{drawn.symbol}, {drawn.timeframe} candles",
-                    f"{drawn.candles:,} candles from {drawn.opened[0]}, with {told}.",
+                    f"{drawn.candles:,} candles from {drawn.opened[0]}, {number} that no calendar explains.",
                 ),
                 [
                     Line("close" if piece.stop == len(stamps) else "", stamps[piece], close[piece], "forward")

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from genepool.api.access import Gate
+from genepool.api.bodies import understood
 from genepool.api.pages.candle_picture import POINTS, candle_picture
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.moving import moved_to
-from genepool.api.v1.bodies import understood
 from genepool.api.v1.new_job import DownloadBody
 from genepool.api_keys import ApiKey
 from genepool.ports import RunCatalogue

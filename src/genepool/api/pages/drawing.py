@@ -70,6 +70,7 @@ class Drawing:
         key: ApiKey | None,
         template: str,
         status: int = 200,
+        headers: Mapping[str, str] | None = None,
         **shown: Any,  # noqa: ANN401 - whatever the template shows
     ) -> HTMLResponse:
         """Return a page, or the part of one that a template draws.
@@ -82,7 +83,7 @@ class Drawing:
             Whose browser asks; None for nobody's.
         template
             Its file.
-        status
+        status, headers
             Of the answer.
         shown
             What the template shows.
@@ -90,7 +91,7 @@ class Drawing:
         cookie = request.cookies.get(COOKIE, "")
         told = {"here": request.url.path, "key": key, "csrf": csrf_token(cookie) if key else ""}
         text = self._environment.get_template(template).render(**told, **shown)
-        return HTMLResponse(text, status, {"Cache-Control": "no-store"})
+        return HTMLResponse(text, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
 def _lasting(seconds: float) -> str:

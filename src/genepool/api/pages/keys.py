@@ -1,4 +1,4 @@
-"""The keys: who may ask this service for what."""
+"""The keys: what each one opens, a new one, and the end of one."""
 
 from typing import Annotated
 
@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from genepool.api.access import Gate
+from genepool.api.bodies import understood
 from genepool.api.pages.drawing import Drawing
-from genepool.api.v1.bodies import understood
 from genepool.api.v1.keys import KeyNumber, NewKey
 from genepool.api_keys import SCOPES, ApiKey, fresh_key
 from genepool.usecases.key_document import key_document

@@ -31,7 +31,7 @@ def routes(
     drawing: Drawing,
     history: OrderBook,
     jobs: JobQueue,
-    source: CandleSource,
+    offered: CandleSource,
     catalogue: Callable[[], Sequence[DataEntry]],
 ) -> APIRouter:
     """Return the routes of the page.
@@ -40,8 +40,10 @@ def routes(
     ----------
     gate, drawing
         Who may look, and how it looks.
-    history, jobs, source
+    history, jobs
         What the use cases ask.
+    offered
+        The candles that a client may name.
     catalogue
         Lists the data sets that have a name.
     """
@@ -62,7 +64,7 @@ def routes(
 
     @router.get("/new/foreseen")
     def foreseen(request: Request, key: runner) -> Response:
-        shown = _foreseen(read_form(request.query_params), source)
+        shown = _foreseen(read_form(request.query_params), offered)
         return drawing.page(request, key, "new_run_foreseen.html.j2", **shown)
 
     @router.post("/new")
@@ -78,7 +80,7 @@ def routes(
 
     def _ordered(body: NewRunBody) -> str:
         asked = body.rules().asked(body.data, (), body.name)
-        return order_run(asked, source, history, jobs, Order(body.priority, body.time_limit)).run
+        return order_run(asked, offered, history, jobs, Order(body.priority, body.time_limit)).run
 
     return router
 

@@ -44,7 +44,7 @@ _TEXTS = {name: (text.told, text.usual) for name, text in RULE_TEXTS.items()} | 
 
 
 @dataclass(frozen=True, slots=True)
-class FormField:
+class RunField:
     """A control of the form.
 
     Parameters
@@ -70,14 +70,14 @@ class FormField:
     wrong: str
 
 
-def grouped(typed: TypedRun) -> Mapping[str, Sequence[FormField]]:
+def grouped(typed: TypedRun) -> Mapping[str, Sequence[RunField]]:
     """Return the fields by group."""
     return {group: [_field(name, typed) for name in names] for group, names in GROUPS.items()}
 
 
-def _field(name: str, typed: TypedRun) -> FormField:
+def _field(name: str, typed: TypedRun) -> RunField:
     told, usual = _TEXTS[name]
-    return FormField(
+    return RunField(
         name=name,
         label=_LABELS.get(name, name.replace("_", " ")),
         told=told,

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 
 from genepool.api.access import Gate
+from genepool.api.bodies import understood
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.moving import moved_to
 from genepool.api.pages.paging import linked
-from genepool.api.v1.bodies import understood
 from genepool.api.v1.jobs import JobNumber
 from genepool.api.v1.new_job import RefreshBody
 from genepool.api.v1.schedules import ScheduleNumber
@@ -84,7 +84,7 @@ def routes(
         _key: runner, job: JobNumber, hours: Annotated[float | None, Form(gt=0, le=24 * 366)] = None
     ) -> Response:
         jobs.retry(job, hours * _HOUR if hours else None)
-        return Response(status_code=204, headers=changed)
+        return moved_to(f"/queue/{job}")
 
     @router.post("/queue/schedules")
     def plan(

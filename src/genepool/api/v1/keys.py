@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from genepool.api.access import Gate
+from genepool.api.bodies import Strict
 from genepool.api.problems import answers
-from genepool.api.v1.bodies import Strict
 from genepool.api.v1.models import answer, model_of
 from genepool.api_keys import Scope, fresh_key
 from genepool.usecases.key_document import KeyDocument, key_document

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
-from genepool.api.v1.bodies import Strict
+from genepool.api.bodies import Strict
 from genepool.jobs import TIME_LIMIT_SECONDS, NewJob, Priority
 from genepool.market.kinds import MarketKind
 from genepool.reading.bundles import words_of

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from genepool.api.v1.bodies import Strict
+from genepool.api.bodies import Strict
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
 from genepool.usecases.rule_texts import RULE_TEXTS
 from genepool.usecases.run_rules import RunRules

@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from genepool.api.access import Gate
+from genepool.api.bodies import Strict
 from genepool.api.problems import answers
-from genepool.api.v1.bodies import Strict
 from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
 from genepool.api.v1.models import answer, model_of
 from genepool.api.v1.run_filters import After, Count, Filter
@@ -24,7 +24,7 @@ WholeName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\
 class RunChange(Strict):
     """What a run is called from now on, and what its user says of it; what is absent stays."""
 
-    name: str | None = Field(default=None, max_length=80)
+    name: str | None = Field(default=None, min_length=1, max_length=80)
     note: str | None = Field(default=None, max_length=LONGEST_NOTE, description="Empty for none.")
 
 

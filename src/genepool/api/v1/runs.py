@@ -51,7 +51,7 @@ def routes(gate: Gate, history: Runs, jobs: JobQueue, offered: CandleSource, ope
     @router.post(
         "",
         status_code=201,
-        responses={201: {"model": model_of(OrderedRun)}, **answers(409, 422, 503)},
+        responses={201: {"model": model_of(OrderedRun)}, **answers(404, 409, 422, 503)},
         dependencies=[Depends(gate.runs)],
     )
     def order(body: NewRunBody, idempotency_key: IdempotencyKey = "") -> JSONResponse:
@@ -72,7 +72,7 @@ def routes(gate: Gate, history: Runs, jobs: JobQueue, offered: CandleSource, ope
 
     @router.post(
         "/{run}/stop",
-        responses={200: {"model": model_of(OrderedRun)}, **answers(404, 422)},
+        responses={200: {"model": model_of(OrderedRun)}, **answers(404, 409)},
         dependencies=[Depends(gate.runs)],
     )
     def stop(run: RunName) -> JSONResponse:

@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from genepool.api.access import Gate
+from genepool.api.bodies import Strict
 from genepool.api.problems import answers
-from genepool.api.v1.bodies import Strict
 from genepool.api.v1.models import answer, model_of
 from genepool.api.v1.new_job import JobBody
 from genepool.ports import JobSchedule

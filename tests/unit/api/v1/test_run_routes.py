@@ -82,6 +82,7 @@ def test_a_run_is_what_the_command_shows(service: LiveService, folder: Path) -> 
     shown = here(folder, "show", "small", "--json").document
     for name in ("small", "sma"):
         assert told(service.reader.get(f"/v1/runs/{name}")) == shown
+    assert told(service.reader.get("/v1/runs/latest"))["run"] == "open-4"
 
 
 def test_the_list_has_every_run_once(service: LiveService) -> None:

@@ -28,7 +28,8 @@ function draw(box) {
       width: box.clientWidth,
       height: told.height || 240,
       scales: { x: { time: Boolean(told.time) } },
-      axes: [axis, axis],
+      // What is counted has no halves.
+      axes: [told.time ? axis : { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }, axis],
       series: [
         { label: told.across || "" },
         ...told.lines.map((line) => ({ label: line.label, stroke: inkOf(line.ink || "--forward"), width: line.width || 1.7, dash: line.dash })),
@@ -43,6 +44,12 @@ function draw(box) {
 function drawAll(within) {
   for (const box of within.querySelectorAll("[data-chart]:not(:has(.uplot))")) draw(box);
 }
+
+// <button data-empties="#part">: closes what was opened there.
+document.addEventListener("click", (click) => {
+  const closing = click.target.closest("[data-empties]");
+  if (closing) document.querySelector(closing.dataset.empties).replaceChildren();
+});
 
 // <button data-copies="ID">: puts the text of that element on the clipboard, or selects it where there is none.
 async function copy(button) {

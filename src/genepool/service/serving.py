@@ -1,11 +1,10 @@
 """What ``genepool serve`` does once its flags are read: service, workers, pages."""
 
 import sys
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from fastapi import FastAPI
@@ -20,23 +19,24 @@ from genepool.api.plain_pages import plain_pages
 from genepool.api.safe_headers import SafeHeaders
 from genepool.api.server import serving
 from genepool.api.sessions import Passes
-from genepool.api_keys import fresh_key
+from genepool.api_keys import ApiKey, fresh_key
 from genepool.bootstrap.job_threads import job_threads
 from genepool.bootstrap.laptop import open_laptop
 from genepool.bootstrap.meters import Meters, open_meters
 from genepool.bootstrap.service import Service, open_service
 from genepool.bootstrap.shared_breeding import SharedBreeding
 from genepool.bootstrap.shown_run import ShownRun
-from genepool.cli._output import screen
-from genepool.cli._service_app import UPLOADS, service_app
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
 from genepool.pool.stop_request import StopRequest
 from genepool.ports import KeyRing
 from genepool.reading.file_candles import FileCandles
+from genepool.service.application import UPLOADS, service_app
 from genepool.settings import Settings
 from genepool.usecases.resume_run import planned_again
 
+# Told the address of the pages, and a link that opens them logged in, once.
+Welcome: TypeAlias = Callable[[str, str], object]
 # What the key of a machine's own browser is called.
 _OWN = "this machine's browser"
 
@@ -63,7 +63,7 @@ class Served:
     app: FastAPI
 
 
-def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: bool) -> None:
+def serving_until(stop: StopRequest, settings: Settings, port: int, welcome: Welcome | None = None) -> None:
     """Serve until asked to stop.
 
     Parameters
@@ -74,13 +74,15 @@ def serving_until(stop: StopRequest, settings: Settings, port: int, *, browser: 
         They say what there is: history, cluster, cache, address.
     port
         Where; 0 for a free one.
-    browser
-        Whether to open the pages, logged in.
+    welcome
+        Opens the pages for the person at this terminal; None for nobody.
     """
     with served(stop, settings, port) as answering:
         structlog.get_logger().info("coordinator_ready", host=settings.service_host, port=answering.port)
-        if browser:
-            _welcome(answering.service.store.keys, answering.passes, settings.service_host, answering.port)
+        if welcome is not None:
+            address = _address(settings.service_host, answering.port)
+            key = _own_key(answering.service.store.keys)
+            welcome(address, f"{address}/login?word={answering.passes.issue(key)}")
         answering.service.work()
 
 
@@ -130,18 +132,16 @@ def _opened(settings: Settings, meters: Meters, stopping: Callable[[], bool]) ->
             yield service
 
 
-def _welcome(keys: KeyRing, passes: Passes, host: str, port: int) -> None:
-    """Open the pages for the person at this terminal, with a key of their own."""
+def _own_key(keys: KeyRing) -> ApiKey:
+    """Return the key of this machine's own browser, which nobody else has; made by the first start."""
     own = next((key for key in keys.listed() if key.name == _OWN and key.revoked_at is None), None)
-    if own is None:
-        own = keys.add(fresh_key(), _OWN, "admin")
-    there = "127.0.0.1" if host in {"0.0.0.0", ""} else host  # noqa: S104 - compared
-    address = f"http://[{there}]:{port}" if ":" in there else f"http://{there}:{port}"
-    screen().print(f"pages       {address}", soft_wrap=True)
-    link = f"{address}/login?word={passes.issue(own)}"
-    if not webbrowser.open(link):
-        screen().print(f"open        {link}\n            (once, within two minutes)", soft_wrap=True)
+    return own or keys.add(fresh_key(), _OWN, "admin")
+
+
+def _address(host: str, port: int) -> str:
+    there = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared
+    return f"http://[{there}]:{port}" if ":" in there else f"http://{there}:{port}"
 
 
 def _tell_doubt(sentence: str) -> None:
-    print(f"data        {sentence}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"data        {sentence}\n")

@@ -14,6 +14,7 @@ from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
 from genepool.api.pages import (
+    compare,
     data,
     files,
     login,
@@ -24,6 +25,7 @@ from genepool.api.pages import (
     run_orders,
     upload,
 )
+from genepool.api.pages import fleet as fleet_page
 from genepool.api.pages import keys as keys_page
 from genepool.api.pages import ledger as ledger_page
 from genepool.api.pages import run as run_page
@@ -48,8 +50,8 @@ from genepool.api.v1 import (
     schedules,
     strategies,
 )
+from genepool.bootstrap.export_writers import WRITERS
 from genepool.bootstrap.open_runs import OpenRuns
-from genepool.cli._export_writers import WRITERS
 from genepool.program import program
 from genepool.reading.client_data import OfferedCandles, client_data
 from genepool.reading.file_candles import FileCandles
@@ -97,9 +99,11 @@ def service_app(
     def run_named(word: str) -> str:
         return find_run(word, store.summaries(), program()).spec.run
 
+    # What a client orders is bred on candles that have a name, and on no file of the server.
+    offered = OfferedCandles(source, settings.home)
     open_run = OpenRuns(store, source).find
     resources = [
-        runs.routes(gate, store, store.jobs, OfferedCandles(source, settings.home), open_run),
+        runs.routes(gate, store, store.jobs, offered, open_run),
         run_book.routes(gate, store.book),
         leaderboards.routes(gate, open_run),
         genomes.routes(gate, open_run),
@@ -118,8 +122,10 @@ def service_app(
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),
-        runs_page.routes(gate, drawing, store),
-        new_run.routes(gate, drawing, store, store.jobs, source, partial(list_data, settings.home)),
+        runs_page.routes(gate, drawing, store.book),
+        compare.routes(gate, drawing, open_run),
+        fleet_page.routes(gate, drawing, store.book),
+        new_run.routes(gate, drawing, store, store.jobs, offered, partial(list_data, settings.home)),
         run_page.routes(gate, drawing, store.jobs, open_run, standing),
         run_figures.routes(gate, open_run, curves),
         run_orders.routes(gate, drawing, store, store.jobs),

@@ -1,0 +1,1 @@
+"""Puts the service together: what answers, what works, and what each of them asks."""
