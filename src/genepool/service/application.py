@@ -22,6 +22,7 @@ from genepool.api.pages import (
     queue,
     run_champion,
     run_figures,
+    run_genomes,
     run_orders,
     upload,
 )
@@ -130,6 +131,7 @@ def service_app(
         run_figures.routes(gate, open_run, curves),
         run_orders.routes(gate, drawing, store, store.jobs),
         run_champion.routes(gate, drawing, store, open_run, curves),
+        run_genomes.routes(gate, drawing, open_run),
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, store.jobs, data_named, run_named),
         queue.routes(gate, drawing, store.jobs, data_named, run_named),

@@ -45,13 +45,15 @@ def view_champion(past: PastRun) -> ReportData:
     return first_data(past.summary, past.census.births, past.read, judged, plan.problem, past.pruned)
 
 
-def view_search(past: PastRun, history: RunCurves, curves: LuckCurves) -> ReportData:
+def view_search(past: PastRun, data: ReportData, history: RunCurves, curves: LuckCurves) -> ReportData:
     """Return luck and failures too, and the neighbourhood if a report has tried it before.
 
     Parameters
     ----------
     past
         The run.
+    data
+        What ``view_champion`` knows of it.
     history
         Knows why genomes failed.
     curves
@@ -62,7 +64,7 @@ def view_search(past: PastRun, history: RunCurves, curves: LuckCurves) -> Report
     DataError
         When its candles are not there, or are not what the run began with.
     """
-    data, run = view_champion(past), past.name
+    run = past.name
     if past.pruned or data.performance is None:
         return replace(data, failures=history.failures(run))
     tried = _Tried(past.census.births, data.champion)

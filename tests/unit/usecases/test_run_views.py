@@ -186,12 +186,12 @@ class TestViews:
         self, store: SqlStore, past: PastRun
     ) -> None:
         before = store.trials(past.summary.spec.market_digest)
-        data = view_search(past, store, LuckCurves(store))
+        data = view_search(past, view_champion(past), store, LuckCurves(store))
         assert data.neighbourhood is None
         assert store.trials(past.summary.spec.market_digest) == before
         plan = past.plan()
         tried = neighbourhood_of(plan.problem, past.found, past.fetch, store.remember)
-        found = view_search(past, store, LuckCurves(store))
+        found = view_search(past, view_champion(past), store, LuckCurves(store))
         assert found.neighbourhood == tried
         assert "luck-curve" in [section.anchor for section in sections_of(found)]
 
@@ -206,6 +206,6 @@ class TestViews:
         with closing(open_sql_store(embedded_url(tmp_path / "h.sqlite"))) as store:
             record_in(store, failed_run())
             failed = PastRun(store.book.summary("hopeless"), store, CANDLES)
-            data = view_search(failed, store, LuckCurves(store))
+            data = view_search(failed, view_champion(failed), store, LuckCurves(store))
         assert data.champion is None
         assert data.failures == {"donchian_breakout broke off with <ArithmeticError>": 6}

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
-from genepool.api.v1.run_names import OpenRun
+from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.api_keys import ApiKey
 from genepool.ports import JobQueue
 from genepool.usecases.cluster_document import cluster_document
 from genepool.usecases.run_log import run_log
 from genepool.usecases.run_standing import WatchedRun, run_standing
 
-RunName = Annotated[str, Path(min_length=1, max_length=80)]
 _Number = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 _JOBS = 50
 _ROWS = 50

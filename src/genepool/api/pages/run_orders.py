@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
-from genepool.api.pages.run import RunName
+from genepool.api.v1.run_names import RunName
 from genepool.api_keys import ApiKey
 from genepool.ports import JobQueue
 from genepool.usecases.order_report import order_report
