@@ -418,6 +418,20 @@ class TestPartsOfARun:
         assert [line.number for line in store.generation_lines("first", 1, 1)] == [1]
         assert store.generation_lines("first", 3, 9) == []
 
+    def test_sharpe_ratios_are_those_of_the_results_in_the_order_asked(self, store: SqlStore) -> None:
+        told = [
+            (number, one.evaluation.scored.in_sample.sharpe if one.evaluation.scored else None)
+            for number, one in newborn(store, "first")
+        ]
+        assert store.sharpes("first") == told
+        assert None in [sharpe for _, sharpe in told]
+        assert store.sharpes("first", 2) == [pair for pair in told if pair[0] == 2]
+
+    def test_failures_are_counted_by_their_reasons(self, store: SqlStore) -> None:
+        assert store.failures("first") == {"it failed": 3}
+        with pytest.raises(RunNotFound):
+            store.failures("nowhere")
+
 
 class TestLedgers:
     def test_each_data_set_has_the_trials_that_its_runs_are_judged_by(self, store: SqlStore) -> None:

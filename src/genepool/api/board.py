@@ -13,12 +13,14 @@ from genepool.ports import (
     CrewChanged,
     Event,
     Hindrance,
+    NodesMeasured,
     QueueChanged,
     RunEnded,
     Seat,
     Watcher,
 )
 from genepool.scheduling.absence import GRACE_SECONDS
+from genepool.scheduling.node_cpu import NodeCpu
 
 
 class Board:
@@ -41,6 +43,7 @@ class Board:
         self._seats: tuple[Seat, ...] = ()
         self._queue = {"waiting": 0, "running": 0}
         self._paces: dict[str, Pace] = {}
+        self._cpus: dict[str, NodeCpu] = {}
         self._lock = threading.Lock()
 
     def document(self, hindrance: Callable[[Hindrance], str | None] = lambda _: None) -> dict[str, Any]:
@@ -85,6 +88,8 @@ class Board:
             case QueueChanged(waiting, running):
                 self._queue = {"waiting": waiting, "running": running}
                 self._look()
+            case NodesMeasured(nodes):
+                self._cpus = {one.node: one for one in nodes}
             case BatchEvaluated(node=node, evaluations=evaluations):
                 self._pace(node).add(len(evaluations))
 
@@ -106,6 +111,7 @@ class Board:
                 "worker_kind": seat.worker_kind,
                 "seats": count,
                 "evaluations_per_second": self._pace(seat.node).per_second(),
+                **_cpu(self._cpus.get(seat.node)),
             }
             for seat, count in ordered
         ]
@@ -129,3 +135,10 @@ class Board:
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = self._seconds()
+
+
+def _cpu(measured: NodeCpu | None) -> dict[str, float | None]:
+    """Return what a machine may use of its CPUs, and what it used over the last minute, in percent."""
+    if measured is None:
+        return {"budget_percent": None, "used_percent": None}
+    return {"budget_percent": round(100 * measured.share), "used_percent": round(100 * measured.used)}

@@ -13,7 +13,18 @@ from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
 from genepool.api.app import application
 from genepool.api.feed import Feed
-from genepool.api.pages import compare, data, files, login, new_run, queue, run_champion, run_orders, upload
+from genepool.api.pages import (
+    compare,
+    data,
+    files,
+    login,
+    new_run,
+    queue,
+    run_champion,
+    run_figures,
+    run_orders,
+    upload,
+)
 from genepool.api.pages import fleet as fleet_page
 from genepool.api.pages import keys as keys_page
 from genepool.api.pages import ledger as ledger_page
@@ -115,7 +126,8 @@ def service_app(
         compare.routes(gate, drawing, open_run),
         fleet_page.routes(gate, drawing, store.book),
         new_run.routes(gate, drawing, store, store.jobs, offered, partial(list_data, settings.home)),
-        run_page.routes(gate, drawing, store.jobs, open_run, standing, curves),
+        run_page.routes(gate, drawing, store.jobs, open_run, standing),
+        run_figures.routes(gate, open_run, curves),
         run_orders.routes(gate, drawing, store, store.jobs),
         run_champion.routes(gate, drawing, store, open_run, curves),
         upload.routes(gate, drawing, shelf, inbox),

@@ -21,6 +21,8 @@ class WorkingNode(Document):
         Batches that it evaluates at once.
     evaluations_per_second
         Over the last half minute.
+    budget_percent, used_percent
+        What may work of its CPUs, and what did over the last minute; None before it was measured.
     share
         Its part of all that was evaluated in that time; None when nothing was.
     """
@@ -29,6 +31,8 @@ class WorkingNode(Document):
     worker_kind: str
     seats: int
     evaluations_per_second: float
+    budget_percent: float | None
+    used_percent: float | None
     share: float | None
 
 

@@ -17,7 +17,7 @@ _SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(Document):
+class TradeMark(Document):
     """One end of a trade: when, at which price, which side it is of, and what the trade made."""
 
     time: int
@@ -46,8 +46,8 @@ class GenomeChart(Document):
     low: Sequence[float]
     close: Sequence[float]
     joined: int
-    entries: Sequence[Mark]
-    exits: Sequence[Mark]
+    entries: Sequence[TradeMark]
+    exits: Sequence[TradeMark]
     marks_left_out: int
 
 
@@ -103,9 +103,9 @@ def _joined(
     )
 
 
-def _marks(phases: Sequence[tuple[str, Backtest]], end: str, start: int, stop: int) -> list[Mark]:
+def _marks(phases: Sequence[tuple[str, Backtest]], end: str, start: int, stop: int) -> list[TradeMark]:
     return [
-        Mark(stamp // _SECOND, price, 1 if side > 0 else -1, result)
+        TradeMark(stamp // _SECOND, price, 1 if side > 0 else -1, result)
         for _, backtest in phases
         for stamp, price, side, result in zip(
             getattr(backtest.trades, f"{end}_stamps").tolist(),
@@ -118,7 +118,7 @@ def _marks(phases: Sequence[tuple[str, Backtest]], end: str, start: int, stop: i
     ]
 
 
-def _spread(marks: Sequence[Mark], count: int) -> list[Mark]:
+def _spread(marks: Sequence[TradeMark], count: int) -> list[TradeMark]:
     """Return so many of the marks, spread evenly."""
     if not count:
         return []

@@ -91,7 +91,7 @@ class _Climb:
 
 
 class LuckCurves:
-    """Luck curves of runs, also of those that go on: of each, only what is new is read.
+    """Luck curves of runs, also of those that are bred: of each, only what is new is read.
 
     Parameters
     ----------

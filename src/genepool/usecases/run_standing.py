@@ -15,8 +15,8 @@ _RECENT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RunStanding:
-    """A run as it is shown while it goes on.
+class WatchedRun:
+    """A run as it is shown while it is bred.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class RunStanding:
         return self.job.error if failed and self.job is not None else ""
 
 
-def run_standing(past: PastRun, jobs: Sequence[Job], told: Sequence[Mapping[str, Any]]) -> RunStanding:
+def run_standing(past: PastRun, jobs: Sequence[Job], told: Sequence[Mapping[str, Any]]) -> WatchedRun:
     """Return where a run stands.
 
     Parameters
@@ -88,7 +88,7 @@ def run_standing(past: PastRun, jobs: Sequence[Job], told: Sequence[Mapping[str,
     """
     job = next((job for job in jobs if job.asked.kind == KIND), None)
     progress = next((one for one in told if one["run"] == past.name), None)
-    return RunStanding(past.summary, job, progress, _left(past), _newest(past))
+    return WatchedRun(past.summary, job, progress, _left(past), _newest(past))
 
 
 def _left(past: PastRun) -> float | None:

@@ -8,10 +8,12 @@ from genepool.ports import (
     CrewChanged,
     GenerationAdvanced,
     GenerationFinished,
+    NodesMeasured,
     RunEnded,
     RunStarted,
     Seat,
 )
+from genepool.scheduling.node_cpu import NodeCpu
 from tests.fakes.histories import a_history, a_spec
 
 FAILED = Evaluation(Genome("ema_crossover", ()), None, "it has no genes")
@@ -70,3 +72,11 @@ def test_each_machine_has_a_pace_of_its_own() -> None:
     moments[0] = 2.0
     told = {node["node"]: node["evaluations_per_second"] for node in board.document()["nodes"]}
     assert told == {"one": 3.0, "two": 1.0}
+
+
+def test_a_machine_is_told_with_its_budget_and_what_it_used() -> None:
+    board = Board(lambda: 0.0)
+    board(CrewChanged([Seat("one", "cpu"), Seat("two", "cpu")]))
+    board(NodesMeasured([NodeCpu("one", "cpu", 1, 4.0, 0.75, 0.702)]))
+    told = [(node["budget_percent"], node["used_percent"]) for node in board.document()["nodes"]]
+    assert told == [(75, 70), (None, None)]

@@ -41,8 +41,8 @@ def failures(connection: Connection, run: Row[Any]) -> dict[str | None, int]:
     query = _born(evaluations.c.error, func.count()).where(
         runs.c.name == run.name, run_figures.SCORE.is_(None)
     )
-    # As a list: what has keys of its own would be read as a mapping.
-    return dict(list(connection.execute(query.group_by(evaluations.c.error))))
+    rows = connection.execute(query.group_by(evaluations.c.error))
+    return {row.error: row[1] for row in rows}
 
 
 def individuals(connection: Connection, run: Row[Any], births: Iterable[tuple[int, str]]) -> list[Individual]:

@@ -1,4 +1,4 @@
-"""What was drawn of runs lately: looking again computes nothing again."""
+"""What was drawn last of runs: looking again computes nothing again."""
 
 from collections import OrderedDict
 from collections.abc import Callable

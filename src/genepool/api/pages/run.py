@@ -1,10 +1,10 @@
-"""One run: live while it goes on, and its champion once it is over."""
+"""One run: live while it is bred, and its champion once it is over."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
@@ -13,8 +13,7 @@ from genepool.api_keys import ApiKey
 from genepool.ports import JobQueue
 from genepool.usecases.cluster_document import cluster_document
 from genepool.usecases.run_log import run_log
-from genepool.usecases.run_points import LuckCurves, run_points
-from genepool.usecases.run_standing import RunStanding, run_standing
+from genepool.usecases.run_standing import WatchedRun, run_standing
 
 RunName = Annotated[str, Path(min_length=1, max_length=80)]
 _Number = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
@@ -30,7 +29,6 @@ def routes(
     jobs: JobQueue,
     open_run: OpenRun,
     standing: Callable[[], Mapping[str, Any]],
-    curves: LuckCurves,
 ) -> APIRouter:
     """Return the routes of a run's page.
 
@@ -44,13 +42,11 @@ def routes(
         Opens a recorded run.
     standing
         Tells where workers and runs stand.
-    curves
-        Know the luck of runs.
     """
     router = APIRouter(prefix="/runs/{run}", include_in_schema=False)
     reader = Annotated[ApiKey, Depends(gate.page_reads)]
 
-    def stood(run: str) -> tuple[RunStanding, Mapping[str, Any]]:
+    def stood(run: str) -> tuple[WatchedRun, Mapping[str, Any]]:
         past, told = open_run(run), standing()
         found = run_standing(past, jobs.jobs(run=past.name, count=_JOBS), told["runs"])
         return found, {"run": found, "name": past.name, "cluster": cluster_document(told)}
@@ -82,16 +78,5 @@ def routes(
         log = run_log(past, about, before, _NEWEST if part else _ROWS)
         template = "run_log.html.j2" if part else "run_log_page.html.j2"
         return drawing.page(request, key, template, log=log, name=past.name, spec=past.summary.spec)
-
-    @router.get("/points")
-    def points(
-        _key: reader, run: RunName, after: Annotated[int, Query(ge=-1, le=2**31 - 1)] = -1
-    ) -> Response:
-        return JSONResponse(run_points(open_run(run), after).as_json(), headers={"Cache-Control": "no-store"})
-
-    @router.get("/luck")
-    def luck(_key: reader, run: RunName) -> Response:
-        found = curves.so_far(open_run(run).summary)
-        return JSONResponse(found.as_json(), headers={"Cache-Control": "no-store"})
 
     return router

@@ -288,22 +288,28 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!place) return;
   const curves = new Curves(place.dataset.run);
   curves.grow();
+  const told = { run: place.dataset.state, job: Number(place.dataset.job), stands: place.dataset.stands };
+  // The buttons are drawn anew only when what they do has changed: nobody's typing is lost.
+  const changed = (name) => document.body.dispatchEvent(new CustomEvent(name));
   document.body.addEventListener("news-run", ({ detail }) => {
     if (detail.run !== place.dataset.run) return;
     curves.grow();
-    changed("run " + detail.state);
+    if (detail.state !== told.run) changed("run-changed");
+    told.run = detail.state;
   });
-  document.body.addEventListener("news-job", ({ detail }) => changed("job " + detail.id + " " + detail.state));
+  const reports = new Map();
+  document.body.addEventListener("news-job", ({ detail }) => {
+    if (detail.run !== place.dataset.run) return;
+    if (detail.kind === "evolve" && detail.id >= told.job) {
+      if (detail.id !== told.job || detail.state !== told.stands) changed("run-changed");
+      Object.assign(told, { job: detail.id, stands: detail.state });
+    }
+    if (detail.kind === "report") {
+      if (detail.state === "done" && reports.get(detail.id) !== undefined && reports.get(detail.id) !== "done") changed("report-written");
+      reports.set(detail.id, detail.state);
+    }
+  });
   document.body.addEventListener("news-reset", () => curves.grow());
-
-  // The buttons are drawn anew only when what they do has changed: nobody's typing is lost.
-  const states = new Map();
-  function changed(told) {
-    const [kind, state] = [told.slice(0, told.lastIndexOf(" ")), told.slice(told.lastIndexOf(" ") + 1)];
-    const before = states.get(kind);
-    states.set(kind, state);
-    if (before !== state) document.body.dispatchEvent(new CustomEvent("run-changed"));
-  }
 });
 
 document.addEventListener("htmx:after:swap", () => {
