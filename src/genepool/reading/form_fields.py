@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[type, FieldKind], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class FormField:
+class ReadingField:
     """One flag as a field.
 
     Parameters
@@ -79,7 +79,7 @@ class FormField:
         return [f"{self.flag}={text}" for text in said]
 
 
-def form_fields() -> Sequence[FormField]:
+def form_fields() -> Sequence[ReadingField]:
     """Return all of them, in the order of the command's help."""
     hints, plain = get_type_hints(FileFlags, include_extras=True), vars(FileFlags())
     return [
@@ -118,11 +118,11 @@ def is_on(name: str, text: str) -> bool:
     return text.lower() in _ON
 
 
-def _field(name: str, flag: str, option: Any, value: object) -> FormField:  # noqa: ANN401 - typer's own record
+def _field(name: str, flag: str, option: Any, value: object) -> ReadingField:  # noqa: ANN401 - typer's own record
     kind: FieldKind = next((kind for of, kind in _KINDS if isinstance(value, of)), "text")
     kind = "number" if name == "funding_scale" else kind
     shape = option.metavar or ""
-    return FormField(
+    return ReadingField(
         name=name,
         flag=flag,
         kind=kind,
