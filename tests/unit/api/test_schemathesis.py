@@ -47,6 +47,11 @@ def config(service: LiveService, *phases: str, examples: int) -> dict[str, Any]:
             {"include-tag": "genomes", "parameters": {"path.run": "small"}},
             # Another route takes the same form, filter or body, which are most of its requests.
             {"include-operation-id": list(ALIKE), "phases": {"coverage": {"enabled": False}}},
+            # Four bodies in one, each member of which would be spoilt in a dozen ways.
+            {
+                "include-operation-id": "jobs_order",
+                "phases": {"coverage": {"generation": {"mode": "positive"}}},
+            },
         ],
         "continue-on-failure": True,
     }
