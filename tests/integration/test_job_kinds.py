@@ -347,5 +347,5 @@ def test_an_import_is_drawn_and_deleted_by_its_name(desk: Desk) -> None:
     assert (drawn["name"], len(drawn["close"]), drawn["gaps"]) == ("GOLD_1h", 10, [])
     assert "50 candles of 1h" in here(desk.folder, "data", "preview", "GOLD_1h").out
     assert "GOLD_1h is deleted" in here(desk.folder, "data", "delete", "gold_1h").out
-    assert here(desk.folder, "data", "delete", "gold_1h").code == 3
+    assert here(desk.folder, "data", "delete", "gold_1h").code == 2
     assert here(desk.folder, "data", "preview", str(file)).code == 2
