@@ -66,10 +66,9 @@ def test_what_python_is_told_works(service: LiveService, capsys: pytest.CaptureF
 
 
 def test_the_limits_that_are_told_are_those_in_force() -> None:
-    from genepool.cli._service_app import UPLOADS  # noqa: PLC0415 - as above
-
     from genepool.api.places import ConnectionLimits  # noqa: PLC0415 - with what it needs of an extra
     from genepool.api.v1.events import LISTENERS_AT_MOST  # noqa: PLC0415 - as above
+    from genepool.service.application import UPLOADS  # noqa: PLC0415 - as above
 
     assert f"| {ConnectionLimits().places}, {LISTENERS_AT_MOST} |" in PAGE
     assert f"| 1 MB, {max(UPLOADS.values()) // 1_000_000} MB |" in PAGE

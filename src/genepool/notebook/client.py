@@ -10,36 +10,17 @@ from urllib.parse import quote, urlsplit
 
 from genepool.errors import ConfigError, GenepoolError, Interrupted
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
+from genepool.notebook.client_backtest import ServiceBacktest
 from genepool.notebook.client_run import Progress, ServiceRun, followed
 from genepool.notebook.costs import Costs
 from genepool.notebook.reading_flags import ReadingFlags, said_fields
-from genepool.notebook.trade_result import TradeResult
 from genepool.settings import load_settings
-from genepool.strategies import seed_strategies
 
 if TYPE_CHECKING:
     # Comes with an extra.
     from genepool.notebook.client_wire import Wire
 
 _PAGE = 100
-
-
-class ServiceBacktest(TradeResult):
-    """What a service found in a backtest.
-
-    Parameters
-    ----------
-    document
-        As ``genepool backtest --json`` prints it.
-    """
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = {**document, "genes": _declared(document["strategy"], document["genes"])}
-
-    @property
-    def document(self) -> Mapping[str, Any]:  # type: ignore[explicit-override] # Python 3.11 has no @override
-        """All of it, as ``genepool backtest --json`` prints it."""
-        return self._document
 
 
 class Client:
@@ -341,13 +322,6 @@ def _named(name: object, what: str = "candles") -> str:
             "of candles, and strategies of your own are bred here, by gp.evolve"
         )
     return name
-
-
-def _declared(strategy: str, genes: Mapping[str, float]) -> dict[str, float]:
-    """Return genes in the order in which their seed declares them; the queue of jobs keeps none."""
-    seed = seed_strategies().get(strategy)
-    order = [gene.name for gene in seed.all_genes] if seed else []
-    return {name: genes[name] for name in [*order, *sorted(set(genes) - set(order))] if name in genes}
 
 
 def _joined(strategies: Sequence[str]) -> str | None:

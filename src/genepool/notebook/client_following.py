@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from typing import Any, Protocol
 
 from genepool.errors import ServiceUnavailable
@@ -13,26 +13,32 @@ _ASK_SECONDS = 1.0
 _QUIET_SECONDS = 30.0
 
 
-class Heard(Protocol):
+class _Event(Protocol):
     """One event."""
 
-    event: str
-    data: str
-    id: str
+    @property
+    def event(self) -> str:
+        """What kind it is of."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """What a listener says when it comes back."""
+        ...
 
     def json(self) -> Any:  # noqa: ANN401 - as JSON has it
         """Return what it tells."""
         ...
 
 
-class Asked(Protocol):
+class ServiceLine(Protocol):
     """The connection to a service."""
 
     def get(self, path: str, **query: Any) -> Any:  # noqa: ANN401 - as JSON has it
         """Ask for a document."""
         ...
 
-    def events(self, mark: str, **query: Any) -> Any:  # noqa: ANN401 - a context of events
+    def events(self, mark: str, **query: Any) -> AbstractContextManager[Iterator[_Event]]:  # noqa: ANN401 - words of a query
         """Yield what happens, from a mark on."""
         ...
 
@@ -50,7 +56,7 @@ class Following:
         Its run, for the service to tell of nothing else; None where it has none.
     """
 
-    def __init__(self, line: Asked, job: int, run: str | None) -> None:
+    def __init__(self, line: ServiceLine, job: int, run: str | None) -> None:
         self._line = line
         self._job = job
         self._about = {} if run is None else {"run": run}

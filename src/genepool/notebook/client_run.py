@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from genepool.errors import GenepoolError, Interrupted
+from genepool.notebook.changing_line import ChangingLine
 from genepool.notebook.client_following import Following
 from genepool.notebook.client_problems import NotOffered
-from genepool.notebook.line import Line
 from genepool.notebook.run_result import RunResult
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class ServiceRun(RunResult):
 
 def followed(wire: "Wire", job: int, run: str | None, progress: Progress) -> Mapping[str, Any]:
     """Follow a job until it has ended; return its last document."""
-    told = progress if callable(progress) else _Shown(Line()) if progress else _told_nobody
+    told = progress if callable(progress) else _Shown(ChangingLine()) if progress else _told_nobody
     document: Mapping[str, Any] = {}
     for document in Following(wire, job, run).documents():
         told(document)
@@ -188,7 +188,7 @@ def followed(wire: "Wire", job: int, run: str | None, progress: Progress) -> Map
 class _Shown:
     """Shows the progress of a job as one line."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: ChangingLine) -> None:
         self._line = line
 
     def __call__(self, job: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from typing import TextIO
 
 from genepool.adapters.console.progress import Progress
-from genepool.notebook.line import Line
+from genepool.notebook.changing_line import ChangingLine
 from genepool.ports import (
     Event,
     GenerationAdvanced,
@@ -25,7 +25,7 @@ class ProgressLine:
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._line = Line(stream)
+        self._line = ChangingLine(stream)
         self._progress: Progress | None = None
 
     def __call__(self, event: Event) -> None:

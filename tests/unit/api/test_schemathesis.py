@@ -9,7 +9,7 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 
 from genepool.api.token_buckets import TokenBuckets
-from genepool.cli import _serving
+from genepool.service import serving
 from tests.fakes.service import LiveService, live_service
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ ALIKE = ("datasets_understand", "fleet_list", "schedules_order")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
     with pytest.MonkeyPatch.context() as patch:
         # What is ordered waits: with workers, what a route answers would depend on how fast they are.
-        patch.setattr(_serving, "job_threads", lambda *_: nullcontext())
+        patch.setattr(serving, "job_threads", lambda *_: nullcontext())
         # One client sends more than the rate of clients allows.
         patch.setattr(TokenBuckets.__init__, "__defaults__", (1e6, 1_000_000, 4_096))
         with live_service(tmp_path_factory.mktemp("service")) as live:
@@ -47,6 +47,11 @@ def config(service: LiveService, *phases: str, examples: int) -> dict[str, Any]:
             {"include-tag": "genomes", "parameters": {"path.run": "small"}},
             # Another route takes the same form, filter or body, which are most of its requests.
             {"include-operation-id": list(ALIKE), "phases": {"coverage": {"enabled": False}}},
+            # Four bodies in one, each member of which would be spoilt in a dozen ways.
+            {
+                "include-operation-id": "jobs_order",
+                "phases": {"coverage": {"generation": {"mode": "positive"}}},
+            },
         ],
         "continue-on-failure": True,
     }

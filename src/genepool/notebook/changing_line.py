@@ -4,7 +4,7 @@ import sys
 from typing import TextIO
 
 
-class Line:
+class ChangingLine:
     """A line of text that changes.
 
     Parameters
