@@ -18,6 +18,7 @@ from genepool.cli._output import print_json, screen
 from genepool.errors import ConfigError
 from genepool.history import RunFilter, RunSummary
 from genepool.names import composed
+from genepool.ports import RunBook
 from genepool.program import program
 from genepool.settings import load_settings
 from genepool.usecases.document import Document
@@ -80,7 +81,7 @@ def rename(
 
     with _opened() as store:
         found = _found(run, store)
-        line = rename_run(found, name, store.book, store.book)
+        line = rename_run(found, name, _told_book(store), store.book)
     _tell(line, f"run {found} is called {line.run} now", as_json=as_json)
 
 
@@ -110,7 +111,7 @@ def delete(
         summary = store.book.summary(composed(run))
         if not yes:
             _confirm(summary)
-        gone = delete_run(summary.spec.run, store.book)
+        gone = delete_run(summary.spec.run, _told_book(store))
     sentence = f"run {gone.run} is gone with {gone.evaluations:,} evaluations; every trial stays counted"
     _tell(gone, sentence, as_json=as_json)
 
@@ -129,6 +130,13 @@ def _found(run: str, store: SqlStore) -> str:
     from genepool.usecases.named_run import find_run  # noqa: PLC0415
 
     return find_run(run, store.summaries(), program()).spec.run
+
+
+def _told_book(store: SqlStore) -> RunBook:
+    # As `_found`.
+    from genepool.bootstrap.acknowledging import told_book  # noqa: PLC0415
+
+    return told_book(store.book, load_settings())
 
 
 def _confirm(summary: RunSummary) -> None:
