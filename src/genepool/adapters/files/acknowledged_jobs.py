@@ -84,6 +84,10 @@ class AcknowledgedJobs:
         """Queue a claimed job again, with its progress."""
         self._jobs.put_back(job)
 
+    def let_go(self, job: Job) -> None:
+        """Work on a job no more, though nothing of that could be written."""
+        self._jobs.let_go(job)
+
     def cancel(self, number: int) -> Job:
         """Ask for the end of a job and of its parts."""
         return self._jobs.cancel(number)
