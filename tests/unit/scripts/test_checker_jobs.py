@@ -97,6 +97,7 @@ def gone(evidence: Evidence) -> None:
     evidence.change("DELETE FROM runs", "DELETE FROM generations")
 
 
+DELETED_BEFORE = json.dumps({"at": "2000-01-01T00:00:00.000+00:00", "run": "first", "deleted": True})
 PLANTED: dict[str, tuple[str, Plant]] = {
     "a job that waited is gone": (
         "job-missing",
@@ -138,7 +139,6 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         both(gone, lambda evidence: evidence.write_log([DELETED_BEFORE, *evidence.lines])),
     ),
 }
-DELETED_BEFORE = json.dumps({"at": "2000-01-01T00:00:00.000+00:00", "run": "first", "deleted": True})
 
 
 @pytest.mark.parametrize("violation", PLANTED)

@@ -1,4 +1,4 @@
-"""Whoever is told of a job finds it in the log of acknowledgements."""
+"""What is told of a job stands in the log of acknowledgements."""
 
 import json
 from collections.abc import Iterator
