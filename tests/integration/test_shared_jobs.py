@@ -57,10 +57,14 @@ class Served:
             assert time.monotonic() < until, document
             time.sleep(0.1)
 
+    def told(self, word: str, said: object = True) -> list[int]:
+        """Return the jobs of which this service acknowledged something, in order."""
+        lines = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        return [line["job"] for line in lines if line.get(word) == said]
+
     def done(self) -> list[int]:
         """Return the jobs that this service acknowledged as done."""
-        lines = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
-        return [line["job"] for line in lines if line.get("ended") == "done"]
+        return self.told("ended", "done")
 
 
 @pytest.fixture
@@ -110,8 +114,12 @@ def test_two_services_do_each_job_once_and_one_takes_up_what_the_other_died_at(
         small = [one.ordered(**SMALL, seed=seed) for seed in range(5)]
         jobs = [one.ended(job) for job in small]
         assert [(job["state"], job["attempts"]) for job in jobs] == [("done", 1)] * 5
+        assert one.told("queued") == small
         assert Counter([*one.done(), *other.done()]) == dict.fromkeys(small, 1)
         assert findings(history, one, other) == []
+        other.client.patch("/v1/runs/run-0", json={"name": "gold"}).raise_for_status()
+        one.client.delete("/v1/runs/run-1").raise_for_status()
+        assert findings(history, one, other) == [], "what a user renames or deletes is not missed"
 
         long = one.ordered(**RULES, generations=25, seed=9)
         breeding = bred_by(long, one, other)
