@@ -1,49 +1,9 @@
 """What was acknowledged, and where it contradicts itself or the history: a part of the outside checker."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
-Row: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong.
-
-    Parameters
-    ----------
-    finding
-        Its name; each rule has one.
-    run
-        The run that it is about; empty for the log as a whole.
-    detail
-        What was expected and what is there.
-    """
-
-    finding: str
-    run: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One acknowledged generation, as it was written."""
-
-    run: str
-    generation: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """A run's end, as it was written: its digest, and under which claim it was finished."""
-
-    run: str
-    digest: str
-    epoch: int
+from scripts.validation.log_lines import End, Finding, Line, OfRun, Row
 
 
 class Recorded(Protocol):
@@ -58,32 +18,6 @@ class Recorded(Protocol):
     def generations(self) -> Sequence[Row]:
         """Its rows of ``generations``, in order."""
         ...
-
-
-def read_log(path: Path) -> tuple[list[Line | End], list[Finding]]:
-    """Return the acknowledged generations and ends, and what of the log cannot be read.
-
-    A last line without its end was cut off by a kill before it was reported: no finding.
-
-    Raises
-    ------
-    OSError
-        When there is no such file.
-    """
-    whole, _, _torn = path.read_text(encoding="utf-8").rpartition("\n")
-    lines, findings = list[Line | End](), list[Finding]()
-    for number, line in enumerate(whole.splitlines(), start=1):
-        try:
-            lines.append(_told(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
-            findings.append(Finding("log-unreadable", "", f"{path} line {number}: {line[:80]!r}"))
-    return lines, findings
-
-
-def _told(fields: Row) -> Line | End:
-    if "finished" in fields:
-        return End(str(fields["run"]), str(fields["finished"]), int(fields["epoch"]))
-    return Line(str(fields["run"]), int(fields["generation"]), str(fields["digest"]))
 
 
 def check_log(lines: Iterable[Line], stored: Mapping[str, Recorded]) -> Iterator[Finding]:
@@ -108,7 +42,7 @@ def check_log(lines: Iterable[Line], stored: Mapping[str, Recorded]) -> Iterator
             yield Finding("acknowledged-differs", line.run, f"{where} is stored with other bits")
 
 
-def check_ends(lines: Iterable[Line | End], stored: Mapping[str, Recorded]) -> Iterator[Finding]:
+def check_ends(lines: Iterable[OfRun], stored: Mapping[str, Recorded]) -> Iterator[Finding]:
     """Yield runs that were acknowledged as finished and did not stay so.
 
     A run that has generations which came after its end was resumed, as its user wanted.

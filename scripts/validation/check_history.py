@@ -27,7 +27,9 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from scripts.validation.acknowledged import Finding, Line, Row, check_ends, check_log, read_log
+from scripts.validation.acknowledged import check_ends, check_log
+from scripts.validation.checked_jobs import Queue, check_jobs
+from scripts.validation.log_lines import Finding, Line, Row, read_logs
 
 # How many of the leaderboard's places are part of a run's digest.
 BOARD_PLACES = 20
@@ -268,6 +270,11 @@ def _read_run(connection: Connection, row: Row) -> Stored:
     )
 
 
+def _read_jobs(connection: Connection) -> dict[int, Row]:
+    rows = _rows(connection, "SELECT * FROM jobs") if inspect(connection).has_table("jobs") else ()
+    return {row["id"]: row for row in rows}
+
+
 def _rows(connection: Connection, query: str, **given: object) -> list[Row]:
     return [dict(row) for row in connection.execute(text(query), given).mappings()]
 
@@ -299,29 +306,31 @@ def report(lines: Sequence[Line], runs: Mapping[str, Stored], findings: Sequence
 
 
 def check(
-    url: URL, log: Path | None, names: Sequence[str] | None, reference: str | None, *, ended: bool
+    url: URL, logs: Sequence[Path], names: Sequence[str] | None, reference: str | None, *, ended: bool
 ) -> dict[str, Any]:
-    """Read the log and the history, and return the document of ``report``.
+    """Read the logs and the history, and return the document of ``report``.
 
     Raises
     ------
     OSError, SQLAlchemyError
         When one of them cannot be read.
     """
-    lines, findings = read_log(log) if log else ([], [])
-    lines = [line for line in lines if names is None or line.run in names]
+    log, findings = read_logs(logs)
+    lines = [line for line in log.runs if names is None or line.run in names]
     generations = [line for line in lines if isinstance(line, Line)]
     engine = create_engine(url)
     # One snapshot: a run that is active meanwhile must not look torn.
     level = "REPEATABLE READ" if url.get_backend_name() == "postgresql" else "SERIALIZABLE"
     with engine.connect().execution_options(isolation_level=level) as connection:
         runs = read_runs(connection, names)
+        jobs = _read_jobs(connection)
     engine.dispose()
     findings += [
         Finding("run-missing", name, "there is no such run") for name in set(names or ()) - set(runs)
     ]
     findings += check_log(generations, runs)
     findings += check_ends(lines, runs)
+    findings += check_jobs(Queue(jobs, log, runs), names)
     for stored in runs.values():
         findings += check_run(stored)
         findings += check_end(stored, reference) if ended or reference else ()
@@ -335,8 +344,10 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     )
     file = os.environ.get("GENEPOOL_DATABASE_PASSWORD_FILE") or None
     parser.add_argument("--password-file", type=Path, default=file, help="file with its password")
-    parser.add_argument("--log", type=Path, help="acknowledged.jsonl")
-    parser.add_argument("--run", action="append", help="check this run only; may be given several times")
+    several = "; may be given several times"
+    logged = "acknowledged.jsonl, one of each service of the history"
+    parser.add_argument("--log", type=Path, action="append", default=[], help=logged + several)
+    parser.add_argument("--run", action="append", help="check this run only" + several)
     parser.add_argument("--finished", action="store_true", help="the runs must be finished")
     parser.add_argument("--reference", help="digest that the one run must have")
     parsed = parser.parse_args(words)

@@ -204,6 +204,18 @@ class TestHolding:
         assert again is not None
         assert (again.id, again.epoch, again.attempts) == (first.id, 2, 2)
 
+    def test_a_job_that_its_worker_has_let_go_is_taken_up_and_only_then(self, queue: JobQueue) -> None:
+        queue.submit(NewJob("evolve"))
+        first = queue.take(KINDS)
+        assert first is not None
+        assert queue.take(KINDS) is None
+        queue.let_go(first)
+        again = queue.take(KINDS)
+        assert again is not None
+        assert (again.id, again.epoch) == (first.id, 2)
+        queue.let_go(first)
+        assert queue.take(KINDS) is None, "a second word of the first worker is not about this claim"
+
     def test_what_kills_its_workers_fails_in_the_end(self, opened: Opener) -> None:
         queue = opened("mine").jobs
         queue.submit(NewJob("backtest", attempts_at_most=2))

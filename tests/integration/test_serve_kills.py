@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import make_url
 
+from scripts.validation.check_history import check
 from tests.fakes.forked import Forked
 from tests.fakes.programs import here, start, wait_for
 
@@ -61,6 +63,9 @@ def test_a_killed_services_run_is_resumed_to_the_digest_that_it_would_have_had(t
         job = ended(client, answer.json()["job"])
         assert (job["state"], job["attempts"]) == ("done", 2)
         shown = client.get("/v1/runs/killed").json()
+    home = tmp_path / "home"
+    url, log = make_url(f"sqlite:///{home / 'genepool.sqlite'}"), home / "logs" / "acknowledged.jsonl"
+    assert check(url, [log], None, None, ended=True)["findings"] == []
     other = here(
         tmp_path / "other", "evolve", "--data", MARKET, "--strategies", "ema_crossover,rsi_filter",
         "--seed", "5", "--population-size", "20", "--generations", "25", "--name", "killed",

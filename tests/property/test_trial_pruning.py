@@ -124,7 +124,7 @@ def test_pruning_keeps_trials_champions_lineage_and_digests(
             assert [store.trials(market) for market in MARKETS] == trials
             for run in made:
                 _check(store, run)
-        assert check(make_url(url), None, None, None, ended=False)["findings"] == []
+        assert check(make_url(url), (), None, None, ended=False)["findings"] == []
 
 
 def _break_off(store: SqlStore, killed_at: int) -> None:

@@ -8,6 +8,8 @@ from typing import cast, get_args
 
 import structlog
 
+from genepool.adapters.files.acknowledged import AcknowledgedLog
+from genepool.adapters.files.acknowledged_jobs import AcknowledgedJobs
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
@@ -29,7 +31,12 @@ _CENSUS_SECONDS = 5.0
 
 @contextmanager
 def job_threads(
-    settings: Settings, name: str, breeding: Breeding, stopping: Callable[[], bool], watcher: Watcher
+    settings: Settings,
+    name: str,
+    breeding: Breeding,
+    stopping: Callable[[], bool],
+    watcher: Watcher,
+    acknowledged: AcknowledgedLog,
 ) -> Iterator[None]:
     """Have jobs done while the context lasts; those that are begun then wait again.
 
@@ -45,6 +52,8 @@ def job_threads(
         Tells whether the service has to stop.
     watcher
         Told how many jobs there are, and what becomes of those of this service.
+    acknowledged
+        The log of how they ended.
 
     Raises
     ------
@@ -61,10 +70,11 @@ def job_threads(
         for number, least in enumerate(SEATS):
             # A queue of its own: two claims under one name would be one.
             store = held.enter_context(closing(open_store(settings, f"{name}/{number}")))
+            queue = AcknowledgedJobs(store.jobs, acknowledged)
             worker = JobWorker(
-                store.jobs,
+                queue,
                 job_kinds(Means(settings, store, breeding)),
-                partial(_heart, store.jobs, ending),
+                partial(_heart, queue, ending),
                 ending,
                 partial(pause, interrupted=ending),
                 partial(_tell, watcher),

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 
 from filelock import FileLock, Timeout
 
-from genepool.adapters.files.acknowledged import AcknowledgedLog
+from genepool.bootstrap.acknowledging import acknowledged_log
 from genepool.bootstrap.caches import fitness_front
 from genepool.bootstrap.local_crew import LocalCrew
 from genepool.bootstrap.node_desk import NodeDesk
@@ -58,7 +58,7 @@ def open_laptop(settings: Settings, watcher: Watcher, stopping: Callable[[], boo
                     crew=crew,
                     front=front,
                     name=name,
-                    acknowledged=AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl"),
+                    acknowledged=acknowledged_log(settings),
                 )
         finally:
             crew.close()

@@ -13,6 +13,7 @@ from genepool.adapters.console import PlainLog
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.journal import JournaledHistory
 from genepool.adapters.store import SqlStore
+from genepool.bootstrap.acknowledging import acknowledged_log
 from genepool.bootstrap.caches import Front, fitness_front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
@@ -200,7 +201,7 @@ def open_service(
         held.enter_context(nodes.following(inner.nodes))
         journaled = JournaledHistory(inner, settings.journal_folder, told, SystemClock(), stopping)
         held.callback(journaled.close)
-        acknowledged = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
+        acknowledged = acknowledged_log(settings)
 
         def finished(run: str, digest: str) -> None:
             acknowledged.finished(run, digest, inner.epoch(run))

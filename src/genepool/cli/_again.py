@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from genepool.adapters.files.catalogue import is_kept
+from genepool.bootstrap.acknowledging import told_jobs
 from genepool.bootstrap.stores import open_store
 from genepool.cli._durations import seconds_at_least
 from genepool.cli._output import print_json, screen, tell_doubt
@@ -44,11 +45,13 @@ def resume(
     limit = seconds_at_least(1.0, time_limit, "--time-limit")
     said = dict(zip(BUDGETS, (generations, max_evaluations, max_minutes, plateau), strict=True))
     terms = continuation_of({name: value for name, value in said.items() if value is not None})
-    with closing(open_store(load_settings())) as store:
+    settings = load_settings()
+    with closing(open_store(settings)) as store:
         summary = find_run(run, store.summaries(), program())
         # Refused now, while the user is here to read it.
         enlarged(summary, budgets_of(terms))
-        job = store.jobs.submit(NewJob(KIND, terms, priority, limit, run=summary.spec.run))
+        asked = NewJob(KIND, terms, priority, limit, run=summary.spec.run)
+        job = told_jobs(store.jobs, settings).submit(asked)
     if as_json:
         print_json(job_document(job).as_json())
     else:

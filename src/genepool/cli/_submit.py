@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from genepool.bootstrap.acknowledging import told_jobs
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._again import EVERY_SECONDS_AT_LEAST
@@ -81,7 +82,8 @@ def submit(
         if every is not None:
             _plan(store.jobs, asked, form, every, as_json=as_json)
             return
-        jobs = queue_markets(store.jobs, asked, form, together or settings.max_concurrent_symbols)
+        queue = told_jobs(store.jobs, settings)
+        jobs = queue_markets(queue, asked, form, together or settings.max_concurrent_symbols)
     if as_json:
         print_json([job_document(job).as_json() for job in jobs])
         return

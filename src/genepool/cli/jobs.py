@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from genepool.adapters.store import SqlStore
+from genepool.bootstrap.acknowledging import told_jobs
 from genepool.bootstrap.stores import open_store
 from genepool.cli._again import resume, schedule
 from genepool.cli._durations import seconds_of
@@ -103,7 +104,7 @@ def retry(
     if seconds is not None and seconds <= 0:
         raise ConfigError(f"--time-limit is {time_limit}: give a time above zero, such as 12h")
     with _opened() as store:
-        job = store.jobs.retry(number, seconds)
+        job = told_jobs(store.jobs, load_settings()).retry(number, seconds)
     if as_json:
         print_json(job_document(job).as_json())
     else:

@@ -76,11 +76,12 @@ def rename(
     as_json: AsJson = False,
 ) -> None:
     """Call a run otherwise; its digest and the files that were made of it stay."""
+    from genepool.bootstrap.acknowledging import told_book  # noqa: PLC0415 - as ``_found``
     from genepool.usecases.change_run import rename_run  # noqa: PLC0415 - as ``_found``
 
     with _opened() as store:
         found = _found(run, store)
-        line = rename_run(found, name, store.book, store.book)
+        line = rename_run(found, name, told_book(store.book, load_settings()), store.book)
     _tell(line, f"run {found} is called {line.run} now", as_json=as_json)
 
 
@@ -104,13 +105,14 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a run for good; its trials stay counted, and files that were made of it stay."""
+    from genepool.bootstrap.acknowledging import told_book  # noqa: PLC0415 - as ``_found``
     from genepool.usecases.change_run import delete_run  # noqa: PLC0415 - as ``_found``
 
     with _opened() as store:
         summary = store.book.summary(composed(run))
         if not yes:
             _confirm(summary)
-        gone = delete_run(summary.spec.run, store.book)
+        gone = delete_run(summary.spec.run, told_book(store.book, load_settings()))
     sentence = f"run {gone.run} is gone with {gone.evaluations:,} evaluations; every trial stays counted"
     _tell(gone, sentence, as_json=as_json)
 

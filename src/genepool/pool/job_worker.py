@@ -116,9 +116,11 @@ class JobWorker:
                 self._tried(job, attempt)
         except Fenced as error:
             # Another worker has it, and what it does there stands.
+            self.queue.let_go(job)
             self.tell("job_lost", job, str(error))
         except StoreAway as error:
-            # How it ended could not be written: when its claim runs out, the next attempt finds it done.
+            # How it ended could not be written: the next attempt finds what was done.
+            self.queue.let_go(job)
             self.tell("queue_away", job, str(error))
             self.pause(AWAY_SECONDS)
 
@@ -154,6 +156,7 @@ class JobWorker:
     def _broken_off(self, job: Job, attempt: Attempt, reason: str) -> None:
         match attempt.broken_off:
             case "fenced":
+                self.queue.let_go(job)
                 self.tell("job_lost", job, reason)
             case "stopping":
                 self.queue.put_back(job)

@@ -118,6 +118,13 @@ class JobQueue(Protocol):
         """
         ...
 
+    def let_go(self, job: Job) -> None:
+        """Work on a job no more, though nothing of that could be written: its claim is anybody's to take up.
+
+        A queue does not give a job to a second worker while one of its own has it.
+        """
+        ...
+
     def cancel(self, number: int) -> Job:
         """Ask for the end of a job and of its parts; one that nobody has taken ends at once.
 

@@ -8,6 +8,9 @@ import structlog
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from genepool.adapters.files.acknowledged import AcknowledgedLog
+from genepool.adapters.files.acknowledged_book import AcknowledgedBook
+from genepool.adapters.files.acknowledged_jobs import AcknowledgedJobs
 from genepool.adapters.files.catalogue import list_data
 from genepool.adapters.store import SqlStore
 from genepool.api.access import Gate
@@ -73,6 +76,7 @@ def service_app(
     passes: Passes,
     plain: Sequence[BaseRoute],
     standing: Callable[[], Mapping[str, Any]],
+    acknowledged: AcknowledgedLog,
 ) -> FastAPI:
     """Return the application.
 
@@ -92,7 +96,10 @@ def service_app(
         What monitors ask, without a key.
     standing
         Tells where workers and runs stand.
+    acknowledged
+        The log of what clients were told.
     """
+    orders = AcknowledgedJobs(store.jobs, acknowledged)
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
     shelf, inbox = FileShelf(settings.home), Inbox(settings.home / "uploads")
     data_named = partial(client_data, home=settings.home)
@@ -104,15 +111,15 @@ def service_app(
     offered = OfferedCandles(source, settings.home)
     open_run = OpenRuns(store, source).find
     resources = [
-        runs.routes(gate, store, store.jobs, offered, open_run),
-        run_book.routes(gate, store.book),
+        runs.routes(gate, store, orders, offered, open_run),
+        run_book.routes(gate, AcknowledgedBook(store.book, acknowledged)),
         leaderboards.routes(gate, open_run),
         genomes.routes(gate, open_run),
         fleet.routes(gate, store.book),
-        run_files.routes(gate, store, store.jobs, open_run, settings.results, WRITERS),
-        jobs.routes(gate, store.jobs, data_named, run_named),
-        schedules.routes(gate, store.jobs, data_named, run_named),
-        datasets.routes(gate, shelf, store, store.jobs, inbox),
+        run_files.routes(gate, store, orders, open_run, settings.results, WRITERS),
+        jobs.routes(gate, orders, data_named, run_named),
+        schedules.routes(gate, orders, data_named, run_named),
+        datasets.routes(gate, shelf, store, orders, inbox),
         strategies.routes(gate),
         ledger.routes(gate, store.book),
         keys.routes(gate),
@@ -126,15 +133,15 @@ def service_app(
         runs_page.routes(gate, drawing, store.book),
         compare.routes(gate, drawing, open_run),
         fleet_page.routes(gate, drawing, store.book),
-        new_run.routes(gate, drawing, store, store.jobs, offered, partial(list_data, settings.home)),
-        run_page.routes(gate, drawing, store.jobs, open_run, standing),
+        new_run.routes(gate, drawing, store, orders, offered, partial(list_data, settings.home)),
+        run_page.routes(gate, drawing, orders, open_run, standing),
         run_figures.routes(gate, open_run, curves),
-        run_orders.routes(gate, drawing, store, store.jobs),
+        run_orders.routes(gate, drawing, store, orders),
         run_champion.routes(gate, drawing, store, open_run, curves),
         run_genomes.routes(gate, drawing, open_run),
         upload.routes(gate, drawing, shelf, inbox),
-        data.routes(gate, drawing, shelf, store, store.jobs, data_named, run_named),
-        queue.routes(gate, drawing, store.jobs, data_named, run_named),
+        data.routes(gate, drawing, shelf, store, orders, data_named, run_named),
+        queue.routes(gate, drawing, orders, data_named, run_named),
         ledger_page.routes(gate, drawing, store.book, store),
         keys_page.routes(gate, drawing),
     ]

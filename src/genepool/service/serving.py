@@ -107,11 +107,12 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             service.crew, service.front, ShownRun(meters.watcher, board.of), service.acknowledged, stop
         )
         with (
-            job_threads(settings, service.name, breeding, stop, meters.watcher),
+            job_threads(settings, service.name, breeding, stop, meters.watcher, service.acknowledged),
             Feed(store, store.jobs, progress, meters.watcher) as feed,
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)
-            app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress)
+            told = service.acknowledged
+            app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress, told)
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             measured = Measured(app, meters.watcher)
             known = SafeHeaders(KnownHosts(RateLimit(BodyLimit(measured, UPLOADS)), names))

@@ -89,3 +89,16 @@ def test_times_are_typed_with_a_unit(text: str, seconds: float) -> None:
 def test_what_is_no_time_is_refused_by_its_flag(text: str) -> None:
     with pytest.raises(ConfigError, match="--every is "):
         seconds_of(text, "--every")
+
+
+def test_what_is_submitted_and_retried_stands_in_the_log_of_the_folders_service(
+    genepool: Command, tmp_path: Path
+) -> None:
+    log = tmp_path / "logs" / "acknowledged.jsonl"
+    log.parent.mkdir()
+    log.touch()
+    genepool("submit", "--data", "synthetic:noise:seed=1,candles=2600", "--strategies", "ema_crossover")
+    genepool("cancel", "1")
+    genepool("retry", "1")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line.keys() - {"at", "job"} for line in lines] == [{"queued"}, {"retried", "epoch"}]

@@ -102,3 +102,22 @@ def test_a_run_that_waits_is_neither_renamed_nor_deleted(genepool: Command) -> N
         with pytest.raises(RunBusy, match=r"run third is queued: .* stop third` stops it"):
             genepool("runs", *words)
     assert RunBusy.exit_code == 2
+
+
+def test_a_change_stands_in_the_log_of_the_folders_service(genepool: Command, tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "acknowledged.jsonl"
+    genepool("runs", "rename", "second", "other")
+    assert not log.exists(), "no service, no log"
+    log.parent.mkdir()
+    log.touch()
+    genepool("runs", "rename", "first", "gold")
+    genepool("runs", "delete", "gold", "--yes")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(line["run"], line.get("renamed")) for line in lines] == [("first", "gold"), ("gold", None)]
+    assert lines[1]["deleted"] is True
+
+
+def test_a_log_that_cannot_be_written_keeps_nobody_from_a_change(genepool: Command, tmp_path: Path) -> None:
+    (tmp_path / "logs" / "acknowledged.jsonl").mkdir(parents=True)
+    genepool("runs", "rename", "first", "gold")
+    assert "gold" in listed(genepool)

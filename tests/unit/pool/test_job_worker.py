@@ -108,7 +108,6 @@ def test_a_job_that_cannot_be_done_fails_with_its_reason_and_the_next_is_done(
         ("cancelled", "cancelled", "stopped between two batches"),
         ("", "cancelled", "stopped between two batches"),
         ("expired", "expired", "it took its 60 s: retry it to resume it, with a larger limit"),
-        ("fenced", "running", ""),
     ],
 )
 def test_what_is_broken_off_ends_as_what_broke_it_off_says(
@@ -118,6 +117,26 @@ def test_what_is_broken_off_ends_as_what_broke_it_off_says(
     Workshop(store, broken_off).work(long=raising(Interrupted("stopped between two batches")))
     job = store.jobs.job(1)
     assert (job.state, job.error) == (state, error)
+
+
+def test_a_job_that_another_worker_has_taken_is_that_ones(tmp_path: Path) -> None:
+    url = embedded_url(tmp_path / "h.sqlite")
+    with (
+        closing(open_sql_store(url, lease_seconds=0.0)) as slow,
+        closing(open_sql_store(url, owner="quick")) as quick,
+    ):
+        slow.jobs.submit(NewJob("long"))
+
+        def kind(_attempt: Attempt) -> Mapping[str, Any]:
+            assert quick.jobs.take(["long"])
+            raise Interrupted("its heart found it taken")
+
+        Workshop(slow, "fenced").work(long=kind)
+        job = slow.jobs.job(1)
+        assert (job.state, job.epoch) == ("running", 2)
+        quick.jobs.put_back(job)
+        Workshop(slow).work(long=fine)
+        assert slow.jobs.job(1).state == "done"
 
 
 def test_a_worker_that_stops_puts_its_job_back(store: SqlStore) -> None:
@@ -140,6 +159,33 @@ def test_what_is_not_the_jobs_fault_leaves_it_waiting(store: SqlStore, error: Ex
     workshop.work(long=raising(error))
     assert workshop.told[:2] == [("job_taken", 1), ("job_put_off", 1)]
     assert (store.jobs.job(1).state, store.jobs.job(1).attempts) == ("queued", 0)
+
+
+@pytest.mark.parametrize("unwritten", ["put_back", "end"])
+def test_a_job_whose_end_could_not_be_written_is_taken_up_again(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, unwritten: str
+) -> None:
+    store.jobs.submit(NewJob("long"))
+    workshop = Workshop(store)
+
+    def away(*_: object) -> None:
+        monkeypatch.undo()
+        raise StoreAway("away")
+
+    def kind(attempt: Attempt) -> Mapping[str, Any]:
+        if attempt.job.epoch == 1 and unwritten == "put_back":
+            raise StoreAway("away")
+        return fine(attempt)
+
+    monkeypatch.setattr(store.jobs, unwritten, away)
+    workshop.work(long=kind)
+    assert store.jobs.job(1).state == "done"
+    assert [event for event, _ in workshop.told if event != "job_put_off"] == [
+        "job_taken",
+        "queue_away",
+        "job_taken",
+        "job_done",
+    ]
 
 
 def test_a_job_whose_end_was_asked_for_while_its_worker_was_dead_is_not_begun_again(tmp_path: Path) -> None:

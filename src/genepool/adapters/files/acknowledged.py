@@ -1,14 +1,15 @@
-"""The log of acknowledged generations and ends: what an outside checker compares the history with."""
+"""The log of what was acknowledged of runs and jobs: an outside checker compares the history with it."""
 
 import json
 import os
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from genepool.errors import StoreError
-from genepool.ports import Event, GenerationFinished
+from genepool.ports import Event, GenerationFinished, JobEnd
 
 # In bytes; names of runs are short.
 _LONGEST_LINE = 4_096
@@ -17,7 +18,7 @@ _LONGEST_LINE = 4_096
 class AcknowledgedLog:
     """``Watcher`` that appends one line a generation, on disk before other watchers hear of it.
 
-    Of a run that is finished, ``finished`` appends a line too.
+    What else was acknowledged of runs and jobs, its other methods append.
 
     Parameters
     ----------
@@ -63,8 +64,31 @@ class AcknowledgedLog:
         """
         self._append(run, finished=digest, epoch=epoch)
 
+    def run_renamed(self, run: str, name: str) -> None:
+        """Append a line on a run that its user calls otherwise from now on."""
+        self._append(run, renamed=name)
+
+    def run_deleted(self, run: str) -> None:
+        """Append a line on a run that its user has thrown away."""
+        self._append(run, deleted=True)
+
+    def job_queued(self, job: int) -> None:
+        """Append a line on a job of which its user will be told that it is queued."""
+        self._write({"job": job, "queued": True})
+
+    def job_retried(self, job: int, epoch: int) -> None:
+        """Append a line on a job that its user has queued again, after the end under this claim."""
+        self._write({"job": job, "retried": True, "epoch": epoch})
+
+    def job_ended(self, job: int, end: JobEnd, epoch: int) -> None:
+        """Append a line on a job that the table has as ended, and under which claim."""
+        self._write({"job": job, "ended": end, "epoch": epoch})
+
     def _append(self, run: str, **said: object) -> None:
-        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": run, **said}
+        self._write({"run": run, **said})
+
+    def _write(self, said: Mapping[str, object]) -> None:
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **said}
         try:
             with self._lock, self._path.open("ab+") as file:
                 # What a full disk or a kill left of an earlier line would spoil this one.

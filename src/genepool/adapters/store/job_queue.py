@@ -40,7 +40,8 @@ class SqlJobQueue:
         self._lease_seconds = lease_seconds
         # Several threads may work on jobs of one queue.
         self._taking = Lock()
-        self._held: set[int] = set()
+        # Under which claim.
+        self._held: dict[int, int] = {}
 
     def submit(self, asked: NewJob) -> Job:
         """Queue a job, or return the one that was submitted under the same idempotency key."""
@@ -90,7 +91,7 @@ class SqlJobQueue:
         with self._taking:
             taken = self._taken(kinds, lowest, family)
             if taken is not None:
-                self._held.add(taken.id)
+                self._held[taken.id] = taken.epoch
         return taken
 
     def _taken(self, kinds: Collection[str], lowest: int, family: int | None) -> Job | None:
@@ -144,7 +145,7 @@ class SqlJobQueue:
                 row = statements.row_of(connection, job.id)
                 if (row.epoch, row.state) != (job.epoch, state):
                     raise
-        self._held.discard(job.id)
+        self.let_go(job)
 
     def put_back(self, job: Job) -> None:
         """Queue a claimed job again, with its progress; one that its user cancels is cancelled."""
@@ -155,7 +156,13 @@ class SqlJobQueue:
             # Taken back without its fault: this attempt does not count.
             values = {"state": state, "owner": None, "lease_until": None, "ended_at": ended_at}
             statements.change_held(connection, job, values | {"attempts": max(job.attempts - 1, 0)})
-        self._held.discard(job.id)
+        self.let_go(job)
+
+    def let_go(self, job: Job) -> None:
+        """Work on a job no more, without a word to the database."""
+        with self._taking:
+            if self._held.get(job.id) == job.epoch:
+                del self._held[job.id]
 
     def cancel(self, number: int) -> Job:
         """Ask for the end of a job and of its parts; one that nobody has taken ends at once."""
