@@ -18,6 +18,7 @@ def services() -> Dashboard:
         "The services that the coordinator needs, and whether monitoring itself works.",
         {
             "Now": _now(),
+            "HTTP and jobs": _http(),
             "History": _history(),
             "Cache": _cache(),
             "Watchers": _watchers(),
@@ -66,6 +67,43 @@ def _now() -> list[Builder[Panel]]:
             Live("genepool_build_info", "{{version}}"),
             text=True,
             width=3,
+        ),
+    ]
+
+
+def _http() -> list[Builder[Panel]]:
+    return [
+        lines(
+            "Requests",
+            "That the service answered each second, by class of the status; 5xx are its own faults.",
+            "reqps",
+            Live(f"sum by (status) (rate(genepool_http_requests_total[{_RATE}]))", "{{status}}"),
+            width=6,
+        ),
+        lines(
+            "Time of an answer",
+            "95 % of the requests took less; streams of events are left out.",
+            "s",
+            Live(
+                "histogram_quantile(0.95, sum by (le) "
+                f"(rate(genepool_http_request_seconds_bucket[{_RATE}])))",
+                "95 %",
+            ),
+            width=6,
+        ),
+        lines(
+            "Listeners",
+            "Connections that hear the news of the service.",
+            "none",
+            Live("sum(genepool_http_listeners)", "listeners"),
+            width=6,
+        ),
+        lines(
+            "Jobs",
+            "That wait and that are worked on, by all workers.",
+            "none",
+            Live("sum by (state) (genepool_jobs)", "{{state}}"),
+            width=6,
         ),
     ]
 

@@ -35,9 +35,13 @@ from genepool.ports import (
     GenerationFinished,
     GenomeQuarantined,
     Hindered,
+    JobEnded,
+    JobsCounted,
     JournalHolds,
+    ListenersCounted,
     NodesMeasured,
     QueueChanged,
+    RequestAnswered,
     RetryReason,
     RunClosing,
     RunConcluding,
@@ -85,6 +89,10 @@ EVENTS: tuple[Event, ...] = (
     JournalHolds(2, 4_096),
     WriteRefused(),
     AnnotationLost(),
+    RequestAnswered("/v1/runs/{run}", "2xx", 0.02),
+    ListenersCounted(3),
+    JobEnded("evolve", "done"),
+    JobsCounted(2, 1),
 )
 
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Literal, Protocol, Self, TypeAlias
 
 import structlog
 
@@ -22,6 +22,10 @@ _AWAY_SECONDS = 5.0
 # So much may be missed and still be told again.
 _KEPT = 4_000
 _JOBS = 200
+_SILENCE_SECONDS = 15.0
+
+# What is told between news.
+Aside: TypeAlias = Literal["reset", "silence"]
 
 
 class Standings(Protocol):
@@ -109,8 +113,11 @@ class Feed:
         """Return what a listener says when it comes back."""
         return f"{self._boot}-{number}"
 
-    async def listen(self, mark: str | None, runs: Iterable[str] = ()) -> AsyncIterator[News | None]:
-        """Yield what happens, from a mark on; None first when something since then is not known any more.
+    async def listen(self, mark: str | None, runs: Iterable[str] = ()) -> AsyncIterator[News | Aside]:
+        """Yield what happens, from a mark on.
+
+        ``"reset"`` comes first when something since then is not known any more, and ``"silence"`` when
+        nothing has happened for a while.
 
         Parameters
         ----------
@@ -127,7 +134,7 @@ class Feed:
             number = self._number_of(mark)
             if number is None:
                 if mark is not None:
-                    yield None
+                    yield "reset"
                 number = 0
             while not self._over.is_set():
                 waker.clear()
@@ -135,7 +142,12 @@ class Feed:
                     number = news.number
                     if not wanted or not news.about or news.about in wanted:
                         yield news
-                await waker.wait()
+                try:
+                    async with asyncio.timeout(_SILENCE_SECONDS):
+                        await waker.wait()
+                except TimeoutError:
+                    # A listener that has gone is noticed when something is sent to it.
+                    yield "silence"
         finally:
             with self._lock:
                 self._wakers.pop(waker, None)

@@ -83,16 +83,19 @@ def serving(app: "ASGIApp", host: str, port: int, limits: ConnectionLimits = _US
     ServiceUnavailable
         When the address cannot be listened on, or the application does not start.
     """
-    with _listen(host, port) as listening:
-        server = _server(app, Places(limits))
-        thread = threading.Thread(target=server.run_on, args=(listening,), name="http", daemon=True)
-        thread.start()
-        try:
-            _await_start(server, thread)
-            yield int(listening.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join(_LAST_WAIT)
+    listening = _listen(host, port)
+    server = _server(app, Places(limits))
+    thread = threading.Thread(target=server.run_on, args=(listening,), name="http", daemon=True)
+    thread.start()
+    try:
+        _await_start(server, thread)
+        yield int(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(_LAST_WAIT)
+        # A server that is still ending has use for it.
+        if not thread.is_alive():
+            listening.close()
 
 
 def _server(app: "ASGIApp", places: Places) -> _Server:

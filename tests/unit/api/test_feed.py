@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from genepool.adapters.store import embedded_url, open_sql_store
-from genepool.api.feed import Feed, News
+from genepool.api.feed import Aside, Feed, News
 from genepool.history import RunStanding
 from genepool.jobs import NewJob
 from genepool.ports import JobQueue
@@ -41,11 +41,11 @@ def heard(
     mark: str | None = None,
     runs: tuple[str, ...] = (),
     do: Callable[[], object] = list,
-) -> list[News | None]:
+) -> list[News | Aside]:
     """Return the first news of a listener; something is done once it listens."""
 
-    async def listen() -> list[News | None]:
-        found: list[News | None] = []
+    async def listen() -> list[News | Aside]:
+        found: list[News | Aside] = []
         listening = feed.listen(mark, runs)
         do()
         async for news in listening:
@@ -58,8 +58,8 @@ def heard(
     return asyncio.run(asyncio.wait_for(listen(), 5))
 
 
-def told(news: News | None) -> tuple[str, dict[str, Any]]:
-    assert news is not None
+def told(news: News | Aside) -> tuple[str, dict[str, Any]]:
+    assert isinstance(news, News)
     return news.kind, json.loads(news.data)
 
 
@@ -110,8 +110,17 @@ def test_a_mark_of_another_process_begins_anew_and_says_so(queue: JobQueue, mark
     feed = Feed(Runs(), queue, dict)
     feed.look()
     reset, now = heard(feed, 2, mark)
-    assert reset is None
+    assert reset == "reset"
     assert told(now)[0] == "service"
+
+
+def test_silence_is_told_so_that_a_listener_that_has_gone_is_noticed(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genepool.api.feed._SILENCE_SECONDS", 0.02)
+    feed = Feed(Runs(), queue, dict)
+    feed.look()
+    assert heard(feed, 3)[1:] == ["silence", "silence"]
 
 
 def test_one_connection_may_hear_of_some_runs_alone(queue: JobQueue) -> None:

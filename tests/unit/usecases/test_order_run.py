@@ -88,7 +88,7 @@ def test_a_waiting_run_is_stopped_at_once_and_continued_by_another_job(
 ) -> None:
     first = ordered(store, source, "first")
     assert stop_ordered("first", store, store.jobs).state == "interrupted"
-    with pytest.raises(ConfigError, match="ended already"):
+    with pytest.raises(JobConflict, match="ended already"):
         stop_ordered("first", store, store.jobs)
     again = order_resumption("first", {"generations": 4}, store, store.jobs, Order())
     assert (again.state, again.resumed) == ("queued", True)

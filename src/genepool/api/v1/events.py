@@ -1,17 +1,25 @@
 """``/v1/events``: what happens, as server-sent events; one connection hears of any number of runs."""
 
-from collections.abc import AsyncIterable
-from typing import Annotated
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.exceptions import HTTPException
 
 from genepool.api.access import Gate
-from genepool.api.feed import Feed
+from genepool.api.feed import Feed, News
 from genepool.api.problems import answers
 
 LISTENERS_AT_MOST = 400
+_MEDIA_TYPE = "text/event-stream"
+_STREAM: dict[str, Any] = {
+    "description": "Events, as they happen.",
+    "content": {_MEDIA_TYPE: {"schema": {"type": "string"}}},
+}
+# A proxy must pass each event on at once.
+_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
 def routes(gate: Gate, feed: Feed) -> APIRouter:
@@ -26,24 +34,32 @@ def routes(gate: Gate, feed: Feed) -> APIRouter:
 
     @router.get(
         "",
-        response_class=EventSourceResponse,
-        responses=answers(503),
+        response_class=StreamingResponse,
+        responses={200: _STREAM, **answers(503)},
         dependencies=[Depends(gate.reads), Depends(room)],
     )
-    async def events(
+    def events(
         run: Annotated[list[str] | None, Query(max_length=200)] = None,
         last_event_id: Annotated[str | None, Header(max_length=40)] = None,
-    ) -> AsyncIterable[ServerSentEvent]:
+    ) -> StreamingResponse:
         """Tell how runs, jobs and the service stand, and then each change.
 
         Events are `run`, `job` and `service`, each with a document; `reset` says that what happened since
         `Last-Event-ID` is not known any more, and how all stands now follows. `run` limits what is told of
         runs and their jobs to these.
         """
-        async for news in feed.listen(last_event_id, run or ()):
-            if news is None:
-                yield ServerSentEvent(event="reset", raw_data="{}")
-            else:
-                yield ServerSentEvent(id=feed.mark(news.number), event=news.kind, raw_data=news.data)
+        told = _told(feed, last_event_id, run or ())
+        return StreamingResponse(told, media_type=_MEDIA_TYPE, headers=_HEADERS)
 
     return router
+
+
+async def _told(feed: Feed, mark: str | None, runs: Sequence[str]) -> AsyncIterator[bytes]:
+    async for news in feed.listen(mark, runs):
+        match news:
+            case "silence":
+                yield KEEPALIVE_COMMENT
+            case "reset":
+                yield format_sse_event(event="reset", data_str="{}")
+            case News(number, kind, _, data):
+                yield format_sse_event(id=feed.mark(number), event=kind, data_str=data)
