@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -163,6 +163,17 @@ class TestAsking:
             time.sleep(0.1)
             client.sendall(HALF_A_REQUEST + b"\r\n\r\n")
             assert answer_of(client) == (200, b"alive")
+
+    def test_a_connection_that_is_used_again_waits_for_no_acknowledgement(self, port: int) -> None:
+        connection, took = http.client.HTTPConnection("127.0.0.1", port, timeout=5), []
+        with closing(connection):
+            for _ in range(10):
+                began = time.perf_counter()
+                connection.request("GET", "/healthz", headers={"Host": "localhost"})
+                connection.getresponse().read()
+                took.append(time.perf_counter() - began)
+        # A client acknowledges the head of an answer after 40 ms, and the rest would wait for that.
+        assert min(took[1:]) < 0.03
 
     def test_headers_without_end_are_refused(self, port: int, stack: ExitStack) -> None:
         client = opened(stack, port, HALF_A_REQUEST + b"x" * 9000)
