@@ -194,7 +194,7 @@ def test_wherever_it_is_broken_off_the_next_one_ends_the_same(
         store.prune_trials(NOW, enough=killed)
     assert store.trials(MARKET) == 20
     assert family(history()) <= kept(store)
-    assert check(make_url(url), None, None, None, ended=True)["passed"]
+    assert check(make_url(url), [], None, None, ended=True)["passed"]
     store.prune_trials(NOW)
     assert kept(store) == family(history())
     assert line(store).evaluations == 20
@@ -249,7 +249,7 @@ def test_views_tell_of_a_pruned_run_only_what_is_left(store: SqlStore, engine: E
 class TestChecker:
     def test_a_pruned_run_is_no_finding(self, url: str, store: SqlStore) -> None:
         store.prune_trials(NOW)
-        document = check(make_url(url), None, None, None, ended=True)
+        document = check(make_url(url), [], None, None, ended=True)
         assert document["findings"] == []
         assert document["runs"][0]["pruned_at"] == line(store).pruned_at
 
@@ -260,7 +260,7 @@ class TestChecker:
         ancestor = next(one for one in store.births("first") if one.born == 0).genome.fingerprint
         with engine.begin() as connection:
             connection.execute(text(f"DELETE FROM lineage WHERE fingerprint = '{ancestor}'"))  # noqa: S608 - its own
-        names = {found["finding"] for found in check(make_url(url), None, None, None, ended=True)["findings"]}
+        names = {found["finding"] for found in check(make_url(url), [], None, None, ended=True)["findings"]}
         assert names == {"pruned-birth-missing", "ancestor-missing"}
 
     def test_a_run_that_lost_its_trials_without_the_mark_is_found(
@@ -269,7 +269,7 @@ class TestChecker:
         store.prune_trials(NOW)
         with engine.begin() as connection:
             connection.execute(text("UPDATE runs SET pruned_at = NULL"))
-        assert not check(make_url(url), None, None, None, ended=True)["passed"]
+        assert not check(make_url(url), [], None, None, ended=True)["passed"]
 
 
 class TestSize:
