@@ -12,7 +12,7 @@ from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.shown_run import ShownRun
 from genepool.bootstrap.stop_watch import StopWatch
 from genepool.errors import Interrupted
-from genepool.history import GenerationRecord, RunState
+from genepool.history import GenerationRecord
 from genepool.jobs import WEIGHTS, Job
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
@@ -51,15 +51,12 @@ class SharedBreeding:
         Whose watcher of runs shows one run at a time.
     acknowledged
         The log that an outside checker compares the history with.
-    stopping
-        Tells whether the whole service has to stop.
     """
 
     crew: SharedCrew
     front: Front
     shown: ShownRun
     acknowledged: AcknowledgedLog
-    stopping: Callable[[], bool]
 
     def __call__(self, store: SqlStore, job: Job, _plan: Plan) -> Breeder:
         """Return what breeds a job's run."""
@@ -84,15 +81,11 @@ class SharedBreeding:
         if store.stop_requested(run):
             _obey_or_take_back(store, job, run)
 
-        def left() -> RunState:
-            # The next worker that takes the job continues the run.
-            return "queued" if self.stopping() else "interrupted"
-
         with ExitStack() as held:
             held.enter_context(StopWatch(store, run, stop.make))
             told = audience([self.acknowledged, watcher, held.enter_context(self.shown.of(run))])
             evaluator = self.crew.evaluator(tally, stop, WEIGHTS[job.asked.priority])
-            pool = pooled(plan, evaluator, store, store, self.front, told, tally, stop, left)
+            pool = pooled(plan, evaluator, store, store, self.front, told, tally, stop)
             outcome = resume(plan.spec, replace(held.enter_context(pool), read=read))
             self.acknowledged.finished(run, outcome.digest, store.epoch(run))
             return outcome

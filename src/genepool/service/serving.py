@@ -104,7 +104,7 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
 
         store, passes = service.store, Passes()
         breeding = SharedBreeding(
-            service.crew, service.front, ShownRun(meters.watcher, board.of), service.acknowledged, stop
+            service.crew, service.front, ShownRun(meters.watcher, board.of), service.acknowledged
         )
         with (
             job_threads(settings, service.name, breeding, stop, meters.watcher, service.acknowledged),

@@ -15,6 +15,9 @@ function listen() {
   addEventListener("pagehide", () => source.close());
 }
 
+// There is no half generation.
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6];
+
 function inkOf(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -29,7 +32,7 @@ function draw(box) {
       height: told.height || 240,
       scales: { x: { time: Boolean(told.time) } },
       // What is counted has no halves.
-      axes: [told.time ? axis : { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }, axis],
+      axes: [told.time ? axis : { ...axis, incrs: WHOLE_STEPS }, axis],
       series: [
         { label: told.across || "" },
         ...told.lines.map((line) => ({ label: line.label, stroke: inkOf(line.ink || "--forward"), width: line.width || 1.7, dash: line.dash })),

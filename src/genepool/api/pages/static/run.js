@@ -13,15 +13,15 @@ function inkOfClass(name) {
   return ink;
 }
 
-function axesOf() {
+function axesOf(whole) {
   const rule = { stroke: inkOf("--hair"), width: 1 };
   const axis = { stroke: inkOf("--muted"), grid: rule, ticks: rule, font: "12px system-ui, sans-serif" };
-  return [axis, { ...axis, size: 68 }];
+  return [whole ? { ...axis, incrs: WHOLE_STEPS } : axis, { ...axis, size: 68 }];
 }
 
 function plotIn(box, options, data) {
   const size = () => ({ width: box.clientWidth, height: options.height });
-  const chart = new uPlot({ ...options, ...size(), axes: options.axes || axesOf() }, data, box);
+  const chart = new uPlot({ ...options, ...size(), axes: options.axes || axesOf(options.scales?.x?.time === false) }, data, box);
   new ResizeObserver(() => chart.setSize(size())).observe(box);
   return chart;
 }
@@ -115,7 +115,7 @@ class Curves {
   speciesOptions() {
     const ordered = this.names.map((name, k) => ({ name, ink: inkOfClass("species-" + (k % 14)) })).reverse();
     const percent = (u, value) => (value === null || value === undefined ? "" : Math.round(100 * value) + " %");
-    const axes = axesOf();
+    const axes = axesOf(true);
     axes[1].values = (u, values) => values.map((value) => percent(u, value));
     return {
       height: 220,
