@@ -121,6 +121,10 @@ bench-million: $(VENV)/.dev ## a run of a million evaluations: seconds and memor
 bench-pages: $(VENV)/.dev ## what each page of past runs costs, of thousands and of a long one, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_pages $(ARGS)
 
+.PHONY: bench-service
+bench-service: $(VENV)/.dev ## a run's pace with 200 listeners and 50 requests a second, and without, written to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.bench_service $(ARGS)
+
 .PHONY: bench-reading
 bench-reading: $(VENV)/.dev ## a million rows read beside what pandas needs, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_reading $(ARGS)
