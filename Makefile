@@ -122,7 +122,7 @@ bench-pages: $(VENV)/.dev ## what each page of past runs costs, of thousands and
 	@$(BIN)/python -m benchmarks.bench_pages $(ARGS)
 
 .PHONY: bench-service
-bench-service: $(VENV)/.dev ## a run's pace with 200 listeners and 50 requests a second, and without, written to docs/benchmarks.md
+bench-service: $(VENV)/.dev ## a run's pace with 200 listeners and 46 requests a second, and without, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_service $(ARGS)
 
 .PHONY: bench-reading
