@@ -1,5 +1,6 @@
 """Migrations lead to the tables that the code means, and back."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,13 +15,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine, create_mock_engine, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.schema import CreateTable
 
 from genepool.adapters.store import HEAD, embedded_url, open_sql_store, upgrade_layout
 from genepool.adapters.store.dialect import engine_of
+from genepool.adapters.store.new_file import LAYOUT
 from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
 from genepool.adapters.store.tables import common_candles, metadata
+from scripts.newest_layout import described, newest_layout
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import count_rows, empty_database, postgres_server
 from tests.fakes.recorded import populations
@@ -74,6 +77,17 @@ def test_from_empty_the_migrations_make_the_tables_of_the_code(engine: Engine) -
     upgrade(engine)
     assert current(engine) == HEAD
     assert differences(engine) == []
+
+
+def test_a_new_file_is_what_the_migrations_would_have_made(tmp_path: Path) -> None:
+    kept = LAYOUT.read_text(encoding="utf-8")
+    assert _clauses(kept) == _clauses(newest_layout()), "run: python -m scripts.newest_layout"
+    made = engine_of(embedded_url(tmp_path / "genepool.sqlite"), 5.0)
+    upgrade(made)
+    with made.begin() as connection:
+        assert _clauses(described(connection)) == _clauses(kept)
+    assert current(made) == HEAD
+    made.dispose()
 
 
 def test_alembic_itself_finds_nothing_to_do(engine: Engine) -> None:
@@ -205,12 +219,27 @@ def test_a_failed_migration_leaves_nothing_behind(engine: Engine, monkeypatch: p
         migrate(connection, direction, target)  # type: ignore[arg-type] # passed through
         raise RuntimeError("the power went out")
 
+    upgrade(engine, "0001")
+    before = _constraints(engine)
     monkeypatch.setattr(schema, "migrate", half_way)
     with pytest.raises(RuntimeError):
         upgrade(engine)
-    assert current(engine) is None
+    assert current(engine) == "0001"
+    assert _constraints(engine) == before
+
+
+def test_a_new_file_that_fails_half_way_stays_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from genepool.adapters.store import new_file  # noqa: PLC0415 - patched here only
+
+    broken = tmp_path / "broken.sql"
+    broken.write_text(LAYOUT.read_text(encoding="utf-8") + ";\n\nCREATE NONSENSE", encoding="utf-8")
+    monkeypatch.setattr(new_file, "LAYOUT", broken)
+    engine = engine_of(embedded_url(tmp_path / "genepool.sqlite"), 5.0)
+    with pytest.raises(OperationalError):
+        upgrade(engine)
     with engine.begin() as connection:
         assert inspect(connection).get_table_names() == []
+    engine.dispose()
 
 
 def test_what_the_list_says_of_runs_that_ended_before_is_counted_on_the_way_up(engine: Engine) -> None:
@@ -273,3 +302,9 @@ def _constraints(engine: Engine) -> dict[str, tuple[list[str], list[str]]]:
             for table in looking.get_table_names()
             if table != "alembic_version"
         }
+
+
+def _clauses(layout: str) -> list[list[str]]:
+    """Return the statements by their parts, sorted: Alembic copies constraints and indices in any order."""
+    parts = (re.split(r"[,\n]", statement) for statement in layout.split(";\n\n"))
+    return sorted(sorted(part.strip() for part in each if part.strip()) for each in parts)

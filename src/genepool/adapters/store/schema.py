@@ -9,6 +9,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
 from genepool.adapters.store.dialect import WRITES, only_migrator, without_foreign_keys
+from genepool.adapters.store.new_file import is_new_file, lay_out
 from genepool.adapters.store.service_tables import api_keys
 from genepool.errors import StoreError
 from genepool.program import program
@@ -98,7 +99,10 @@ def _upgrade(engine: Engine, target: str, wanted: str) -> None:
         if version == wanted:
             return
         _refuse_newer(version)
-        migrate(connection, "upgrade", target)
+        if wanted == HEAD and is_new_file(connection):
+            lay_out(connection, HEAD)
+        else:
+            migrate(connection, "upgrade", target)
 
 
 def _refuse_newer(version: str | None) -> None:
