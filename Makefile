@@ -46,14 +46,18 @@ install: $(VENV)/.dev ## set up everything for development, the git hooks includ
 
 # Some containers ask for no bytecode. The tests start this program often and read each test module
 # twice: compiling all of it anew every time doubles what they take.
-test check docs golden chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
+test check docs golden pages-test chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
 
 # Four processes on two cores, since many tests wait for a server, a node or a clock; then the timed tests, one by one.
 PASS := $(BIN)/python scripts/pass_tests.py
 
 .PHONY: test
-test: $(VENV)/.dev ## pass every test
-	@$(PASS) $(ARGS)
+test: $(VENV)/.dev ## pass every test that needs no browser, kills no process at random and needs no stack
+	@$(PASS) --select "not stack and not chaos and not browser" $(ARGS)
+
+.PHONY: pages-test
+pages-test: $(VENV)/.dev ## pass the tests of the pages, in a real browser (Chromium)
+	@$(PASS) --select "browser and not stack" tests/e2e/pages $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev lint types imports ## all static checks and the fast tests
@@ -195,9 +199,9 @@ validate-system: $(VENV)/.dev ## go through the whole running stack, or through 
 FULL ?=
 .PHONY: chaos
 chaos: export GENEPOOL_CHAOS_FULL := $(FULL)
-chaos: $(VENV)/.dev ## kill, pause and cut off containers of the running stack during evolutions; FULL=1 measures paces
+chaos: $(VENV)/.dev ## kill processes at random, then kill, pause and cut off containers of the running stack; FULL=1 measures paces
+	@$(PASS) --select "chaos and not stack" tests/chaos tests/integration
 	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
-	@test -z "$(FULL)" || $(PASS) --one-by-one --select "chaos and not stack" tests/chaos tests/integration
 
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack

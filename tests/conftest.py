@@ -9,6 +9,9 @@ import pytest
 # Each takes more than ten seconds.
 LONGEST = (
     "test_ray_evaluator.py",
+    "test_schemathesis.py",
+    "test_shared_jobs.py",
+    "test_job_work.py",
     "test_kill_and_resume.py",
     "test_documented_commands.py",
     "test_cluster_manager_compose.py",
@@ -19,6 +22,10 @@ LONGEST = (
     "test_evolve_cli.py",
     "test_changed_secrets.py",
     "test_strategies.py",
+    "test_stores.py",
+    "test_run_books.py",
+    "test_serve_kills.py",
+    "test_aws_cluster.py",
     "test_local_evaluator.py",
 )
 
@@ -42,9 +49,11 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts servers as slow, and put the longest files first; the order of the others stays."""
+    """Mark what starts servers or a browser, and put the longest files first; the order of the others stays."""
     for item in items:
         if SLOW & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
+        if "pages" in item.path.parts and "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))

@@ -115,15 +115,17 @@ class LiveService:
 
 
 @contextmanager
-def live_service(folder: Path) -> Iterator[LiveService]:
+def live_service(folder: Path, cpu_budget: float = 100) -> Iterator[LiveService]:
     """Serve on a free port while the context lasts; about half a second to begin with.
 
     Parameters
     ----------
     folder
         Holds history and results; such as ``tmp_path_factory.mktemp("service")``.
+    cpu_budget
+        Share of the machine's CPUs that its runs may use, in percent.
     """
-    settings = Settings(home=folder / "home", results=folder / "results", cpu_threads=1)
+    settings = Settings(home=folder / "home", results=folder / "results", cpu_threads=1, cpu_budget=cpu_budget)
     stop = StopRequest()
     with served(stop, settings, 0) as answering, ExitStack() as held:
         held.callback(stop.make)

@@ -11,8 +11,8 @@ from genepool.pool.job_worker import BrokenOff
 from genepool.pool.stop_request import StopRequest
 from genepool.ports import Clock, JobQueue
 
-# A third of a claim's length, and a little less.
-BEAT_SECONDS = 4.0
+# Who cancels a job waits for its next beat; a claim lasts fifteen of them.
+BEAT_SECONDS = 1.0
 _LOOK_SECONDS = 0.25
 
 
