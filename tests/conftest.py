@@ -49,7 +49,7 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts servers or a browser, and put the longest files first; the order of the others stays."""
+    """Mark what starts servers or a browser, and put the longest files first; others keep their order."""
     for item in items:
         if SLOW & set(item.path.parts):
             item.add_marker(pytest.mark.slow)

@@ -125,7 +125,9 @@ def live_service(folder: Path, cpu_budget: float = 100) -> Iterator[LiveService]
     cpu_budget
         Share of the machine's CPUs that its runs may use, in percent.
     """
-    settings = Settings(home=folder / "home", results=folder / "results", cpu_threads=1, cpu_budget=cpu_budget)
+    settings = Settings(
+        home=folder / "home", results=folder / "results", cpu_threads=1, cpu_budget=cpu_budget
+    )
     stop = StopRequest()
     with served(stop, settings, 0) as answering, ExitStack() as held:
         held.callback(stop.make)

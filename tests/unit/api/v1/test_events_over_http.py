@@ -8,6 +8,7 @@ import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 
+from genepool.api import key_watch
 from genepool.api.v1 import events
 from tests.fakes.histories import a_spec
 from tests.fakes.service import LiveService, live_service
@@ -86,3 +87,16 @@ def test_a_listener_too_many_is_told_when_to_try_again(
 def test_a_stranger_hears_nothing(service: LiveService) -> None:
     answer: httpx.Response = service.stranger.get("/v1/events")
     assert answer.status_code == 401
+
+
+def test_a_stream_ends_when_its_key_is_revoked(service: LiveService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_watch, "_SECONDS", 0.0)
+    made = service.admin.post("/v1/keys", json={"name": "for a while", "scope": "read"}).json()
+    headers = {"Authorization": f"Bearer {made['key']}"}
+    with connect_sse(service.stranger, "GET", "/v1/events", headers=headers) as source:
+        heard = source.iter_sse()
+        next(heard)
+        service.admin.delete(f"/v1/keys/{made['id']}")
+        service.store.create(a_spec("afterwards"))
+        with pytest.raises(StopIteration):
+            until(heard, "afterwards")
