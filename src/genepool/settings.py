@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     grafana_url: str = Field(
         default="", description="Address of a Grafana that runs are annotated in; empty for none."
     )
+    grafana_page: str = Field(
+        default="", description="Address at which browsers reach Grafana; pages link there. Empty for none."
+    )
     grafana_user: str = Field(default="admin", description="User of that Grafana, when there is no token.")
     grafana_password_file: Path | None = Field(default=None, description="File with that user's password.")
     grafana_token_file: Path | None = Field(

@@ -126,7 +126,7 @@ def service_app(
         events.routes(gate, feed),
         cluster.routes(gate, standing),
     ]
-    drawing, curves = Drawing(), LuckCurves(store)
+    drawing, curves = Drawing(settings.grafana_page), LuckCurves(store)
     pages = [
         files.routes(),
         login.routes(gate, drawing, passes),

@@ -37,9 +37,15 @@ PLACES: Mapping[str, str] = {
 
 
 class Drawing:
-    """The templates of all pages."""
+    """The templates of all pages.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    grafana
+        Address at which browsers reach Grafana; empty for none.
+    """
+
+    def __init__(self, grafana: str = "") -> None:
         # What the report is made of, a page may be made of too.
         rooms = ("genepool.api.pages", "genepool.adapters.report")
         self._environment = Environment(
@@ -49,7 +55,11 @@ class Drawing:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"places": PLACES, "version": version("genepool")}
+        self._environment.globals |= {
+            "places": PLACES,
+            "version": version("genepool"),
+            "grafana": grafana.rstrip("/"),
+        }
         self._environment.filters |= {
             "count": count,
             "ratio": ratio,
