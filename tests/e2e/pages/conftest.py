@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.fakes.browsers import WAIT_MILLISECONDS, chromium, watch
 from tests.fakes.service import LiveService, live_service
 
-CHROMIUM = Path("/usr/bin/chromium")
 _AXE = Path(__file__).parents[2] / "data" / "axe" / "axe.min.js"
 _GRAVE = {"serious", "critical"}
-# Other tests keep the machine busy, and a worker hears of an order with its next heartbeat.
-_WAIT_MILLISECONDS = 30_000
-
 # A run that is watched leaves the processor to those who watch.
 _CPU_BUDGET = 50.0
 
@@ -31,14 +28,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser at {CHROMIUM}")
-    expect.set_options(timeout=_WAIT_MILLISECONDS)
-    with sync_playwright() as playwright:
-        # A container has no sandbox to offer.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +51,9 @@ def tab(browser: Browser, service: LiveService, session: Any) -> Iterator[Callab
         told = {"base_url": service.address, "storage_state": session} | options
         context = browser.new_context(**told)
         opened.append(context)
-        context.set_default_timeout(_WAIT_MILLISECONDS)
+        context.set_default_timeout(WAIT_MILLISECONDS)
         page = context.new_page()
-        _watch(page, service.address, wrong)
+        watch(page, service.address, wrong)
         return page
 
     yield open_tab
@@ -94,21 +85,3 @@ def accessible() -> Accessible:
 
 def _told(violation: dict[str, Any]) -> dict[str, Any]:
     return {"rule": violation["id"], "where": [node["html"] for node in violation["nodes"][:3]]}
-
-
-def _watch(page: Page, address: str, wrong: list[str]) -> None:
-    """Note what a page must not do."""
-
-    def said(message: Any) -> None:  # noqa: ANN401 - playwright's own
-        # The browser itself says so of every answer that refuses something, as tests have answers do.
-        refused = message.text.startswith("Failed to load resource: the server responded with a status of 4")
-        if message.type in {"error", "warning"} and not refused:
-            wrong.append(f"{page.url} said {message.text}")
-
-    def asked(request: Any) -> None:  # noqa: ANN401 - as above
-        if not request.url.startswith((address, "data:", "blob:", "about:")):
-            wrong.append(f"{page.url} asked {request.url}")
-
-    page.on("console", said)
-    page.on("pageerror", lambda error: wrong.append(f"{page.url} met {error}"))
-    page.on("request", asked)
