@@ -64,6 +64,8 @@ def _derived(folder: Path) -> bool:
 def main() -> int:
     """Write what is missing, and the digests of all into .env."""
     made = write_secrets(FOLDER)
+    # What Compose mounts and finds missing is made by Docker, and then belongs to root.
+    (FOLDER.parent / "data").mkdir(exist_ok=True)
     print(f"{FOLDER.name}/: " + (f"wrote {', '.join(made)}" if made else "all there, left as they are"))
     try:
         remember(FOLDER.parent / ".env", digests(FOLDER))

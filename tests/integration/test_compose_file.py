@@ -270,6 +270,8 @@ def test_what_must_last_lies_on_volumes(compose: dict[str, Any]) -> None:
 
     kept = {"/app/data", "/app/results", "/var/log/genepool", "/var/lib/genepool"}
     assert targets("genetic-pool") == kept
+    inbox = [v for v in compose["services"]["genetic-pool"]["volumes"] if v["type"] == "bind"]
+    assert [(v["source"], v["target"]) for v in inbox] == [(str(ROOT / "data"), "/app/inbox")]
     assert "/var/lib/postgresql/data" in targets("postgres")
     assert targets("prometheus") == {"/prometheus"}
     assert targets("grafana") == {"/var/lib/grafana"}

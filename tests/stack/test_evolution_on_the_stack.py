@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from genepool.market.synthetic import synthetic_market
 from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
@@ -33,6 +34,20 @@ def test_the_same_run_on_the_cluster_and_on_one_process_has_one_digest(stack: St
     local = stack.inside(*LAUNCHER, *search, "--mode", "local", "--no-report", environment=alone)
     shared = stack.inside(*LAUNCHER, *search, "--mode", "distributed", "--no-report")
     assert json.loads(shared)["digest"] == json.loads(local)["digest"]
+
+
+def test_a_file_in_the_folder_data_is_imported(stack: Stack) -> None:
+    market = synthetic_market("regimes", time.time_ns() % 1_000_000, 300)
+    symbol = f"LAID{time.time_ns() // 1_000_000}"
+    file = stack.folder / "data" / f"{symbol}.csv"
+    columns = (market.stamps // 1_000_000_000, market.open, market.high, market.low, market.close)
+    lines = [",".join(map(str, row)) for row in zip(*columns, strict=True)]
+    file.write_text("\n".join(["time,open,high,low,close", *lines]) + "\n", encoding="utf-8")
+    try:
+        stack.inside("genepool", "data", "import", f"inbox/{file.name}", "--market", "crypto")
+    finally:
+        file.unlink()
+    assert f"{symbol}_1h" in stack.inside("genepool", "data", "list")
 
 
 def test_validation_measures_the_cluster_and_finds_equal_results_shares_and_little_overhead(

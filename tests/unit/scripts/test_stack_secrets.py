@@ -5,6 +5,8 @@ import re
 import stat
 from pathlib import Path
 
+import pytest
+
 from scripts.stack import make_secrets
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,6 +20,15 @@ def test_every_secret_of_the_compose_file_is_written_and_no_other(tmp_path: Path
     written = make_secrets.write_secrets(tmp_path / "secrets")
     named = re.findall(r"file: secrets/(\w+)", (ROOT / "docker-compose.yml").read_text())
     assert sorted(written) == sorted(named) == sorted(everything(tmp_path / "secrets"))
+
+
+def test_the_folder_that_files_get_in_by_is_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make_secrets, "FOLDER", tmp_path / "secrets")
+    for _ in range(2):
+        assert make_secrets.main() == 0
+    assert (tmp_path / "data").is_dir()
 
 
 def test_secrets_hold_256_random_bits_each(tmp_path: Path) -> None:
