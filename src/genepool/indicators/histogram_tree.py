@@ -9,6 +9,7 @@ impurity); the histograms after Ke et al., "LightGBM", 2017.
 
 import numpy as np
 
+from genepool.indicators.bucket_sort import bucket_sorted
 from genepool.kernels import kernel
 from genepool.market.candles import FloatArray, IntArray
 
@@ -18,7 +19,7 @@ BINS = 64
 @kernel
 def quantile_cuts(values: FloatArray, parts: int) -> FloatArray:
     """Return the ``parts - 1`` values that divide a sample into parts of equal count."""
-    ordered = np.sort(values)
+    ordered = bucket_sorted(values)
     cuts = np.empty(parts - 1)
     for part in range(parts - 1):
         cuts[part] = ordered[max((part + 1) * values.size // parts - 1, 0)]
@@ -27,10 +28,24 @@ def quantile_cuts(values: FloatArray, parts: int) -> FloatArray:
 
 @kernel
 def part_of(value: float, cuts: FloatArray) -> int:
-    """Return the number of cuts below a value: 0 for one that is at most the first cut."""
-    below = 0
-    for cut in cuts:
-        below += 1 if cut < value else 0
+    """Return how many of some ascending cuts are below a value: 0 for one that is at most the first cut."""
+    low, high = 0, cuts.size
+    while low < high:
+        middle = (low + high) // 2
+        if cuts[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def _bin_of(value: float, edges: FloatArray) -> int:
+    """Return ``part_of`` for 63 edges, in six steps without a branch that could be foretold wrongly."""
+    below, step = 0, BINS // 2
+    while step > 0:
+        below += step if edges[below + step - 1] < value else 0
+        step //= 2
     return below
 
 
@@ -42,7 +57,7 @@ def binned(rows: FloatArray) -> tuple[IntArray, FloatArray]:
     for j in range(columns):
         edges[j] = quantile_cuts(rows[:, j], BINS)
         for i in range(count):
-            bins[i, j] = part_of(rows[i, j], edges[j])
+            bins[i, j] = _bin_of(rows[i, j], edges[j])
     return bins, edges
 
 

@@ -9,6 +9,7 @@ Golub and Van Loan, "Matrix Computations", section 8.5.
 
 import numpy as np
 
+from genepool.indicators.cross_products import cross_products
 from genepool.kernels import kernel
 from genepool.market.candles import FloatArray
 
@@ -20,16 +21,7 @@ _TOLERANCE = 1e-30
 @kernel
 def covariance(rows: FloatArray) -> FloatArray:
     """Return the covariance matrix (divisor n - 1) of columns whose means are 0, shape (p, p)."""
-    count, size = rows.shape
-    matrix = np.zeros((size, size))
-    for i in range(count):
-        for j in range(size):
-            value = rows[i, j]
-            for k in range(size):
-                matrix[j, k] += value * rows[i, k]
-    for j in range(size):
-        for k in range(size):
-            matrix[j, k] /= count - 1
+    matrix: FloatArray = cross_products(rows) / (rows.shape[0] - 1)
     return matrix
 
 
