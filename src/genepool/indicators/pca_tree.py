@@ -57,17 +57,22 @@ def _leaf_scores(leaves: IntArray, told_apart: bool) -> FloatArray:
 
 
 @kernel
-def fit_pca_tree(
-    features: FloatArray, targets: FloatArray, components: int, depth: int, quantiles: int
+def _projection_of(features: FloatArray) -> FloatArray:
+    """Return one window's projection on all of its principal components, shape (p, p + 1)."""
+    mean, inverse = scaling(features)
+    loadings = principal_components(standardised(features, mean, inverse), features.shape[1])[1]
+    return _projection(loadings, mean, inverse)
+
+
+@kernel
+def _fitted(
+    features: FloatArray, targets: FloatArray, projection: FloatArray, depth: int, quantiles: int
 ) -> Model:
-    """Fit one window: scale, turn into principal components, grow a tree on return quantiles.
+    """Fit one window: grow a tree on return quantiles from projected and binned features.
 
     A leaf's score is its share of rows from the highest quantile less that from the lowest, -1
     to 1. Where the returns do not fill the quantiles (a market that stands still), all scores are 0.
     """
-    mean, inverse = scaling(features)
-    loadings = principal_components(standardised(features, mean, inverse), components)[1]
-    projection = _projection(loadings, mean, inverse)
     bins, edges = binned(_projected(features, projection))
     cuts = quantile_cuts(targets, quantiles)
     classes = np.empty(targets.size, np.int64)
@@ -90,16 +95,40 @@ def _score(features: FloatArray, model: Model, scores: FloatArray) -> None:
 
 
 @kernel
-def walk_forward_pca_tree(
-    features: FloatArray, targets: FloatArray, first: int, window: int, refit: int, purge: int,
-    components: int, depth: int, quantiles: int,
+def walk_forward_projections(
+    features: FloatArray, first: int, window: int, refit: int, purge: int
+) -> FloatArray:
+    """Return each fit's projection on all principal components of its window, shape (fits, p * (p + 1)).
+
+    It depends on no target, and on neither the tree's depth nor how many components it sees: trees share it.
+
+    Parameters
+    ----------
+    features, first, window, refit, purge
+        See ``svc_scores.walk_forward_svc``.
+    """
+    size, columns = features.shape
+    begin = first + window + purge - 1
+    projections = np.empty((fit_count(size, begin, refit), columns * (columns + 1)))
+    for fit in range(projections.shape[0]):
+        known = begin + fit * refit - purge + 1
+        projections[fit] = _projection_of(features[known - window : known]).ravel()
+    return projections
+
+
+@kernel
+def walk_forward_trees(
+    features: FloatArray, targets: FloatArray, projections: FloatArray, first: int, window: int, refit: int,
+    purge: int, components: int, depth: int, quantiles: int,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
     """Refit the tree as candles come and score every candle with the newest fit.
 
     Parameters
     ----------
     features, targets, first, window, refit, purge
-        See ``linear_svc.walk_forward_svc``; of the targets the quantile is learnt.
+        See ``svc_scores.walk_forward_svc``; of the targets the quantile is learnt.
+    projections
+        See ``walk_forward_projections``, of the same fits.
     components, depth, quantiles
         Principal components kept, levels of splits, and classes of returns, at least 3.
 
@@ -109,29 +138,35 @@ def walk_forward_pca_tree(
         Scores of shape (n,), -1 to 1, 0 before the first fit, and each fit's leaf scores followed
         by its projection, shape (fits, 2**depth + components * (p + 1)).
     """
-    size, leaves = targets.size, 2**depth
+    size, leaves, width = targets.size, 2**depth, components * (features.shape[1] + 1)
     begin = first + window + purge - 1
-    fits = fit_count(size, begin, refit)
-    scores, models = np.zeros(size), np.zeros((fits, leaves + components * (features.shape[1] + 1)))
-    for fit in range(fits):
+    scores, models = np.zeros(size), np.zeros((projections.shape[0], leaves + width))
+    for fit in range(projections.shape[0]):
         r = begin + fit * refit
         known = r - purge + 1
-        model = fit_pca_tree(
-            features[known - window : known], targets[known - window : known], components, depth, quantiles
-        )
+        # The rows are ordered by variance: the first ones are the components that the tree sees.
+        projection = projections[fit, :width].copy().reshape((components, features.shape[1] + 1))
+        rows = slice(known - window, known)
+        model = _fitted(features[rows], targets[rows], projection, depth, quantiles)
         models[fit, :leaves] = model[3]
-        models[fit, leaves:] = model[0].ravel()
+        models[fit, leaves:] = projections[fit, :width]
         stop = min(r + refit, size)
         _score(features[r:stop], model, scores[r:stop])
     return scores, models
+
+
+def pca_projections(bank: IndicatorBank, window: int, refit: int, horizon: int) -> FloatArray:
+    """Return the projections of a market's fits, for trees of any depth, shape (fits, p * (p + 1))."""
+    features = bank(learning_features)
+    return walk_forward_projections(features, FEATURE_LOOKBACK, window, refit, horizon)
 
 
 def pca_tree_scores(
     bank: IndicatorBank, window: int, refit: int, horizon: int, components: int, depth: int, quantiles: int
 ) -> FloatArray:
     """Return walk-forward scores, the tree's leaning to the highest over the lowest quantile, shape (n,)."""
-    features = bank(learning_features)
+    features, projections = bank(learning_features), bank(pca_projections, window, refit, horizon)
     targets = forward_returns(bank.candles.close, horizon)
-    return walk_forward_pca_tree(
-        features, targets, FEATURE_LOOKBACK, window, refit, horizon, components, depth, quantiles
+    return walk_forward_trees(
+        features, targets, projections, FEATURE_LOOKBACK, window, refit, horizon, components, depth, quantiles
     )[0]

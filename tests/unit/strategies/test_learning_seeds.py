@@ -7,10 +7,10 @@ import pytest
 from typing_extensions import override
 
 from genepool.indicators.bank import Indicator, IndicatorBank, Parameter
-from genepool.indicators.pca_tree import pca_tree_scores, walk_forward_pca_tree
+from genepool.indicators.pca_tree import pca_tree_scores, walk_forward_projections, walk_forward_trees
 from genepool.indicators.svc_scores import svc_scores, walk_forward_svc
 from genepool.market.candles import Candles, FloatArray
-from genepool.strategies import Strategy
+from genepool.strategies import Strategy, seed_strategies
 from genepool.strategies.linear_svc_classifier import STRATEGY as LINEAR_SVC
 from genepool.strategies.nadaraya_watson import STRATEGY as NADARAYA_WATSON
 from genepool.strategies.pca_tree_quantile import STRATEGY as PCA_TREE
@@ -29,7 +29,8 @@ def svc(features: FloatArray, targets: FloatArray) -> FloatArray:
 
 
 def tree(features: FloatArray, targets: FloatArray) -> FloatArray:
-    return walk_forward_pca_tree(features, targets, 0, 600, 100, 1, features.shape[1], 3, 3)[0]
+    projections = walk_forward_projections(features, 0, 600, 100, 1)
+    return walk_forward_trees(features, targets, projections, 0, 600, 100, 1, features.shape[1], 3, 3)[0]
 
 
 @cache
@@ -117,12 +118,20 @@ def test_a_random_walk_teaches_nothing(strategy: Strategy, seed: int) -> None:
 @LEARNERS
 def test_genomes_that_differ_in_thresholds_alone_share_their_fits(strategy: Strategy) -> None:
     bank = CountingBank(market(1))
-    for entry in (0.0, 0.25, 0.5):
-        for share in (0.0, 0.5, 1.0):
-            genome = strategy.genome({"entry_threshold": entry, "exit_share": share})
-            strategy.exposure(bank, genome.values)
+    pairs = [(entry, share) for entry in (0.0, 0.25, 0.5) for share in (0.0, 0.5, 1.0)]
+    for entry, share in pairs:
+        strategy.exposure(bank, strategy.genome({"entry_threshold": entry, "exit_share": share}).values)
+    names = [name for name, _ in bank.asked]
     assert len({asked for asked in bank.asked if asked[0].endswith("_scores")}) == 1
-    assert [name for name, _ in bank.asked].count("learning_features") == 1
+    # The first genome alone asked for what fits are made of.
+    assert "learning_features" not in names[-(len(pairs) - 1) :]
+
+
+def test_trees_of_any_depth_share_their_principal_components() -> None:
+    bank, tree = CountingBank(market(1)), seed_strategies()["pca_tree_quantile"]
+    for depth, components in ((2, 2), (3, 4), (4, 6)):
+        tree.exposure(bank, tree.genome({"depth": depth, "components": components}).values)
+    assert len({asked for asked in bank.asked if asked[0] == "pca_projections"}) == 1
 
 
 @LEARNERS

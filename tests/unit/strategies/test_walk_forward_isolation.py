@@ -7,7 +7,7 @@ import pytest
 
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.features import FEATURE_LOOKBACK, learning_features
-from genepool.indicators.pca_tree import walk_forward_pca_tree
+from genepool.indicators.pca_tree import walk_forward_projections, walk_forward_trees
 from genepool.indicators.svc_scores import walk_forward_svc
 from genepool.indicators.walk_forward import forward_returns, memory, scaling, standardised
 from genepool.market.candles import Candles, FloatArray
@@ -26,7 +26,8 @@ def svc(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArr
 
 
 def tree(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArray, FloatArray]:
-    return walk_forward_pca_tree(features, targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 4, 3, 3)
+    projections = walk_forward_projections(features, FEATURE_LOOKBACK, WINDOW, REFIT, purge)
+    return walk_forward_trees(features, targets, projections, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 4, 3, 3)
 
 
 LEARNERS = pytest.mark.parametrize("walk", [svc, tree])
