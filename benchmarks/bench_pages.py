@@ -97,7 +97,7 @@ def of_many(store: SqlStore) -> Mapping[str, Callable[[], object]]:
         "list, all as `genepool runs` read it": store.summaries,
         "fleet, first 50": partial(fleet, RunFilter(), store.book),
         "fleet, by score": partial(fleet, RunFilter(sort="score"), store.book),
-        "ledger": partial(page_ledger, store.book),
+        "ledger": partial(page_ledger, store.ledger_book),
     }
 
 

@@ -7,7 +7,8 @@
     |   |-- LooksAhead       a strategy of the user's own sees the future
     |   |-- GenomeNotFound   a run has no such genome, or no such place
     |   |-- DatasetNotFound  no data set has that name
-    |   `-- DatasetBusy      a run, a job or a schedule needs the data set
+    |   |-- DatasetBusy      a run, a job or a schedule needs the data set
+    |   `-- MarketNotFound   nothing was tried on such a market
     |-- DataError            exit 3
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
@@ -25,6 +26,7 @@
     |   |-- JobConflict      exit 2: the job's state, or another job, stands against it
     |   `-- KeyNotFound      exit 2
     |-- ShortfallError       exit 5: a validation ran and fell short
+    |   `-- LedgerChanged    the ledger of trials is not what was written
     `-- Interrupted          exit 130: stopped by a signal, resumable
 
 One genome that fails is not an error: it is an evaluation without a fitness.
@@ -61,6 +63,10 @@ class DatasetNotFound(ConfigError):  # noqa: N818 - as above
 
 class DatasetBusy(ConfigError):  # noqa: N818 - as above
     """Something that has not ended needs the data set, so it cannot be deleted."""
+
+
+class MarketNotFound(ConfigError):  # noqa: N818 - as above
+    """The ledger knows no such market."""
 
 
 class DataError(GenepoolError):
@@ -172,6 +178,10 @@ class ShortfallError(GenepoolError):
     """A validation ran and fell short of its bar."""
 
     exit_code: ClassVar[int] = 5
+
+
+class LedgerChanged(ShortfallError):  # noqa: N818 - reads as the sentence it becomes
+    """The ledger of trials is not what GenePool wrote."""
 
 
 class Interrupted(GenepoolError):  # noqa: N818 - as above

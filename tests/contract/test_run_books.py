@@ -345,7 +345,7 @@ class TestDeletedRuns:
             for table in metadata.sorted_tables
             if told(url, select(func.count()).select_from(table))[0]
         }
-        assert left == {"datasets", "genomes", "ledger"}
+        assert left == {"datasets", "genomes", "ledger", "ledger_entries", "ledger_heads"}
 
     def test_evaluations_that_another_run_shares_stay(self, store: SqlStore, url: str) -> None:
         bred(store, a_spec())
@@ -440,17 +440,17 @@ class TestLedgers:
         bred(store, a_spec("third", market_digest="e" * 64, data_digest="f" * 64, candles=9), 20)
         for digest, symbol in {"e": "ETHUSD", "d": "BTC/USD"}.items():
             store.know_market(KnownMarket(digest * 64, symbol, "4h", frozenset({1})))
-        lines, total = store.book.ledgers(0, 9)
+        lines, total = store.ledger_book.ledgers(0, 9)
         assert total == 2
         assert [(line.symbol, line.timeframe, line.runs, line.candles) for line in lines] == [
             ("ETHUSD", "4h", 1, 9), ("BTC/USD", "4h", 2, 3_000)
         ]  # fmt: skip
         assert [line.trials for line in lines] == [store.trials(line.market_digest) for line in lines]
         assert lines[0].trials == 8
-        assert store.book.ledgers(1, 1)[0] == lines[1:]
+        assert store.ledger_book.ledgers(1, 1)[0] == lines[1:]
 
     def test_trials_of_deleted_runs_are_listed_still(self, store: SqlStore) -> None:
         bred(store, a_spec())
         store.book.delete("first")
-        (line,), _ = store.book.ledgers(0, 9)
+        (line,), _ = store.ledger_book.ledgers(0, 9)
         assert (line.symbol, line.candles, line.trials, line.runs) == (None, None, 4, 0)

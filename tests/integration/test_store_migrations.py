@@ -23,6 +23,8 @@ from genepool.adapters.store.dialect import engine_of
 from genepool.adapters.store.new_file import LAYOUT
 from genepool.adapters.store.schema import MIGRATIONS, current, migrate, migrating, upgrade
 from genepool.adapters.store.tables import common_candles, metadata
+from genepool.robustness.ledger import KnownMarket
+from genepool.usecases.verify_ledger import verify_ledger
 from scripts.newest_layout import described, newest_layout
 from tests.fakes.histories import a_history, a_spec
 from tests.fakes.postgres import count_rows, empty_database, postgres_server
@@ -163,6 +165,47 @@ def test_an_older_history_learns_which_of_its_data_sets_count_together(engine: E
                 assert [tuple(pair) for pair in pairs] == [("m", "n"), ("n", "m")]
 
 
+def test_an_older_history_opens_its_chains_with_what_it_holds(engine: Engine) -> None:
+    upgrade(engine, "0010")
+    with engine.begin() as connection:
+        for digest, mark in {"m": b"\0" * 8, "n": b"\0" * 8, "o": b"\1" * 8}.items():
+            row = {"digest": digest, "marks": b64encode(mark).decode("ascii")}
+            connection.execute(text("INSERT INTO markets VALUES (:digest, 'BTCUSD', '1h', :marks)"), row)
+        connection.execute(text("INSERT INTO common_candles VALUES ('m', 'n'), ('n', 'm')"))
+        for digest in "mp":
+            for k in range(3):
+                row = {
+                    "digest": digest,
+                    "genome": f"genome-{k}",
+                    "at": f"2026-01-0{k + 1}T03:04:05.678+00:00",
+                }
+                statement = "INSERT INTO ledger VALUES (:digest, :genome, 'old', :at)"
+                connection.execute(text(statement), row)
+    upgrade(engine)
+    store = open_sql_store(engine.url.render_as_string(hide_password=False))
+    chains = {chain.market_digest: chain for chain in store.ledger_book.chains()}
+    told = {digest: [entry.what for entry in chain.entries] for digest, chain in chains.items()}
+    of_known = ["opening", "known"]
+    assert told == {"m": [*of_known, "joined"], "n": [*of_known, "joined"], "o": of_known, "p": ["opening"]}
+    assert [chains[digest].entries[0].trials for digest in "mnop"] == [3, 0, 0, 3]
+    assert verify_ledger(store.ledger_book).faults == []
+    assert [line.first_at[:10] for line in store.ledger_book.ledgers(0, 9)[0]] == ["2026-01-01"] * 2
+    store.ledger_book.bring(KnownMarket("m", "BTCUSD", "1h", frozenset()), ["genome-3"], "")
+    assert verify_ledger(store.ledger_book).valid
+    assert store.trials("n") == 4
+    store.close()
+
+
+def test_declared_trials_are_not_forgotten_by_a_layout_that_cannot_say_them(engine: Engine) -> None:
+    upgrade(engine)
+    store = open_sql_store(engine.url.render_as_string(hide_password=False))
+    store.ledger_book.declare(KnownMarket("m", "BTCUSD", "1h", frozenset()), 5, "")
+    store.close()
+    with pytest.raises(RuntimeError, match="1 entries of the ledger declare trials"):
+        downgrade(engine, "0010")
+    assert current(engine) == HEAD
+
+
 def test_references_between_tables_hold_after_a_migration(engine: Engine) -> None:
     upgrade(engine, "0001")
     upgrade(engine)
@@ -269,7 +312,7 @@ def test_the_tables_can_be_written_for_postgres() -> None:
         str(CreateTable(table).compile(dialect=create_mock_engine("postgresql://", print).dialect))
         for table in metadata.sorted_tables
     ]
-    assert len(written) == 16
+    assert len(written) == 18
     assert any("DOUBLE PRECISION" in text for text in written)
     assert not any("AUTOINCREMENT" in text for text in written)
 
@@ -278,9 +321,9 @@ def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every table, without tables and columns that came after the first layout."""
     newer = {"owner", "epoch", "lease_until", "recorded_at"}
     newer |= {"pruned_at", "kept_births", "evaluated", "best_fitness"}
-    newer |= {"note", "champion", "champion_born", "champion_score"}
+    newer |= {"note", "champion", "champion_born", "champion_score", "entry"}
     later = {"generation_nodes", "markets", "common_candles", "jobs", "schedules", "api_keys"}
-    later |= {"node_budgets", "node_uses"}
+    later |= {"node_budgets", "node_uses", "ledger_entries", "ledger_heads"}
     found = {}
     with engine.begin() as connection:
         for table in metadata.sorted_tables:

@@ -140,6 +140,15 @@ def test_trials_grow_up_to_the_count_of_the_ledger(store: SqlStore, engine: Engi
     assert {row[0] for row in found} == {"first"}
 
 
+def test_declared_trials_stand_in_the_view_as_in_the_count(store: SqlStore, engine: Engine) -> None:
+    market = KnownMarket("d" * 64, "BTCUSD", "1h", frozenset({1}))
+    store.ledger_book.declare(market, 100, "a notebook")
+    store.know_market(KnownMarket("e" * 64, "BTCUSD", "1h", frozenset({1})))
+    told = rows(engine, "SELECT market_digest, MAX(trials) FROM trial_growth GROUP BY 1 ORDER BY 1")
+    assert [(digest, int(str(trials))) for digest, trials in told] == [("d" * 64, 112), ("e" * 64, 112)]
+    assert store.trials("e" * 64) == 112
+
+
 def test_trials_of_data_sets_with_candles_in_common_are_counted_as_the_program_counts_them(
     url: str, engine: Engine
 ) -> None:

@@ -20,6 +20,7 @@ from genepool.errors import (
     JobConflict,
     JobNotFound,
     KeyNotFound,
+    MarketNotFound,
     RunBusy,
     RunExists,
     RunFinished,
@@ -32,7 +33,11 @@ from genepool.errors import (
 MEDIA_TYPE = "application/problem+json"
 _AWAY = 503
 _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
-    ((RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound, DatasetNotFound), 404, "there is none such"),
+    (
+        (RunNotFound, GenomeNotFound, JobNotFound, KeyNotFound, DatasetNotFound, MarketNotFound),
+        404,
+        "there is none such",
+    ),
     (
         (RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
         409,

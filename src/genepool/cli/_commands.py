@@ -29,6 +29,7 @@ COMMANDS = {
     "grafana": "Look after the dashboards in Grafana.",
     "jobs": "Queue evolutions, work on them, and see what became of them.",
     "keys": "Make, list and revoke the keys that open the service.",
+    "ledger": "Count what was ever tried on each market, and verify the count.",
     "runs": "List past runs, newest first.",
 }
 

@@ -1,11 +1,13 @@
 """``genepool backtest``: trade one genome over candles and say what came of it."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import typer
 
 from genepool.adapters.export.genome_file import read_genome
+from genepool.bootstrap.stores import open_store
 from genepool.cli import _backtest_flags as flag
 from genepool.cli._backtest_lines import terms_lines
 from genepool.cli._backtest_output import (
@@ -16,7 +18,8 @@ from genepool.cli._backtest_output import (
     write_trades,
 )
 from genepool.cli._output import aside, print_json, screen, tell_doubt
-from genepool.errors import ConfigError
+from genepool.errors import ConfigError, GenepoolError
+from genepool.market.provenance import DataSet
 from genepool.reading.bundles import with_bundles
 from genepool.reading.chosen_candles import chosen_data, read_chosen
 from genepool.reading.flags import FileFlags
@@ -24,6 +27,7 @@ from genepool.settings import load_settings
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome
 from genepool.usecases.backtest_terms import Terms
+from genepool.usecases.outside_trials import count_backtest
 from genepool.usecases.traded_genome import GenomeBacktest, traded_genome
 
 
@@ -65,7 +69,9 @@ def backtest(
         "spread": spread_bps,
     }
     asked = Trader(trader, of_genes, file, candles, spans, start, stop, flags.market, said, max_leverage)
-    answer, terms = backtest_genome(asked, read_chosen(data, file, load_settings().home, flags, tell_doubt))
+    held = read_chosen(data, file, load_settings().home, flags, tell_doubt)
+    answer, terms = backtest_genome(asked, held)
+    _count(answer, held)
     if trades is not None:
         write_trades(trades, answer.result)
     if fills is not None:
@@ -73,6 +79,15 @@ def backtest(
     if equity is not None:
         write_equity(equity, answer.result)
     _print(answer, terms, as_json=as_json)
+
+
+def _count(answer: GenomeBacktest, held: DataSet) -> None:
+    """Count the genome as a trial; a history that cannot be written keeps nobody from the result."""
+    try:
+        with closing(open_store(load_settings())) as store:
+            count_backtest(answer.genome.fingerprint, held.candles, store.ledger_book)
+    except GenepoolError as error:
+        aside().print(f"not counted as a trial, since {error}", soft_wrap=True, markup=False)
 
 
 def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:

@@ -8,6 +8,20 @@ from genepool.history.generations import (
     run_digest,
     scored_text,
 )
+from genepool.history.ledger_accounts import LedgerAccount, TrialOrigins, TrialSharpe
+from genepool.history.ledger_entries import (
+    BY_RUNS,
+    NO_HASH,
+    OF_TRIALS,
+    EntryKind,
+    LedgerEntry,
+    NewEntry,
+    entry_hash,
+    known_digest,
+    linked,
+    trials_digest,
+)
+from genepool.history.ledger_faults import LedgerFault, StoredChain, faults_of
 from genepool.history.lines import BirthLine, GenerationLine, LedgerLine
 from genepool.history.ranking import BOARD_PLACES, champion_of, leaderboard
 from genepool.history.run_pages import RunCursor, RunFilter, RunLines, RunSort
@@ -15,10 +29,18 @@ from genepool.history.run_records import RunSpec, RunStanding, RunState, RunSumm
 
 __all__ = [
     "BOARD_PLACES",
+    "BY_RUNS",
+    "NO_HASH",
+    "OF_TRIALS",
     "BirthLine",
+    "EntryKind",
     "GenerationLine",
     "GenerationRecord",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerFault",
     "LedgerLine",
+    "NewEntry",
     "NodeWork",
     "RunCursor",
     "RunFilter",
@@ -28,10 +50,18 @@ __all__ = [
     "RunStanding",
     "RunState",
     "RunSummary",
+    "StoredChain",
+    "TrialOrigins",
+    "TrialSharpe",
     "champion_of",
+    "entry_hash",
     "evaluation_digest",
+    "faults_of",
     "generation_digest",
+    "known_digest",
     "leaderboard",
+    "linked",
     "run_digest",
     "scored_text",
+    "trials_digest",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from genepool.history.ledger_accounts import TrialOrigins
+
 
 class BirthLine(NamedTuple):
     """Who was born, and with which result, without the result itself.
@@ -72,6 +74,8 @@ class LedgerLine:
         When the first and the last of its own were tried, ISO 8601 in UTC.
     runs
         How many runs of it there are.
+    origins
+        Who made the trials.
     """
 
     market_digest: str
@@ -82,3 +86,4 @@ class LedgerLine:
     first_at: str
     last_at: str
     runs: int
+    origins: TrialOrigins

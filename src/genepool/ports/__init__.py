@@ -14,7 +14,8 @@ from genepool.ports.history import (
 )
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
-from genepool.ports.run_book import LedgerPages, RunBook, RunChanges, RunPages
+from genepool.ports.ledger_book import LedgerAccounts, LedgerChains, LedgerPages, OutsideTrialsLog
+from genepool.ports.run_book import RunBook, RunChanges, RunPages
 from genepool.ports.run_events import (
     ChampionWeighed,
     ConcludingStep,
@@ -90,9 +91,12 @@ __all__ = [
     "JobsCounted",
     "JournalHolds",
     "KeyRing",
+    "LedgerAccounts",
+    "LedgerChains",
     "LedgerPages",
     "ListenersCounted",
     "NodesMeasured",
+    "OutsideTrialsLog",
     "QueueChanged",
     "RecordedGenerations",
     "RecordedParts",

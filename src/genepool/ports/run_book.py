@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from genepool.evolution.population import Individual
-from genepool.history import LedgerLine, RunCursor, RunFilter, RunLines, RunSummary
+from genepool.history import RunCursor, RunFilter, RunLines, RunSummary
 
 
 class RunPages(Protocol):
@@ -83,11 +83,3 @@ class RunChanges(Protocol):
 
 class RunBook(RunPages, RunChanges, Protocol):
     """The list of runs, and what may be changed of each."""
-
-
-class LedgerPages(Protocol):
-    """The ledger of trials, by data set."""
-
-    def ledgers(self, first: int, count: int) -> tuple[list[LedgerLine], int]:
-        """Return ``count`` data sets from ``first`` on, those tried on last first, and how many there are."""
-        ...

@@ -121,7 +121,7 @@ def service_app(
         schedules.routes(gate, orders, data_named, run_named),
         datasets.routes(gate, shelf, store, orders, inbox),
         strategies.routes(gate),
-        ledger.routes(gate, store.book),
+        ledger.routes(gate, store.ledger_book, store),
         keys.routes(gate),
         events.routes(gate, feed),
         cluster.routes(gate, standing),
@@ -142,7 +142,7 @@ def service_app(
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, orders, data_named, run_named),
         queue.routes(gate, drawing, orders, data_named, run_named),
-        ledger_page.routes(gate, drawing, store.book, store),
+        ledger_page.routes(gate, drawing, store.ledger_book, store),
         keys_page.routes(gate, drawing),
     ]
     return application(gate, resources, pages, plain, problem_drawer(gate, drawing))

@@ -53,7 +53,7 @@ def note_run(run: str, text: str, changes: RunChanges, pages: RunPages) -> Liste
     RunNotFound
         When there is no such run.
     """
-    changes.note(run, _checked_note(text))
+    changes.note(run, checked_note(text))
     return list_runs([pages.summary(run)])[0]
 
 
@@ -65,7 +65,7 @@ def change_run(run: str, name: str | None, note: str | None, book: RunBook) -> L
     ConfigError, RunNotFound, RunBusy, RunExists
         As ``rename_run`` and ``note_run``; nothing is changed then.
     """
-    text = None if note is None else _checked_note(note)
+    text = None if note is None else checked_note(note)
     if name is not None:
         run = rename_run(run, name, book, book).run
     if text is not None:
@@ -84,7 +84,14 @@ def delete_run(run: str, changes: RunChanges) -> DeletedRun:
     return DeletedRun(run, changes.delete(run))
 
 
-def _checked_note(text: str) -> str:
+def checked_note(text: str) -> str:
+    """Return a note as it is kept.
+
+    Raises
+    ------
+    ConfigError
+        When it is too long, or has signs that are no text.
+    """
     note = unicodedata.normalize("NFC", text).strip()
     if len(note) > LONGEST_NOTE:
         raise ConfigError(f"the note has {len(note):,} signs: shorten it to {LONGEST_NOTE:,}")

@@ -19,14 +19,14 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 def test_nothing_was_tried_yet(store: SqlStore) -> None:
-    page = explain_ledger(store.book, store)
+    page = explain_ledger(store.ledger_book, store)
     assert (page.ledgers, page.next, page.total) == ([], None, 0)
 
 
 def test_a_market_names_its_newest_runs_and_the_luck_of_all_trials(store: SqlStore) -> None:
     for number in range(7):
         record_in(store, bred_run(f"run-{number}"))
-    (one,) = explain_ledger(store.book, store).ledgers
+    (one,) = explain_ledger(store.ledger_book, store).ledgers
     assert one.line.runs == 7
-    assert one.runs == [f"run-{number}" for number in (6, 5, 4, 3, 2)]
+    assert one.newest_runs == [f"run-{number}" for number in (6, 5, 4, 3, 2)]
     assert one.lucky_sharpe == expected_best_sharpe(one.line.trials, 1.0) > 0

@@ -299,7 +299,7 @@ class TestFleet:
 
 
 def test_the_ledger_counts_what_runs_are_judged_by(store: SqlStore) -> None:
-    page = page_ledger(store.book, 0, 1)
+    page = page_ledger(store.ledger_book, 0, 1)
     assert is_json(page)
     assert (page.total, page.next) == (1, None)
     (line,) = page.ledgers

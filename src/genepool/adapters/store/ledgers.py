@@ -7,35 +7,36 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select
 
+from genepool.adapters.store.chaining import append
 from genepool.adapters.store.dialect import insert_missing, json_member, only_writer
+from genepool.adapters.store.ledger_tables import ledger_entries, ledger_heads
 from genepool.adapters.store.tables import common_candles, ledger, markets, runs
+from genepool.history import NewEntry, known_digest
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 
 # Whole numbers of eight bytes, the highest byte first.
 _MARK = struct.Struct(">Q")
 
 
-def know(connection: Connection, market: KnownMarket) -> None:
+def know(connection: Connection, market: KnownMarket, now: str) -> None:
     """Insert what is remembered of a data set, and which others count with it, unless it is there."""
     if connection.execute(select(markets.c.digest).where(markets.c.digest == market.digest)).first():
         return
     # Two processes at once would not see each other's data set.
     only_writer(connection)
-    packed = b"".join(map(_MARK.pack, sorted(market.marks)))
-    connection.execute(
-        insert_missing(connection, markets),
-        {
-            "digest": market.digest,
-            "symbol": market.symbol,
-            "timeframe": market.timeframe,
-            "marks": b64encode(packed).decode("ascii"),
-        },
-    )
+    stored = b64encode(b"".join(map(_MARK.pack, sorted(market.marks)))).decode("ascii")
+    row = {"digest": market.digest, "symbol": market.symbol, "timeframe": market.timeframe, "marks": stored}
+    if not connection.execute(insert_missing(connection, markets), row).rowcount:
+        return
+    said = known_digest(market.symbol, market.timeframe, stored)
+    append(connection, market.digest, NewEntry("known", 0, said, "", now))
     others = counted_together(market.digest, _known(connection)) - {market.digest}
     pairs = [pair for other in sorted(others) for pair in ((market.digest, other), (other, market.digest))]
     if pairs:
         rows = [{"digest": digest, "other": other} for digest, other in pairs]
         connection.execute(insert_missing(connection, common_candles), rows)
+    for digest, other in pairs:
+        append(connection, digest, NewEntry("joined", 0, "", other, now))
 
 
 def trials(connection: Connection, market_digest: str) -> int:
@@ -43,16 +44,17 @@ def trials(connection: Connection, market_digest: str) -> int:
     return _tried(connection, counted_together(market_digest, _known(connection)))
 
 
-def trials_of_each(connection: Connection, digests: Collection[str]) -> dict[str, int]:
-    """Return ``trials`` of several data sets."""
-    known, counted = _known(connection), dict[frozenset[str], int]()
-    found = {}
-    for digest in digests:
-        together = frozenset(counted_together(digest, known))
-        if together not in counted:
-            counted[together] = _tried(connection, together)
-        found[digest] = counted[together]
-    return found
+def together(connection: Connection, market_digest: str, marks: frozenset[int]) -> set[str]:
+    """Return the data sets whose tries count for one; one that is not known counts by these marks."""
+    known = _known(connection)
+    known.setdefault(market_digest, KnownMarket(market_digest, "", "", marks))
+    return counted_together(market_digest, known)
+
+
+def together_of_each(connection: Connection, digests: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return which data sets count together with each of several."""
+    known = _known(connection)
+    return {digest: frozenset(counted_together(digest, known)) for digest in digests}
 
 
 def market_names(connection: Connection) -> dict[str, Name]:
@@ -63,7 +65,7 @@ def market_names(connection: Connection) -> dict[str, Name]:
 
 def uncounted(connection: Connection, market_digest: str) -> Uncounted:
     """Return what was tried on markets of the same name and is not among a data set's trials."""
-    found = connection.execute(select(ledger.c.market_digest).distinct()).scalars().all()
+    found = connection.execute(select(ledger_heads.c.market_digest)).scalars().all()
     other, unknown = left_apart(market_digest, _known(connection), _names(connection), found)
     return Uncounted(_tried(connection, other), _tried(connection, unknown))
 
@@ -87,6 +89,18 @@ def _names(connection: Connection) -> dict[str, set[Name]]:
     return names
 
 
-def _tried(connection: Connection, digests: Collection[str]) -> int:
+def genomes(connection: Connection, digests: Collection[str]) -> int:
+    """Return how many unique genomes were tried on some data sets."""
     query = select(func.count(ledger.c.fingerprint.distinct())).where(ledger.c.market_digest.in_(digests))
     return connection.execute(query).scalar_one()
+
+
+def declared(connection: Connection, digests: Collection[str]) -> int:
+    """Return how many trials were declared on some data sets: they have no genome that could be known."""
+    of_these = ledger_entries.c.market_digest.in_(digests), ledger_entries.c.what == "declared"
+    query = select(func.coalesce(func.sum(ledger_entries.c.trials), 0)).where(*of_these)
+    return int(connection.execute(query).scalar_one())
+
+
+def _tried(connection: Connection, digests: Collection[str]) -> int:
+    return genomes(connection, digests) + declared(connection, digests)

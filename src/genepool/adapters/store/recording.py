@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select
 
 from genepool.adapters.store import codec, reading, run_figures, writing
+from genepool.adapters.store.chaining import note_trials
 from genepool.adapters.store.codec import BirthRow, ResultRow
 from genepool.adapters.store.dialect import among, insert_rows, only_writer
 from genepool.adapters.store.generation_rows import GenerationRows
@@ -15,7 +16,6 @@ from genepool.adapters.store.tables import (
     generations,
     genomes,
     individuals,
-    ledger,
     lineage,
     runs,
 )
@@ -46,9 +46,10 @@ def record(connection: Connection, run: Row[Any], all_rows: Sequence[GenerationR
         run_figures.discard(connection, run)
     results = [result for rows in fresh for result in rows.results]
     keep(connection, run.problem_digest, results)
-    note_trials(connection, run.market_digest, run.name, [result.fingerprint for result in results], now)
-    for table, names, rows in _tables_of(run, fresh, now):
-        insert_rows(connection, table, names, rows)
+    names = [result.fingerprint for result in results]
+    note_trials(connection, run.market_digest, "generation", run.name, names, now)
+    for table, columns, rows in _tables_of(run, fresh, now):
+        insert_rows(connection, table, columns, rows)
 
 
 def holds(connection: Connection, run: Row[Any], rows: GenerationRows) -> bool:
@@ -77,19 +78,6 @@ def keep(connection: Connection, problem_digest: str, results: Sequence[ResultRo
     insert_rows(connection, evaluations, ("problem_digest", "fingerprint", *ResultRow._fields[3:]), scores)
 
 
-def note_trials(
-    connection: Connection, market_digest: str, run: str, fingerprints: Sequence[str], now: str
-) -> None:
-    """Enter genomes in the ledger of a data set, those that are not there yet."""
-    there = _present(connection, ledger.c.fingerprint, fingerprints, ledger.c.market_digest == market_digest)
-    rows = [
-        (market_digest, fingerprint, run, now)
-        for fingerprint in dict.fromkeys(fingerprints)
-        if fingerprint not in there
-    ]
-    insert_rows(connection, ledger, ("market_digest", "fingerprint", "first_run", "first_at"), rows)
-
-
 def remember(connection: Connection, problem_digest: str, results: Sequence[Evaluation], now: str) -> None:
     """Keep evaluations and count them as trials of the data sets whose runs pose this problem."""
     keep(connection, problem_digest, [codec.result_of(result) for result in results])
@@ -101,7 +89,7 @@ def remember(connection: Connection, problem_digest: str, results: Sequence[Eval
         .order_by(runs.c.market_digest)
     )
     for market_digest, run in connection.execute(query).all():
-        note_trials(connection, market_digest, run, fingerprints, now)
+        note_trials(connection, market_digest, "evaluations", run, fingerprints, now)
 
 
 def _missing(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from genepool.adapters.store import ledger_lines, queueing, reading, run_changes, run_figures, run_pages
+from genepool.adapters.store import queueing, reading, run_changes, run_figures, run_pages
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.births import champions
 from genepool.adapters.store.claims import Claims
@@ -10,11 +10,11 @@ from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.run_states import run_states
 from genepool.adapters.store.tables import runs
 from genepool.evolution.population import Individual
-from genepool.history import LedgerLine, RunCursor, RunFilter, RunLines, RunSummary
+from genepool.history import RunCursor, RunFilter, RunLines, RunSummary
 
 
 class SqlRunBook:
-    """``RunPages``, ``RunChanges`` and ``LedgerPages`` on the tables of the history.
+    """``RunPages`` and ``RunChanges`` on the tables of the history.
 
     Parameters
     ----------
@@ -73,11 +73,6 @@ class SqlRunBook:
             gone = run_changes.remove(connection, row)
         self._forget(run)
         return gone
-
-    def ledgers(self, first: int, count: int) -> tuple[list[LedgerLine], int]:
-        """Return some data sets that genomes were tried on, and how many there are."""
-        with self._access.reading() as connection:
-            return ledger_lines.page(connection, first, count)
 
     def _forget(self, *names: str) -> None:
         """Forget what claims of these names counted: they may mean other runs from now on."""

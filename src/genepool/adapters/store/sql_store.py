@@ -23,6 +23,7 @@ from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.generation_rows import GenerationRows, packed_rows, rows_of, unpacked_rows
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
+from genepool.adapters.store.ledger_book import SqlLedgerBook
 from genepool.adapters.store.node_register import SqlNodeRegister
 from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
@@ -63,6 +64,8 @@ class SqlStore:
     ----------
     book
         The runs as a user looks through them, names them, and throws them away.
+    ledger_book
+        The ledger of trials, market by market.
     nodes
         What users wish of machines, and what machines did of late.
     """
@@ -75,6 +78,7 @@ class SqlStore:
         self._claims = claims
         self._ownership = Ownership(access, claims)
         self.book = SqlRunBook(access, claims, self._ownership)
+        self.ledger_book = SqlLedgerBook(access)
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""
@@ -209,7 +213,7 @@ class SqlStore:
     def know_market(self, market: KnownMarket) -> None:
         """Remember by which marks a data set's candles are known again."""
         with self._access.writing() as connection:
-            ledgers.know(connection, market)
+            ledgers.know(connection, market, _now())
 
     def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set's candles, over all runs."""

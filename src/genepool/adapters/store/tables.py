@@ -177,6 +177,8 @@ ledger = Table(
     Column("fingerprint", String(16), primary_key=True),
     Column("first_run", String(80), nullable=False),
     Column("first_at", String(32), nullable=False),
+    # Number of the entry of the data set's chain that it came with.
+    Column("entry", Integer, nullable=False, server_default="1"),
 )
 
 # Data sets whose candles are known again in others, so that tries on the same candles count together.

@@ -14,18 +14,21 @@ from genepool.reading.bundles import said_by
 from genepool.reading.chosen_candles import read_chosen
 from genepool.reading.flags import FileFlags
 from genepool.usecases.backtest_job import BacktestJob, backtest_by
+from genepool.usecases.outside_trials import count_backtest
 
 # What messages call a genome that came within a request.
 _GENOME = Path("genome")
 
 
 def backtest(means: Means, attempt: Attempt) -> Mapping[str, Any]:
-    """Do it; it writes nothing, so a later attempt does it again."""
+    """Do it; it writes but a trial that counts once, so a later attempt does it again."""
     asked = BacktestJob.by(attempt.job.asked.request)
     flags, file = said_by(FileFlags, asked.reading), asked.file(partial(genome_in, _GENOME))
     tell = partial(structlog.get_logger().warning, "data_doubtful", job=attempt.job.id)
     data = read_chosen(asked.data, file, means.settings.home, flags, tell)
-    return backtest_by(asked, file, data, flags.market).as_json()
+    traded = backtest_by(asked, file, data, flags.market)
+    count_backtest(traded.fingerprint, data.candles, means.store.ledger_book)
+    return traded.as_json()
 
 
 KIND = Kind(backtest)

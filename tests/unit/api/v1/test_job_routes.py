@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from genepool.usecases.explain_ledger import explain_ledger
+from genepool.usecases.ledger_market import checked_market
+from genepool.usecases.show_ledger import show_ledger
 from tests.fakes.programs import here
 from tests.fakes.service import LiveService, live_service
 
@@ -142,3 +145,18 @@ def test_the_ledger_tells_the_trials_that_verdicts_go_by(service: LiveService) -
     assert line["trials"] == service.store.trials(digest) > 0
     assert page["total"] == len(page["ledgers"])
     assert service.reader.get("/v1/ledger", params={"after": 1}).json()["ledgers"] == page["ledgers"][1:]
+    store = service.store
+    assert page == explain_ledger(store.ledger_book, store).as_json()
+    shown = service.reader.get(f"/v1/ledger/markets/{digest[:12]}").json()
+    assert shown == show_ledger(store.ledger_book, checked_market(digest, store.ledger_book)).as_json()
+    assert (shown["trials"], shown["lucky_sharpe"]) == (line["trials"], line["lucky_sharpe"])
+    assert service.reader.get("/v1/ledger/markets/nothing").status_code == 404
+
+
+def test_the_ledger_is_verified_over_http(service: LiveService) -> None:
+    digest = service.store.spec("gold").market_digest
+    head = service.store.ledger_book.account(digest).head
+    found = service.reader.get("/v1/ledger/verify", params={"noted": head}).json()
+    assert (found["valid"], found["faults"], found["lost"]) == (True, [], [])
+    lost = service.reader.get("/v1/ledger/verify", params={"noted": "f" * 64}).json()
+    assert (lost["valid"], lost["lost"]) == (False, ["f" * 64])

@@ -76,17 +76,17 @@ CREATE TABLE "evaluations" (
 	scored TEXT,
 	error TEXT,
 	CONSTRAINT pk_evaluations PRIMARY KEY (problem_digest, fingerprint, rules),
+	CONSTRAINT ck_evaluations_scored_has_fitness CHECK ((scored IS NULL) = (fitness IS NULL)),
 	CONSTRAINT ck_evaluations_finite_fitness CHECK (fitness IS NULL OR fitness BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
-	CONSTRAINT fk_evaluations_fingerprint FOREIGN KEY(fingerprint) REFERENCES genomes (fingerprint),
 	CONSTRAINT ck_evaluations_scored_or_failed CHECK ((scored IS NULL) <> (error IS NULL)),
-	CONSTRAINT ck_evaluations_scored_has_fitness CHECK ((scored IS NULL) = (fitness IS NULL))
+	CONSTRAINT fk_evaluations_fingerprint FOREIGN KEY(fingerprint) REFERENCES genomes (fingerprint)
 );
 
 CREATE TABLE "ledger" (
 	market_digest VARCHAR(64) NOT NULL,
 	fingerprint VARCHAR(16) NOT NULL,
 	first_run VARCHAR(80) NOT NULL,
-	first_at VARCHAR(32) NOT NULL,
+	first_at VARCHAR(32) NOT NULL, entry INTEGER DEFAULT '1' NOT NULL,
 	CONSTRAINT pk_ledger PRIMARY KEY (market_digest, fingerprint)
 );
 
@@ -215,30 +215,6 @@ CREATE TABLE common_candles (
 	CONSTRAINT pk_common_candles PRIMARY KEY (digest, other)
 );
 
-CREATE VIEW trial_growth AS
-    SELECT market_digest,
-           run,
-           first_at AS at,
-           SUM(fresh) OVER (PARTITION BY market_digest ORDER BY first_at, run) AS trials
-    FROM (
-        SELECT market_digest, first_run AS run, first_at, COUNT(*) AS fresh
-        FROM (
-            SELECT counted.digest AS market_digest, ledger.first_run, ledger.first_at,
-                   ROW_NUMBER() OVER (
-                       PARTITION BY counted.digest, ledger.fingerprint
-                       ORDER BY ledger.first_at, ledger.first_run
-                   ) AS place
-            FROM (
-                SELECT market_digest AS digest, market_digest AS other FROM ledger
-                UNION
-                SELECT digest, other FROM common_candles
-            ) AS counted
-            JOIN ledger ON ledger.market_digest = counted.other
-        ) AS tries
-        WHERE place = 1
-        GROUP BY market_digest, first_run, first_at
-    ) AS steps;
-
 CREATE TABLE jobs (
 	id INTEGER NOT NULL,
 	kind VARCHAR(32) NOT NULL,
@@ -315,4 +291,60 @@ CREATE TABLE node_uses (
 	used DOUBLE NOT NULL,
 	seen_at DOUBLE NOT NULL,
 	CONSTRAINT pk_node_uses PRIMARY KEY (node)
-)
+);
+
+CREATE TABLE ledger_entries (
+	market_digest VARCHAR(64) NOT NULL,
+	number INTEGER NOT NULL,
+	what VARCHAR(16) NOT NULL,
+	trials INTEGER NOT NULL,
+	digest VARCHAR(64) NOT NULL,
+	note TEXT NOT NULL,
+	at VARCHAR(32) NOT NULL,
+	previous VARCHAR(64) NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_ledger_entries PRIMARY KEY (market_digest, number)
+);
+
+CREATE TABLE ledger_heads (
+	market_digest VARCHAR(64) NOT NULL,
+	number INTEGER NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	CONSTRAINT pk_ledger_heads PRIMARY KEY (market_digest)
+);
+
+CREATE VIEW trial_growth AS
+    SELECT market_digest,
+           run,
+           first_at AS at,
+           SUM(fresh) OVER (PARTITION BY market_digest ORDER BY first_at, run) AS trials
+    FROM (
+        SELECT market_digest, run, first_at, SUM(fresh) AS fresh
+        FROM (
+            SELECT market_digest, first_run AS run, first_at, 1 AS fresh
+            FROM (
+                SELECT counted.digest AS market_digest, ledger.first_run, ledger.first_at,
+                       ROW_NUMBER() OVER (
+                           PARTITION BY counted.digest, ledger.fingerprint
+                           ORDER BY ledger.first_at, ledger.first_run
+                       ) AS place
+                FROM (
+                    SELECT market_digest AS digest, market_digest AS other FROM ledger_heads
+                    UNION
+                    SELECT digest, other FROM common_candles
+                ) AS counted
+                JOIN ledger ON ledger.market_digest = counted.other
+            ) AS tries
+            WHERE place = 1
+            UNION ALL
+            SELECT counted.digest, 'declared', ledger_entries.at, ledger_entries.trials
+            FROM (
+                SELECT market_digest AS digest, market_digest AS other FROM ledger_heads
+                UNION
+                SELECT digest, other FROM common_candles
+            ) AS counted
+            JOIN ledger_entries ON ledger_entries.market_digest = counted.other
+                                AND ledger_entries.what = 'declared'
+        ) AS counts
+        GROUP BY market_digest, run, first_at
+    ) AS steps
