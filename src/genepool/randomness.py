@@ -20,6 +20,7 @@ class Purpose(IntEnum):
     SYNTHETIC_MARKET = 6
     NULL_MARKET = 7
     BENCHMARK = 8
+    CHECK = 9
 
 
 def generator(seed: int, purpose: Purpose, generation: int = 0, slot: int = 0) -> np.random.Generator:

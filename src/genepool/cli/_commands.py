@@ -15,6 +15,7 @@ from genepool.collector import collector_at_rest
 COMMANDS = {
     "backtest": "Trade one genome over candles: fills at the next open, all costs, beside holding and "
     "holding short.",
+    "check": "Ask every robustness check of the champion of a past run, or of another genome.",
     "config": "Show every setting, the variable that decides it, and its value; passwords are hidden.",
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",

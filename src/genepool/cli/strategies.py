@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from genepool.cli._doc_pages import write_pages
 from genepool.cli._output import print_json, screen
 from genepool.cli._strategy_pages import documentation
 from genepool.errors import ConfigError
@@ -33,7 +34,7 @@ def strategies(
     """List the seed strategies, or explain one: rule, genes, source."""
     seeds = seed_strategies()
     if write_docs is not None:
-        _write(documentation(seeds), write_docs)
+        write_pages(documentation(seeds), write_docs)
     elif json:
         documents = [seed.as_json() for seed in list_strategies()]
         print_json(described_strategy(_named(seeds, name)).as_json() if name else documents)
@@ -47,16 +48,6 @@ def _named(seeds: dict[str, Strategy], name: str) -> Strategy:
     if name not in seeds:
         raise ConfigError(f"there is no strategy {name!r}: choose from {', '.join(seeds)}")
     return seeds[name]
-
-
-def _write(pages: dict[str, str], folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, text in pages.items():
-            (folder / file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{folder} cannot be written to: {error.strerror}; give another folder") from error
-    screen().print(f"wrote {len(pages)} pages to {folder}")
 
 
 def _table(seeds: Iterable[Strategy]) -> Table:

@@ -12,8 +12,8 @@ from genepool.genome import Genome
 from genepool.pool.ancestry import Fetch
 from genepool.pool.births import Births
 from genepool.ports import EvaluationHistory
-from genepool.robustness.checks import Answer, Check
 from genepool.robustness.neighbourhood import Neighbourhood, NeighbourhoodCheck, movable
+from genepool.robustness.proposals import Answer, ProposingCheck
 
 Evaluate: TypeAlias = Callable[[Problem, Sequence[Genome]], Sequence[Evaluation]]
 # Told of evaluations and of the digest of their problem, as ``EvaluationHistory.remember``.
@@ -36,7 +36,7 @@ class Searched(Protocol):
         """First of its leaderboard."""
 
 
-def carried_out(check: Check[Finding], evaluate: Evaluate, remember: Remember) -> Finding:
+def carried_out(check: ProposingCheck[Finding], evaluate: Evaluate, remember: Remember) -> Finding:
     """Evaluate what a check proposes until it asks for no more, count it, and return what it finds.
 
     Parameters

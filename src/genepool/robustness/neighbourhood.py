@@ -12,7 +12,7 @@ from typing import TypeAlias
 from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.genome import Gene, Genome
-from genepool.robustness.checks import Answer, Proposal
+from genepool.robustness.proposals import Answer, Proposal
 from genepool.strategies import Strategy
 
 _FEWEST_VALUES = 4
@@ -79,7 +79,7 @@ class _Axes:
 
 
 class NeighbourhoodCheck:
-    """``Check`` that scores the champion with its two most telling genes set otherwise.
+    """``ProposingCheck`` that scores the champion with its two most telling genes set otherwise.
 
     Parameters
     ----------

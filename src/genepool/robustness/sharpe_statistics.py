@@ -61,6 +61,33 @@ def sharpe_interval(
     return sharpe - reach, sharpe + reach
 
 
+def minimum_track_record(
+    sharpe: float, benchmark: float, skew: float = 0.0, kurtosis: float = 3.0, confidence: float = 0.95
+) -> float | None:
+    """Return how many returns it takes to believe that the true Sharpe ratio exceeds a benchmark.
+
+    Bailey and López de Prado (2012), The Sharpe ratio efficient frontier, Journal of Risk 15(2).
+
+    Parameters
+    ----------
+    sharpe, benchmark
+        Observed and benchmark Sharpe ratio per observation.
+    skew, kurtosis
+        Of the returns.
+    confidence
+        Probability wanted, between 0 and 1.
+
+    Returns
+    -------
+    float or None
+        None where the observed one is not above the benchmark: no record is long enough.
+    """
+    if sharpe <= benchmark:
+        return None
+    spread = _estimation_spread(sharpe, skew, kurtosis)
+    return float(1.0 + (spread * _NORMAL.inv_cdf(confidence) / (sharpe - benchmark)) ** 2)
+
+
 def expected_best_sharpe(trials: int, variance: float) -> float:
     """Return the Sharpe ratio that the best of so many trials without any skill is expected to show.
 

@@ -39,6 +39,7 @@ from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
 from genepool.api.uploads import Inbox
 from genepool.api.v1 import (
+    checks,
     cluster,
     datasets,
     events,
@@ -115,6 +116,7 @@ def service_app(
         run_book.routes(gate, AcknowledgedBook(store.book, acknowledged)),
         leaderboards.routes(gate, open_run),
         genomes.routes(gate, open_run),
+        checks.routes(gate, open_run),
         fleet.routes(gate, store.book),
         run_files.routes(gate, store, orders, open_run, settings.results, WRITERS),
         jobs.routes(gate, orders, data_named, run_named),

@@ -8,8 +8,8 @@ from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.problem import Problem
 from genepool.genome import Genome
 from genepool.pool.checking import carried_out
-from genepool.robustness.checks import Answer
 from genepool.robustness.neighbourhood import NeighbourhoodCheck, movable
+from genepool.robustness.proposals import Answer
 from tests.fakes.scorers import scored, tiny_problem
 from tests.fakes.species import SLOPE
 

@@ -18,6 +18,7 @@ ADDRESSES = [
     "/v1/runs/small",
     "/v1/runs/small/generations",
     "/v1/runs/small/leaderboard",
+    "/v1/runs/small/checks?only=constant_side,neighbourhood",
     "/v1/runs/small/genomes/1",
     "/v1/runs/small/genomes/1/trades",
     "/v1/runs/small/genomes/1/equity",
@@ -228,3 +229,17 @@ class TestChanges:
     def test_each_change_takes_a_key_that_allows_it(self, service: LiveService, run: str) -> None:
         assert "takes run" in problem(service.reader.patch(f"/v1/runs/{run}", json={"note": "x"}), 403)
         assert "takes admin" in problem(service.runner.delete(f"/v1/runs/{run}"), 403)
+
+
+def test_a_check_that_there_is_not_is_refused_with_those_that_there_are(service: LiveService) -> None:
+    said = problem(service.reader.get("/v1/runs/small/checks", params={"only": "luck"}), 422)
+    assert said.startswith("there is no check 'luck': choose from ambiguity_gap, ")
+
+
+def test_reading_checks_counts_no_trial(service: LiveService) -> None:
+    digest = bred_run().plan.spec.market_digest
+    before = service.store.trials(digest)
+    document = told(service.reader.get("/v1/runs/small/checks"))
+    assert document["trials"] == service.store.trials(digest) == before
+    outcomes = {line["name"]: line["outcome"] for line in document["checks"]}
+    assert outcomes["neighbourhood"] == "not applicable"

@@ -1,4 +1,4 @@
-"""A robustness check: it proposes genomes, somebody else evaluates them, and it judges the answers.
+"""A robustness check that proposes genomes, somebody else evaluates them, and it judges the answers.
 
 A check knows neither workers nor history: the use case has its proposals evaluated, and counted as
 trials (``genepool.pool.checking``).
@@ -47,8 +47,8 @@ class Answer:
     evaluations: tuple[Evaluation, ...]
 
 
-class Check(Protocol[Finding_co]):
-    """A robustness check, without state: equal answers lead to equal proposals and findings."""
+class ProposingCheck(Protocol[Finding_co]):
+    """A check that proposes genomes, without state: equal answers lead to equal proposals and findings."""
 
     def ask(self, answers: Sequence[Answer]) -> Proposal | None:
         """Return what is to be evaluated next.
