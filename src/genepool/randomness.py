@@ -21,6 +21,7 @@ class Purpose(IntEnum):
     NULL_MARKET = 7
     BENCHMARK = 8
     CHECK = 9
+    NULL_SEARCH = 10
 
 
 def generator(seed: int, purpose: Purpose, generation: int = 0, slot: int = 0) -> np.random.Generator:

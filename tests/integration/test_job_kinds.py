@@ -18,6 +18,7 @@ from genepool.adapters.files.catalogue import find_candles
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.breeding import own_breeder
 from genepool.bootstrap.job_kinds import Means, job_kinds
+from genepool.bootstrap.null_evaluating import own_evaluator
 from genepool.bootstrap.stores import open_store
 from genepool.errors import ConfigError, DataError, GenepoolError, Interrupted
 from genepool.jobs import Job, NewJob
@@ -29,6 +30,7 @@ from genepool.usecases.backtest_job import BacktestJob
 from genepool.usecases.download_job import DownloadJob
 from genepool.usecases.evolve_job import asked_by, continuation_of
 from genepool.usecases.import_job import ImportJob
+from genepool.usecases.nulls_job import NullsJob
 from genepool.usecases.refresh_job import RefreshJob
 from genepool.usecases.report_job import ReportJob
 from genepool.usecases.start_run import start_run
@@ -71,7 +73,8 @@ class Desk:
 
     def do(self, attempt: Try) -> dict[str, Any]:
         breeding = partial(own_breeder, self.settings, "genepool")
-        kinds = job_kinds(Means(self.settings, self.store, breeding))
+        evaluating = partial(own_evaluator, self.settings)
+        kinds = job_kinds(Means(self.settings, self.store, breeding, evaluating))
         # As the queue keeps it: what JSON has.
         found: dict[str, Any] = json.loads(
             json.dumps(kinds[attempt.job.asked.kind](attempt), allow_nan=False)
@@ -127,6 +130,8 @@ def test_a_backtest_of_an_exported_genome_trades_it_by_its_own_rules(desk: Desk)
         ("download", {"since": "yesterday"}, "since is 'yesterday'"),
         ("download", {"since": "2024-01-02", "until": "2024-01-01"}, "no candles lie between"),
         ("refresh", {"run": "nowhere"}, "there is no run nowhere"),
+        ("nulls", {"run": "nowhere"}, "there is no run nowhere"),
+        ("nulls", {"run": "nowhere", "generator": "coin"}, "there is no generator of null markets 'coin'"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence(
@@ -142,6 +147,17 @@ def test_a_report_is_written_into_the_results_again_and_again(desk: Desk) -> Non
     assert Path(first["report"]) == desk.settings.results / "one.html"
     assert "one" in Path(first["report"]).read_text()
     assert desk.done("report", ReportJob("one").terms) == first
+
+
+def test_nulls_that_a_worker_made_are_continued_by_the_next(desk: Desk) -> None:
+    desk.evolved("--data", MARKET, "--name", "one", "--no-report")
+    broken = desk.attempt(NewJob("nulls", NullsJob("one", 3).terms), patience=1)
+    with pytest.raises(Interrupted):
+        desk.do(broken)
+    assert [one.number for one in desk.store.null_searches("one")] == [0, 1]
+    found = desk.done("nulls", NullsJob("one", 3).terms)
+    assert found["nulls"]["count"] == 3
+    assert found == here(desk.folder, "nulls", "one", "--count", "3", "--json").document
 
 
 def candles_in(path: Path, count: int, first: int = 0) -> Path:

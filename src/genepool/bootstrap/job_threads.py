@@ -13,7 +13,7 @@ from genepool.adapters.files.acknowledged_jobs import AcknowledgedJobs
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
-from genepool.bootstrap.job_kinds import Breeding, Means, job_kinds
+from genepool.bootstrap.job_kinds import Breeding, Evaluating, Means, job_kinds
 from genepool.bootstrap.stores import open_store
 from genepool.errors import StoreError
 from genepool.jobs import Job, Priority
@@ -34,6 +34,7 @@ def job_threads(
     settings: Settings,
     name: str,
     breeding: Breeding,
+    evaluating: Evaluating,
     stopping: Callable[[], bool],
     watcher: Watcher,
     acknowledged: AcknowledgedLog,
@@ -48,6 +49,8 @@ def job_threads(
         Of this service, the same when it starts again: it takes its jobs up at once.
     breeding
         Says what breeds the run of a job.
+    evaluating
+        Yields who evaluates for a job that breeds no run.
     stopping
         Tells whether the service has to stop.
     watcher
@@ -73,7 +76,7 @@ def job_threads(
             queue = AcknowledgedJobs(store.jobs, acknowledged)
             worker = JobWorker(
                 queue,
-                job_kinds(Means(settings, store, breeding)),
+                job_kinds(Means(settings, store, breeding, evaluating)),
                 partial(_heart, queue, ending),
                 ending,
                 partial(pause, interrupted=ending),

@@ -1,7 +1,7 @@
 """Breeds the runs of several jobs at once, in threads of one process that share one crew of workers."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -67,6 +67,12 @@ class SharedBreeding:
             return self._bred(store, job, plan, read, watcher, stop)
 
         return breed
+
+    def evaluating(
+        self, _store: SqlStore, job: Job, _plan: Plan, stop: StopRequest
+    ) -> AbstractContextManager[Evaluator]:
+        """Yield who evaluates for a job that breeds no run: the shared crew, by the job's weight."""
+        return closing(self.crew.evaluator(WorkTally(), stop, WEIGHTS[job.asked.priority]))
 
     def _bred(
         self,

@@ -19,6 +19,7 @@ COMMANDS = {
     "config": "Show every setting, the variable that decides it, and its value; passwords are hidden.",
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
+    "nulls": "Repeat a run's whole search on markets without an edge, to see whether it finds as much there.",
     "report": "Write the HTML report of a past run: one file that needs no network.",
     "serve": "Serve pages and API, and breed what they ask for: here, or on the cluster; until stopped.",
     "show": "Show a past run: what it was, its leaderboard and the verdict.",

@@ -15,6 +15,7 @@ from genepool.bootstrap.breeding import own_breeder
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Means, job_kinds
+from genepool.bootstrap.null_evaluating import own_evaluator
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
 from genepool.cli._job_pages import parts_table
@@ -100,7 +101,11 @@ def _work(store: SqlStore, settings: Settings, whole: Job, stop: StopRequest) ->
 
     worker = JobWorker(
         store.jobs,
-        job_kinds(Means(settings, store, partial(own_breeder, settings, program()))),
+        job_kinds(
+            Means(
+                settings, store, partial(own_breeder, settings, program()), partial(own_evaluator, settings)
+            )
+        ),
         lambda job: JobHeart(store.jobs, job, SystemClock(), stop),
         stop,
         partial(pause, interrupted=stop),

@@ -215,6 +215,15 @@ Output: TypeAlias = Annotated[
 Report: TypeAlias = Annotated[
     bool, typer.Option("--report/--no-report", help="Write the HTML report.", rich_help_panel=_HISTORY)
 ]
+Nulls: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--nulls",
+        min=0,
+        help="Then repeat the whole search on so many markets without an edge, as genepool nulls.",
+        rich_help_panel=_HISTORY,
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool,
     typer.Option(
@@ -232,7 +241,7 @@ _BUDGETS = {
     "plateau": "plateau",
 }
 # What may differ from one session of a run to the next; other candles may have to be read otherwise.
-_BESIDE_RESUME = {"resume", "data", "mode", "workers", "output", "report", "as_json"}
+_BESIDE_RESUME = {"resume", "data", "mode", "workers", "output", "report", "nulls", "as_json"}
 _BESIDE_DATA = {field.name for field in fields(FileFlags)} - {"symbol", "timeframe", "market"}
 
 
@@ -268,6 +277,7 @@ def refuse_beside_several(context: typer.Context) -> None:
         "name": "leave it out, and each run is called after its job",
         "symbol": "leave it out, and each market is called as its file says",
         "report": "leave it out, and each run gets its report",
+        "nulls": "leave it out, and give genepool nulls each run that you doubt",
     }
     for name, remedy in why.items():
         if _is_given(context, name) and context.params[name] is not True:

@@ -12,6 +12,7 @@ from genepool.bootstrap.breeding import own_breeder
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Means, job_kinds
+from genepool.bootstrap.null_evaluating import own_evaluator
 from genepool.bootstrap.stores import open_store
 from genepool.cli._stopping import stop_requests
 from genepool.jobs import Job, Priority
@@ -46,7 +47,14 @@ def work(
         log.info("worker_ready", host=socket.gethostname())
         JobWorker(
             store.jobs,
-            job_kinds(Means(settings, store, partial(own_breeder, settings, program()))),
+            job_kinds(
+                Means(
+                    settings,
+                    store,
+                    partial(own_breeder, settings, program()),
+                    partial(own_evaluator, settings),
+                )
+            ),
             lambda job: JobHeart(store.jobs, job, SystemClock(), stop),
             stop,
             partial(pause, interrupted=stop),

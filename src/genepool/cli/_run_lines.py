@@ -31,14 +31,14 @@ def announce(console: Console, plan: Plan, evaluation: str) -> None:
         "objective": spec.objective,
         "evaluation": evaluation,
     }
-    _tell(console, lines)
+    tell_lines(console, lines)
     for name, reason in spec.left_out:
-        _tell(console, {"left out": f"{name}: {reason}"})
+        tell_lines(console, {"left out": f"{name}: {reason}"})
 
 
 def sign_off(console: Console, spec: RunSpec, concluded: Concluded) -> None:
     """Say how the run ended, where its report is and what repeats it."""
-    _tell(
+    tell_lines(
         console,
         {
             "stopped by": concluded.document.stopped_by,
@@ -54,7 +54,8 @@ def _market(spec: RunSpec) -> str:
     return (default_costs_of(spec.symbol) or CRYPTO).name if spec.market is None else spec.market
 
 
-def _tell(console: Console, lines: Mapping[str, str]) -> None:
+def tell_lines(console: Console, lines: Mapping[str, str]) -> None:
+    """Print each text behind its word; one without a text is left out."""
     for name, text in lines.items():
         if text:
             console.print(f"{name:<12}{text}", markup=False, soft_wrap=True)

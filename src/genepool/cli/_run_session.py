@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.breeding import breeder_at
 from genepool.bootstrap.placement import Placement
+from genepool.cli._null_lines import null_lines
+from genepool.cli._null_session import null_session
 from genepool.cli._output import aside, print_json, screen
-from genepool.cli._run_lines import announce, sign_off
+from genepool.cli._run_lines import announce, sign_off, tell_lines
 from genepool.cli._stopping import stop_requests
 from genepool.errors import ConfigError, Interrupted
 from genepool.pool.commands import report_command, show_command
@@ -21,6 +24,7 @@ from genepool.program import program
 from genepool.settings import Settings
 from genepool.usecases.breed_run import breed_run
 from genepool.usecases.conclude_run import conclude_run
+from genepool.usecases.null_evolution import NullsAsked
 
 
 def run_session(
@@ -29,6 +33,7 @@ def run_session(
     store: SqlStore,
     settings: Settings,
     reports: Path | None,
+    nulls: NullsAsked | None = None,
     *,
     as_json: bool,
 ) -> None:
@@ -40,6 +45,8 @@ def run_session(
         The run, where it is evaluated and where it is recorded.
     reports
         Folder of its report; None for none.
+    nulls
+        How many null searches follow it; None for none.
     as_json
         Whether standard output is one JSON document.
 
@@ -65,10 +72,15 @@ def run_session(
             bred = breed_run(plan, breed, store, watcher, stop, program())
         with _recorded_all_the_same(run):
             concluded = conclude_run(bred, store, watcher, write, show, program())
-            if as_json:
-                print_json(concluded.document.as_json())
-            else:
+            if not as_json:
                 sign_off(console, plan.spec, concluded)
+    if nulls is not None:
+        compared = null_session(plan, placement, store, settings, nulls, aside())
+        concluded = replace(concluded, document=replace(concluded.document, nulls=compared.nulls))
+        if not as_json:
+            tell_lines(console, null_lines(compared.nulls))
+    if as_json:
+        print_json(concluded.document.as_json())
     if concluded.unwritten:
         raise ConfigError(concluded.unwritten)
 

@@ -25,6 +25,7 @@ from genepool.reading.bundles import with_bundles, words_of
 from genepool.reading.file_candles import FileCandles, refuse_unused
 from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
+from genepool.usecases.null_evolution import NullsAsked
 from genepool.usecases.resume_run import OldRun, resume_run
 from genepool.usecases.start_run import start_run
 
@@ -49,11 +50,12 @@ def evolve(
     name: flag.Name = "",
     output: flag.Output = None,
     report: flag.Report = True,
+    nulls: flag.Nulls = 0,
     as_json: flag.AsJson = False,
 ) -> None:
     """Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it."""
     settings = load_settings()
-    reading = words_of(flags)
+    reading, asked = words_of(flags), NullsAsked(nulls) if nulls else None
     if resume is not None:
         flag.refuse_beside_resume(context)
     else:
@@ -78,7 +80,7 @@ def evolve(
         placement = place(mode.value, workers, settings, planned, history)
         if resume is not None and data is not None:
             flag.refuse_data_for(placement.site, planned.spec)
-        run_session(planned, placement, store, settings, reports, as_json=as_json)
+        run_session(planned, placement, store, settings, reports, asked, as_json=as_json)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)
 

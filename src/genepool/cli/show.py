@@ -7,11 +7,13 @@ import typer
 from genepool.adapters.console import board_table, leaderboard_table, summary_panel
 from genepool.bootstrap.past_runs import open_past_run
 from genepool.cli._genome_page import genome_page
+from genepool.cli._null_lines import null_lines
 from genepool.cli._output import print_json, screen, tell_doubt
+from genepool.cli._run_lines import tell_lines
 from genepool.pool.commands import reproduce_command, resume_command
 from genepool.program import program
 from genepool.settings import load_settings
-from genepool.usecases.describe_run import describe_run, judged_if_possible
+from genepool.usecases.describe_run import describe_run, judged_if_possible, nulls_of
 from genepool.usecases.genome_document import genome_document
 from genepool.usecases.past_run import PastRun
 
@@ -54,6 +56,8 @@ def _print(past: PastRun) -> None:
     else:
         console.print(leaderboard_table(judged, width=width))
         console.print(summary_panel(spec, judged, width=width))
+    if (nulls := nulls_of(past)) is not None:
+        tell_lines(console, null_lines(nulls))
     if past.pruned:
         console.print(past.pruned, soft_wrap=True, markup=False)
     if past.summary.state == "finished":

@@ -23,6 +23,7 @@ from genepool.history.ledger_entries import (
 )
 from genepool.history.ledger_faults import LedgerFault, StoredChain, faults_of
 from genepool.history.lines import BirthLine, GenerationLine, LedgerLine
+from genepool.history.null_searches import THE_RUN_ITSELF, NullSearch, SearchedRun
 from genepool.history.ranking import BOARD_PLACES, champion_of, leaderboard
 from genepool.history.run_pages import RunCursor, RunFilter, RunLines, RunSort
 from genepool.history.run_records import RunSpec, RunStanding, RunState, RunSummary
@@ -32,6 +33,7 @@ __all__ = [
     "BY_RUNS",
     "NO_HASH",
     "OF_TRIALS",
+    "THE_RUN_ITSELF",
     "BirthLine",
     "EntryKind",
     "GenerationLine",
@@ -42,6 +44,7 @@ __all__ = [
     "LedgerLine",
     "NewEntry",
     "NodeWork",
+    "NullSearch",
     "RunCursor",
     "RunFilter",
     "RunLines",
@@ -50,6 +53,7 @@ __all__ = [
     "RunStanding",
     "RunState",
     "RunSummary",
+    "SearchedRun",
     "StoredChain",
     "TrialOrigins",
     "TrialSharpe",

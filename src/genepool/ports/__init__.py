@@ -15,6 +15,7 @@ from genepool.ports.history import (
 from genepool.ports.jobs import JobQueue, JobSchedule
 from genepool.ports.keys import KeyRing
 from genepool.ports.ledger_book import LedgerAccounts, LedgerChains, LedgerPages, OutsideTrialsLog
+from genepool.ports.null_searches import NullSearches
 from genepool.ports.run_book import RunBook, RunChanges, RunPages
 from genepool.ports.run_events import (
     ChampionWeighed,
@@ -96,6 +97,7 @@ __all__ = [
     "LedgerPages",
     "ListenersCounted",
     "NodesMeasured",
+    "NullSearches",
     "OutsideTrialsLog",
     "QueueChanged",
     "RecordedGenerations",

@@ -107,7 +107,15 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             service.crew, service.front, ShownRun(meters.watcher, board.of), service.acknowledged
         )
         with (
-            job_threads(settings, service.name, breeding, stop, meters.watcher, service.acknowledged),
+            job_threads(
+                settings,
+                service.name,
+                breeding,
+                breeding.evaluating,
+                stop,
+                meters.watcher,
+                service.acknowledged,
+            ),
             Feed(store, store.jobs, progress, meters.watcher) as feed,
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)

@@ -9,6 +9,7 @@ from genepool.pool.commands import reproduce_command
 from genepool.pool.judging import Judged
 from genepool.usecases.document import AMONG, Document
 from genepool.usecases.genome_document import GenomeDocument, genome_document
+from genepool.usecases.null_document import NullEvolution, null_evolution_of, other_p_values
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.verdict_document import NoVerdict, Verdict, verdict_of
 
@@ -23,6 +24,8 @@ class DescribedRun(Document):
         Genomes that were tried on its candles, over all runs.
     no_verdict_because
         Why its candles cannot be found again; None when they were.
+    nulls
+        How it stands among the same search on markets without an edge; None where none was made.
     """
 
     run: str
@@ -39,6 +42,7 @@ class DescribedRun(Document):
     trials: int
     verdict: Verdict | NoVerdict = field(metadata=AMONG)
     no_verdict_because: str | None
+    nulls: NullEvolution | None
     reproduce: str
 
 
@@ -62,8 +66,17 @@ def describe_run(past: PastRun) -> DescribedRun:
         trials=past.history.trials(spec.market_digest),
         verdict=verdict_of(judged) if judged else NoVerdict(),
         no_verdict_because=problem or None,
+        nulls=nulls_of(past),
         reproduce=reproduce_command(spec),
     )
+
+
+def nulls_of(past: PastRun) -> NullEvolution | None:
+    """Return how a past run stands among its null searches; None where none was made."""
+    mine = past.history.null_searches(past.name)
+    # Most runs have none: then nobody asks for those of the others.
+    searched = past.history.searched_runs(past.summary.spec.market_digest) if mine else []
+    return null_evolution_of(mine, past.summary.digest, others=other_p_values(past.name, searched))
 
 
 def judged_if_possible(past: PastRun) -> tuple[Judged | None, str]:

@@ -3,10 +3,10 @@
 from typing import Protocol
 
 from genepool.evolution.population import Individual
-from genepool.ports import EvaluationHistory, RecordedParts, RunCatalogue, RunLog, TrialLedger
+from genepool.ports import EvaluationHistory, NullSearches, RecordedParts, RunCatalogue, RunLog, TrialLedger
 
 
-class History(RunLog, RunCatalogue, RecordedParts, EvaluationHistory, TrialLedger, Protocol):
+class History(RunLog, RunCatalogue, RecordedParts, EvaluationHistory, TrialLedger, NullSearches, Protocol):
     """The history, with what is left of runs whose trials were pruned."""
 
     def births(self, run: str) -> list[Individual]:

@@ -10,6 +10,7 @@ from genepool.ports import JobQueue, JobSchedule
 from genepool.usecases.backtest_job import BacktestJob
 from genepool.usecases.document import json_value
 from genepool.usecases.job_document import JobDocument, ScheduleDocument, job_document, schedule_document
+from genepool.usecases.nulls_job import NullsJob
 from genepool.usecases.refresh_job import RefreshJob
 from genepool.usecases.report_job import ReportJob
 
@@ -70,6 +71,22 @@ def report_order(run: str, run_named: RunNamed) -> ReportJob:
         When there is no such run.
     """
     return ReportJob(run_named(run))
+
+
+def nulls_order(run: str, count: int, generator: str, run_named: RunNamed, *, sequential: bool) -> NullsJob:
+    """Return the null searches of a run.
+
+    Raises
+    ------
+    RunNotFound
+        When there is no such run.
+    ConfigError
+        When there is no such generator.
+    """
+    order = NullsJob(run_named(run), count, generator, sequential)
+    # Refused now, while the client is here to read it.
+    _ = order.asked
+    return order
 
 
 def order_job(asked: NewJob, jobs: JobQueue) -> JobDocument:

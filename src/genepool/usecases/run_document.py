@@ -15,6 +15,7 @@ from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.usecases.document import AMONG, Document
 from genepool.usecases.leaderboard import Place, places
+from genepool.usecases.null_document import NullEvolution
 from genepool.usecases.verdict_document import Verdict, verdict_of
 
 
@@ -41,7 +42,13 @@ class LeftOut(Document):
 
 @dataclass(frozen=True, slots=True)
 class EndedRun(Document):
-    """A run that has ended; the members of its verdict stand among its own."""
+    """A run that has ended; the members of its verdict stand among its own.
+
+    Parameters
+    ----------
+    nulls
+        How it stands among the same search on markets without an edge; None where none was made.
+    """
 
     run: str
     digest: str
@@ -64,6 +71,7 @@ class EndedRun(Document):
     report: str | None
     reproduce: str
     version: str
+    nulls: NullEvolution | None = None
 
 
 def ended_run(plan: Plan, outcome: Outcome, judged: Judged, found: Findings, report: Path | None) -> EndedRun:

@@ -10,9 +10,11 @@ from genepool.errors import RunExists, RunFinished, RunNotFound, StoreError
 from genepool.evolution.population import Population
 from genepool.history import (
     GenerationRecord,
+    NullSearch,
     RunSpec,
     RunState,
     RunSummary,
+    SearchedRun,
     evaluation_digest,
     generation_digest,
 )
@@ -41,12 +43,33 @@ class MemoryStore:
         self._evaluations: dict[str, dict[str, Evaluation]] = {}
         self._ledger: dict[str, set[str]] = {}
         self._markets: dict[str, KnownMarket] = {}
+        self._null_searches: dict[str, dict[tuple[str, str, int], NullSearch]] = {}
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""
         if spec.run in self._runs:
             raise RunExists(f"there is a run {spec.run} already: choose another name, or resume it")
         self._runs[spec.run] = _Run(spec, _now())
+
+    def null_searches(self, run: str) -> list[NullSearch]:
+        """Return what searches on null markets are recorded of a run."""
+        self._run(run)
+        return [one for _, one in sorted(self._null_searches.get(run, {}).items(), key=lambda pair: pair[0])]
+
+    def searched_runs(self, market_digest: str) -> list[SearchedRun]:
+        """Return the runs that searched a data set, or one whose trials count with it, with their nulls."""
+        together = {market_digest} | set(counted_together(market_digest, self._markets))
+        return [
+            SearchedRun(name, run.digest, self.null_searches(name))
+            for name, run in self._runs.items()
+            if run.spec.market_digest in together and run.state != "queued"
+        ]
+
+    def keep_null_search(self, run: str, search: NullSearch) -> None:
+        """Record a search on a null market; the same one again changes nothing."""
+        self._run(run)
+        key = search.run_digest, search.generator, search.number
+        self._null_searches.setdefault(run, {}).setdefault(key, search)
 
     def claim(self, run: str) -> None:
         """Mark the run as running unless a user asked it to stop; no other process can reach this store."""

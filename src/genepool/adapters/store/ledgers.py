@@ -44,8 +44,8 @@ def trials(connection: Connection, market_digest: str) -> int:
     return _tried(connection, counted_together(market_digest, _known(connection)))
 
 
-def together(connection: Connection, market_digest: str, marks: frozenset[int]) -> set[str]:
-    """Return the data sets whose tries count for one; one that is not known counts by these marks."""
+def together(connection: Connection, market_digest: str, marks: frozenset[int] = frozenset()) -> set[str]:
+    """Return the data sets whose tries count for one, itself included; an unknown one counts by marks."""
     known = _known(connection)
     known.setdefault(market_digest, KnownMarket(market_digest, "", "", marks))
     return counted_together(market_digest, known)

@@ -9,6 +9,7 @@ from genepool.adapters.store import (
     births,
     generation_lines,
     ledgers,
+    null_searches,
     pruned_trials,
     pruning,
     queueing,
@@ -35,10 +36,12 @@ from genepool.history import (
     BirthLine,
     GenerationLine,
     GenerationRecord,
+    NullSearch,
     RunSpec,
     RunStanding,
     RunState,
     RunSummary,
+    SearchedRun,
 )
 from genepool.robustness.ledger import KnownMarket, Uncounted
 
@@ -224,6 +227,21 @@ class SqlStore:
         """Return what was tried on markets of the same name and is not among a data set's trials."""
         with self._access.reading() as connection:
             return ledgers.uncounted(connection, market_digest)
+
+    def null_searches(self, run: str) -> list[NullSearch]:
+        """Return what searches on null markets are recorded of a run."""
+        with self._access.reading() as connection:
+            return null_searches.found(connection, run)
+
+    def searched_runs(self, market_digest: str) -> list[SearchedRun]:
+        """Return the runs that searched a data set, or one whose trials count with it, with their nulls."""
+        with self._access.reading() as connection:
+            return null_searches.searched(connection, market_digest)
+
+    def keep_null_search(self, run: str, search: NullSearch) -> None:
+        """Record a search on a null market; the same one again changes nothing."""
+        with self._access.writing() as connection:
+            null_searches.keep(connection, run, search)
 
     def finish(self, run: str, state: RunState, digest: str | None) -> None:
         """Record how a run ended, and let go of it; one that is finished stays so."""

@@ -10,9 +10,17 @@ from genepool.jobs import TIME_LIMIT_SECONDS, NewJob, Priority
 from genepool.market.kinds import MarketKind
 from genepool.reading.bundles import words_of
 from genepool.reading.flags import CheckFlags
+from genepool.robustness.null_markets import DEFAULT_NULL_MARKET
 from genepool.usecases.backtest_job import BacktestJob
 from genepool.usecases.download_job import DownloadJob
-from genepool.usecases.order_job import DataNamed, RunNamed, backtest_on, refresh_order, report_order
+from genepool.usecases.order_job import (
+    DataNamed,
+    RunNamed,
+    backtest_on,
+    nulls_order,
+    refresh_order,
+    report_order,
+)
 
 _Data = Annotated[
     str | None, Field(min_length=1, max_length=200, description="Sample, import or synthetic market.")
@@ -101,6 +109,22 @@ class ReportBody(_Terms):
         return self.job(self.kind, asked.terms, asked.run)
 
 
+class NullsBody(_Terms):
+    """A run's whole search to repeat on markets without an edge, as ``genepool nulls`` does."""
+
+    kind: Literal["nulls"]
+    run: _Run
+    count: int = Field(default=19, ge=1, le=9_999, description="In all; those that are there stay.")
+    generator: str = Field(default=DEFAULT_NULL_MARKET, max_length=40, pattern="^[a-z_]+$")
+    sequential: bool = Field(default=False, description="Stop at the tenth null that is as good.")
+    priority: Priority = "batch"
+
+    def asked(self, _named: DataNamed, run_named: RunNamed) -> NewJob:
+        """Return the job."""
+        order = nulls_order(self.run, self.count, self.generator, run_named, sequential=self.sequential)
+        return self.job(self.kind, order.terms, order.run)
+
+
 class RefreshBody(_Terms):
     """A champion to refresh: a new run by an old run's rules, on the candles that there are now."""
 
@@ -116,5 +140,5 @@ class RefreshBody(_Terms):
         return self.job(self.kind, refresh_order(self.run, data, run_named, download=self.download).terms)
 
 
-AnyJob: TypeAlias = BacktestBody | DownloadBody | ReportBody | RefreshBody
+AnyJob: TypeAlias = BacktestBody | DownloadBody | ReportBody | NullsBody | RefreshBody
 JobBody = Annotated[AnyJob, Field(discriminator="kind")]

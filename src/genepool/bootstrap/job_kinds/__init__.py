@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Mapping
 
-from genepool.bootstrap.job_kinds._base import Breeding, Kind, Means
+from genepool.bootstrap.job_kinds._base import Breeding, Evaluating, Kind, Means
 from genepool.plugins import discover
 from genepool.pool.job_worker import JobKind
 
-__all__ = ["Breeding", "Means", "job_kinds"]
+__all__ = ["Breeding", "Evaluating", "Means", "job_kinds"]
 
 
 def job_kinds(means: Means) -> Mapping[str, JobKind]:

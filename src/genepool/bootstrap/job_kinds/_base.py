@@ -1,6 +1,7 @@
 """What a module of this package exports."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -9,11 +10,15 @@ from genepool.adapters.store import SqlStore
 from genepool.jobs import Job
 from genepool.pool.job_worker import Attempt, JobKind
 from genepool.pool.planning import Plan
+from genepool.pool.stop_request import StopRequest
+from genepool.ports import Evaluator
 from genepool.settings import Settings
 from genepool.usecases.breed_run import Breeder
 
 # Says what breeds the run of a job.
 Breeding: TypeAlias = Callable[[SqlStore, Job, Plan], Breeder]
+# Yields who evaluates for a job that breeds no run.
+Evaluating: TypeAlias = Callable[[SqlStore, Job, Plan, StopRequest], AbstractContextManager[Evaluator]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,14 @@ class Means:
         The history, and the queue beside it.
     breeding
         Says what breeds the run of a job.
+    evaluating
+        Yields who evaluates for a job that breeds no run.
     """
 
     settings: Settings
     store: SqlStore
     breeding: Breeding
+    evaluating: Evaluating
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ def ordered(service: LiveService, body: Mapping[str, Any], key: str = "") -> Any
     return answer.json()
 
 
+def test_nulls_are_made_by_the_service_and_shown_with_the_run(service: LiveService) -> None:
+    assert service.reader.get("/v1/runs/gold").json()["nulls"] is None
+    job = ended(service, ordered(service, {"kind": "nulls", "run": "gold", "count": 1})["id"])
+    assert (job["state"], job["result"]["run"], job["result"]["nulls"]["count"]) == ("done", "gold", 1)
+    assert service.reader.get("/v1/runs/gold").json()["nulls"] == job["result"]["nulls"]
+
+
 def ended(service: LiveService, job: int) -> Any:  # noqa: ANN401 - JSON
     while (found := service.reader.get(f"/v1/jobs/{job}").json())["ended_at"] is None:
         time.sleep(0.05)
@@ -88,6 +95,9 @@ def test_ordered_twice_under_one_key_it_is_one_job(service: LiveService) -> None
         ({**BACKTEST, "genes": {"fast": "12"}}, 422, "genes"),
         ({**BACKTEST, "market": "moon"}, 422, "market"),
         ({"kind": "report", "run": "nowhere"}, 404, "there is no run nowhere"),
+        ({"kind": "nulls", "run": "nowhere"}, 404, "there is no run nowhere"),
+        ({"kind": "nulls", "run": "gold", "generator": "coin"}, 422, "no generator of null markets"),
+        ({"kind": "nulls", "run": "gold", "count": 0}, 422, "count"),
         ({"kind": "refresh", "run": "gold", "data": "/etc/passwd"}, 404, "there is no data set"),
         ({"kind": "download", "base_url": "http://169.254.169.254"}, 422, "base_url"),
         ({"kind": "download", "exchange": "../../etc"}, 422, "exchange"),

@@ -76,10 +76,10 @@ CREATE TABLE "evaluations" (
 	scored TEXT,
 	error TEXT,
 	CONSTRAINT pk_evaluations PRIMARY KEY (problem_digest, fingerprint, rules),
-	CONSTRAINT ck_evaluations_scored_has_fitness CHECK ((scored IS NULL) = (fitness IS NULL)),
-	CONSTRAINT ck_evaluations_finite_fitness CHECK (fitness IS NULL OR fitness BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
+	CONSTRAINT fk_evaluations_fingerprint FOREIGN KEY(fingerprint) REFERENCES genomes (fingerprint),
 	CONSTRAINT ck_evaluations_scored_or_failed CHECK ((scored IS NULL) <> (error IS NULL)),
-	CONSTRAINT fk_evaluations_fingerprint FOREIGN KEY(fingerprint) REFERENCES genomes (fingerprint)
+	CONSTRAINT ck_evaluations_scored_has_fitness CHECK ((scored IS NULL) = (fitness IS NULL)),
+	CONSTRAINT ck_evaluations_finite_fitness CHECK (fitness IS NULL OR fitness BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308)
 );
 
 CREATE TABLE "ledger" (
@@ -347,4 +347,16 @@ CREATE VIEW trial_growth AS
                                 AND ledger_entries.what = 'declared'
         ) AS counts
         GROUP BY market_digest, run, first_at
-    ) AS steps
+    ) AS steps;
+
+CREATE TABLE null_searches (
+	run_id INTEGER NOT NULL,
+	run_digest VARCHAR(64) NOT NULL,
+	generator VARCHAR(40) NOT NULL,
+	number INTEGER NOT NULL,
+	figures TEXT NOT NULL,
+	trials INTEGER NOT NULL,
+	CONSTRAINT pk_null_searches PRIMARY KEY (run_id, run_digest, generator, number),
+	CONSTRAINT ck_null_searches_number CHECK (number >= 0 AND (number = 0) = (generator = '')),
+	CONSTRAINT fk_null_searches_run_id FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE CASCADE
+)

@@ -1,0 +1,36 @@
+"""Repeat a run's search on markets without an edge: what ``genepool nulls --json`` prints."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+
+from genepool.bootstrap.job_kinds._base import Kind, Means
+from genepool.history import NullSearch
+from genepool.pool.job_worker import Attempt
+from genepool.program import program
+from genepool.reading.file_candles import FileCandles
+from genepool.usecases.named_run import find_run
+from genepool.usecases.null_evolution import evolve_nulls
+from genepool.usecases.nulls_job import NullsJob
+from genepool.usecases.resume_run import planned_again
+
+
+def nulls(means: Means, attempt: Attempt) -> Mapping[str, Any]:
+    """Do it; a later attempt makes the nulls that are still wanting."""
+    store, asked = means.store, NullsJob.by(attempt.job.asked.request)
+    wanted, summary = asked.asked, find_run(asked.run, store.summaries(), program())
+    run = summary.spec.run
+    tell = partial(structlog.get_logger().warning, "data_doubtful", run=run)
+    plan = planned_again(summary.spec, FileCandles(means.settings.home, tell))
+
+    def told(_null: NullSearch, done: int) -> None:
+        attempt.tell({"run": run, "nulls": done, "of": wanted.count})
+
+    with means.evaluating(store, attempt.job, plan, attempt.stop) as evaluator:
+        done = evolve_nulls(plan, summary, wanted, store, evaluator, told, attempt.stop, program())
+    return done.as_json()
+
+
+KIND = Kind(nulls)
