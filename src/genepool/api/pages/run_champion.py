@@ -16,6 +16,7 @@ from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.api_keys import ApiKey
 from genepool.pool.report_data import ReportData
 from genepool.ports.run_curves import RunCurves
+from genepool.usecases.describe_run import nulls_of
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.run_points import LuckCurves
 from genepool.usecases.view_run import view_champion, view_search
@@ -52,7 +53,7 @@ def routes(
         sections = [_linked(one, past.name) for one in shown.sections if one.anchor not in _SEARCH]
         return drawing.page(
             request, key, "run_champion.html.j2", page=shown, sections=sections, name=past.name,
-            ranked=past.length,
+            ranked=past.length, nulls=nulls_of(past),
         )  # fmt: skip
 
     @router.get("/search")

@@ -34,6 +34,7 @@ BODIES: Mapping[str, Any] = MappingProxyType(
 PATHS: Mapping[str, Any] = MappingProxyType(
     {
         "run": "latest",
+        "market": "BTCUSD",
         "genome": "1",
         "what": "trades",
         "job": 1,
