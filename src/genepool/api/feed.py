@@ -185,6 +185,9 @@ class Feed:
                 except StoreError as error:
                     structlog.get_logger().warning("feed_cannot_look", reason=str(error))
                     seconds = _AWAY_SECONDS
+                except Exception:  # noqa: BLE001 - without this thread nobody hears of anything until a restart
+                    structlog.get_logger().exception("feed_failed_to_look")
+                    seconds = _AWAY_SECONDS
             self._over.wait(seconds)
 
     def _number_of(self, mark: str | None) -> int | None:

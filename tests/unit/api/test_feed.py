@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from genepool.adapters.store import embedded_url, open_sql_store
+from genepool.api import feed as feed_module
 from genepool.api.feed import Aside, Feed, News
 from genepool.history import RunStanding
 from genepool.jobs import NewJob
@@ -145,3 +147,21 @@ def test_the_end_of_the_service_lets_listeners_go(queue: JobQueue) -> None:
             return len(rest)
 
     assert asyncio.run(asyncio.wait_for(listen(), 10)) == 0
+
+
+def test_a_look_that_fails_unforeseen_is_not_the_last_one(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "_AWAY_SECONDS", 0.01)
+    asked: list[int] = []
+
+    def service() -> dict[str, Any]:
+        asked.append(1)
+        if len(asked) == 1:
+            raise RuntimeError("dictionary changed size during iteration")
+        return {"state": "idle"}
+
+    with capture_logs() as lines, Feed(Runs(), queue, service) as feed:
+        [news] = heard(feed, 1)
+    assert told(news) == ("service", {"state": "idle"})
+    assert "feed_failed_to_look" in [line["event"] for line in lines]

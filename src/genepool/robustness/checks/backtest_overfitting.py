@@ -44,11 +44,19 @@ def probability_of_overfitting(returns: FloatArray, blocks: int = BLOCKS) -> flo
     size = len(returns) // blocks
     cut = returns[: size * blocks].reshape(blocks, size, -1)
     sums, squares, train = cut.sum(axis=1), (cut * cut).sum(axis=1), _chosen(blocks)
-    trained = _sharpes(train @ sums, train @ squares, size * blocks // 2)
-    tested = _sharpes((1.0 - train) @ sums, (1.0 - train) @ squares, size * blocks // 2)
+    trained = _sharpes(_over(train, sums), _over(train, squares), size * blocks // 2)
+    tested = _sharpes(_over(1.0 - train, sums), _over(1.0 - train, squares), size * blocks // 2)
     best = tested[np.arange(len(train)), trained.argmax(axis=1)]
     ranks = (tested <= best[:, None]).sum(axis=1)
     return float(np.mean(ranks <= (returns.shape[1] + 1) / 2))
+
+
+def _over(chosen: FloatArray, sums: FloatArray) -> FloatArray:
+    """Add up the blocks of each split, in their order; a matrix library's order differs between machines."""
+    totals = np.zeros((len(chosen), sums.shape[1]))
+    for block in range(len(sums)):
+        totals += chosen[:, block, None] * sums[block]
+    return totals
 
 
 def _sharpes(sums: FloatArray, squares: FloatArray, count: int) -> FloatArray:
