@@ -129,6 +129,10 @@ bench-pages: $(VENV)/.dev ## what each page of past runs costs, of thousands and
 bench-service: $(VENV)/.dev ## a run's pace with 200 listeners and 46 requests a second, and without, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_service $(ARGS)
 
+.PHONY: bench-nulls
+bench-nulls: $(VENV)/.dev ## how often null evolution believes noise: ARGS="noise --markets 15", or "planted --edge 0.1 --markets 15"
+	@$(BIN)/python -m benchmarks.bench_nulls $(ARGS)
+
 .PHONY: bench-reading
 bench-reading: $(VENV)/.dev ## a million rows read beside what pandas needs, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_reading $(ARGS)
