@@ -14,6 +14,7 @@ from genepool.strategies import Strategy, seed_strategies
 from genepool.strategies.linear_svc_classifier import STRATEGY as LINEAR_SVC
 from genepool.strategies.nadaraya_watson import STRATEGY as NADARAYA_WATSON
 from genepool.strategies.pca_tree_quantile import STRATEGY as PCA_TREE
+from tests.fakes.bank_rows import kept
 from tests.fakes.markets import random_market, without
 
 LEARNERS = pytest.mark.parametrize("strategy", [LINEAR_SVC, PCA_TREE], ids=lambda strategy: strategy.name)
@@ -25,11 +26,12 @@ Walk = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 def svc(features: FloatArray, targets: FloatArray) -> FloatArray:
-    return walk_forward_svc(features, targets, 0, 600, 100, 1, 0.01)[0]
+    return walk_forward_svc(kept(features), targets, 0, 600, 100, 1, 0.01)[0]
 
 
 def tree(features: FloatArray, targets: FloatArray) -> FloatArray:
-    projections = walk_forward_projections(features, 0, 600, 100, 1)
+    features = kept(features)
+    projections = kept(walk_forward_projections(features, 0, 600, 100, 1))
     return walk_forward_trees(features, targets, projections, 0, 600, 100, 1, features.shape[1], 3, 3)[0]
 
 

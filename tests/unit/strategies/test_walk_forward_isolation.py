@@ -12,6 +12,7 @@ from genepool.indicators.svc_scores import walk_forward_svc
 from genepool.indicators.walk_forward import forward_returns, memory, scaling, standardised
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.wild_futures import with_columns
+from tests.fakes.bank_rows import kept
 from tests.fakes.markets import random_market
 
 WINDOW, REFIT, HORIZON, CANDLES = 120, 40, 12, 700
@@ -22,11 +23,12 @@ Walk = Callable[[FloatArray, FloatArray, int], tuple[FloatArray, FloatArray]]
 
 
 def svc(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArray, FloatArray]:
-    return walk_forward_svc(features, targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 0.01)
+    return walk_forward_svc(kept(features), targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 0.01)
 
 
 def tree(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArray, FloatArray]:
-    projections = walk_forward_projections(features, FEATURE_LOOKBACK, WINDOW, REFIT, purge)
+    features = kept(features)
+    projections = kept(walk_forward_projections(features, FEATURE_LOOKBACK, WINDOW, REFIT, purge))
     return walk_forward_trees(features, targets, projections, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 4, 3, 3)
 
 
