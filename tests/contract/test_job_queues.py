@@ -81,7 +81,9 @@ class TestSubmitting:
         asked = NewJob("evolve", {"seed": 1}, idempotency_key="once")
         with ThreadPoolExecutor(4) as threads:
             made = list(threads.map(lambda store: store.jobs.submit(asked).id, stores))
-        assert set(made) == {1}
+        # A database may have given a number to one that came too late.
+        assert len(set(made)) == 1
+        assert [job.id for job in stores[0].jobs.jobs()] == made[:1]
 
     def test_what_it_comes_after_must_be_there(self, queue: JobQueue) -> None:
         with pytest.raises(JobNotFound, match="no job 7"):
