@@ -185,6 +185,7 @@ def test_a_run_goes_through_death_and_return_in_its_midst(fresh: RedisServer) ->
     assert notes.cache[-1]
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("state", [killed, RedisServer.frozen], ids=["dead", "frozen"])
 def test_a_redis_that_does_not_answer_costs_three_short_waits_and_then_nothing(
     fresh: RedisServer, state: Callable[[RedisServer], AbstractContextManager[None]]
