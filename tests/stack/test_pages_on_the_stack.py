@@ -56,11 +56,14 @@ def test_from_a_file_of_candles_to_a_champion(page: Page, address: str, tmp_path
     page.goto("/data/upload")
     page.get_by_label("File", exact=True).set_input_files(candles(tmp_path / f"{symbol}.csv", number))
     page.get_by_role("button", name="Look at it").click()
-    # No market of these is known to have such a name: the page asks which costs it has.
+    keep = page.get_by_role("button", name=f"Keep it as {symbol}_1h")
+    expect(keep).to_be_visible()
+    # No market is known by such a name: the user says which costs it has.
     page.get_by_text("Correct what was understood").click()
     page.get_by_label("--market").select_option("crypto")
-    page.get_by_role("button", name="Look again").click()
-    page.get_by_role("button", name=f"Keep it as {symbol}_1h").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Look again").click()
+    keep.click()
     expect(page).to_have_url(f"{address}/data/{symbol}_1h")
 
     page.goto(f"/new?data={symbol}_1h&strategies=ema_crossover&strategies=donchian_breakout")
