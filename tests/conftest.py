@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 # Each takes more than ten seconds.
 LONGEST = (
@@ -32,10 +31,6 @@ LONGEST = (
 
 # Tests are no guests on their machine: what they start works at full speed unless it says otherwise.
 os.environ.setdefault("GENEPOOL_CPU_BUDGET", "100")
-
-# How fast examples are drawn depends on what else the machine does.
-settings.register_profile("house", suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
 
 # Where tests start servers, containers or programs: the fast tests of `make check` are the others.
 SLOW = {"contract", "integration", "e2e", "chaos"}

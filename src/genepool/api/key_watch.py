@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from genepool.api_keys import ApiKey
 from genepool.errors import StoreError
@@ -31,16 +32,20 @@ class KeyWatch:
         self._lock = threading.Lock()
 
     def lets_in(self, number: int) -> bool:
-        """Tell whether a key was open a few seconds ago; while the history is away, what it said last."""
-        with self._lock:
-            if self._looked_at is None or self._now() - self._looked_at >= _SECONDS:
-                self._looked_at = self._now()
-                self._look()
-            return number not in self._revoked
+        """Tell whether a key was open at the last look; asks nobody, so that an event loop may call it."""
+        return number not in self._revoked
 
-    def _look(self) -> None:
-        try:
-            self._revoked = frozenset(key.id for key in self._listed() if key.revoked_at is not None)
-        except StoreError:
+    def is_old(self) -> bool:
+        """Tell whether it is time to look again."""
+        return self._looked_at is None or self._now() - self._looked_at >= _SECONDS
+
+    def look(self) -> None:
+        """Look again, unless another thread just did; while the history is away, all stays as it was."""
+        with self._lock:
+            if not self.is_old():
+                return
+            # First of all: the others need not wait for the answer.
+            self._looked_at = self._now()
             # A listener is not sent away because a database restarts.
-            return
+            with suppress(StoreError):
+                self._revoked = frozenset(key.id for key in self._listed() if key.revoked_at is not None)

@@ -1,7 +1,6 @@
 """``/v1/events``: what happens, as server-sent events; one connection hears of any number of runs."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -54,18 +53,20 @@ def routes(gate: Gate, feed: Feed) -> APIRouter:
         `Last-Event-ID` is not known any more, and how all stands now follows. `run` limits what is told of
         runs and their jobs to these. The stream ends when its key is revoked.
         """
-        told = _told(feed, last_event_id, run or (), partial(watch.lets_in, key.id))
+        told = _told(feed, last_event_id, run or (), watch, key.id)
         return StreamingResponse(told, media_type=_MEDIA_TYPE, headers=_HEADERS)
 
     return router
 
 
 async def _told(
-    feed: Feed, mark: str | None, runs: Sequence[str], let_in: Callable[[], bool]
+    feed: Feed, mark: str | None, runs: Sequence[str], watch: KeyWatch, key: int
 ) -> AsyncIterator[bytes]:
     async for news in feed.listen(mark, runs):
-        # It may read the history, which must not hold up the other listeners.
-        if not await run_in_threadpool(let_in):
+        if watch.is_old():
+            # It reads the history, which must not hold up the other listeners.
+            await run_in_threadpool(watch.look)
+        if not watch.lets_in(key):
             return
         match news:
             case "silence":
