@@ -1,15 +1,12 @@
 """The rollback: a run leaves the cluster in the middle and continues in one process, with the same digest."""
 
-import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from scripts.validation.stack import LAUNCHER, POOL, ROOT, Stack
+from scripts.validation.stack import LAUNCHER, POOL, Stack
+from tests.stack.alone import run_alone
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
@@ -18,16 +15,6 @@ SEARCH = (
     "--strategies", "linear_svc_classifier,pca_tree_quantile", "--generations", "6",
     "--population-size", "40", "--no-report",
 )  # fmt: skip
-
-
-def alone(home: Path, *flags: str) -> str:
-    """Run the launcher on this machine, its history in a folder, and return the digest."""
-    environment = {**os.environ, "GENEPOOL_HOME": str(home), "GENEPOOL_RESULTS": str(home)}
-    command = [sys.executable, *LAUNCHER[1:], "--mode", "local", "--json", *flags]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=600
-    )
-    return str(json.loads(done.stdout)["digest"])
 
 
 def wait_for_generation(stack: Stack, run: str, number: int) -> None:
@@ -43,17 +30,24 @@ def wait_for_generation(stack: Stack, run: str, number: int) -> None:
 
 def test_a_run_continues_locally_from_the_exported_history(stack: Stack, tmp_path: Path) -> None:
     run = f"rollback-{time.time_ns() // 1_000_000}"
-    stack.compose("exec", "-d", POOL, *LAUNCHER, *SEARCH, "--mode", "distributed", "--name", run)
-    wait_for_generation(stack, run, 2)
+    with run_alone(tmp_path / "whole", *SEARCH, "--name", "whole") as whole:
+        stack.compose("exec", "-d", POOL, *LAUNCHER, *SEARCH, "--mode", "distributed", "--name", run)
+        wait_for_generation(stack, run, 2)
+        home = exported(stack, run, tmp_path)
+        with run_alone(home, "--resume", run, "--no-report") as continued:
+            assert continued() == whole()
+
+
+def exported(stack: Stack, run: str, folder: Path) -> Path:
+    """Stop the coordinator, export its history, start it again; return a home that holds the export."""
+    inside = f"/app/results/{run}.sqlite"
     stack.compose("stop", POOL)
     try:
-        exported = f"/app/results/{run}.sqlite"
-        export = ("run", "--rm", "--no-deps", "-T", POOL, "genepool", "db", "export", exported)
+        export = ("run", "--rm", "--no-deps", "-T", POOL, "genepool", "db", "export", inside)
         stack.compose(*export)
     finally:
         stack.compose("start", POOL)
-    home = tmp_path / "home"
+    home = folder / "home"
     home.mkdir()
-    stack.compose("cp", f"{POOL}:{exported}", str(home / "genepool.sqlite"))
-    whole = alone(tmp_path / "whole", *SEARCH, "--name", "whole")
-    assert alone(home, "--resume", run, "--no-report") == whole
+    stack.compose("cp", f"{POOL}:{inside}", str(home / "genepool.sqlite"))
+    return home

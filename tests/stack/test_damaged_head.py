@@ -1,9 +1,6 @@
 """The head finds its storage damaged in mid-run: it says so, starts empty, and the run continues."""
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +9,7 @@ import pytest
 
 from infrastructure.core.compose.containers import ONE_SHOT
 from scripts.validation.stack import LAUNCHER, POOL, Stack
+from tests.stack.alone import run_alone
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
@@ -57,26 +55,22 @@ def test_a_run_outlives_the_storage_of_the_cluster(
 ) -> None:
     run = f"damaged-head-{time.time_ns()}"
     search = (
-        *LAUNCHER, "--data", f"synthetic:regimes:seed={time.time_ns() % 1_000_000},candles=30000",
+        "--data", f"synthetic:regimes:seed={time.time_ns() % 1_000_000},candles=30000",
         "--strategies", "linear_svc_classifier,pca_tree_quantile", "--preset", "all", "--name", run,
-        "--generations", str(GENERATIONS), "--population-size", "200", "--no-report", "--json",
+        "--generations", str(GENERATIONS), "--population-size", "200", "--no-report",
     )  # fmt: skip
 
     def generations() -> int:
         joined = "generations JOIN runs ON runs.id = run_id"
         return int(stack.query(f"SELECT count(*) FROM {joined} WHERE name = '{run}'")[0][0])  # noqa: S608 - our own name
 
-    stack.compose("exec", "-d", POOL, *search, "--mode", "distributed")
-    until("first generation", lambda: generations() > 0)
-    damaged()
-    assert generations() < GENERATIONS, "the run ended before its head was damaged"
-    until("line of the head", lambda: SAID in stack.compose("logs", "--no-log-prefix", HEAD))
-    finished = f"SELECT digest FROM runs WHERE name = '{run}' AND state = 'finished'"  # noqa: S608 - as above
-    until("end of the run", lambda: bool(stack.query(finished)))
-    # On this machine: the coordinator's container may still be started again, for its node to know the head.
-    places = {"GENEPOOL_HOME": str(tmp_path), "GENEPOOL_RESULTS": str(tmp_path)}
-    alone = subprocess.run(
-        [sys.executable, *search[1:], "--mode", "local"],
-        cwd=stack.folder, env=os.environ | places, capture_output=True, text=True, check=True, timeout=600,
-    )  # fmt: skip
-    assert json.loads(alone.stdout)["digest"] == stack.query(finished)[0][0]
+    with run_alone(tmp_path, *search) as alone:
+        stack.compose("exec", "-d", POOL, *LAUNCHER, *search, "--mode", "distributed", "--json")
+        until("first generation", lambda: generations() > 0)
+        damaged()
+        assert generations() < GENERATIONS, "the run ended before its head was damaged"
+        until("line of the head", lambda: SAID in stack.compose("logs", "--no-log-prefix", HEAD))
+        finished = f"SELECT digest FROM runs WHERE name = '{run}' AND state = 'finished'"  # noqa: S608 - as above
+        until("end of the run", lambda: bool(stack.query(finished)))
+        # On this host: the coordinator's container may still be started again, for its node to know the head.
+        assert alone() == stack.query(finished)[0][0]

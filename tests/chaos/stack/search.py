@@ -2,8 +2,13 @@
 
 import io
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +17,7 @@ from scripts.validation.stack import ROOT, Stack, evolve_command
 
 MARKET = "/app/data/chaos.csv"
 _NANOSECONDS_PER_MILLISECOND = 1_000_000
+_ALONE_SECONDS = 1_800
 # The service, the cluster and the databases are out of the picture: one container, one SQLite file.
 _ALONE = {
     "GENEPOOL_DATABASE_URL": "",
@@ -57,18 +63,42 @@ class Search:
         limit = [] if self.minutes is None else ["--max-minutes", str(self.minutes)]
         return evolve_command(flags, [*limit, "--no-report", "--json"])
 
-    def alone(self, market: Path, home: Path) -> None:
-        """Evolve undisturbed on this host, without cluster, cache and service, into a history in a folder."""
+    @contextmanager
+    def undisturbed(self, market: Path, home: Path) -> Iterator[Path]:
+        """Evolve on this host, without cluster, cache and service; yield the history, which grows meanwhile.
+
+        It takes the time that the disturbed run leaves, such as while that one waits for a worker.
+        """
         command = self.command("reference", "local", str(market))
         environment = os.environ | _ALONE | {"GENEPOOL_HOME": str(home), "GENEPOOL_RESULTS": str(home)}
-        subprocess.run(
-            [sys.executable, *command[1:], "--workers", "2"],
+        process = subprocess.Popen(
+            ["nice", "-n", "19", sys.executable, *command[1:], "--workers", "2"],
             cwd=ROOT,
             env=environment,
-            check=True,
             stdout=subprocess.DEVNULL,
-            timeout=1800,
         )
+        try:
+            yield home / "genepool.sqlite"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+def digests_in(history: Path, count: int) -> dict[int, str]:
+    """Wait until a SQLite history has so many generations, and return the digest of each."""
+    deadline = time.monotonic() + _ALONE_SECONDS
+    while len(found := _digests(history, count)) < count:
+        assert time.monotonic() < deadline, f"{len(found)} of {count} generations in {_ALONE_SECONDS} s"
+        time.sleep(0.5)
+    return found
+
+
+def _digests(history: Path, count: int) -> dict[int, str]:
+    if not history.exists():
+        return {}
+    statement = "SELECT number, digest FROM generations WHERE number < ?"
+    with closing(sqlite3.connect(f"file:{history}?mode=ro", uri=True)) as reading:
+        return dict(reading.execute(statement, (count,)))
 
 
 def bring_market(stack: Stack, folder: Path, candles: int = 20_000) -> Path:

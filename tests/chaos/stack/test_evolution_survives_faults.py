@@ -1,8 +1,6 @@
 """Whatever happens to a part of the stack, the run continues, in the bits of the undisturbed one."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from tests.chaos.stack.faults import mend
 from tests.chaos.stack.legs import AWAY_SECONDS, LEGS, Leg
 from tests.chaos.stack.relay import Stretch, through
 from tests.chaos.stack.sampler import sampling
-from tests.chaos.stack.search import Search
+from tests.chaos.stack.search import Search, digests_in
 from tests.chaos.stack.trial import Trial, fresh_name, write_figures
 
 pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.slow]
@@ -37,7 +35,14 @@ class Relay:
 
 
 @pytest.fixture(scope="module")
-def relay(stack: Stack, seats: int) -> Iterator[Relay]:
+def undisturbed(market_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the history of the same search on this host, which grows beside it."""
+    with ENDLESS.undisturbed(market_file, tmp_path_factory.mktemp("undisturbed")) as history:
+        yield history
+
+
+@pytest.fixture(scope="module")
+def relay(stack: Stack, seats: int, undisturbed: Path) -> Iterator[Relay]:  # noqa: ARG001 - it runs beside
     mend(stack)
     with sampling(f"http://{stack.address(POOL, 8000)}/metrics") as samples:
         trial = Trial(stack, ENDLESS, fresh_name(), samples)
@@ -98,12 +103,7 @@ def test_nothing_that_was_acknowledged_is_missing_or_twice(relay: Relay) -> None
     assert found == []
 
 
-def test_every_generation_is_that_of_the_undisturbed_run(
-    relay: Relay, market_file: Path, tmp_path: Path
-) -> None:
+def test_every_generation_is_that_of_the_undisturbed_run(relay: Relay, undisturbed: Path) -> None:
     stored = relay.trial.digests()
     assert len(stored) > len(LEGS)
-    Search(generations=len(stored)).alone(market_file, tmp_path)
-    with closing(sqlite3.connect(tmp_path / "genepool.sqlite")) as history:
-        expected = dict(history.execute("SELECT number, digest FROM generations"))
-    assert stored == expected
+    assert stored == digests_in(undisturbed, len(stored))
