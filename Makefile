@@ -59,9 +59,13 @@ test: $(VENV)/.dev ## pass every test that needs no browser, kills no process at
 pages-test: $(VENV)/.dev ## pass the tests of the pages, in a real browser (Chromium)
 	@$(PASS) --select "browser and not stack" tests/e2e/pages $(ARGS)
 
+# The fast tests wait for nothing: as many processes as cores, which read only where fast tests are.
+FAST := -q --numprocesses auto tests/unit tests/docs tests/golden
+
 .PHONY: check
-check: $(VENV)/.dev lint types imports ## all static checks and the fast tests
-	@$(PASS) --beside-others --select "not slow and not chaos and not stack" -q $(ARGS)
+check: $(VENV)/.dev ## all static checks and the fast tests
+	@$(MAKE) --no-print-directory --jobs 2 imports types lint
+	@$(PASS) --beside-others --select "not slow and not chaos and not stack" $(FAST) $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting

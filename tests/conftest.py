@@ -32,8 +32,8 @@ LONGEST = (
 # Tests are no guests on their machine: what they start works at full speed unless it says otherwise.
 os.environ.setdefault("GENEPOOL_CPU_BUDGET", "100")
 
-# Where tests start servers, containers or programs: the fast tests of `make check` are the others.
-SLOW = {"contract", "integration", "e2e", "chaos"}
+# Where tests start servers or programs, or draw hundreds of examples: `make check` passes the others.
+SLOW = {"contract", "integration", "e2e", "chaos", "property"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,7 +49,7 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts servers or a browser, and put the longest files first; others keep their order."""
+    """Mark what is slow or takes a browser, and put the longest files first; others keep their order."""
     for item in items:
         if SLOW & set(item.path.parts):
             item.add_marker(pytest.mark.slow)

@@ -37,6 +37,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_change_in_any_kernel_file_moves_the_cache(copy: Path) -> None:
     before = folder_seen_by(copy)
     with (copy / "genepool/indicators/moving_averages.py").open("a") as source:
@@ -44,12 +45,14 @@ def test_a_change_in_any_kernel_file_moves_the_cache(copy: Path) -> None:
     assert folder_seen_by(copy) != before
 
 
+@pytest.mark.slow
 def test_touching_a_file_does_not_move_the_cache(copy: Path) -> None:
     before = folder_seen_by(copy)
     (copy / "genepool/indicators/moving_averages.py").touch()
     assert folder_seen_by(copy) == before
 
 
+@pytest.mark.slow
 def test_the_users_own_cache_folder_is_respected(copy: Path, tmp_path: Path) -> None:
     assert folder_seen_by(copy, NUMBA_CACHE_DIR=str(tmp_path / "mine")).parent == tmp_path / "mine"
 

@@ -82,6 +82,7 @@ def packages(modules: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("command", ["--version", "--help"])
+@pytest.mark.slow
 def test_version_and_help_are_told_with_the_command_lines_own_libraries_alone(
     imported: dict[str, set[str]], command: str
 ) -> None:

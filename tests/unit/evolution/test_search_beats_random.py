@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from statistics import median
 
 import numpy as np
+import pytest
 
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.evolution.engine import Engine
@@ -63,6 +64,7 @@ def drawn(seed: int) -> list[float]:
     return [height(SPECIES[names[int(rng.integers(len(names)))]].random_genome(rng)) for rng in rngs]
 
 
+@pytest.mark.slow
 def test_the_engine_beats_random_search_by_a_wide_margin() -> None:
     random_heights = [drawn(seed) for seed in range(SEEDS)]
     spread = float(np.std(random_heights[0]))

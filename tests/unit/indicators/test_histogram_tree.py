@@ -79,6 +79,7 @@ def accuracies(seed: int, depth: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("depth", [2, 3, 4])
+@pytest.mark.slow
 def test_it_learns_as_well_as_scikit_learn_does(depth: int) -> None:
     ours, theirs = np.array([accuracies(seed, depth) for seed in range(6)]).T
     assert ours.mean() == pytest.approx(theirs.mean(), abs=0.015)

@@ -89,6 +89,7 @@ def test_the_system_of_equations_is_solved() -> None:
     assert solve_positive_definite(matrix, right) == pytest.approx(np.linalg.solve(matrix, right), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_scores_are_decision_values_in_units_of_their_window() -> None:
     features, targets = planted(8)
     model = on_scaled_features(svc(0.01))
@@ -103,6 +104,7 @@ def test_a_window_with_one_direction_teaches_nothing(targets: FloatArray) -> Non
     assert not fitted_scorer(features, targets, 0.01).any()
 
 
+@pytest.mark.slow
 def test_walking_forward_gives_the_labels_that_refitting_scikit_learn_gives() -> None:
     features, targets = planted(10, rows=700)
     first, window, refit, purge = 20, 200, 50, 12

@@ -30,6 +30,7 @@ def imported(path: Path) -> set[str]:
     return found - sys.stdlib_module_names - {"genepool", "infrastructure"}
 
 
+@pytest.mark.slow
 def test_it_imports_nothing_that_the_core_does_not_bring() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     core = {re.split(r"[<>=\[]", line)[0] for line in project["dependencies"]}
@@ -40,6 +41,7 @@ def test_it_imports_nothing_that_the_core_does_not_bring() -> None:
     assert foreign - brought == set()
 
 
+@pytest.mark.slow
 def test_every_command_answers_without_any_extra() -> None:
     program = (
         f"import sys; sys.path[0] = {str(ROOT)!r}; sys.modules.update(dict.fromkeys({EXTRAS!r}));"

@@ -46,6 +46,7 @@ def test_what_a_function_says_of_itself_is_its_gene_space() -> None:
     assert crossing.genome({"fast": 50, "slow": 20}).values["slow"] == 50
 
 
+@pytest.mark.slow
 def test_it_scores_the_same_after_the_journey_to_a_worker_which_has_only_its_text() -> None:
     rng = np.random.default_rng(0)
     genomes = [crossing.genome(), *(crossing.random_genome(rng) for _ in range(5))]

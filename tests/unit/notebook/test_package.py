@@ -41,6 +41,7 @@ def told(program: str, *words: str, environment: dict[str, str] | None = None) -
     return found
 
 
+@pytest.mark.slow
 def test_importing_the_package_loads_no_module_but_itself_and_a_room_that_came_first_still_answers() -> None:
     loaded, listed, seeds = told(ASKED)
     assert loaded == ["genepool"], "beside Python's own types and typing"
@@ -48,6 +49,7 @@ def test_importing_the_package_loads_no_module_but_itself_and_a_room_that_came_f
     assert seeds == 14
 
 
+@pytest.mark.slow
 def test_the_libraries_threads_are_capped_before_the_first_of_them_is_loaded() -> None:
     loaded, then, caps = told(CAPPED, json.dumps(list(LIBRARY_THREADS)), environment={})
     assert (loaded, then) == (False, True)

@@ -325,6 +325,7 @@ def test_the_checker_shares_no_code_with_the_product() -> None:
     }
 
 
+@pytest.mark.slow
 def test_it_runs_as_a_program_of_its_own(evidence: Evidence) -> None:
     evidence.change("UPDATE runs SET digest = 'f' || substr(digest, 2)")
     command = [sys.executable, str(CHECKER), *evidence.flags]

@@ -86,6 +86,7 @@ def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("quick_disk")
 @pytest.mark.parametrize("place", ["head", "entries"])
+@pytest.mark.slow
 def test_no_single_flipped_bit_is_missed(tmp_path: Path, place: str) -> None:
     content = filled(tmp_path)
     span = WRITTEN_HEAD | EMPTY_HEAD if place == "head" else range(FIRST_FRAME, len(content))
@@ -192,6 +193,7 @@ def test_a_crash_while_it_is_emptied_brings_entries_back_and_loses_none(tmp_path
     assert reread(tmp_path, emptied + content[FIRST_FRAME:]) == (BODIES, [])
 
 
+@pytest.mark.slow
 def test_a_second_process_is_refused_in_a_sentence(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from genepool.adapters.journal.file import Journal\n"

@@ -23,6 +23,7 @@ print(sorted({"structlog", "pandas", "pyarrow", "deap", "sqlalchemy", "typer", "
 """
 
 
+@pytest.mark.slow
 def test_a_worker_needs_neither_tables_nor_screens_and_caps_threads_before_numpy_loads() -> None:
     shown = subprocess.run(
         [sys.executable, "-c", WORKER_IMPORTS], check=False, capture_output=True, text=True
@@ -30,6 +31,7 @@ def test_a_worker_needs_neither_tables_nor_screens_and_caps_threads_before_numpy
     assert shown.stdout == "[]\n", shown.stderr
 
 
+@pytest.mark.slow
 def test_the_numeric_probe_gives_the_same_bits_in_another_process() -> None:
     program = "from genepool.adapters.ray.probe import numeric_fingerprint; print(numeric_fingerprint())"
     shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
@@ -94,6 +96,7 @@ print(np.ones(2**29, dtype=np.uint8)[-1])
 """
 
 
+@pytest.mark.slow
 def test_a_process_gets_a_memory_error_beyond_its_own_share_and_what_is_shared_is_not_counted(
     tmp_path: Path,
 ) -> None:
