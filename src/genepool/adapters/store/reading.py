@@ -201,12 +201,14 @@ def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bo
 def _survivors(connection: Connection, run: Row[Any], window: tuple[int, int]) -> Births:
     """Return who is a member in the window and was born before it."""
     # From the members to their births: the other way round all births before the window would be looked at.
+    # A sum has no index, or SQLite would look at all members that were born before it.
+    born = individuals.c.born + 0
     elders = (
         select(individuals.c.born, individuals.c.fingerprint)
         .where(
             individuals.c.run_id == run.id,
             individuals.c.generation.between(*window),
-            individuals.c.born < window[0],
+            born < window[0],
         )
         .distinct()
         .subquery()
