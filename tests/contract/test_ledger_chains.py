@@ -266,6 +266,33 @@ def test_what_a_hand_changes_is_found_and_named(
     assert not verified(store).valid
 
 
+def test_a_data_set_in_which_more_marks_are_found_says_so_and_joins_those_that_share_them(
+    store: SqlStore,
+) -> None:
+    third = "f" * 64
+    store.know_market(a_market(third, 7))
+    for _ in range(2):
+        store.know_market(a_market(OTHER, 2, 3, 7))
+    assert store.trials(third) == store.trials(OTHER) - 517
+    _, other, joined = store.ledger_book.chains()
+    assert [entry.what for entry in other.entries] == ["known", "joined", "known", "joined"]
+    assert [(entry.what, entry.note) for entry in joined.entries] == [("known", ""), ("joined", OTHER)]
+    assert verified(store).valid
+
+
+def test_marks_that_a_data_set_had_before_it_gained_some_are_found_where_a_hand_put_them_back(
+    store: SqlStore, edit: Callable[..., None], url: str
+) -> None:
+    engine = engine_of(url, 5.0)
+    with engine.connect() as connection:
+        of_other = text("SELECT marks FROM markets WHERE digest LIKE 'e%'")
+        before = connection.execute(of_other).scalar_one()
+    engine.dispose()
+    store.know_market(a_market(OTHER, 2, 3, 7))
+    edit(f"UPDATE markets SET marks = '{before}' WHERE digest LIKE 'e%'")  # noqa: S608 - of ours
+    assert told(store) == [("e", 3, "told by which marks its candles are known: that was changed")]
+
+
 def test_an_entry_whose_own_hash_was_made_anew_is_found_by_the_next_one(
     store: SqlStore, edit: Callable[..., None]
 ) -> None:

@@ -456,6 +456,15 @@ class TestLedger:
             filled.know_market(KnownMarket("d" * 64, "BTCUSD", "1h", frozenset(marks)))
         assert filled.trials("d" * 64) == 12 + 4
 
+    def test_what_is_known_of_a_market_may_grow(self, filled: Store) -> None:
+        filled.create(a_spec("second", market_digest="e" * 64, problem_digest="q" * 16))
+        filled.record("second", a_generation(0, 40))
+        filled.know_market(KnownMarket("d" * 64, "BTCUSD", "1h", frozenset({5})))
+        filled.know_market(KnownMarket("e" * 64, "BTCUSD", "4h", frozenset({6})))
+        assert filled.trials("d" * 64) == 12
+        filled.know_market(KnownMarket("d" * 64, "LED", "1h", frozenset({5, 6})))
+        assert [filled.trials(mark * 64) for mark in "de"] == [12 + 4] * 2
+
     def test_tries_on_a_market_of_the_same_name_that_do_not_count_are_told(self, filled: Store) -> None:
         filled.create(a_spec("second", market_digest="e" * 64, problem_digest="q" * 16))
         filled.record("second", a_generation(0, 2))

@@ -50,7 +50,7 @@ def account_lines(shown: ShownLedger) -> Iterator[str]:
     yield f"market      {name}, data set {shown.market_digest[:_SIGNS]}"
     if shown.counted_with:
         others = ", ".join(digest[:_SIGNS] for digest in shown.counted_with)
-        yield f"with        {others}: data sets that have candles in common with it"
+        yield f"with        {others}: data sets of the same market"
     yield (
         f"trials      {shown.trials:,}: {_origins(shown.origins)}" if shown.trials else "trials      none yet"
     )

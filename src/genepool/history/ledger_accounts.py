@@ -51,7 +51,7 @@ class LedgerAccount:
     symbol, timeframe
         What it was called first; None where nothing tells.
     counted_with
-        Digests of the other data sets that have candles in common with it.
+        Digests of the other data sets of the same market.
     trials, origins
         How many trials count, and by whom.
     entries, head

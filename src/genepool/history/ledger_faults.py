@@ -129,15 +129,19 @@ def _other_count(wanted: int, count: int) -> str:
 
 
 def _of_market(chain: StoredChain) -> Iterator[tuple[int | None, str]]:
-    said = {entry.digest: entry.number for entry in chain.entries if entry.what == "known"}
-    if chain.known not in said and (said or chain.known):
+    said, number = next(_newest_known(chain.entries), (None, None))
+    if chain.known != said:
         changed = "was deleted" if chain.known is None else "was changed"
-        yield max(said.values(), default=None), f"told by which marks its candles are known: that {changed}"
+        yield number, f"told by which marks its candles are known: that {changed}"
     joined = {entry.note: entry.number for entry in chain.entries if entry.what == "joined"}
     for other in sorted(joined.keys() - chain.common):
         yield joined[other], f"joined data set {other[:12]}, and the note of their common candles was deleted"
     for other in sorted(chain.common - joined.keys()):
         yield None, f"no entry joined data set {other[:12]}, which is noted as having candles in common"
+
+
+def _newest_known(entries: Sequence[LedgerEntry]) -> Iterator[tuple[str, int]]:
+    return ((entry.digest, entry.number) for entry in reversed(entries) if entry.what == "known")
 
 
 def _of_runs(chain: StoredChain) -> Iterator[tuple[None, str]]:

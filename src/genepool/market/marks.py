@@ -1,16 +1,14 @@
-"""Marks by which candles are known again under any file, symbol or time zone.
+"""Marks by which candles are known again under any file, symbol, time zone, scale or timeframe.
 
-The prices of a few candles in a row are hashed, and of every stretch of hashes the smallest is kept
-(winnowing: Schleimer, Wilkerson and Aiken, "Local algorithms for document fingerprinting", 2003). Two
-histories that share a stretch of candles choose the same hash in it, wherever each of them begins.
+The prices of a few candles in a row are hashed, and a few of the hashes are marks (``winnowing``). Beside
+them stand the marks of the days (``day_marks``).
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from genepool.market.candles import PRICE_COLUMNS, Candles
-
-Hashes = npt.NDArray[np.uint64]
+from genepool.market.day_marks import day_marks
+from genepool.market.winnowing import NO_MARK, Hashes, chained, hashed_in_a_row, smallest_of_each
 
 # Candles of one hash: fewer may look alike on two markets that move by a tick or two.
 _GRAM = 16
@@ -18,9 +16,6 @@ _GRAM = 16
 _MOVES = 8
 # Hashes in a row of which the smallest is a mark: histories that share 79 lively candles in a row share one.
 _WINDOW = 64
-_FACTORS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
-_STEP = 0x9E3779B97F4A7C15
-_NONE = np.iinfo(np.uint64).max
 
 
 def marks(candles: Candles) -> frozenset[int]:
@@ -28,37 +23,20 @@ def marks(candles: Candles) -> frozenset[int]:
 
     Prices count as float32, so that a file that was written in single precision is known again.
     """
-    hashes = _gram_hashes(candles)
-    if not len(hashes):
-        return frozenset()
-    window = min(_WINDOW, len(hashes))
-    chosen = np.lib.stride_tricks.sliding_window_view(hashes, window).min(axis=1)
-    return frozenset(int(mark) for mark in np.unique(chosen[chosen != _NONE]))
+    return smallest_of_each(_gram_hashes(candles), _WINDOW) | day_marks(candles)
 
 
 def _gram_hashes(candles: Candles) -> Hashes:
-    """Hash every ``_GRAM`` candles in a row, shape (n - _GRAM + 1,); those at rest get ``_NONE``."""
-    count = len(candles) - _GRAM + 1
-    if count < 1:
-        return np.empty(0, np.uint64)
-    each, state = _candle_hashes(candles), np.zeros(count, np.uint64)
-    for k in range(_GRAM):
-        state = _mixed(state * np.uint64(_STEP) + each[k : k + count])
+    """Hash every ``_GRAM`` candles in a row; those at rest get ``NO_MARK``."""
+    hashes = hashed_in_a_row(_candle_hashes(candles), _GRAM)
     moved = np.concatenate([[0], np.cumsum(np.diff(candles.close) != 0)])
-    state[moved[_GRAM - 1 :] - moved[:count] < _MOVES] = _NONE
-    return state
+    hashes[moved[_GRAM - 1 :] - moved[: len(hashes)] < _MOVES] = NO_MARK
+    return hashes
 
 
 def _candle_hashes(candles: Candles) -> Hashes:
     state = np.zeros(len(candles), np.uint64)
     for name in PRICE_COLUMNS:
         bits = getattr(candles, name).astype(np.float32).view(np.uint32).astype(np.uint64)
-        state = _mixed(state * np.uint64(_STEP) + bits + np.uint64(1))
+        state = chained(state, bits + np.uint64(1))
     return state
-
-
-def _mixed(values: Hashes) -> Hashes:
-    """Spread every bit over all bits (the finaliser of SplitMix64: Steele, Lea and Flood, 2014)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(_FACTORS[0])
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(_FACTORS[1])
-    return values ^ (values >> np.uint64(31))

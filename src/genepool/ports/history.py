@@ -117,13 +117,13 @@ class TrialLedger(Protocol):
     """How many genomes were tried on which candles: what a result is discounted by."""
 
     def know_market(self, market: KnownMarket) -> None:
-        """Remember by which marks a data set's candles are known again; what is known stays as it is."""
+        """Remember by which marks a data set's candles are known again; a known one may gain marks."""
         ...
 
     def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set's candles, over all runs.
 
-        Data sets that have candles in common count together, whatever they are called.
+        Data sets that share a mark count together, whatever they are called.
         """
         ...
 

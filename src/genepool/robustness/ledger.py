@@ -1,6 +1,6 @@
-"""Which tries count together: those on data sets that have candles in common, whatever their names.
+"""Which tries count together: those on data sets of one market, by their candles or days.
 
-``docs/adr/0033`` says why the candles decide, and nothing that a user can change by hand.
+``docs/adr/0033`` and ``0049`` say why the candles decide, and nothing that a user can change by hand.
 """
 
 from collections.abc import Collection, Mapping

@@ -20,7 +20,7 @@ class ShownLedger(Document):
     market_digest, symbol, timeframe
         Of the data set, and what it was called first; no name where nothing tells.
     counted_with
-        Digests of the other data sets that have candles in common with it: their trials count too.
+        Digests of the other data sets of the same market: their trials count too.
     trials, origins
         How many count, and who made them.
     not_counted

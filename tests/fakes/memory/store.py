@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from genepool.backtest.evaluation import Evaluation
@@ -169,7 +169,9 @@ class MemoryStore:
 
     def know_market(self, market: KnownMarket) -> None:
         """Remember by which marks a data set's candles are known again."""
-        self._markets.setdefault(market.digest, market)
+        known = self._markets.setdefault(market.digest, market)
+        if known.marks < market.marks:
+            self._markets[market.digest] = replace(known, marks=market.marks)
 
     def trials(self, market_digest: str) -> int:
         """Return how many unique genomes were ever evaluated on a data set's candles, over all runs."""

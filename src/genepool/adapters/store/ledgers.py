@@ -4,8 +4,9 @@ import struct
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from genepool.adapters.store.chaining import append
 from genepool.adapters.store.dialect import insert_missing, json_member, only_writer
@@ -19,19 +20,45 @@ _MARK = struct.Struct(">Q")
 
 
 def know(connection: Connection, market: KnownMarket, now: str) -> None:
-    """Insert what is remembered of a data set, and which others count with it, unless it is there."""
-    if connection.execute(select(markets.c.digest).where(markets.c.digest == market.digest)).first():
+    """Remember a data set, and which others count with it; of one that is known more marks, or nothing."""
+    if not _tells_more(connection, market):
         return
     # Two processes at once would not see each other's data set.
     only_writer(connection)
-    stored = b64encode(b"".join(map(_MARK.pack, sorted(market.marks)))).decode("ascii")
-    row = {"digest": market.digest, "symbol": market.symbol, "timeframe": market.timeframe, "marks": stored}
-    if not connection.execute(insert_missing(connection, markets), row).rowcount:
+    before = _known(connection).get(market.digest)
+    if before is None:
+        connection.execute(insert(markets).values(**_row(market)))
+    elif before.marks < market.marks:
+        market = replace(before, marks=market.marks)
+        known_again = update(markets).where(markets.c.digest == market.digest)
+        connection.execute(known_again.values(**_row(market)))
+    else:
         return
-    said = known_digest(market.symbol, market.timeframe, stored)
+    said = known_digest(market.symbol, market.timeframe, _row(market)["marks"])
     append(connection, market.digest, NewEntry("known", 0, said, "", now))
-    others = counted_together(market.digest, _known(connection)) - {market.digest}
-    pairs = [pair for other in sorted(others) for pair in ((market.digest, other), (other, market.digest))]
+    _join(connection, market.digest, now)
+
+
+def _tells_more(connection: Connection, market: KnownMarket) -> bool:
+    """Whether a data set is new, or an older GenePool found fewer marks in it."""
+    query = select(markets.c.marks).where(markets.c.digest == market.digest)
+    stored = connection.execute(query).scalar_one_or_none()
+    return stored is None or _marks(stored) < market.marks
+
+
+def _row(market: KnownMarket) -> dict[str, str]:
+    stored = b64encode(b"".join(map(_MARK.pack, sorted(market.marks)))).decode("ascii")
+    return {
+        "digest": market.digest, "symbol": market.symbol, "timeframe": market.timeframe, "marks": stored
+    }  # fmt: skip
+
+
+def _join(connection: Connection, market_digest: str, now: str) -> None:
+    """Note which data sets count with one, in either's chain, those that are not noted yet."""
+    query = select(common_candles.c.other).where(common_candles.c.digest == market_digest)
+    noted = {market_digest, *connection.execute(query).scalars()}
+    others = sorted(counted_together(market_digest, _known(connection)) - noted)
+    pairs = [pair for other in others for pair in ((market_digest, other), (other, market_digest))]
     if pairs:
         rows = [{"digest": digest, "other": other} for digest, other in pairs]
         connection.execute(insert_missing(connection, common_candles), rows)
