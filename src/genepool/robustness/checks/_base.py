@@ -40,12 +40,15 @@ class CheckFinding:
         What it amounts to.
     sentence
         The same for people.
+    made
+        Whether it was made at all: not where genomes that it asks for were not evaluated.
     """
 
     figure: float | None
     threshold: float | None
     outcome: CheckOutcome
     sentence: str
+    made: bool = True
 
 
 Judge: TypeAlias = Callable[[Subject, Answers], CheckFinding]
@@ -129,7 +132,7 @@ class Check:
         if reason := self.why_not(subject):
             return not_applicable(reason)
         if answers.unknown:
-            return not_applicable(_UNKNOWN)
+            return CheckFinding(None, None, CheckOutcome.NOT_APPLICABLE, _UNKNOWN, made=False)
         try:
             return self.judge(subject, answers)
         except ValueError as error:
