@@ -244,6 +244,12 @@ _HONESTY = (
         "Probability that the champion's true Sharpe ratio is above luck; absent until known.",
         unit="ratio",
     ),
+    Metric(
+        "genepool_rung_reached",
+        "gauge",
+        "Rungs of the verdict that the champion passes in a row, 0 to 3 while it is bred: null searches, "
+        "checks and the sealed exam are asked afterwards; absent until known.",
+    ),
 )
 
 _SERVICES = (

@@ -13,9 +13,16 @@ from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
 from genepool.ports import ChampionWeighed, Clock, Event
+from genepool.robustness.ladder import climb
 from genepool.robustness.luck import Evidence
 
-_HONESTY = ("trials", "champion_sharpe_ratio", "luck_sharpe_ratio", "deflated_sharpe_probability")
+_HONESTY = (
+    "trials",
+    "champion_sharpe_ratio",
+    "luck_sharpe_ratio",
+    "deflated_sharpe_probability",
+    "rung_reached",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +90,5 @@ class RunMetrics:
             champion_sharpe_ratio=evidence.sharpe,
             luck_sharpe_ratio=evidence.expected_best,
             deflated_sharpe_probability=evidence.deflated_probability,
+            rung_reached=climb(evidence).height,
         )

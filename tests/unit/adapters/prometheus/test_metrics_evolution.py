@@ -129,3 +129,5 @@ class TestGenerations:
         assert shown.value("champion_sharpe_ratio") == 1.4
         assert shown.value("luck_sharpe_ratio") == 2.1
         assert shown.value("deflated_sharpe_probability") == 0.12
+        # Enough trades, and more than holding: luck stops it.
+        assert shown.value("rung_reached") == 2
