@@ -21,9 +21,11 @@ from genepool.pool.commands import report_command, show_command
 from genepool.pool.judging import Judged
 from genepool.pool.planning import Plan
 from genepool.program import program
+from genepool.robustness.ladder import Ladder
 from genepool.settings import Settings
 from genepool.usecases.breed_run import breed_run
 from genepool.usecases.conclude_run import conclude_run
+from genepool.usecases.null_document import NullEvolution
 from genepool.usecases.null_evolution import NullsAsked
 
 
@@ -62,27 +64,38 @@ def run_session(
     breed = breeder_at(placement, store, settings, program())
     write = partial(write_report, reports / f"{run}.html") if reports else None
 
-    def show(judged: Judged) -> None:
+    def show(judged: Judged, ladder: Ladder) -> None:
         if not as_json:
             console.print(leaderboard_table(judged, width=console.width))
-            console.print(summary_panel(plan.spec, judged, width=console.width))
+            console.print(summary_panel(plan.spec, judged, ladder, width=console.width))
 
-    with run_watcher(console) as watcher:
-        with stop_requests() as stop:
-            bred = breed_run(plan, breed, store, watcher, stop, program())
-        with _recorded_all_the_same(run):
-            concluded = conclude_run(bred, store, watcher, write, show, program())
-            if not as_json:
-                sign_off(console, plan.spec, concluded)
-    if nulls is not None:
-        compared = null_session(plan, placement, store, settings, nulls, aside())
-        concluded = replace(concluded, document=replace(concluded.document, nulls=compared.nulls))
+    with run_watcher(console) as watcher, stop_requests() as stop:
+        bred = breed_run(plan, breed, store, watcher, stop, program())
+    compared, stopped = _compared(plan, placement, store, settings, nulls)
+    with run_watcher(console) as watcher, _recorded_all_the_same(run):
+        concluded = conclude_run(bred, store, watcher, write, show, program())
+        if compared is not None and not as_json:
+            tell_lines(console, null_lines(compared))
         if not as_json:
-            tell_lines(console, null_lines(compared.nulls))
+            sign_off(console, plan.spec, concluded)
+    if stopped is not None:
+        raise stopped
     if as_json:
-        print_json(concluded.document.as_json())
+        print_json(replace(concluded.document, nulls=compared).as_json())
     if concluded.unwritten:
         raise ConfigError(concluded.unwritten)
+
+
+def _compared(
+    plan: Plan, placement: Placement, store: SqlStore, settings: Settings, asked: NullsAsked | None
+) -> tuple[NullEvolution | None, Interrupted | None]:
+    """Make the nulls before the run is judged by them; a user who stops them still gets the verdict."""
+    if asked is None:
+        return None, None
+    try:
+        return null_session(plan, placement, store, settings, asked, aside()).nulls, None
+    except Interrupted as error:
+        return None, error
 
 
 @contextmanager

@@ -55,7 +55,8 @@ def _print(past: PastRun) -> None:
         console.print(f"no verdict and no comparison with holding: {problem}", soft_wrap=True, markup=False)
     else:
         console.print(leaderboard_table(judged, width=width))
-        console.print(summary_panel(spec, judged, width=width))
+        ladder, _ = past.climbed(judged, program())
+        console.print(summary_panel(spec, judged, ladder, width=width))
     if (nulls := nulls_of(past)) is not None:
         tell_lines(console, null_lines(nulls))
     if past.pruned:

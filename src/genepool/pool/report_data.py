@@ -10,6 +10,7 @@ from genepool.market.split import Split
 from genepool.pool.ancestry import Ancestry
 from genepool.pool.generation_point import GenerationPoint
 from genepool.pool.judging import Judged
+from genepool.robustness.ladder import Ladder, NullStanding
 from genepool.robustness.luck import LuckPoint
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.robustness.performance import Performance
@@ -52,6 +53,10 @@ class ReportData:
         Best Sharpe so far against luck; empty where nothing was scored.
     family
         The champion's ancestors; None without one.
+    ladder
+        How far the champion climbs; None where nobody asked.
+    nulls
+        How the search stands among its null searches; None where none was made.
     """
 
     spec: RunSpec
@@ -71,6 +76,8 @@ class ReportData:
     luck: tuple[LuckPoint, ...] = ()
     neighbourhood: Neighbourhood | None = None
     family: Ancestry | None = None
+    ladder: Ladder | None = None
+    nulls: NullStanding | None = None
 
     @property
     def champion(self) -> Individual | None:

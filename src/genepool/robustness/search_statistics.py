@@ -14,6 +14,8 @@ from genepool.evolution.population import Individual
 # How many of those that breeding liked best are looked at together.
 BRED = 20
 DEFAULT_STATISTIC = "sum_of_both"
+# The one that is an annual Sharpe ratio.
+SHARPE_OF_CHAMPION = "champion_walk_forward"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Conclude a run that was bred: explore around its champion, judge it, report on it, describe it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from genepool.backtest.evaluation import Evaluation
 from genepool.errors import ConfigError
 from genepool.pool.ancestry import Fetch
 from genepool.pool.checking import neighbourhood_of
@@ -13,13 +14,16 @@ from genepool.pool.commands import PROGRAM, report_command
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.recorded import born
 from genepool.pool.reporting import report_data
+from genepool.pool.stability import stability_of
 from genepool.ports import ConcludingStep, RunConcluding, Watcher
+from genepool.robustness.ladder import Ladder, NullStanding, StabilityFindings
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.usecases.breed_run import Bred
 from genepool.usecases.history import History
 from genepool.usecases.named_run import summary_of
 from genepool.usecases.report_run import ReportWriter
 from genepool.usecases.run_document import EndedRun, ended_run
+from genepool.usecases.run_ladder import climbed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,14 +34,15 @@ class Concluded:
     ----------
     document
         Everything that a program needs of it.
-    judged
-        What it amounts to.
+    judged, ladder
+        What it amounts to, and how far its champion climbs.
     unwritten
         Why a report that was asked for could not be written, in one sentence; empty otherwise.
     """
 
     document: EndedRun
     judged: Judged
+    ladder: Ladder
     unwritten: str
 
 
@@ -46,7 +51,7 @@ def conclude_run(
     history: History,
     watcher: Watcher,
     write: ReportWriter | None = None,
-    tell: Callable[[Judged], object] = lambda _: None,
+    tell: Callable[[Judged, Ladder], object] = lambda _judged, _ladder: None,
     program: str = PROGRAM,
 ) -> Concluded:
     """Judge a run that was bred and report on it; all but the report is done before it is written.
@@ -67,18 +72,21 @@ def conclude_run(
         How the user calls the program.
     """
     around = _explored(bred, history, watcher) if write else None
-    judged = _judged(bred, history, watcher)
-    tell(judged)
+    judged, stability = _judged(bred, history, watcher)
+    climb = partial(climbed, bred.plan.spec, bred.outcome.digest, judged, stability, history)
+    tell(judged, climb(program)[0])
+    # What is kept names the program plainly.
+    ladder, nulls = climb()
     report, unwritten = None, ""
     if write is not None:
         try:
-            report = _reported(bred, judged, around, history, watcher, write)
+            report = _reported(bred, judged, ladder, nulls, around, history, watcher, write)
         except ConfigError as error:
             run = bred.plan.spec.run
             remedy = f"{report_command(run, program)} --out FILE"
             unwritten = f"run {run} is finished and recorded, but {error}: {remedy}"
-    document = ended_run(bred.plan, bred.outcome, judged, bred.found, report)
-    return Concluded(document, judged, unwritten)
+    document = ended_run(bred.plan, bred.outcome, judged, ladder, bred.found, report)
+    return Concluded(document, judged, ladder, unwritten)
 
 
 def _explored(bred: Bred, history: History, watcher: Watcher) -> Neighbourhood | None:
@@ -87,14 +95,22 @@ def _explored(bred: Bred, history: History, watcher: Watcher) -> Neighbourhood |
         return neighbourhood_of(bred.plan.problem, bred.found, _fetch(bred, history), history.remember)
 
 
-def _judged(bred: Bred, history: History, watcher: Watcher) -> Judged:
+def _judged(bred: Bred, history: History, watcher: Watcher) -> tuple[Judged, StabilityFindings | None]:
+    spec, problem, fetch = bred.plan.spec, bred.plan.problem, _fetch(bred, history)
+
+    def tried(fingerprints: Sequence[str]) -> list[Evaluation]:
+        return [one.evaluation for one in fetch(bred.found.births.find(fingerprints))]
+
     with _told(bred, "judging", watcher):
-        return judge_recorded(history, bred.plan.spec, bred.plan.problem, bred.found.ranking)
+        judged = judge_recorded(history, spec, problem, bred.found.ranking)
+        return judged, stability_of(problem, judged.board, tried, history, spec.seed)
 
 
 def _reported(
     bred: Bred,
     judged: Judged,
+    ladder: Ladder,
+    nulls: NullStanding | None,
     around: Neighbourhood | None,
     history: History,
     watcher: Watcher,
@@ -102,7 +118,8 @@ def _reported(
 ) -> Path:
     with _told(bred, "reporting", watcher):
         summary, fetch = summary_of(bred.plan.spec.run, history), _fetch(bred, history)
-        return write(report_data(summary, bred.found, fetch, judged, bred.plan.problem, around=around))
+        data = report_data(summary, bred.found, fetch, judged, bred.plan.problem, around=around)
+        return write(replace(data, ladder=ladder, nulls=nulls))
 
 
 def _fetch(bred: Bred, history: History) -> Fetch:

@@ -9,6 +9,7 @@ from genepool.pool.commands import reproduce_command
 from genepool.pool.judging import Judged
 from genepool.usecases.document import AMONG, Document
 from genepool.usecases.genome_document import GenomeDocument, genome_document
+from genepool.usecases.ladder_document import LadderDocument, ladder_document
 from genepool.usecases.null_document import NullEvolution, null_evolution_of, other_p_values
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.verdict_document import NoVerdict, Verdict, verdict_of
@@ -26,6 +27,8 @@ class DescribedRun(Document):
         Why its candles cannot be found again; None when they were.
     nulls
         How it stands among the same search on markets without an edge; None where none was made.
+    ladder
+        How far its champion climbs, from enough trades to the sealed exam; None where it has no verdict.
     """
 
     run: str
@@ -43,6 +46,7 @@ class DescribedRun(Document):
     verdict: Verdict | NoVerdict = field(metadata=AMONG)
     no_verdict_because: str | None
     nulls: NullEvolution | None
+    ladder: LadderDocument | None
     reproduce: str
 
 
@@ -67,6 +71,7 @@ def describe_run(past: PastRun) -> DescribedRun:
         verdict=verdict_of(judged) if judged else NoVerdict(),
         no_verdict_because=problem or None,
         nulls=nulls_of(past),
+        ladder=ladder_document(past.climbed(judged)[0]) if judged else None,
         reproduce=reproduce_command(spec),
     )
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from genepool.history import THE_RUN_ITSELF, NullSearch, SearchedRun
+from genepool.robustness.ladder import NullStanding
 from genepool.robustness.null_markets import DEFAULT_NULL_MARKET
 from genepool.robustness.null_test import ERROR, as_good, holm, interval, is_rare, p_value
-from genepool.robustness.search_statistics import DEFAULT_STATISTIC, STATISTIC_WORDS
+from genepool.robustness.search_statistics import DEFAULT_STATISTIC, SHARPE_OF_CHAMPION, STATISTIC_WORDS
 from genepool.usecases.document import Document
 
 
@@ -103,6 +104,28 @@ def null_evolution_of(
         interval=interval(reached, len(nulls)),
         null_trials=sum(one.trials for one in nulls),
         sentence=_sentence(reached, len(nulls), holm(share, others), 1 + len(others)),
+    )
+
+
+def null_standing_of(
+    searches: Sequence[NullSearch], run_digest: str | None, others: Sequence[float | None] = ()
+) -> NullStanding | None:
+    """Return the same in plain figures, for the verdict; as ``null_evolution_of``."""
+    found = null_evolution_of(searches, run_digest, others=others)
+    if found is None:
+        return None
+    nulls = [one for one in searches if (one.run_digest, one.generator) == (run_digest, found.generator)]
+    return NullStanding(
+        count=found.count,
+        reached=found.reached,
+        p_value=found.p_value,
+        p_corrected=found.p_corrected,
+        smallest_p=found.smallest_p,
+        searches=found.searches,
+        sharpes=tuple(one.figures.get(SHARPE_OF_CHAMPION) for one in nulls),
+        compared=statistic_words(found.statistic),
+        figure=found.figure,
+        figures=found.null_figures,
     )
 
 

@@ -1,10 +1,11 @@
 """A recorded run, joined with its market again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from genepool.backtest.detailed import Backtest
+from genepool.backtest.evaluation import Evaluation
 from genepool.backtest.phases import phase_backtests
 from genepool.errors import GenomeNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
@@ -12,16 +13,20 @@ from genepool.genome import Genome
 from genepool.history import BOARD_PLACES, GenerationLine, RunSummary
 from genepool.pool.births import Birth
 from genepool.pool.census import Census
+from genepool.pool.commands import PROGRAM
 from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.planning import Plan
 from genepool.pool.ranking import Ranking
 from genepool.pool.recorded import birth_lines, born, recorded
+from genepool.pool.stability import stability_of
 from genepool.ports.candles import CandleSource
+from genepool.robustness.ladder import Ladder, NullStanding, StabilityFindings
 from genepool.robustness.ledger import Uncounted
 from genepool.strategies import Strategy
 from genepool.usecases.history import History
 from genepool.usecases.resume_run import planned_again
+from genepool.usecases.run_ladder import climbed
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,28 @@ class PastRun:
             return judged
         return self._judged[tried]
 
+    def climbed(self, judged: Judged, program: str = PROGRAM) -> tuple[Ladder, NullStanding | None]:
+        """Return how far its champion climbs, and how its search stands among its nulls.
+
+        The champion is traded again only when more was tried on its market since.
+        """
+        tried = self.history.trials(self.summary.spec.market_digest)
+        if tried in self._stability:
+            stability = self._stability[tried]
+        else:
+            stability = self._stable(judged)
+            self._stability.clear()
+            self._stability[tried] = stability
+        spec, digest = self.summary.spec, self.summary.digest
+        return climbed(spec, digest, judged, stability, self.history, program)
+
+    def _stable(self, judged: Judged) -> StabilityFindings | None:
+        def tried(fingerprints: Sequence[str]) -> list[Evaluation]:
+            return [one.evaluation for one in self.read(self.census.births.find(fingerprints))]
+
+        plan = self.plan()
+        return stability_of(plan.problem, judged.board, tried, self.history, plan.spec.seed)
+
     def traded(self, genome: Genome | None) -> list[tuple[str, Backtest]]:
         """Trade a genome, or buy-and-hold without one, over each phase as it was scored.
 
@@ -177,6 +204,10 @@ class PastRun:
 
     @cached_property
     def _lines(self) -> dict[int, GenerationLine]:
+        return {}
+
+    @cached_property
+    def _stability(self) -> dict[int, StabilityFindings | None]:
         return {}
 
     @cached_property

@@ -1,7 +1,7 @@
 """Report on a past run: its champion's neighbours are tried, and counted, before it is judged."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -45,5 +45,7 @@ def report_run(past: PastRun, write: ReportWriter) -> ReportFile:
     plan, found, fetch = past.plan(), past.found, past.fetch
     around = None if past.pruned else neighbourhood_of(plan.problem, found, fetch, past.history.remember)
     judged = past.judged(plan)
-    written = write(report_data(past.summary, found, fetch, judged, plan.problem, past.pruned, around))
+    data = report_data(past.summary, found, fetch, judged, plan.problem, past.pruned, around)
+    ladder, nulls = past.climbed(judged)
+    written = write(replace(data, ladder=ladder, nulls=nulls))
     return ReportFile(past.name, str(written), written.stat().st_size)

@@ -13,7 +13,9 @@ from genepool.pool.findings import Findings
 from genepool.pool.judging import Judged
 from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
+from genepool.robustness.ladder import Ladder
 from genepool.usecases.document import AMONG, Document
+from genepool.usecases.ladder_document import LadderDocument, ladder_document
 from genepool.usecases.leaderboard import Place, places
 from genepool.usecases.null_document import NullEvolution
 from genepool.usecases.verdict_document import Verdict, verdict_of
@@ -46,6 +48,8 @@ class EndedRun(Document):
 
     Parameters
     ----------
+    ladder
+        How far its champion climbs, from enough trades to the sealed exam.
     nulls
         How it stands among the same search on markets without an edge; None where none was made.
     """
@@ -71,10 +75,13 @@ class EndedRun(Document):
     report: str | None
     reproduce: str
     version: str
+    ladder: LadderDocument
     nulls: NullEvolution | None = None
 
 
-def ended_run(plan: Plan, outcome: Outcome, judged: Judged, found: Findings, report: Path | None) -> EndedRun:
+def ended_run(
+    plan: Plan, outcome: Outcome, judged: Judged, ladder: Ladder, found: Findings, report: Path | None
+) -> EndedRun:
     """Return everything that a program needs of a finished run.
 
     Parameters
@@ -83,8 +90,8 @@ def ended_run(plan: Plan, outcome: Outcome, judged: Judged, found: Findings, rep
         The run.
     outcome
         How it ended.
-    judged
-        What it amounts to.
+    judged, ladder
+        What it amounts to, and how far its champion climbs.
     found
         What a pass over its generations found.
     report
@@ -113,6 +120,7 @@ def ended_run(plan: Plan, outcome: Outcome, judged: Judged, found: Findings, rep
         report=str(report) if report else None,
         reproduce=reproduce_command(spec),
         version=spec.version,
+        ladder=ladder_document(ladder),
     )
 
 

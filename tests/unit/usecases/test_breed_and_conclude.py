@@ -14,8 +14,10 @@ from genepool.pool.planning import Plan
 from genepool.pool.report_data import ReportData
 from genepool.pool.stop_request import StopRequest
 from genepool.ports import Event, RunConcluding, Watcher
+from genepool.robustness.ladder import Ladder
 from genepool.usecases.breed_run import Bred, breed_run
 from genepool.usecases.conclude_run import conclude_run
+from genepool.usecases.ladder_document import ladder_document
 from tests.fakes.bred_runs import bred_run, record_in
 from tests.fakes.candle_sources import WholeHistory
 
@@ -71,8 +73,8 @@ def test_it_is_explored_judged_shown_and_reported_in_this_order_and_each_step_is
         assert isinstance(event, RunConcluding)
         told.append(event.step)
 
-    def judged(found: Judged) -> None:
-        told.append(found.trials)
+    def judged(found: Judged, ladder: Ladder) -> None:
+        told.extend((found.trials, ladder))
 
     def write(data: ReportData) -> Path:
         told.append(data)
@@ -80,10 +82,12 @@ def test_it_is_explored_judged_shown_and_reported_in_this_order_and_each_step_is
 
     before = history.trials(RUN.plan.spec.market_digest)
     concluded = conclude_run(bred(history), history, step, write, judged)
-    _, _, _, _, trials, _, data, _ = told
-    assert told == ["exploring", None, "judging", None, trials, "reporting", data, None]
+    _, _, _, _, trials, ladder, _, data, _ = told
+    assert told == ["exploring", None, "judging", None, trials, ladder, "reporting", data, None]
     assert isinstance(data, ReportData)
     assert data.neighbourhood is not None
+    assert data.ladder == ladder == concluded.ladder
+    assert concluded.document.ladder == ladder_document(concluded.ladder)
     assert trials == concluded.judged.trials == history.trials(RUN.plan.spec.market_digest) > before
     assert (concluded.document.report, concluded.unwritten) == ("small.html", "")
     assert (concluded.document.digest, concluded.document.stopped_by) == ("digest", "4 generations")

@@ -6,27 +6,28 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from genepool.adapters.console.ladder import ladder_table
 from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import DASH, change, probability, ratio
 from genepool.history import RunSpec
 from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
+from genepool.robustness.ladder import Ladder, Rung
 from genepool.robustness.luck import CONFIDENCE, HeldBenchmark
 from genepool.robustness.verdict_words import chosen_from
-from genepool.robustness.verdicts import Standing, standing
 
 _COLOURS = {True: "green", False: "yellow"}
 
 
-def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
+def summary_panel(spec: RunSpec, judged: Judged, ladder: Ladder, *, width: int = 100) -> Panel:
     """Return what a run amounts to.
 
     Parameters
     ----------
     spec
         The run.
-    judged
-        The run, judged.
+    judged, ladder
+        The run, judged, and how far its champion climbs.
     width
         Columns of the terminal.
     """
@@ -56,10 +57,11 @@ def summary_panel(spec: RunSpec, judged: Judged, *, width: int = 100) -> Panel:
         facts.add_row(
             "data", Text("synthetic: nothing here says anything about a real market", style="yellow")
         )
-    believed = evidence is not None and standing(evidence) is Standing.STANDS
-    verdict = Text(judged.verdict, style="bold")
+    believed = ladder.height >= Rung.STABLE.height
+    needed = [Text(ladder.needed_sentence), Text()] if ladder.needed_sentence else []
+    sentence = Text(ladder.sentence, style="bold")
     return Panel(
-        Group(verdict, Text(), facts),
+        Group(sentence, Text(), ladder_table(ladder), Text(), *needed, facts),
         title=Text(spec.run, style="bold"),
         title_align="left",
         box=box.ROUNDED,

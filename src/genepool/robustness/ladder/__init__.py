@@ -1,6 +1,7 @@
 """The verdict: how far a champion climbs, from enough trades to the sealed exam, and why it stopped."""
 
 from genepool.robustness.ladder._climbing import climb
+from genepool.robustness.ladder._rungs import STABILITY_CHECKS
 from genepool.robustness.ladder._seeing import Needed, needed_by_deflation, needed_by_nulls
 from genepool.robustness.ladder._terms import (
     Commands,
@@ -14,6 +15,7 @@ from genepool.robustness.ladder._terms import (
 )
 
 __all__ = [
+    "STABILITY_CHECKS",
     "Commands",
     "ExamOutcome",
     "Ladder",

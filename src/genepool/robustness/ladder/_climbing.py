@@ -57,7 +57,8 @@ def climb(
     stopped = next((one for one in rungs if one.state is not RungState.PASSED), None)
     sentence = _sentences.sentence(stopped, evidence, nulls, stability, exam)
     needed = _needed(evidence, nulls) if reached in _WITHOUT_AN_EDGE else None
-    return Ladder(tuple(rungs), reached, sentence, needed)
+    told = _sentences.needed_sentence(needed, evidence) if needed else ""
+    return Ladder(tuple(rungs), reached, sentence, needed, told)
 
 
 def _reached(rungs: Sequence[RungFound]) -> Rung | None:

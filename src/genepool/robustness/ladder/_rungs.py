@@ -17,13 +17,13 @@ from genepool.robustness.null_test import ERROR, is_rare
 from genepool.robustness.verdict_words import earned
 
 # What the fourth rung asks, and how its sentence says that it failed.
-STABILITY = {
+STABILITY_CHECKS = {
     "neighbourhood": "its neighbours do not keep its score",
     "cost_stress": "it does not bear doubled costs",
     "one_candle_late": "it does not bear a delay of one candle",
 }
 # Fewest nulls of which none as good is rare, for one search of the candles.
-_FEWEST_NULLS = round(1 / ERROR) - 1
+FEWEST_NULLS = round(1 / ERROR) - 1
 
 
 def traded(evidence: Evidence) -> RungFound:
@@ -61,8 +61,8 @@ def survived(evidence: Evidence, nulls: NullStanding | None, commands: Commands)
 def stable(findings: StabilityFindings | None, commands: Commands) -> RungFound:
     """Tell whether it bears other genes, dearer costs and a delay; one check at least must apply."""
     found = dict(findings or ())
-    missing = [name for name in STABILITY if name not in found or not found[name].made]
-    failed = [name for name in STABILITY if name in found and found[name].outcome is CheckOutcome.FAIL]
+    missing = [name for name in STABILITY_CHECKS if name not in found or not found[name].made]
+    failed = [name for name in STABILITY_CHECKS if name in found and found[name].outcome is CheckOutcome.FAIL]
     if failed:
         return _failed(Rung.STABLE, " ".join(found[name].sentence for name in failed))
     if missing:
@@ -71,7 +71,8 @@ def stable(findings: StabilityFindings | None, commands: Commands) -> RungFound:
         return _not_asked(Rung.STABLE, f"{names} {were} not made: {commands.check}.")
     passed = [one.sentence for one in found.values() if one.outcome is CheckOutcome.PASS]
     if not passed:
-        return _not_asked(Rung.STABLE, f"No check applies to it: {found[next(iter(STABILITY))].sentence}")
+        first = found[next(iter(STABILITY_CHECKS))].sentence
+        return _not_asked(Rung.STABLE, f"No check applies to it: {first}")
     return _passed(Rung.STABLE, " ".join(passed))
 
 
@@ -120,7 +121,7 @@ def _deflation(evidence: Evidence) -> str:
 
 def _null_evolution(nulls: NullStanding | None, commands: Commands) -> str:
     if nulls is None:
-        return f"null evolution was not asked: {commands.nulls(_FEWEST_NULLS)}"
+        return f"null evolution was not asked: {commands.nulls(FEWEST_NULLS)}"
     if not answered(nulls):
         enough = round(nulls.searches / ERROR) - 1
         return (

@@ -58,7 +58,10 @@ def needed_by_nulls(evidence: Evidence, sharpes: Sequence[float | None], searche
     """
     allowed = math.floor(ERROR / searches * (len(sharpes) + 1) + _ROUNDING)
     scored = sorted((one for one in sharpes if one is not None), reverse=True)
-    bar = scored[allowed - 1] if 0 < allowed <= len(scored) else None
+    if not 0 < allowed <= len(sharpes):
+        return _needed("nulls", evidence, None)
+    # Where even the best of noise lost, any edge stands out.
+    bar = max(0.0, scored[allowed - 1]) if allowed <= len(scored) else 0.0
     return _needed("nulls", evidence, bar)
 
 
@@ -84,6 +87,6 @@ def _needed(by: str, evidence: Evidence, bar: float | None) -> Needed:
 
 
 def _years(years: float, bar: float | None, sharpe: float) -> float | None:
-    if bar is None or bar <= 0.0 or sharpe <= 0.0:
+    if bar is None or sharpe <= 0.0:
         return None
     return years * (bar / sharpe) ** 2

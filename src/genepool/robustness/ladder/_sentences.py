@@ -1,7 +1,9 @@
 """The one sentence that a person repeats: what was found, and why the climb stopped; nothing is certain."""
 
+from genepool.backtest.notation import ratio
 from genepool.robustness.checks import CheckOutcome
-from genepool.robustness.ladder._rungs import STABILITY, answered
+from genepool.robustness.ladder._rungs import STABILITY_CHECKS, answered
+from genepool.robustness.ladder._seeing import Needed
 from genepool.robustness.ladder._terms import (
     ExamOutcome,
     NullStanding,
@@ -12,6 +14,7 @@ from genepool.robustness.ladder._terms import (
 )
 from genepool.robustness.luck import CONFIDENCE, Evidence
 from genepool.robustness.null_test import is_rare
+from genepool.robustness.verdict_words import lasting
 
 
 def no_champion() -> str:
@@ -74,5 +77,38 @@ def _unpaid(evidence: Evidence) -> str:
 
 def _fragile(stability: StabilityFindings | None) -> str:
     failed = {name for name, found in stability or () if found.outcome is CheckOutcome.FAIL}
-    words = [said for name, said in STABILITY.items() if name in failed]
+    words = [said for name, said in STABILITY_CHECKS.items() if name in failed]
     return " and ".join(words)
+
+
+def needed_sentence(needed: Needed, evidence: Evidence) -> str:
+    """Say what it would have taken to see an edge half of the time."""
+    by_nulls = needed.by == "nulls"
+    parts = [_smallest(needed, by_nulls=by_nulls)] if evidence.too_short is None else []
+    if needed.years_for_one is not None and needed.years_for_one > needed.years:
+        parts.append(f"a Sharpe of 1 takes {_more(needed.years_for_one, needed.years)}")
+    if (
+        needed.years_for_own is not None
+        and needed.years_for_own > needed.years
+        and evidence.too_short is None
+    ):
+        own = f"this champion's {ratio(evidence.sharpe)}"
+        parts.append(f"{own} takes {_more(needed.years_for_own, needed.years)}")
+    if not by_nulls:
+        parts.append("null searches tell what this search would see")
+    told = "; ".join(part for part in parts if part)
+    return f"{told[0].upper()}{told[1:]}." if told else ""
+
+
+def _smallest(needed: Needed, *, by_nulls: bool) -> str:
+    if needed.smallest_sharpe is None:
+        return ""
+    who = "by its nulls, this search" if by_nulls else "deflation"
+    edge = (
+        f"an annual Sharpe of {ratio(needed.smallest_sharpe)}" if needed.smallest_sharpe > 0 else "any edge"
+    )
+    return f"{who} would see {edge} half of the time in {lasting(needed.years)} of folds"
+
+
+def _more(years: float, there: float) -> str:
+    return f"{lasting(years)} of folds, {lasting(years - there)} more"

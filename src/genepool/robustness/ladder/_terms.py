@@ -68,12 +68,15 @@ class Ladder:
         What it amounts to, in one sentence that a person can repeat.
     needed
         What it would have taken to see an edge; None for a champion that luck hardly explains.
+    needed_sentence
+        The same for people; empty where there is nothing to say.
     """
 
     rungs: Sequence[RungFound]
     reached: Rung | None
     sentence: str
     needed: Needed | None = None
+    needed_sentence: str = ""
 
     @property
     def height(self) -> int:
@@ -99,6 +102,10 @@ class NullStanding:
         Runs that searched these candles, this one included.
     sharpes
         Walk-forward Sharpe ratio of each null search's champion; None for one that scored no genome.
+    compared
+        What is compared, in words.
+    figure, figures
+        The run's own, and those of the nulls.
     """
 
     count: int
@@ -108,6 +115,9 @@ class NullStanding:
     smallest_p: float
     searches: int = 1
     sharpes: Sequence[float | None] = ()
+    compared: str = ""
+    figure: float | None = None
+    figures: Sequence[float | None] = ()
 
 
 @dataclass(frozen=True, slots=True)

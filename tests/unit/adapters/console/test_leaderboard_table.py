@@ -10,8 +10,11 @@ from genepool.adapters.console import board_table, leaderboard_table, summary_pa
 from genepool.adapters.console.notation import span
 from genepool.backtest.caveats import BOARD_MEASURES, reading_of
 from genepool.backtest.notation import change, probability, ratio
+from genepool.robustness.ladder import climb
 from tests.fakes.bred_runs import bred_run, failed_run
+from tests.fakes.coordinators import an_evidence
 
+LADDER = climb(an_evidence(trials=12))
 WIDTHS = (80, 100, 140)
 
 
@@ -124,14 +127,17 @@ def test_a_board_without_its_market_has_no_holding() -> None:
 
 def test_a_run_in_which_everything_failed_has_an_empty_board_and_a_verdict() -> None:
     run = failed_run()
-    assert "nothing to judge" in shown(summary_panel(run.plan.spec, run.judged), 100)
+    assert "no genome was scored" in shown(summary_panel(run.plan.spec, run.judged, climb(None)), 100)
     assert "buy and hold" in shown(leaderboard_table(run.judged), 100)
 
 
 def test_the_summary_names_trials_deflated_sharpe_and_verdict() -> None:
     run = bred_run()
-    text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, run.judged), 100))
-    assert run.judged.verdict in text
+    text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, run.judged, LADDER), 100))
+    assert f"{LADDER.sentence} ✓ 1 traded It took 60 positions" in text
+    assert "✓ 2 paid It earns after costs" in text
+    assert "? 3 survived Deflation by 12 trials" in text
+    assert LADDER.needed_sentence in text
     assert f"{run.judged.trials} unique genomes" in text
     assert run.judged.evidence is not None
     assert f"{probability(run.judged.evidence.deflated_probability)} for the champion" in text
@@ -141,7 +147,7 @@ def test_the_summary_names_trials_deflated_sharpe_and_verdict() -> None:
 def test_case_9_the_summary_says_by_what_the_champion_was_chosen_and_of_how_many() -> None:
     run = bred_run()
     judged = replace(run.judged, genomes=60, trials=239, uncounted="12 genomes were tried elsewhere")
-    text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, judged), 100))
+    text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, judged, LADDER), 100))
     assert "first of this run's 60 genomes by the worse of in-sample and walk-forward score" in text
     assert "239 unique genomes tried on these candles, over all runs and reports" in text
     assert "12 genomes were tried elsewhere" in text
@@ -151,7 +157,9 @@ def test_case_9_the_summary_says_by_what_the_champion_was_chosen_and_of_how_many
 def test_the_summary_says_what_was_left_out() -> None:
     run = bred_run()
     spec = replace(run.plan.spec, left_out=(("funding_rate_carry", "the data has no funding"),))
-    assert "funding_rate_carry: the data has no funding" in shown(summary_panel(spec, run.judged), 100)
+    assert "funding_rate_carry: the data has no funding" in shown(
+        summary_panel(spec, run.judged, LADDER), 100
+    )
 
 
 def test_times_are_read_at_a_glance() -> None:

@@ -77,3 +77,30 @@ def test_no_edge_is_said_with_what_it_would_have_taken(nulls: NullStanding | Non
 
 def test_what_luck_hardly_explains_needs_nothing() -> None:
     assert climb(LUCKY, RARE).needed is None
+
+
+def test_nulls_that_all_lost_hide_no_edge() -> None:
+    assert needed_by_nulls(LUCKY, [-0.3] * 19).smallest_sharpe == 0.0
+
+
+def test_what_is_needed_is_told_in_years_of_folds() -> None:
+    loud = replace(FULL, sharpes=[2.0, *NINETEEN[1:]])
+    assert climb(replace(LUCKY, years=2.0), loud).needed_sentence == (
+        "By its nulls, this search would see an annual Sharpe of 2.00 half of the time in 2.0 years of "
+        "folds; a Sharpe of 1 takes 8.0 years of folds, 6.0 years more; this champion's 1.30 takes 4.7 years "
+        "of folds, 2.7 years more."
+    )
+
+
+def test_without_nulls_deflation_tells_what_is_needed() -> None:
+    told = climb(LUCKY).needed_sentence
+    assert told.startswith(
+        "Deflation would see an annual Sharpe of 3.26 half of the time in 2.0 years of folds;"
+    )
+    assert told.endswith("; null searches tell what this search would see.")
+
+
+def test_folds_too_short_for_a_year_need_years_and_no_ratio() -> None:
+    told = climb(replace(LUCKY, years=0.1)).needed_sentence
+    assert told.startswith("A Sharpe of 1 takes ")
+    assert "annual" not in told
