@@ -126,6 +126,7 @@ def null_standing_of(
         compared=statistic_words(found.statistic),
         figure=found.figure,
         figures=found.null_figures,
+        sentence=found.sentence,
     )
 
 

@@ -113,7 +113,18 @@ class TextBlock:
     small: bool = False
 
 
-Block: TypeAlias = ChartBlock | TableBlock | MonthsBlock | FactsBlock | CommandBlock | TextBlock
+@dataclass(frozen=True, slots=True)
+class LadderBlock:
+    """The rungs of the verdict, the lowest first: number and name, how it stands, why, whether it counts.
+
+    Text between backticks is a command.
+    """
+
+    kind: ClassVar[str] = "ladder"
+    rungs: Sequence[tuple[str, str, str, bool]]
+
+
+Block: TypeAlias = ChartBlock | TableBlock | MonthsBlock | FactsBlock | CommandBlock | TextBlock | LadderBlock
 
 
 @dataclass(frozen=True, slots=True)

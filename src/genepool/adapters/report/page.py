@@ -21,6 +21,7 @@ from genepool.adapters.report.search_sections import (
     neighbourhood_section,
     search_section,
 )
+from genepool.adapters.report.verdict_sections import verdict_sections
 from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import probability
 from genepool.genome import Genome
@@ -70,7 +71,7 @@ def page(data: ReportData) -> Page:
         version=spec.version,
         synthetic=spec.synthetic,
         unfinished=_unfinished(data),
-        verdict=data.judged.verdict,
+        verdict=data.ladder.sentence if data.ladder else data.judged.verdict,
         standfirst=_standfirst(data),
         key_figures=_key_figures(data),
         sections=sections_of(data),
@@ -80,7 +81,7 @@ def page(data: ReportData) -> Page:
 def sections_of(data: ReportData) -> list[Section]:
     """Return what a run's page holds beneath its verdict, as far as the data tell of it."""
     champion, performance = data.champion, data.performance
-    sections: list[Section | None] = []
+    sections: list[Section | None] = [*verdict_sections(data.ladder, data.nulls)]
     if performance:
         sections += [equity_section(data, performance), months_section(performance)]
         sections.append(figures_section(performance))

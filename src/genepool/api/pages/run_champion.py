@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from genepool.adapters.report.blocks import Block, Section, TableBlock, TableRow
 from genepool.adapters.report.page import page, sections_of
+from genepool.adapters.report.verdict_sections import verdict_sections
 from genepool.api.access import Gate
 from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.held_views import HeldViews
@@ -16,7 +17,6 @@ from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.api_keys import ApiKey
 from genepool.pool.report_data import ReportData
 from genepool.ports.run_curves import RunCurves
-from genepool.usecases.describe_run import nulls_of
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.run_points import LuckCurves
 from genepool.usecases.view_run import view_champion, view_search
@@ -50,10 +50,14 @@ def routes(
     def champion(request: Request, key: reader, run: RunName) -> Response:
         past = open_run(run)
         shown = champions.of(past, 1, lambda: page(data_of(past)))
-        sections = [_linked(one, past.name) for one in shown.sections if one.anchor not in _SEARCH]
+        ladder, standing = past.climbed(past.judged(past.plan()))
+        sections = [
+            *verdict_sections(ladder, standing),
+            *(_linked(one, past.name) for one in shown.sections if one.anchor not in _SEARCH),
+        ]
         return drawing.page(
             request, key, "run_champion.html.j2", page=shown, sections=sections, name=past.name,
-            ranked=past.length, nulls=nulls_of(past),
+            ranked=past.length, sentence=ladder.sentence,
         )  # fmt: skip
 
     @router.get("/search")

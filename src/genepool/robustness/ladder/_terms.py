@@ -106,6 +106,8 @@ class NullStanding:
         What is compared, in words.
     figure, figures
         The run's own, and those of the nulls.
+    sentence
+        What null evolution amounts to, for people.
     """
 
     count: int
@@ -118,6 +120,7 @@ class NullStanding:
     compared: str = ""
     figure: float | None = None
     figures: Sequence[float | None] = ()
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ def test_nulls_are_told_with_what_they_amount_to(service: LiveService, browser: 
     said = browser.get(f"/runs/{run}/champion").text
     assert "19 markets without an edge found as much in no case" in said
     assert "genepool nulls" not in said
+    assert 'id="chance"' in said
 
 
 def test_a_run_without_nulls_says_how_to_ask(service: LiveService, browser: httpx.Client) -> None:
     run = service.recorded("unasked")
-    assert f"<code>genepool nulls {run}</code>" in browser.get(f"/runs/{run}/champion").text
+    assert f"<code>genepool nulls {run} --count 19</code>" in browser.get(f"/runs/{run}/champion").text
