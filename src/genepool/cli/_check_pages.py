@@ -6,13 +6,14 @@ from genepool.robustness.checks import Check
 
 _WRITTEN_BY = "<!-- Written by `genepool check --write-docs`: edit the check, not this page. -->"
 _ABOUT = """\
-`genepool check RUN` asks all of these of a run's champion; `--rank` or `--genome` choose another genome, and
-`--only` some checks. Each answers with a figure, the threshold that it is compared with, an outcome (pass,
-fail or not applicable) and one sentence. None of them decides the verdict, none sees a sealed candle, and no
-check alone tells that an edge is real: read what each cannot see. All but those marked with * know of one
+`genepool check RUN` asks all of these of a run's champion; `--rank` or `--genome` choose another genome,
+and `--only` some checks. Each answers with a figure, the threshold that it is compared with, an outcome
+(pass, fail or not applicable) and one sentence. Three of them, `neighbourhood`, `cost_stress` and
+`one_candle_late`, are a rung of [the verdict](../verdict.md). None sees a sealed candle, and no check
+alone tells that an edge is real: read what each cannot see. All but those marked with * know of one
 trial, so the best of many trials passes most of them on noise. The run's seed decides all that is drawn,
-so that a run has the same findings as often as it is asked. Only the number of trials may have grown since;
-genomes that `neighbourhood` has evaluated are among them.
+so that a run has the same findings as often as it is asked. Only the number of trials may have grown
+since; genomes that `neighbourhood` has evaluated are among them.
 
 `--json` prints the same as one document. The exit code is 0 whatever the outcome. A new check is
 [one new file](../architecture.md#how-to-add-a-check)."""

@@ -54,10 +54,12 @@ def test_digest_document_and_trials_are_those_of_the_command(folder: Path) -> No
     run = evolved(name="py")
     told = here(folder, *WORDS, "--name", "cli").document
     assert run.digest == told["digest"]
-    apart = {"run", "seconds", "genomes"}
+    # The ladder names the run in the commands that ask more.
+    apart = {"run", "seconds", "genomes", "ladder"}
     assert {name: run.document[name] for name in told.keys() - apart} == {
         name: told[name] for name in told.keys() - apart
     }
+    assert told["ladder"]["sentence"] == run.document["ladder"]["sentence"]
     # The same genomes on the same candles, in one history: the second run adds no trial.
     assert told["trials"] == run.document["trials"]
     shown = here(folder, "show", "py", "--json").document
@@ -68,7 +70,8 @@ def test_what_it_returns_is_read_in_a_notebook(folder: Path) -> None:
     run = evolved(store=":memory:")
     assert run.leaderboard.index[0] == 1
     assert run.leaderboard["fingerprint"].iloc[0] == (run.champion.fingerprint if run.champion else "")
-    assert run.verdict in run._repr_html_()
+    assert run.ladder is not None
+    assert run.ladder["sentence"] in run._repr_html_()
     assert run.report(folder / "run.html").read_text().startswith("<!doctype html>")
     assert not (folder / "home").exists(), "a history in memory leaves nothing behind"
 

@@ -1,5 +1,7 @@
 """Each rung, asked: what it amounts to, and why."""
 
+from collections.abc import Sequence
+
 from genepool.backtest.notation import between, change, probability, ratio
 from genepool.objectives import MINIMUM_TRADES
 from genepool.robustness.checks import CheckOutcome
@@ -63,17 +65,22 @@ def stable(findings: StabilityFindings | None, commands: Commands) -> RungFound:
     found = dict(findings or ())
     missing = [name for name in STABILITY_CHECKS if name not in found or not found[name].made]
     failed = [name for name in STABILITY_CHECKS if name in found and found[name].outcome is CheckOutcome.FAIL]
+    passed = [name for name in STABILITY_CHECKS if name in found and found[name].outcome is CheckOutcome.PASS]
     if failed:
         return _failed(Rung.STABLE, " ".join(found[name].sentence for name in failed))
     if missing:
-        names = " and ".join(", ".join(missing).rsplit(", ", 1))
         were = "was" if len(missing) == 1 else "were"
-        return _not_asked(Rung.STABLE, f"{names} {were} not made: {commands.check}.")
-    passed = [one.sentence for one in found.values() if one.outcome is CheckOutcome.PASS]
+        return _not_asked(Rung.STABLE, f"{_listed(missing)} {were} not made: {commands.check}.")
     if not passed:
         first = found[next(iter(STABILITY_CHECKS))].sentence
         return _not_asked(Rung.STABLE, f"No check applies to it: {first}")
-    return _passed(Rung.STABLE, " ".join(passed))
+    silent = [name for name in STABILITY_CHECKS if name not in passed]
+    aside = f"; {_listed(silent)} not applicable" if silent else ""
+    return _passed(Rung.STABLE, f"It passed the checks {_listed(passed)}{aside}.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(", ".join(names).rsplit(", ", 1))
 
 
 def examined(exam: ExamOutcome | None, commands: Commands) -> RungFound:
@@ -116,7 +123,7 @@ def _deflated(evidence: Evidence) -> bool:
 
 def _deflation(evidence: Evidence) -> str:
     found = probability(evidence.deflated_probability)
-    return f"Deflation by {evidence.trials:,} trials: probability {found}, {CONFIDENCE:g} is asked"
+    return f"Deflated probability {found} after {evidence.trials:,} trials ({CONFIDENCE:g} asked)"
 
 
 def _null_evolution(nulls: NullStanding | None, commands: Commands) -> str:
@@ -129,8 +136,7 @@ def _null_evolution(nulls: NullStanding | None, commands: Commands) -> str:
             f"{commands.nulls(enough)}"
         )
     corrected = f", corrected for {nulls.searches} searches" if nulls.searches > 1 else ""
-    found = f"p = {nulls.p_corrected:.3g} of {nulls.count} nulls{corrected}"
-    return f"null evolution: {found}, at most {ERROR:g} is asked"
+    return f"p = {nulls.p_corrected:.3g} of {nulls.count} nulls{corrected} ({ERROR:g} asked)"
 
 
 def _passed(rung: Rung, sentence: str) -> RungFound:

@@ -120,8 +120,7 @@ def test_null_evolution_alone_is_enough_to_survive_and_is_named_with_its_p() -> 
     ladder = climb(LUCKY, RARE)
     assert ladder.reached is Rung.SURVIVED
     assert said(ladder, Rung.SURVIVED) == (
-        "Deflation by 1,240 trials: probability 0.20, 0.95 is asked; null evolution: p = 0.05 of 19 nulls, "
-        "at most 0.05 is asked."
+        "Deflated probability 0.20 after 1,240 trials (0.95 asked); p = 0.05 of 19 nulls (0.05 asked)."
     )
 
 
@@ -169,7 +168,11 @@ def test_one_check_that_fails_makes_it_fragile(name: str) -> None:
 
 
 def test_a_check_that_does_not_apply_is_no_obstacle() -> None:
-    assert climb(SKILLED, RARE, [("neighbourhood", SILENT), *SOUND[1:]]).reached is Rung.STABLE
+    ladder = climb(SKILLED, RARE, [("neighbourhood", SILENT), *SOUND[1:]])
+    assert ladder.reached is Rung.STABLE
+    assert said(ladder, Rung.STABLE) == (
+        "It passed the checks cost_stress and one_candle_late; neighbourhood not applicable."
+    )
 
 
 def test_checks_that_all_do_not_apply_say_nothing() -> None:
