@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from genepool.cli import _run_session
+from genepool.errors import Interrupted
 from tests.fakes.programs import SMALL_RUN, document, here
 
 SHORT = (*SMALL_RUN, "--generations", "2")
@@ -27,6 +29,26 @@ def test_a_run_is_followed_by_its_nulls(evolved: dict[str, Any]) -> None:
     assert nulls["p_value"] in {0.5, 1.0}
     assert nulls["interval"][0] <= nulls["reached"] <= nulls["interval"][1]
     assert evolved["trials"] == 40
+
+
+def test_the_run_is_judged_by_its_nulls(evolved: dict[str, Any]) -> None:
+    survived = evolved["ladder"]["rungs"][2]
+    assert survived["rung"] == "survived"
+    assert "null evolution was not asked" not in survived["sentence"]
+    assert "null" in survived["sentence"]
+
+
+def test_a_user_who_stops_the_nulls_still_gets_the_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise Interrupted("the nulls that are made are recorded; continue with\n  genepool nulls small")
+
+    monkeypatch.setattr(_run_session, "null_session", stopped)
+    said = here(tmp_path, *(word for word in SHORT if word != "--json"), "--nulls", "1")
+    assert said.code == 130
+    assert "? 5 examined" in said.out
+    assert "continue with\n  genepool nulls small" in said.err
 
 
 def test_the_command_adds_those_that_are_wanting(evolved: dict[str, Any], folder: Path) -> None:

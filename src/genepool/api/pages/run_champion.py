@@ -51,13 +51,10 @@ def routes(
         past = open_run(run)
         shown = champions.of(past, 1, lambda: page(data_of(past)))
         ladder, standing = past.climbed(past.judged(past.plan()))
-        sections = [
-            *verdict_sections(ladder, standing),
-            *(_linked(one, past.name) for one in shown.sections if one.anchor not in _SEARCH),
-        ]
+        sections = [_linked(one, past.name) for one in shown.sections if one.anchor not in _SEARCH]
         return drawing.page(
             request, key, "run_champion.html.j2", page=shown, sections=sections, name=past.name,
-            ranked=past.length, sentence=ladder.sentence,
+            ranked=past.length, sentence=ladder.sentence, verdict=verdict_sections(ladder, standing),
         )  # fmt: skip
 
     @router.get("/search")

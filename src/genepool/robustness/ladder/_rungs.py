@@ -46,10 +46,10 @@ def paid(evidence: Evidence) -> RungFound:
     if evidence.sharpe <= 0.0 or evidence.total_return <= 0.0:
         return _failed(Rung.PAID, f"After costs it did not earn inside the folds: {made}.")
     held = _figures(evidence, evidence.hold_sharpe, evidence.hold_return)
-    compared = f"{made} inside the folds, {evidence.holding} {held}"
+    compared = f"{made} inside the folds, {held} by {evidence.holding}"
     if evidence.sharpe <= evidence.hold_sharpe:
-        return _failed(Rung.PAID, f"It is no better for its risk than a constant position: {compared}.")
-    return _passed(Rung.PAID, f"It earns after costs: {compared}.")
+        return _failed(Rung.PAID, f"It makes no more for its risk than a constant position: {compared}.")
+    return _passed(Rung.PAID, f"After costs it makes more for its risk than a constant position: {compared}.")
 
 
 def survived(evidence: Evidence, nulls: NullStanding | None, commands: Commands) -> RungFound:
@@ -69,8 +69,8 @@ def stable(findings: StabilityFindings | None, commands: Commands) -> RungFound:
     if failed:
         return _failed(Rung.STABLE, " ".join(found[name].sentence for name in failed))
     if missing:
-        were = "was" if len(missing) == 1 else "were"
-        return _not_asked(Rung.STABLE, f"{_listed(missing)} {were} not made: {commands.check}.")
+        who = "check {} was" if len(missing) == 1 else "checks {} were"
+        return _not_asked(Rung.STABLE, f"The {who.format(_listed(missing))} not made: {commands.check}.")
     if not passed:
         first = found[next(iter(STABILITY_CHECKS))].sentence
         return _not_asked(Rung.STABLE, f"No check applies to it: {first}")
@@ -87,10 +87,16 @@ def examined(exam: ExamOutcome | None, commands: Commands) -> RungFound:
     """Tell whether it passed the sealed exam."""
     if exam is None:
         return _not_asked(Rung.EXAMINED, f"The sealed candles were not asked: {commands.exam}.")
-    annual = f"annual Sharpe {between(exam.low, exam.high)} on the sealed candles, attempt {exam.attempt}"
+    annual = f"{_interval(exam)} on the sealed candles, attempt {exam.attempt}"
     if exam.passed:
         return _passed(Rung.EXAMINED, f"It passed: {annual}.")
     return _failed(Rung.EXAMINED, f"It did not pass: {annual}.")
+
+
+def _interval(exam: ExamOutcome) -> str:
+    if exam.low is None or exam.high is None:
+        return "it earned nothing that could be measured"
+    return f"annual Sharpe {between(exam.low, exam.high)}"
 
 
 def unasked(rung: Rung) -> RungFound:

@@ -134,13 +134,13 @@ class ExamOutcome:
     attempt
         Which attempt on this market it was, from 1 on.
     low, high
-        Interval of the annual Sharpe ratio on the sealed candles.
+        Interval of the annual Sharpe ratio on the sealed candles; None where it could not be told.
     """
 
     passed: bool
     attempt: int
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)

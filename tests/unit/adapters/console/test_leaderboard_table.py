@@ -135,7 +135,7 @@ def test_the_summary_names_trials_deflated_sharpe_and_verdict() -> None:
     run = bred_run()
     text = re.sub(r"[│\s]+", " ", shown(summary_panel(run.plan.spec, run.judged, LADDER), 100))
     assert f"{LADDER.sentence} ✓ 1 traded It took 60 positions" in text
-    assert "✓ 2 paid It earns after costs" in text
+    assert "✓ 2 paid After costs it makes more for its risk" in text
     assert "? 3 survived Deflated probability 0.12 after 12 trials" in text
     assert LADDER.needed_sentence in text
     assert f"{run.judged.trials} unique genomes" in text

@@ -95,7 +95,10 @@ def test_one_position_cut_by_many_folds_is_one_bet() -> None:
         ({"sharpe": -0.2, "total_return": -0.04}, "did not earn inside the folds: Sharpe -0.20 (-4.0%)"),
         # Its mean is above 0 and its variance eats more.
         ({"total_return": -0.01}, "did not earn inside the folds: Sharpe 3.40 (-1.0%)"),
-        ({"hold_sharpe": 3.4, "holding": SHORTING}, "shorting and holding Sharpe 3.40 (+10.0%)"),
+        (
+            {"hold_sharpe": 3.4, "holding": SHORTING},
+            "Sharpe 3.40 (+10.0%) by shorting and holding",
+        ),
     ],
 )
 def test_what_costs_eat_or_a_constant_side_beats_does_not_pay(changed: dict[str, float], why: str) -> None:
@@ -184,9 +187,9 @@ def test_checks_that_all_do_not_apply_say_nothing() -> None:
 @pytest.mark.parametrize(
     ("findings", "names"),
     [
-        (None, "neighbourhood, cost_stress and one_candle_late were"),
-        ([("neighbourhood", UNMADE), *SOUND[1:]], "neighbourhood was"),
-        (SOUND[:2], "one_candle_late was"),
+        (None, "checks neighbourhood, cost_stress and one_candle_late were"),
+        ([("neighbourhood", UNMADE), *SOUND[1:]], "check neighbourhood was"),
+        (SOUND[:2], "check one_candle_late was"),
     ],
 )
 def test_a_check_that_was_not_made_is_named_with_its_command(
@@ -194,7 +197,7 @@ def test_a_check_that_was_not_made_is_named_with_its_command(
 ) -> None:
     ladder = climb(SKILLED, RARE, findings, commands=COMMANDS)
     assert states(ladder)[3] == "not asked"
-    assert said(ladder, Rung.STABLE) == f"{names} not made: `gp check 'happy owl'`."
+    assert said(ladder, Rung.STABLE) == f"The {names} not made: `gp check 'happy owl'`."
     assert ladder.sentence.endswith("; whether it is stable was not asked.")
 
 
@@ -217,6 +220,13 @@ def test_an_exam_that_was_not_passed_confirms_no_edge() -> None:
         "It did not pass: annual Sharpe -1.50 to 3.90 on the sealed candles, attempt 2."
     )
     assert ladder.sentence.startswith("No edge confirmed: ")
+
+
+def test_an_exam_that_could_not_be_measured_has_no_interval() -> None:
+    exam = ExamOutcome(passed=False, attempt=1, low=None, high=None)
+    assert said(climb(SKILLED, RARE, SOUND, exam), Rung.EXAMINED) == (
+        "It did not pass: it earned nothing that could be measured on the sealed candles, attempt 1."
+    )
 
 
 def test_an_exam_above_a_failed_rung_is_told_and_does_not_count() -> None:
