@@ -8,7 +8,8 @@
     |   |-- GenomeNotFound   a run has no such genome, or no such place
     |   |-- DatasetNotFound  no data set has that name
     |   |-- DatasetBusy      a run, a job or a schedule needs the data set
-    |   `-- MarketNotFound   nothing was tried on such a market
+    |   |-- MarketNotFound   nothing was tried on such a market
+    |   `-- Unsealed         the sealed candles of a market were shown, so no exam on them counts
     |-- DataError            exit 3
     |   |-- InvalidCandles   a file, and where possible a row, that cannot be traded on
     |   `-- HistoryTooShort  fewer candles than the longest lookback needs
@@ -67,6 +68,10 @@ class DatasetBusy(ConfigError):  # noqa: N818 - as above
 
 class MarketNotFound(ConfigError):  # noqa: N818 - as above
     """The ledger knows no such market."""
+
+
+class Unsealed(ConfigError):  # noqa: N818 - as above
+    """The sealed candles of a market were shown for good: no exam on them counts any more."""
 
 
 class DataError(GenepoolError):

@@ -28,6 +28,7 @@ from genepool.errors import (
     RunPruned,
     ServiceUnavailable,
     StoreAway,
+    Unsealed,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,7 +40,7 @@ _STATUS: Sequence[tuple[tuple[type[GenepoolError], ...], int, str]] = (
         "there is none such",
     ),
     (
-        (RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy),
+        (RunExists, RunBusy, JobConflict, RunFinished, RunPruned, Fenced, DatasetBusy, Unsealed),
         409,
         "something stands against it",
     ),

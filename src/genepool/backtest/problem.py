@@ -63,7 +63,8 @@ class Problem:
             When a fold would be empty.
         """
         split = rule.apply(len(candles))
-        return cls(candles.slice(0, split.visible), split.in_sample, split.folds, costs, objective, own)
+        # A slice shares the memory of all candles, and numpy leads from it to the sealed ones.
+        return cls(candles.apart(0, split.visible), split.in_sample, split.folds, costs, objective, own)
 
     @property
     def candles_per_year(self) -> float:

@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Ask every robustness check of the champion of a past run, or of another genome.",
     "config": "Show every setting, the variable that decides it, and its value; passwords are hidden.",
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
+    "exam": "Have a run's champion sit the exam on its sealed candles: it is told whether it passed, once.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
     "nulls": "Repeat a run's whole search on markets without an edge, to see whether it finds as much there.",
     "report": "Write the HTML report of a past run: one file that needs no network.",

@@ -27,7 +27,7 @@ from genepool.settings import load_settings
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome
 from genepool.usecases.backtest_terms import Terms
-from genepool.usecases.outside_trials import count_backtest
+from genepool.usecases.count_backtest import count_backtest
 from genepool.usecases.traded_genome import GenomeBacktest, traded_genome
 
 
@@ -82,12 +82,19 @@ def backtest(
 
 
 def _count(answer: GenomeBacktest, held: DataSet) -> None:
-    """Count the genome as a trial; a history that cannot be written keeps nobody from the result."""
+    """Count the genome as a trial, and as a look at sealed candles.
+
+    A history that cannot be written keeps nobody from the result.
+    """
+    stamps = answer.result.stamps
+    traded = int(stamps[0]), int(stamps[-1])
     try:
         with closing(open_store(load_settings())) as store:
-            count_backtest(answer.genome.fingerprint, held.candles, store.ledger_book)
+            look = count_backtest(answer.genome.fingerprint, held.candles, traded, store)
     except GenepoolError as error:
-        aside().print(f"not counted as a trial, since {error}", soft_wrap=True, markup=False)
+        look = f"not counted as a trial, since {error}"
+    if look:
+        aside().print(look, soft_wrap=True, markup=False)
 
 
 def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:

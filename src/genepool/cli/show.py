@@ -6,6 +6,7 @@ import typer
 
 from genepool.adapters.console import board_table, leaderboard_table, summary_panel
 from genepool.bootstrap.past_runs import open_past_run
+from genepool.cli._exam_lines import exam_lines
 from genepool.cli._genome_page import genome_page
 from genepool.cli._null_lines import null_lines
 from genepool.cli._output import print_json, screen, tell_doubt
@@ -16,6 +17,7 @@ from genepool.settings import load_settings
 from genepool.usecases.describe_run import describe_run, judged_if_possible, nulls_of
 from genepool.usecases.genome_document import genome_document
 from genepool.usecases.past_run import PastRun
+from genepool.usecases.sealed_exam import exam_of
 
 
 def register(app: typer.Typer) -> None:
@@ -59,6 +61,8 @@ def _print(past: PastRun) -> None:
         console.print(summary_panel(spec, judged, ladder, width=width))
     if (nulls := nulls_of(past)) is not None:
         tell_lines(console, null_lines(nulls))
+    if (sat := exam_of(past)) is not None:
+        tell_lines(console, {"exam": exam_lines(sat)["exam"]})
     if past.pruned:
         console.print(past.pruned, soft_wrap=True, markup=False)
     if past.summary.state == "finished":

@@ -1,5 +1,14 @@
 """What is remembered of a run: its specification, its generations, and the digest of both."""
 
+from genepool.history.exams import (
+    ATTEMPTS,
+    LookKind,
+    NewLook,
+    SealedLook,
+    backtest_question,
+    question_of,
+    unsealing,
+)
 from genepool.history.generations import (
     GenerationRecord,
     NodeWork,
@@ -12,6 +21,7 @@ from genepool.history.ledger_accounts import LedgerAccount, TrialOrigins, TrialS
 from genepool.history.ledger_entries import (
     BY_RUNS,
     NO_HASH,
+    OF_LOOKS,
     OF_TRIALS,
     EntryKind,
     LedgerEntry,
@@ -29,9 +39,11 @@ from genepool.history.run_pages import RunCursor, RunFilter, RunLines, RunSort
 from genepool.history.run_records import RunSpec, RunStanding, RunState, RunSummary
 
 __all__ = [
+    "ATTEMPTS",
     "BOARD_PLACES",
     "BY_RUNS",
     "NO_HASH",
+    "OF_LOOKS",
     "OF_TRIALS",
     "THE_RUN_ITSELF",
     "BirthLine",
@@ -42,7 +54,9 @@ __all__ = [
     "LedgerEntry",
     "LedgerFault",
     "LedgerLine",
+    "LookKind",
     "NewEntry",
+    "NewLook",
     "NodeWork",
     "NullSearch",
     "RunCursor",
@@ -53,10 +67,12 @@ __all__ = [
     "RunStanding",
     "RunState",
     "RunSummary",
+    "SealedLook",
     "SearchedRun",
     "StoredChain",
     "TrialOrigins",
     "TrialSharpe",
+    "backtest_question",
     "champion_of",
     "entry_hash",
     "evaluation_digest",
@@ -65,7 +81,9 @@ __all__ = [
     "known_digest",
     "leaderboard",
     "linked",
+    "question_of",
     "run_digest",
     "scored_text",
     "trials_digest",
+    "unsealing",
 ]

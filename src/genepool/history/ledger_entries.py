@@ -11,13 +11,24 @@ from dataclasses import astuple, dataclass, replace
 from typing import Literal, TypeAlias
 
 EntryKind: TypeAlias = Literal[
-    "opening", "generation", "evaluations", "backtest", "imported", "declared", "known", "joined"
+    "opening",
+    "generation",
+    "evaluations",
+    "backtest",
+    "imported",
+    "declared",
+    "known",
+    "joined",
+    "look",
+    "examined",
 ]
 # Of what the user's own runs tried: what was there before there were chains, generations, and evaluations
 # beside them (neighbours of a champion, genomes of a generation that was not finished).
 BY_RUNS: tuple[EntryKind, ...] = ("opening", "generation", "evaluations")
 # Their trials stand in the ledger, genome by genome.
 OF_TRIALS: tuple[EntryKind, ...] = (*BY_RUNS, "backtest", "imported")
+# A look at the sealed candles was counted, and what the champion of an exam showed was written.
+OF_LOOKS: tuple[EntryKind, ...] = ("look", "examined")
 
 # What the first entry of a chain names as the hash before it.
 NO_HASH = "0" * 64
@@ -34,7 +45,8 @@ class NewEntry:
     trials
         How many trials it adds; a data set that becomes known, or known again in another one, adds none.
     digest
-        ``trials_digest`` of the trials, or ``known_digest`` of the data set; empty for the others.
+        ``trials_digest`` of the trials, ``known_digest`` of the data set, or that of a look at the sealed
+        candles; empty for the others.
     note
         What is said of it: a declaration's text, the name of a file, the digest of the other data set.
     at

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from genepool.history.ledger_entries import NO_HASH, OF_TRIALS, LedgerEntry, entry_hash
+from genepool.history.ledger_entries import NO_HASH, OF_LOOKS, OF_TRIALS, LedgerEntry, entry_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class StoredChain:
         Digests of the data sets that are noted as having candles in common with it.
     left_out
         Genomes that runs tried on it and that are not among its trials, by name of the run.
+    looks
+        Digests of the looks at its sealed candles, and of their outcomes.
     """
 
     market_digest: str
@@ -38,6 +40,7 @@ class StoredChain:
     known: str | None
     common: frozenset[str]
     left_out: Mapping[str, int]
+    looks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class LedgerFault:
 def faults_of(chain: StoredChain) -> Iterator[LedgerFault]:
     """Yield every fault of a chain, of entries first."""
     symbol, timeframe = chain.name or (None, None)
-    for check in (_of_entries, _of_head, _of_trials, _of_market, _of_runs):
+    for check in (_of_entries, _of_head, _of_trials, _of_market, _of_runs, _of_looks):
         for entry, what in check(chain):
             yield LedgerFault(chain.market_digest, symbol, timeframe, entry, what)
 
@@ -147,3 +150,11 @@ def _newest_known(entries: Sequence[LedgerEntry]) -> Iterator[tuple[str, int]]:
 def _of_runs(chain: StoredChain) -> Iterator[tuple[None, str]]:
     for run, count in sorted(chain.left_out.items()):
         yield None, f"{count} genomes that run {run} tried are not among the trials"
+
+
+def _of_looks(chain: StoredChain) -> Iterator[tuple[int | None, str]]:
+    said = {entry.digest: entry.number for entry in chain.entries if entry.what in OF_LOOKS}
+    for digest in sorted(said.keys() - chain.looks, key=said.__getitem__):
+        yield said[digest], "told of a look at the sealed candles: that was changed or deleted"
+    if chain.looks - said.keys():
+        yield None, "looks at the sealed candles are stored that no entry tells of"

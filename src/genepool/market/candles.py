@@ -111,3 +111,13 @@ class Candles:
             if (column := getattr(self, name)) is not None
         }
         return replace(self, stamps=self.stamps[start:stop], **columns)
+
+    def apart(self, start: int, stop: int) -> "Candles":
+        """Return the candles [start, stop) in memory of their own, from which no other candle is reached."""
+        part = self.slice(start, stop)
+        columns = {
+            name: column.copy()
+            for name in ("stamps", *PRICE_COLUMNS, "volume", "funding")
+            if (column := getattr(part, name)) is not None
+        }
+        return replace(part, **columns)

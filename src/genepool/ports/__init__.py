@@ -5,6 +5,7 @@
 
 from genepool.ports.clock import Clock
 from genepool.ports.evaluation import BatchFinished, Evaluator, FitnessCache
+from genepool.ports.exams import ExamBook
 from genepool.ports.history import (
     EvaluationHistory,
     RecordedGenerations,
@@ -79,6 +80,7 @@ __all__ = [
     "EvaluationHistory",
     "Evaluator",
     "Event",
+    "ExamBook",
     "FitnessCache",
     "GenerationAdvanced",
     "GenerationFinished",

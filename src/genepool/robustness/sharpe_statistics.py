@@ -54,11 +54,23 @@ def sharpe_interval(
     confidence
         Probability wanted, between 0 and 1.
     """
-    if observations < 2:  # noqa: PLR2004 - one return has no deviation
+    error = sharpe_error(sharpe, observations, skew, kurtosis)
+    if error is None:
         return None
-    error = _estimation_spread(sharpe, skew, kurtosis) / math.sqrt(observations - 1)
     reach = _NORMAL.inv_cdf(0.5 + confidence / 2.0) * error
     return sharpe - reach, sharpe + reach
+
+
+def sharpe_error(
+    sharpe: float, observations: float, skew: float = 0.0, kurtosis: float = 3.0
+) -> float | None:
+    """Return the standard error of a Sharpe ratio per observation; None of fewer than two returns.
+
+    Mertens (2002), as in ``sharpe_interval``, where the parameters are described.
+    """
+    if observations < 2:  # noqa: PLR2004 - one return has no deviation
+        return None
+    return _estimation_spread(sharpe, skew, kurtosis) / math.sqrt(observations - 1)
 
 
 def minimum_track_record(

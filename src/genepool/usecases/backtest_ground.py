@@ -135,7 +135,7 @@ def _spans_of_the_run(
     if split.visible < len(market):
         remarks.append(
             f"the newest {len(market) - split.visible:,} candles are the sealed ones, which are left out: "
-            f"--start {split.visible} trades them"
+            f"--start {split.visible} trades them, which is an attempt at their exam"
         )
     per_year = _per_year(market, known, file)
     visible = market.slice(0, split.visible)

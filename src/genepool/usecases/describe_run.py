@@ -8,10 +8,12 @@ from genepool.history import BOARD_PLACES, RunSpec
 from genepool.pool.commands import reproduce_command
 from genepool.pool.judging import Judged
 from genepool.usecases.document import AMONG, Document
+from genepool.usecases.exam_document import Exam
 from genepool.usecases.genome_document import GenomeDocument, genome_document
 from genepool.usecases.ladder_document import LadderDocument, ladder_document
 from genepool.usecases.null_document import NullEvolution, null_evolution_of, other_p_values
 from genepool.usecases.past_run import PastRun
+from genepool.usecases.sealed_exam import exam_of
 from genepool.usecases.verdict_document import NoVerdict, Verdict, verdict_of
 
 
@@ -29,6 +31,8 @@ class DescribedRun(Document):
         How it stands among the same search on markets without an edge; None where none was made.
     ladder
         How far its champion climbs, from enough trades to the sealed exam; None where it has no verdict.
+    exam
+        The exam that its champion has sat on the sealed candles; None where it has not.
     """
 
     run: str
@@ -47,6 +51,7 @@ class DescribedRun(Document):
     no_verdict_because: str | None
     nulls: NullEvolution | None
     ladder: LadderDocument | None
+    exam: Exam | None
     reproduce: str
 
 
@@ -72,6 +77,7 @@ def describe_run(past: PastRun) -> DescribedRun:
         no_verdict_because=problem or None,
         nulls=nulls_of(past),
         ladder=ladder_document(past.climbed(judged)[0]) if judged else None,
+        exam=exam_of(past),
         reproduce=reproduce_command(spec),
     )
 

@@ -3,11 +3,24 @@
 from typing import Protocol
 
 from genepool.evolution.population import Individual
-from genepool.ports import EvaluationHistory, NullSearches, RecordedParts, RunCatalogue, RunLog, TrialLedger
+from genepool.ports import (
+    EvaluationHistory,
+    ExamBook,
+    NullSearches,
+    RecordedParts,
+    RunCatalogue,
+    RunLog,
+    TrialLedger,
+)
 
 
 class History(RunLog, RunCatalogue, RecordedParts, EvaluationHistory, TrialLedger, NullSearches, Protocol):
     """The history, with what is left of runs whose trials were pruned."""
+
+    @property
+    def exams(self) -> ExamBook:
+        """Looks at sealed candles."""
+        ...
 
     def births(self, run: str) -> list[Individual]:
         """Return all individuals whose birth is recorded, in the order asked; of a pruned run, those left."""

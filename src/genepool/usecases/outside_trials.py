@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
-from genepool.market.candles import Candles
 from genepool.ports import LedgerAccounts, OutsideTrialsLog
-from genepool.robustness.known_market import known_market
 from genepool.robustness.ledger import KnownMarket
 from genepool.robustness.outside_trials import OutsideTrials
 from genepool.usecases.change_run import checked_note
@@ -78,21 +76,6 @@ def declare_trials(trials: int, market: KnownMarket, note: str, ledger: OutsideL
     text = checked_note(note)
     ledger.declare(market, trials, text)
     return DeclaredTrials(market.digest, trials, text, ledger.account(market.digest).trials)
-
-
-def count_backtest(fingerprint: str, candles: Candles, ledger: OutsideTrialsLog) -> bool:
-    """Count a genome that a user backtested, unless it counts already; tell whether it is new.
-
-    Parameters
-    ----------
-    fingerprint
-        Of the genome.
-    candles
-        The whole data set, of which it may have traded a part.
-    ledger
-        Where it counts.
-    """
-    return ledger.note_backtest(known_market(candles), fingerprint)
 
 
 def import_trials(

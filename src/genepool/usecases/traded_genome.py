@@ -117,9 +117,9 @@ def traded_genome(answer: GenomeBacktest, terms: Terms) -> TradedGenome:
         first_candle_that_could_trade=answer.first_stamp,
         costs=answer.costs,
         not_charged=NOT_CHARGED,
-        measures=_numbers(result.measures),
-        buy_and_hold=_numbers(answer.long.measures),
-        short_and_hold=_numbers(answer.short.measures),
+        measures=plain_measures(result.measures),
+        buy_and_hold=plain_measures(answer.long.measures),
+        short_and_hold=plain_measures(answer.short.measures),
         appraisal=_appraisal(answer.appraisal),
         spans=ground.name,
         ranges=ground.spans,
@@ -132,7 +132,8 @@ def traded_genome(answer: GenomeBacktest, terms: Terms) -> TradedGenome:
     )
 
 
-def _numbers(measures: Measures) -> dict[str, float]:
+def plain_measures(measures: Measures) -> dict[str, float]:
+    """Return measures by name, as values that JSON has; counts are whole numbers."""
     return {name: int(value) if name in COUNTS else value for name, value in asdict(measures).items()}
 
 

@@ -19,6 +19,7 @@ from genepool.history import (
     generation_digest,
 )
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
+from tests.fakes.memory.exams import MemoryExams
 from tests.fakes.memory.packing import packed, unpacked
 
 _CLAIMED = ("running", "stopping")
@@ -44,6 +45,7 @@ class MemoryStore:
         self._ledger: dict[str, set[str]] = {}
         self._markets: dict[str, KnownMarket] = {}
         self._null_searches: dict[str, dict[tuple[str, str, int], NullSearch]] = {}
+        self.exams = MemoryExams(self._together, lambda: [run.spec for run in self._runs.values()])
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""
@@ -55,6 +57,10 @@ class MemoryStore:
         """Return what searches on null markets are recorded of a run."""
         self._run(run)
         return [one for _, one in sorted(self._null_searches.get(run, {}).items(), key=lambda pair: pair[0])]
+
+    def _together(self, market_digest: str, marks: frozenset[int]) -> set[str]:
+        unknown = {market_digest: KnownMarket(market_digest, "", "", marks)}
+        return counted_together(market_digest, unknown | self._markets)
 
     def searched_runs(self, market_digest: str) -> list[SearchedRun]:
         """Return the runs that searched a data set, or one whose trials count with it, with their nulls."""

@@ -38,6 +38,7 @@ SAME: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
     "the champion": ("show small --genome 1 --json", "/v1/runs/small/genomes/1", _whole),
     "a later genome": ("show small --genome 3 --json", "/v1/runs/small/genomes/3", _whole),
     "checks of a genome": ("check small --rank 2 --json", "/v1/runs/small/checks?genome=2", _whole),
+    "the exam": ("exam small --yes --json", "/v1/runs/small/exam", _whole),
     "the list of runs": ("runs --json", "/v1/runs", _member("runs")),
     "the newest run of the list": ("runs --limit 1 --json", "/v1/runs?count=1", _member("runs")),
     "the list of jobs": ("jobs list --all --json", "/v1/jobs", _member("jobs")),

@@ -2,7 +2,9 @@
 
 import pytest
 
-from genepool.history import THE_RUN_ITSELF, NullSearch
+from genepool.history import THE_RUN_ITSELF, NewLook, NullSearch
+from genepool.pool.sealed import exam_question
+from genepool.robustness.exam import Sitting
 from genepool.robustness.ladder import RungState
 from genepool.robustness.search_statistics import DEFAULT_STATISTIC, SHARPE_OF_CHAMPION
 from genepool.usecases.check_champion import check_champion
@@ -15,7 +17,7 @@ from tests.fakes.candle_sources import NamedCandles, WholeHistory
 RUN = bred_run()
 CANDLES = NamedCandles({RUN.plan.spec.data: RUN.plan.candles})
 DIGEST = RUN.summary.digest or ""
-STABLE, SURVIVED = 3, 2
+SURVIVED, STABLE, EXAMINED = 2, 3, 4
 
 
 def past(nulls: int = 0, figure: float = 1.0, digest: str = DIGEST) -> PastRun:
@@ -100,3 +102,18 @@ def test_the_sharpe_ratios_of_the_nulls_champions_are_read_beside_what_is_compar
     assert nulls is not None
     assert (nulls.count, nulls.figure, nulls.figures) == (3, 2.0, [1.0, 1.0, 1.0])
     assert nulls.sharpes == pytest.approx((0.1, 0.2, 0.3))
+
+
+def test_the_exam_that_its_champion_sat_is_the_fifth_rung_and_goes_by_the_bar_of_today() -> None:
+    found = past()
+    spec, judged = found.summary.spec, found.judged(found.plan())
+    assert judged.champion is not None
+    asked = exam_question(spec, judged.champion.genome.fingerprint)
+    look = NewLook(asked, "exam", spec.run, judged.champion.genome.fingerprint)
+    found.history.exams.note_look(spec.market_digest, look)
+    found.history.exams.keep_sitting(asked, Sitting(1.8, 400, 0.1, 3.0))
+    ladder, _ = found.climbed(judged)
+    assert ladder.rungs[EXAMINED].state is RungState.PASSED
+    assert "annual Sharpe 0.10 to 3.00 on the sealed candles, attempt 1" in ladder.rungs[EXAMINED].sentence
+    found.history.exams.note_look(spec.market_digest, NewLook("other" * 12 + "abcd", "exam", "other", "f"))
+    assert found.climbed(judged)[0].rungs[EXAMINED].state is RungState.FAILED

@@ -8,6 +8,7 @@ from operator import itemgetter
 from sqlalchemy import Connection, and_, func, select
 
 from genepool.adapters.store import ledgers
+from genepool.adapters.store.exam_book import looks_by_market
 from genepool.adapters.store.ledger_tables import ledger_entries, ledger_heads
 from genepool.adapters.store.tables import common_candles, ledger, lineage, markets, runs
 from genepool.history import LedgerEntry, StoredChain, known_digest, trials_digest
@@ -21,6 +22,7 @@ def chains(connection: Connection) -> list[StoredChain]:
     heads = {digest: (number, hash_) for digest, number, hash_ in connection.execute(select(ledger_heads))}
     entries, common, left_out = _entries(connection), _common(connection), _left_out(connection)
     known, names = _known(connection), ledgers.market_names(connection)
+    looks = _looks(connection)
     tried = set(connection.execute(select(ledger.c.market_digest).distinct()).scalars())
     return [
         StoredChain(
@@ -32,8 +34,9 @@ def chains(connection: Connection) -> list[StoredChain]:
             known.get(digest),
             frozenset(common.get(digest, ())),
             left_out.get(digest, {}),
+            frozenset(looks.get(digest, ())),
         )
-        for digest in sorted({*heads, *entries, *known, *common, *left_out, *tried})
+        for digest in sorted({*heads, *entries, *known, *common, *left_out, *looks, *tried})
     ]
 
 
@@ -63,6 +66,13 @@ def _common(connection: Connection) -> dict[str, set[str]]:
     for digest, other in connection.execute(select(common_candles)):
         found[digest].add(other)
     return found
+
+
+def _looks(connection: Connection) -> dict[str, set[str]]:
+    return {
+        digest: {look.digest for look in looks} | {one.outcome_digest for one in looks if one.sitting}
+        for digest, looks in looks_by_market(connection).items()
+    }
 
 
 def _left_out(connection: Connection) -> dict[str, dict[str, int]]:

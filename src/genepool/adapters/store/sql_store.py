@@ -21,6 +21,7 @@ from genepool.adapters.store import (
 )
 from genepool.adapters.store.access import Access
 from genepool.adapters.store.claims import Claims
+from genepool.adapters.store.exam_book import SqlExamBook
 from genepool.adapters.store.generation_rows import GenerationRows, packed_rows, rows_of, unpacked_rows
 from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.key_ring import SqlKeyRing
@@ -69,6 +70,8 @@ class SqlStore:
         The runs as a user looks through them, names them, and throws them away.
     ledger_book
         The ledger of trials, market by market.
+    exams
+        Looks at sealed candles.
     nodes
         What users wish of machines, and what machines did of late.
     """
@@ -82,6 +85,7 @@ class SqlStore:
         self._ownership = Ownership(access, claims)
         self.book = SqlRunBook(access, claims, self._ownership)
         self.ledger_book = SqlLedgerBook(access)
+        self.exams = SqlExamBook(access)
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""

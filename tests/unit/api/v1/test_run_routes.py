@@ -19,6 +19,7 @@ ADDRESSES = [
     "/v1/runs/small/generations",
     "/v1/runs/small/leaderboard",
     "/v1/runs/small/checks?only=constant_side,neighbourhood",
+    "/v1/runs/small/exam",
     "/v1/runs/small/genomes/1",
     "/v1/runs/small/genomes/1/trades",
     "/v1/runs/small/genomes/1/equity",

@@ -76,10 +76,10 @@ CREATE TABLE "evaluations" (
 	scored TEXT,
 	error TEXT,
 	CONSTRAINT pk_evaluations PRIMARY KEY (problem_digest, fingerprint, rules),
-	CONSTRAINT fk_evaluations_fingerprint FOREIGN KEY(fingerprint) REFERENCES genomes (fingerprint),
-	CONSTRAINT ck_evaluations_scored_or_failed CHECK ((scored IS NULL) <> (error IS NULL)),
 	CONSTRAINT ck_evaluations_scored_has_fitness CHECK ((scored IS NULL) = (fitness IS NULL)),
-	CONSTRAINT ck_evaluations_finite_fitness CHECK (fitness IS NULL OR fitness BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308)
+	CONSTRAINT fk_evaluations_fingerprint FOREIGN KEY(fingerprint) REFERENCES genomes (fingerprint),
+	CONSTRAINT ck_evaluations_finite_fitness CHECK (fitness IS NULL OR fitness BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
+	CONSTRAINT ck_evaluations_scored_or_failed CHECK ((scored IS NULL) <> (error IS NULL))
 );
 
 CREATE TABLE "ledger" (
@@ -359,4 +359,20 @@ CREATE TABLE null_searches (
 	CONSTRAINT pk_null_searches PRIMARY KEY (run_id, run_digest, generator, number),
 	CONSTRAINT ck_null_searches_number CHECK (number >= 0 AND (number = 0) = (generator = '')),
 	CONSTRAINT fk_null_searches_run_id FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE CASCADE
-)
+);
+
+CREATE TABLE sealed_looks (
+	question VARCHAR(64) NOT NULL,
+	market_digest VARCHAR(64) NOT NULL,
+	number INTEGER NOT NULL,
+	what VARCHAR(16) NOT NULL,
+	run VARCHAR(80) NOT NULL,
+	fingerprint VARCHAR(16) NOT NULL,
+	at VARCHAR(32) NOT NULL,
+	sitting TEXT,
+	CONSTRAINT pk_sealed_looks PRIMARY KEY (question),
+	CONSTRAINT ck_sealed_looks_what CHECK (what IN ('exam', 'backtest', 'unsealed')),
+	CONSTRAINT ck_sealed_looks_sitting_of_exam CHECK (sitting IS NULL OR what = 'exam')
+);
+
+CREATE INDEX ix_sealed_looks_market_digest ON sealed_looks (market_digest)

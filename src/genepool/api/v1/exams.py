@@ -1,0 +1,46 @@
+"""``/v1/runs/{run}/exam``: the exam of a run's champion on the sealed candles, sat once."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse, Response
+
+from genepool.api.access import Gate
+from genepool.api.problems import answers
+from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
+from genepool.api.v1.models import answer, model_of
+from genepool.api.v1.run_names import OpenRun, RunName
+from genepool.usecases.sealed_exam import RunExam, exam_of, sit_exam
+
+
+def routes(gate: Gate, open_run: OpenRun) -> APIRouter:
+    """Return the routes.
+
+    Parameters
+    ----------
+    gate
+        Who may ask.
+    open_run
+        Opens a recorded run.
+    """
+    router = APIRouter(prefix="/runs/{run}", tags=["runs"])
+
+    @router.get(
+        "/exam",
+        responses={200: {"model": model_of(RunExam)}, **UNCHANGED, **answers(404)},
+        dependencies=[Depends(gate.reads)],
+    )
+    def exam(run: RunName, if_none_match: IfNoneMatch = "") -> Response:
+        """Show the exam that a run's champion has sat; `exam` is null where it has not. Nothing is spent."""
+        past = open_run(run)
+        return tagged(RunExam(past.name, exam_of(past)), if_none_match)
+
+    @router.post(
+        "/exam",
+        responses={200: {"model": model_of(RunExam)}, **answers(404, 409, 422)},
+        dependencies=[Depends(gate.runs)],
+    )
+    def take_exam(run: RunName) -> JSONResponse:
+        """Have the champion sit the exam, which spends an attempt on its market; again, it is what it was."""
+        past = open_run(run)
+        return answer(RunExam(past.name, sit_exam(past)))
+
+    return router
