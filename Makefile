@@ -137,6 +137,12 @@ bench-service: $(VENV)/.dev ## a run's pace with 200 listeners and 46 requests a
 bench-nulls: $(VENV)/.dev ## how often null evolution believes noise: ARGS="noise --markets 15", or "planted --edge 0.1 --markets 15"
 	@$(BIN)/python -m benchmarks.bench_nulls $(ARGS)
 
+# `quick` takes less than ten minutes on two cores, `full` about five hours; both continue where they were stopped.
+SCALE ?= quick
+.PHONY: calibrate
+calibrate: $(VENV)/.dev ## how often noise and planted edges are believed, written to docs/honesty.md: SCALE=quick or full, ARGS="--seed-base 5"
+	@$(BIN)/python -m benchmarks.calibration --scale $(SCALE) $(ARGS)
+
 .PHONY: bench-reading
 bench-reading: $(VENV)/.dev ## a million rows read beside what pandas needs, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_reading $(ARGS)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from genepool.errors import ConfigError
 from genepool.market.candles import Candles, FloatArray
+from genepool.market.timeframes import timeframe_nanoseconds
 from genepool.market.variates import exponentials, normals
 from genepool.randomness import Purpose, generator
 
@@ -30,7 +31,6 @@ REGIME_LENGTH = 300
 REGIMES = ((0.0003, 0.004), (-0.0004, 0.009), (0.0, 0.005))
 
 _FIRST_STAMP = 1_577_836_800 * 1_000_000_000
-_HOUR = 3_600 * 1_000_000_000
 _FIRST_PRICE = 10_000.0
 # 114 years of hours; nanosecond stamps end in 2262.
 _MOST_CANDLES = 1_000_000
@@ -89,20 +89,51 @@ def synthetic_market(kind: str, seed: int = 0, candles: int = 10_000, edge: floa
     moves = normals(_stream(seed, 0), candles)
     violent = _stream(seed, 1).random(candles) < _VIOLENT_SHARE
     volatility = path.volatility * np.where(violent, _VIOLENCE, 1.0) / _ROOT_MEAN_SQUARE
-    returns = path.drift + volatility * moves
-    close = _FIRST_PRICE * np.cumprod(1 + returns)
+    funding = _funding(seed, path.drift + volatility * moves) if kind == "regimes" else None
+    return drawn_candles(kind, "1h", seed, moves, path.drift, volatility, funding)
+
+
+def drawn_candles(
+    name: str,
+    timeframe: str,
+    seed: int,
+    moves: FloatArray,
+    drift: FloatArray,
+    volatility: FloatArray,
+    funding: FloatArray | None = None,
+) -> Candles:
+    """Return candles from 2020-01-01 on whose returns are ``drift + volatility * moves``.
+
+    Parameters
+    ----------
+    name
+        What the symbol ends in.
+    timeframe
+        Such as ``"1d"``.
+    seed
+        Draws highs, lows and volumes.
+    moves
+        Of mean 0 and variance 1, one a candle.
+    drift, volatility
+        Expected return and standard deviation of each candle.
+    funding
+        Rates, as ``Candles.funding``.
+    """
+    returns = np.asarray(drift + volatility * moves, dtype=np.float64)
+    close = np.asarray(_FIRST_PRICE * np.cumprod(1 + returns), dtype=np.float64)
     open_ = np.concatenate(([_FIRST_PRICE], close[:-1]))
     high, low = _extremes(seed, open_, close, returns, volatility)
+    step = timeframe_nanoseconds(timeframe)
     return Candles(
-        symbol=f"SYNTHETIC-{kind.upper()}",
-        timeframe="1h",
-        stamps=_FIRST_STAMP + _HOUR * np.arange(candles, dtype=np.int64),
+        symbol=f"SYNTHETIC-{name.upper()}",
+        timeframe=timeframe,
+        stamps=_FIRST_STAMP + step * np.arange(len(moves), dtype=np.int64),
         open=open_,
         high=high,
         low=low,
         close=close,
         volume=_volume(seed, moves),
-        funding=_funding(seed, returns) if kind == "regimes" else None,
+        funding=funding,
         synthetic=True,
     )
 

@@ -5,8 +5,9 @@ from functools import cache
 
 from genepool.plugins import discover
 from genepool.robustness.null_markets._base import DrawMarket, NullMarket
+from genepool.robustness.null_markets._rebuilding import rebuilt
 
-__all__ = ["DEFAULT_NULL_MARKET", "DrawMarket", "NullMarket", "null_markets"]
+__all__ = ["DEFAULT_NULL_MARKET", "DrawMarket", "NullMarket", "null_markets", "rebuilt"]
 
 DEFAULT_NULL_MARKET = "block_shuffle"
 
