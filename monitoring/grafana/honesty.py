@@ -1,4 +1,4 @@
-"""The Honesty dashboard: what luck alone would have shown, and what failed."""
+"""The Honesty dashboard: how far the verdict climbs, what luck and null searches show, and what failed."""
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.cog.builder import Builder
@@ -7,21 +7,36 @@ from grafana_foundation_sdk.models.dashboard import Panel
 
 from monitoring.grafana.board import board
 from monitoring.grafana.luck import LUCK_CURVE
-from monitoring.grafana.panels import by_number, lines, number, points, rows
+from monitoring.grafana.nulls import CHAMPIONS_OF_CHANCE, NULLS_BY_GENERATOR
+from monitoring.grafana.panels import by_number, lines, number, points, rows, worded
 from monitoring.grafana.queries import History, Live
 
 _RATE = "$__rate_interval"
 _FAILED = f'rate(genepool_evaluations_total{{result="failed"}}[{_RATE}])'
+
+# Green up to the error that is allowed: thresholds begin at a value, and p is a step above it.
+_RARE = ((0.0501, "orange"),)
+_RUNGS = (
+    ("none", "red"),
+    ("traded", "orange"),
+    ("paid", "orange"),
+    ("survived", "yellow"),
+    ("stable", "blue"),
+    ("examined", "green"),
+)
 
 
 def honesty() -> Dashboard:
     """Return the dashboard."""
     return board(
         "Honesty",
-        "What luck alone would have shown, how much was tried, and what failed.",
+        "How far the verdict climbs, what luck alone would have shown, what the same search finds where"
+        " there is nothing to find, and what failed.",
         {
             "Newest run": _newest(),
             "Luck": _luck(),
+            "Null evolution: the run that was compared last": _compared(),
+            "Run $run: among the champions of chance": _chance(),
             "Run $run: in sample against walk-forward": _overfit(),
             "Failures": _failures(),
         },
@@ -31,6 +46,13 @@ def honesty() -> Dashboard:
 
 def _newest() -> list[Builder[Panel]]:
     return [
+        worded(
+            "Rung reached",
+            "How many rungs of the verdict the champion passes in a row. While it is bred at most the third"
+            " is asked; `genepool show` tells all five.",
+            Live("max(genepool_rung_reached)", "rung"),
+            _RUNGS,
+        ),
         number(
             "Trials",
             "Unique genomes ever tried on the run's candles, over all runs: what luck is counted by.",
@@ -64,7 +86,56 @@ def _newest() -> list[Builder[Panel]]:
             "percentunit",
             Live("max(genepool_deflated_sharpe_probability)", "probability"),
             decimals=1,
+        ),
+    ]
+
+
+def _compared() -> list[Builder[Panel]]:
+    return [
+        number(
+            "Null searches",
+            "How often the search of the run that a job compared last was repeated where there is no edge.",
+            "locale",
+            Live("max(genepool_null_searches)", "nulls"),
             width=8,
+        ),
+        number(
+            "P-value",
+            "How rare the run's figure is among those of its null searches; 0.05 is the bar.",
+            "none",
+            Live("max(genepool_null_p_value)", "p"),
+            steps=_RARE,
+            decimals=3,
+            width=8,
+        ),
+        number(
+            "P-value, corrected",
+            "The same, corrected for the other searches of the run's candles (Holm): the verdict goes by it.",
+            "none",
+            Live("max(genepool_null_p_corrected)", "corrected p"),
+            steps=_RARE,
+            decimals=3,
+            width=8,
+        ),
+    ]
+
+
+def _chance() -> list[Builder[Panel]]:
+    return [
+        by_number(
+            "What the same search finds without an edge",
+            "The figure that is compared, of each null search, the best first. Where the run's line crosses"
+            " the others, so many nulls are as good.",
+            "none",
+            "rank",
+            History(CHAMPIONS_OF_CHANCE),
+        ).show_points(VisibilityMode.AUTO),
+        rows(
+            "Nulls by generator",
+            "How rare the run's figure is among the nulls of each way of making markets, not corrected for"
+            " other searches. The verdict goes by the first row: the smallest of several is one more try.",
+            "none",
+            History(NULLS_BY_GENERATOR),
         ),
     ]
 

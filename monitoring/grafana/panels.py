@@ -72,14 +72,20 @@ def number(
 
 def up_or_down(title: str, about: str, query: Query, width: int = 3) -> stat.Panel:
     """Return a word instead of 1 or 0."""
-    words = dashboard.ValueMap(
-        options={
-            "0": dashboard.ValueMappingResult(text="down", color="red", index=0),
-            "1": dashboard.ValueMappingResult(text="up", color="green", index=1),
-        }
-    )
-    panel = number(title, about, "none", query, steps=((0, "red"), (1, "green")), width=width)
-    return panel.mappings([words]).graph_mode(shapes.BigValueGraphMode.NONE)
+    return worded(title, about, query, words=(("down", "red"), ("up", "green")), width=width)
+
+
+def worded(
+    title: str, about: str, query: Query, words: Sequence[tuple[str, str]], width: int = 4
+) -> stat.Panel:
+    """Return a word instead of 0, 1 and so on: the one at that place in ``words``, in its colour."""
+    options = {
+        str(value): dashboard.ValueMappingResult(text=word, color=colour, index=value)
+        for value, (word, colour) in enumerate(words)
+    }
+    steps = [(value, colour) for value, (_, colour) in enumerate(words)]
+    panel = number(title, about, "none", query, steps=steps, width=width)
+    return panel.mappings([dashboard.ValueMap(options=options)]).graph_mode(shapes.BigValueGraphMode.NONE)
 
 
 def lines(

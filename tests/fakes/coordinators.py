@@ -22,6 +22,7 @@ from genepool.ports import (
     JournalHolds,
     ListenersCounted,
     NodesMeasured,
+    NullsCompared,
     QueueChanged,
     RequestAnswered,
     RunStarted,
@@ -87,6 +88,7 @@ class BusyCoordinator:
         self.metrics(GenerationAdvanced(3, 4))
         self.metrics(GenerationFinished(a_spec(), a_generation(number, 4 * number)))
         self.metrics(GenerationAdvanced(2, 4))
+        self.metrics(NullsCompared("before", 19, 0.05, 0.1))
         self.metrics(ChampionWeighed(an_evidence(1_000 + number)))
         self.clock.advance(60.0)
 

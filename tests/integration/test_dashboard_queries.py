@@ -16,8 +16,11 @@ from typing_extensions import override
 
 from genepool.adapters.prometheus.catalogue import CATALOGUE
 from genepool.adapters.store import open_sql_store, upgrade_layout
-from genepool.history import NodeWork
+from genepool.history import THE_RUN_ITSELF, NodeWork, NullSearch
+from genepool.robustness.null_markets import DEFAULT_NULL_MARKET
+from genepool.robustness.search_statistics import DEFAULT_STATISTIC
 from genepool.robustness.sharpe_statistics import expected_best_sharpe
+from genepool.usecases.null_document import null_evolution_of
 from tests.fakes.coordinators import SEATS, BusyCoordinator
 from tests.fakes.dashboards import Asked, as_run, as_sent, expressions, metrics, statements
 from tests.fakes.histories import a_history, a_spec
@@ -34,6 +37,19 @@ SCRAPED = {"up", "scrape_duration_seconds", "ALERTS"}
 WINDOW = "30s"
 PATIENCE_SECONDS = 30
 RUN = "it's a run"
+FIGURES = (2.0, 1.0, 2.5, None, 2.0)
+NULLS = (
+    NullSearch("digest", "", THE_RUN_ITSELF, {DEFAULT_STATISTIC: 2.0}, 40),
+    *(
+        NullSearch("digest", DEFAULT_NULL_MARKET, number, {DEFAULT_STATISTIC: figure}, 50)
+        for number, figure in enumerate(FIGURES, 1)
+    ),
+    # Others may be more; a run that was continued since was another one.
+    *(NullSearch("digest", "aardvark", number, {DEFAULT_STATISTIC: 9.0}, 50) for number in range(1, 10)),
+    # The one before it is not there yet.
+    NullSearch("digest", DEFAULT_NULL_MARKET, 7, {DEFAULT_STATISTIC: 9.0}, 50),
+    NullSearch("before", DEFAULT_NULL_MARKET, 1, {DEFAULT_STATISTIC: 9.0}, 50),
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +88,9 @@ def history() -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
                 for record in a_history():
                     work = tuple(NodeWork(seat.node, seat.worker_kind, 2, 0.5) for seat in SEATS[1:])
                     store.record(run, replace(record, work=work))
-                store.finish(run, "finished", None)
+                store.finish(run, "finished", "digest")
+            for null in NULLS:
+                store.keep_null_search(RUN, null)
         finally:
             store.close()
         with closing(postgres_server().connect(name)) as connection:
@@ -111,6 +129,24 @@ def test_a_statement_about_an_unknown_run_is_no_error(
     asked: Asked, history: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
     history.execute(_text(as_run(asked.query, "nobody's"))).fetchall()
+
+
+def test_nulls_are_those_that_the_program_shows(
+    history: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
+    shown = null_evolution_of(NULLS, "digest")
+    assert shown is not None
+    found = {
+        asked.panel: history.execute(_text(as_run(asked.query, RUN))).fetchall() for asked in statements()
+    }
+    curve = found["What the same search finds without an edge"]
+    assert [row[1] for row in curve] == shown.null_figures
+    assert [(row[0], row[2]) for row in curve] == [(rank, shown.figure) for rank in range(1, 6)]
+    first, *others = found["Nulls by generator"]
+    assert first[:3] == (shown.generator, shown.count, shown.reached)
+    assert float(str(first[3])) == pytest.approx(shown.p_value)
+    assert first[4:] == (shown.figure, 2.5, shown.null_trials)
+    assert [row[0] for row in others] == ["aardvark"]
 
 
 def test_the_run_picker_lists_the_newest_run_first(

@@ -24,6 +24,7 @@ from genepool.errors import ConfigError, DataError, GenepoolError, Interrupted
 from genepool.jobs import Job, NewJob
 from genepool.pool.job_worker import BrokenOff
 from genepool.pool.stop_request import StopRequest
+from genepool.ports import Event, NullsCompared
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
 from genepool.usecases.backtest_job import BacktestJob
@@ -67,6 +68,7 @@ class Desk:
     folder: Path
     settings: Settings
     store: SqlStore
+    events: list[Event] = field(default_factory=list)
 
     def attempt(self, asked: NewJob, patience: int = 1_000_000) -> Try:
         return Try(self.store.jobs.submit(asked), patience)
@@ -74,7 +76,7 @@ class Desk:
     def do(self, attempt: Try) -> dict[str, Any]:
         breeding = partial(own_breeder, self.settings, "genepool")
         evaluating = partial(own_evaluator, self.settings)
-        kinds = job_kinds(Means(self.settings, self.store, breeding, evaluating))
+        kinds = job_kinds(Means(self.settings, self.store, breeding, evaluating, self.events.append))
         # As the queue keeps it: what JSON has.
         found: dict[str, Any] = json.loads(
             json.dumps(kinds[attempt.job.asked.kind](attempt), allow_nan=False)
@@ -156,7 +158,9 @@ def test_nulls_that_a_worker_made_are_continued_by_the_next(desk: Desk) -> None:
         desk.do(broken)
     assert [one.number for one in desk.store.null_searches("one")] == [0, 1]
     found = desk.done("nulls", NullsJob("one", 3).terms)
-    assert found["nulls"]["count"] == 3
+    nulls = found["nulls"]
+    assert nulls["count"] == 3
+    assert desk.events == [NullsCompared("one", 3, nulls["p_value"], nulls["p_corrected"])]
     assert found == here(desk.folder, "nulls", "one", "--count", "3", "--json").document
 
 

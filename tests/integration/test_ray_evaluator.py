@@ -13,6 +13,7 @@ import pytest
 import ray
 from structlog.testing import capture_logs
 
+from genepool.adapters.local.evaluator import LocalEvaluator
 from genepool.adapters.ray import crew
 from genepool.adapters.ray.cluster import Cluster
 from genepool.adapters.ray.evaluator import IDLE_SECONDS, RayEvaluator
@@ -31,9 +32,12 @@ from genepool.ports import Evaluator, Watcher
 from genepool.randomness import Purpose, generator
 from genepool.scheduling.rules import DispatchRules
 from genepool.strategies import seed_strategies
+from genepool.usecases.null_evolution import NullsAsked, evolve_nulls
 from scripts.validation.performance.figures import MOST_THREADS
 from tests.contract.test_evaluators import TestEvaluator as EvaluatorContract
 from tests.fakes import scorers
+from tests.fakes.bred_runs import bred_run, record_in
+from tests.fakes.candle_sources import WholeHistory
 from tests.fakes.ray_clusters import TestCluster, ray_cluster
 from tests.fakes.ray_desk import (
     Hands,
@@ -303,6 +307,20 @@ class TestWarm(EvaluatorContract):
         assert repr(evaluator.evaluate(problem, genomes, nobody)) == repr(Scorer(problem).evaluate(genomes))
         assert {node for node, share in notes.shares().items() if share} == set(NODES)
         assert 1 < evaluator.most_threads <= MOST_THREADS
+
+    def test_nulls_are_the_same_bits_as_on_this_machine(self, evaluator: Evaluator) -> None:
+        run, here = bred_run(generations=2, size=9), LocalEvaluator(1)
+        found = []
+        for workers, at_once in ((evaluator, 2), (here, 1)):
+            store = WholeHistory()
+            record_in(store, run)
+            found.append(
+                evolve_nulls(
+                    run.plan, store.summaries()[0], NullsAsked(3), store, workers, at_once=at_once
+                ).as_json()
+            )
+        here.close()
+        assert found[0] == found[1]
 
     def test_a_killed_worker_loses_and_doubles_nothing_and_is_replaced(self, warm: Warm) -> None:
         evaluator, notes = warm

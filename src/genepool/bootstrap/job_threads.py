@@ -54,7 +54,7 @@ def job_threads(
     stopping
         Tells whether the service has to stop.
     watcher
-        Told how many jobs there are, and what becomes of those of this service.
+        Told how many jobs there are, what becomes of those of this service, and what nulls found.
     acknowledged
         The log of how they ended.
 
@@ -76,7 +76,7 @@ def job_threads(
             queue = AcknowledgedJobs(store.jobs, acknowledged)
             worker = JobWorker(
                 queue,
-                job_kinds(Means(settings, store, breeding, evaluating)),
+                job_kinds(Means(settings, store, breeding, evaluating, watcher)),
                 partial(_heart, queue, ending),
                 ending,
                 partial(pause, interrupted=ending),

@@ -9,24 +9,27 @@ from genepool.bootstrap.node_desk import NodeDesk
 from genepool.bootstrap.placement import Placement, on_this_machine, place
 from genepool.bootstrap.pools import local_evaluator
 from genepool.jobs import Job
+from genepool.pool.null_searches import NullWorkers
 from genepool.pool.planning import Plan
 from genepool.pool.stop_request import StopRequest
 from genepool.pool.watchers import WorkTally
 from genepool.ports import Evaluator
 from genepool.settings import Settings
+from genepool.usecases.nulls_job import NullsJob
 
 
 def own_evaluator(
-    settings: Settings, store: SqlStore, _job: Job, plan: Plan, stop: StopRequest
-) -> AbstractContextManager[Evaluator]:
+    settings: Settings, store: SqlStore, job: Job, plan: Plan, stop: StopRequest
+) -> AbstractContextManager[NullWorkers]:
     """Yield who evaluates for a worker that has no crew: by the rule of ``--mode auto``."""
-    return open_null_evaluator(place("auto", None, settings, plan, store.identity()), settings, stop)
+    count = NullsJob.by(job.asked.request).count
+    return open_null_evaluator(place("auto", None, settings, plan, store.identity(), count), settings, stop)
 
 
 @contextmanager
 def open_null_evaluator(
     placement: Placement, settings: Settings, interrupted: Callable[[], bool]
-) -> Iterator[Evaluator]:
+) -> Iterator[NullWorkers]:
     """Yield one evaluator for all nulls of a run, and release its workers afterwards.
 
     Parameters
@@ -43,11 +46,12 @@ def open_null_evaluator(
     try:
         if placement.site == "cluster":
             evaluator: Evaluator = cluster.evaluator(WorkTally(), interrupted)
+            count = cluster.cpus
         else:
             here = placement if placement.site == "here" else on_this_machine(None, settings)
-            evaluator = local_evaluator(here, desk)
+            evaluator, count = local_evaluator(here, desk), here.workers
         try:
-            yield evaluator
+            yield NullWorkers(evaluator, count)
         finally:
             evaluator.close()
     finally:

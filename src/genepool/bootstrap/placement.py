@@ -80,7 +80,9 @@ def check_reachable(mode: Mode, settings: Settings, history: str = "", there: st
     raise ServiceUnavailable(f"{found.trouble}; run with --mode local or --mode auto, or start one: make up")
 
 
-def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan, history: str = "") -> Placement:
+def place(
+    mode: Mode, workers: int | None, settings: Settings, plan: Plan, history: str = "", searches: int = 1
+) -> Placement:
     """Decide where genomes are evaluated.
 
     Parameters
@@ -95,6 +97,8 @@ def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan, histo
         The run.
     history
         What tells the history of this process from others; empty when unknown.
+    searches
+        How often the plan's search is made.
     """
     if mode == "local":
         return on_this_machine(workers, settings)
@@ -105,7 +109,7 @@ def place(mode: Mode, workers: int | None, settings: Settings, plan: Plan, histo
     if found.trouble:
         return on_this_machine(workers, settings, f", because {found.trouble}")
     here = on_this_machine(workers, settings)
-    choice = worth_distributing(_seconds(plan), here.workers, found.cpus)
+    choice = worth_distributing(searches * _seconds(plan), here.workers, found.cpus)
     if choice.distributed:
         return _elsewhere(settings, found.cpus, f": {choice.sentence}")
     return on_this_machine(workers, settings, f", because {choice.sentence}")

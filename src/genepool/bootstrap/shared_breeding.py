@@ -1,7 +1,7 @@
 """Breeds the runs of several jobs at once, in threads of one process that share one crew of workers."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from genepool.errors import Interrupted
 from genepool.history import GenerationRecord
 from genepool.jobs import WEIGHTS, Job
 from genepool.pool.loop import Outcome
+from genepool.pool.null_searches import NullWorkers, searches_at_once
 from genepool.pool.planning import Plan
 from genepool.pool.resuming import resume
 from genepool.pool.stop_request import StopRequest
@@ -51,12 +52,15 @@ class SharedBreeding:
         Whose watcher of runs shows one run at a time.
     acknowledged
         The log that an outside checker compares the history with.
+    workers
+        How many there are now.
     """
 
     crew: SharedCrew
     front: Front
     shown: ShownRun
     acknowledged: AcknowledgedLog
+    workers: Callable[[], int] = lambda: 1
 
     def __call__(self, store: SqlStore, job: Job, _plan: Plan) -> Breeder:
         """Return what breeds a job's run."""
@@ -68,11 +72,14 @@ class SharedBreeding:
 
         return breed
 
-    def evaluating(
-        self, _store: SqlStore, job: Job, _plan: Plan, stop: StopRequest
-    ) -> AbstractContextManager[Evaluator]:
+    @contextmanager
+    def evaluating(self, _store: SqlStore, job: Job, plan: Plan, stop: StopRequest) -> Iterator[NullWorkers]:
         """Yield who evaluates for a job that breeds no run: the shared crew, by the job's weight."""
-        return closing(self.crew.evaluator(WorkTally(), stop, WEIGHTS[job.asked.priority]))
+        count = self.workers()
+        # Each search that runs at once asks for itself; together they have the weight of one job.
+        weight = WEIGHTS[job.asked.priority] / searches_at_once(count, plan.spec.settings.population_size)
+        with closing(self.crew.evaluator(WorkTally(), stop, weight)) as evaluator:
+            yield NullWorkers(evaluator, count)
 
     def _bred(
         self,

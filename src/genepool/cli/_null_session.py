@@ -27,7 +27,8 @@ def null_session(
     summary = summary_of(plan.spec.run, store)
     with (
         stop_requests() as stop,
-        open_null_evaluator(placement, settings, stop) as evaluator,
+        open_null_evaluator(placement, settings, stop) as workers,
         NullProgress(console, asked.count) as told,
     ):
-        return evolve_nulls(plan, summary, asked, store, evaluator, told, stop, program())
+        at_once = workers.searches_at_once(plan.spec.settings.population_size)
+        return evolve_nulls(plan, summary, asked, store, workers.evaluator, told, stop, program(), at_once)

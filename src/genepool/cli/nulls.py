@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from genepool.bootstrap.placement import place
+from genepool.bootstrap.placement import Mode, place
 from genepool.bootstrap.stores import open_store
 from genepool.cli._null_lines import null_lines
 from genepool.cli._null_session import null_session
@@ -55,7 +55,9 @@ def nulls(
             find_run(run, store.summaries(), program()), store, FileCandles(settings.home, tell_doubt)
         )
         plan = past.plan()
-        placement = place("auto", workers, settings, plan, store.identity())
+        # Workers that a user counts are those of this machine.
+        mode: Mode = "auto" if workers is None else "local"
+        placement = place(mode, workers, settings, plan, store.identity(), count)
         done = null_session(plan, placement, store, settings, asked, aside())
     if as_json:
         print_json(done.as_json())

@@ -57,6 +57,26 @@ class ChampionWeighed:
 
 
 @dataclass(frozen=True, slots=True)
+class NullsCompared:
+    """A run was compared with its searches on markets without an edge.
+
+    Parameters
+    ----------
+    run
+        Its name.
+    count
+        Null searches.
+    p_value, p_corrected
+        By them alone, and corrected for the other searches of the run's candles.
+    """
+
+    run: str
+    count: int
+    p_value: float
+    p_corrected: float
+
+
+@dataclass(frozen=True, slots=True)
 class StopRequested:
     """A user asked the run to stop; told from a thread of its own."""
 
@@ -93,6 +113,7 @@ RunEvent: TypeAlias = (
     | GenerationAdvanced
     | GenerationFinished
     | ChampionWeighed
+    | NullsCompared
     | StopRequested
     | RunClosing
     | RunEnded

@@ -104,7 +104,11 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
 
         store, passes = service.store, Passes()
         breeding = SharedBreeding(
-            service.crew, service.front, ShownRun(meters.watcher, board.of), service.acknowledged
+            service.crew,
+            service.front,
+            ShownRun(meters.watcher, board.of),
+            service.acknowledged,
+            service.cpus,
         )
         with (
             job_threads(

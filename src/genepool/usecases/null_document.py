@@ -142,10 +142,12 @@ def statistic_words(statistic: str) -> str:
 
 
 def _by_generator(searches: Iterable[NullSearch]) -> Mapping[str, list[NullSearch]]:
+    """Return the nulls of each generator in a row from the first: beyond a gap, one came before its turn."""
     found: dict[str, list[NullSearch]] = {}
     for one in sorted(searches, key=lambda one: one.number):
-        if one.number != THE_RUN_ITSELF:
-            found.setdefault(one.generator, []).append(one)
+        before = found.get(one.generator, [])
+        if one.number == len(before) + 1:
+            found[one.generator] = [*before, one]
     return found
 
 

@@ -1,7 +1,9 @@
 """Repeat a run's whole search on markets without an edge, and record what each of them found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from genepool.errors import ConfigError, Interrupted
@@ -9,6 +11,7 @@ from genepool.evolution.settings import EvolutionSettings
 from genepool.history import THE_RUN_ITSELF, NullSearch, RunSummary
 from genepool.pool.commands import PROGRAM, resume_command
 from genepool.pool.null_search import SearchFold, null_search
+from genepool.pool.null_searches import searched_in_order
 from genepool.pool.planning import Plan, named
 from genepool.pool.recorded import recorded
 from genepool.ports import Evaluator, NullSearches, RecordedGenerations
@@ -86,6 +89,7 @@ def evolve_nulls(
     told: Callable[[NullSearch, int], object] = lambda _null, _done: None,
     interrupted: Callable[[], bool] = lambda: False,
     program: str = PROGRAM,
+    at_once: int = 1,
 ) -> NullRun:
     """Make the null searches that are still wanting, and say how the run stands among them.
 
@@ -96,15 +100,18 @@ def evolve_nulls(
     asked
         How many.
     history
-        Each null is recorded as it ends: what was stopped continues where it was.
+        Each null is recorded as it ends: what was stopped continues where it was. With sequential stopping
+        in the order of their numbers, so that none stands there that one after another would not be made.
     evaluator
         Who evaluates: one for all nulls, whose workers stay warm.
     told
-        Told each null, recorded before or made now, and how many there are then.
+        Told each null in the order of their numbers, recorded or made now, and how many there are then.
     interrupted
         Tells whether the user wants to stop.
     program
         How the user calls the program.
+    at_once
+        How many are searched at a time, each in a thread of its own; every one finds the same.
 
     Raises
     ------
@@ -119,7 +126,7 @@ def evolve_nulls(
     own = _own_search(plan, digest, history)
     settings = _without_a_clock(summary)
     try:
-        done = _made(plan, settings, own, asked, history, evaluator, told, interrupted)
+        done = _made(plan, settings, own, asked, history, evaluator, told, interrupted, at_once)
     except Interrupted as error:
         command = f"{program} nulls {summary.spec.run} --count {asked.count} --generator {asked.generator}"
         raise Interrupted(f"the nulls that are made are recorded; continue with\n  {command}") from error
@@ -172,6 +179,7 @@ def _made(
     evaluator: Evaluator,
     told: Callable[[NullSearch, int], object],
     interrupted: Callable[[], bool],
+    at_once: int,
 ) -> list[NullSearch]:
     run, digest = plan.spec.run, own.run_digest
     there = {
@@ -179,19 +187,33 @@ def _made(
         for one in history.null_searches(run)
         if one.run_digest == digest and one.generator == asked.generator
     }
-    draw: DrawMarket | None = None
+    wanting = [number for number in range(1, asked.count + 1) if number not in there]
+    keep = partial(history.keep_null_search, run)
+
+    def search(draw: DrawMarket, number: int, stopped: Callable[[], bool]) -> NullSearch:
+        return null_search(plan, settings, digest, draw, asked.generator, number, evaluator, stopped)
+
+    def making() -> Generator[NullSearch, None, None]:
+        # The market is learned from when the first null is wanted.
+        prepared = partial(search, asked.market.prepare(plan.problem.candles))
+        ended = _left_alone if asked.sequential else keep
+        yield from searched_in_order(prepared, wanting, at_once, interrupted, ended)
+
     done: list[NullSearch] = []
-    for number in range(1, asked.count + 1):
-        null = there.get(number)
-        if null is None:
-            draw = draw or asked.market.prepare(plan.problem.candles)
-            null = null_search(plan, settings, digest, draw, asked.generator, number, evaluator, interrupted)
-            history.keep_null_search(run, null)
-        done.append(null)
-        told(null, len(done))
-        if asked.sequential and _is_settled(own, done):
-            break
+    with closing(making()) as made:
+        for number in range(1, asked.count + 1):
+            null = there.get(number) or next(made)
+            if asked.sequential and number not in there:
+                keep(null)
+            done.append(null)
+            told(null, len(done))
+            if asked.sequential and _is_settled(own, done):
+                break
     return done
+
+
+def _left_alone(_null: NullSearch) -> None:
+    """Record nothing yet: one after another, it might not be made."""
 
 
 def _is_settled(own: NullSearch, nulls: list[NullSearch]) -> bool:

@@ -91,6 +91,13 @@ def test_auto_keeps_little_work_here_and_says_why() -> None:
     assert chosen.sentence == "local, 2 workers, because about 0 s of work is too little for a cluster"
 
 
+def test_a_search_that_is_made_often_is_as_much_work_as_a_long_one() -> None:
+    with coordinator(granting(48)) as address:
+        settings = Settings(service_url=address)
+        once, often = (place("auto", 1, settings, a_plan(20_000), "", many) for many in (1, 99))
+    assert (once.site, often.site) == ("here", "coordinator")
+
+
 def test_auto_stays_here_when_the_cluster_grants_nothing() -> None:
     with coordinator(granting(0)) as url:
         chosen = place("auto", 2, Settings(service_url=url), a_plan(MUCH))

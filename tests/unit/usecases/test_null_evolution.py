@@ -59,10 +59,13 @@ def nulls(
     summary: RunSummary | None = None,
     *,
     sequential: bool = False,
+    at_once: int = 1,
 ) -> NullRun:
     evaluator, summary = evaluator or NotedProblems(), summary or store.summaries()[0]
     asked = NullsAsked(count, sequential=sequential)
-    return evolve_nulls(plan, summary, asked, store, evaluator, interrupted=evaluator.stopped)
+    return evolve_nulls(
+        plan, summary, asked, store, evaluator, interrupted=evaluator.stopped, at_once=at_once
+    )
 
 
 def test_every_null_is_the_whole_search_on_another_market() -> None:
@@ -104,6 +107,42 @@ def test_what_was_stopped_continues_and_finds_the_same() -> None:
         nulls(2, store, NotedProblems(stop_after=3))
     assert [one.number for one in store.null_searches("small")] == [THE_RUN_ITSELF, 1]
     assert nulls(2, store) == nulls(2, history())
+
+
+def test_several_at_once_find_the_same() -> None:
+    store, other = history(), history()
+    assert nulls(5, store, at_once=3) == nulls(5, other)
+    assert store.null_searches("small") == other.null_searches("small")
+
+
+def test_several_at_once_that_were_stopped_keep_what_ended_and_continue() -> None:
+    store = history()
+    with pytest.raises(Interrupted):
+        nulls(6, store, NotedProblems(stop_after=7), at_once=2)
+    kept = [one.number for one in store.null_searches("small")]
+    assert 0 < len(kept) < 6
+    assert nulls(6, store, at_once=2) == nulls(6, history())
+
+
+def test_a_null_before_its_turn_does_not_count_yet() -> None:
+    one, two, three, four = found(1.0, 3.0, 3.0, 3.0)
+    assert said(OWN, one, three, four).count == 1
+    assert said(OWN, four, two, one).null_figures == [3.0, 1.0]
+    assert null_evolution_of([OWN, two], "now") is None
+
+
+def test_sequential_stopping_is_the_same_for_several_at_once() -> None:
+    # A figure that every null reaches, so that the tenth settles it.
+    stores = history(), history()
+    for store in stores:
+        own = NullSearch(str(store.summaries()[0].digest), "", THE_RUN_ITSELF, {"sum_of_both": None}, UNIQUE)
+        store.keep_null_search("small", own)
+    found_alone, found_together = (
+        nulls(30, store, sequential=True, at_once=many) for store, many in zip(stores, (1, 3), strict=True)
+    )
+    assert found_alone.nulls.count == 10
+    assert found_together == found_alone
+    assert stores[0].null_searches("small") == stores[1].null_searches("small")
 
 
 def test_a_run_that_is_not_finished_has_no_nulls() -> None:

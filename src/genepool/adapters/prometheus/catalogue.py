@@ -250,6 +250,21 @@ _HONESTY = (
         "Rungs of the verdict that the champion passes in a row, 0 to 3 while it is bred: null searches, "
         "checks and the sealed exam are asked afterwards; absent until known.",
     ),
+    Metric(
+        "genepool_null_searches",
+        "gauge",
+        "Null searches of the run that a job compared with them last; absent until then.",
+    ),
+    Metric(
+        "genepool_null_p_value",
+        "gauge",
+        "How rare that run's figure is among those of its null searches; absent until known.",
+    ),
+    Metric(
+        "genepool_null_p_corrected",
+        "gauge",
+        "The same, corrected for the other searches of its candles; absent until known.",
+    ),
 )
 
 _SERVICES = (

@@ -12,7 +12,7 @@ from genepool.adapters.prometheus.http import HttpMetrics
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
-from genepool.ports import ChampionWeighed, Clock, Event
+from genepool.ports import ChampionWeighed, Clock, Event, NullsCompared
 from genepool.robustness.ladder import climb
 from genepool.robustness.luck import Evidence
 
@@ -23,6 +23,7 @@ _HONESTY = (
     "deflated_sharpe_probability",
     "rung_reached",
 )
+_NULLS = ("null_searches", "null_p_value", "null_p_corrected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class RunMetrics:
 
     def __init__(self, registry: CollectorRegistry, clock: Clock, deployment: Deployment) -> None:
         self._honesty = FindingGauges(registry, _HONESTY)
+        # Not forgotten when a run starts: nulls belong to a run that is finished.
+        self._nulls = FindingGauges(registry, _NULLS)
         strategies = deployment.strategies
         evolution = EvolutionMetrics(registry, self._honesty, strategies)
         cost = CostMeter(registry, clock, deployment.prices)
@@ -80,6 +83,10 @@ class RunMetrics:
         match event:
             case ChampionWeighed(evidence):
                 self._show_honesty(evidence)
+            case NullsCompared(_, count, p_value, p_corrected):
+                self._nulls.learn(
+                    null_searches=float(count), null_p_value=p_value, null_p_corrected=p_corrected
+                )
             case _:
                 for part in self._parts:
                     part(event)

@@ -9,16 +9,17 @@ from typing import Any, TypeAlias
 from genepool.adapters.store import SqlStore
 from genepool.jobs import Job
 from genepool.pool.job_worker import Attempt, JobKind
+from genepool.pool.null_searches import NullWorkers
 from genepool.pool.planning import Plan
 from genepool.pool.stop_request import StopRequest
-from genepool.ports import Evaluator
+from genepool.ports import Watcher
 from genepool.settings import Settings
 from genepool.usecases.breed_run import Breeder
 
 # Says what breeds the run of a job.
 Breeding: TypeAlias = Callable[[SqlStore, Job, Plan], Breeder]
 # Yields who evaluates for a job that breeds no run.
-Evaluating: TypeAlias = Callable[[SqlStore, Job, Plan, StopRequest], AbstractContextManager[Evaluator]]
+Evaluating: TypeAlias = Callable[[SqlStore, Job, Plan, StopRequest], AbstractContextManager[NullWorkers]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,15 @@ class Means:
         Says what breeds the run of a job.
     evaluating
         Yields who evaluates for a job that breeds no run.
+    watcher
+        Told of what a job finds that its run's own watcher is not told.
     """
 
     settings: Settings
     store: SqlStore
     breeding: Breeding
     evaluating: Evaluating
+    watcher: Watcher = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import structlog
 from genepool.bootstrap.job_kinds._base import Kind, Means
 from genepool.history import NullSearch
 from genepool.pool.job_worker import Attempt
+from genepool.ports import NullsCompared
 from genepool.program import program
 from genepool.reading.file_candles import FileCandles
 from genepool.usecases.named_run import find_run
@@ -28,8 +29,13 @@ def nulls(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     def told(_null: NullSearch, done: int) -> None:
         attempt.tell({"run": run, "nulls": done, "of": wanted.count})
 
-    with means.evaluating(store, attempt.job, plan, attempt.stop) as evaluator:
-        done = evolve_nulls(plan, summary, wanted, store, evaluator, told, attempt.stop, program())
+    with means.evaluating(store, attempt.job, plan, attempt.stop) as workers:
+        at_once = workers.searches_at_once(plan.spec.settings.population_size)
+        done = evolve_nulls(
+            plan, summary, wanted, store, workers.evaluator, told, attempt.stop, program(), at_once
+        )
+    found = done.nulls
+    means.watcher(NullsCompared(run, found.count, found.p_value, found.p_corrected))
     return done.as_json()
 
 

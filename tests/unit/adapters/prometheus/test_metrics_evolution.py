@@ -12,6 +12,7 @@ from genepool.ports import (
     ChampionWeighed,
     GenerationAdvanced,
     GenerationFinished,
+    NullsCompared,
     RunEnded,
     RunStarted,
     StopRequested,
@@ -121,6 +122,13 @@ class TestGenerations:
         alone: GenerationRecord = replace(run.records[0], population=Population(1, left))
         evolution(GenerationFinished(run.plan.spec, alone))
         assert shown.value("species_share_ratio", strategy="rsi_filter") == 0
+
+    def test_nulls_are_shown_until_others_are_made_whatever_is_bred(self, shown: Shown) -> None:
+        assert shown.value("null_p_value") is None
+        shown.metrics(NullsCompared("before", 19, 0.05, 0.15))
+        shown.metrics(RunStarted(a_spec(), None))
+        names = "null_searches", "null_p_value", "null_p_corrected"
+        assert [shown.value(name) for name in names] == [19, 0.05, 0.15]
 
     def test_what_is_not_known_of_the_champion_is_not_exported(self, shown: Shown) -> None:
         assert shown.value("champion_sharpe_ratio") is None
