@@ -49,7 +49,7 @@ def _newest() -> list[Builder[Panel]]:
         worded(
             "Rung reached",
             "How many rungs of the verdict the champion passes in a row. While it is bred at most the third"
-            " is asked; `genepool show` tells all five.",
+            " is asked, all when it has ended; `genepool show` tells why it stopped.",
             Live("max(genepool_rung_reached)", "rung"),
             _RUNGS,
         ),

@@ -24,7 +24,7 @@ from genepool.errors import ConfigError, DataError, GenepoolError, Interrupted
 from genepool.jobs import Job, NewJob
 from genepool.pool.job_worker import BrokenOff
 from genepool.pool.stop_request import StopRequest
-from genepool.ports import Event, NullsCompared
+from genepool.ports import Event, NullsCompared, RunClimbed
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
 from genepool.usecases.backtest_job import BacktestJob
@@ -160,7 +160,9 @@ def test_nulls_that_a_worker_made_are_continued_by_the_next(desk: Desk) -> None:
     found = desk.done("nulls", NullsJob("one", 3).terms)
     nulls = found["nulls"]
     assert nulls["count"] == 3
-    assert desk.events == [NullsCompared("one", 3, nulls["p_value"], nulls["p_corrected"])]
+    compared, climbed = desk.events[-2:]
+    assert compared == NullsCompared("one", 3, nulls["p_value"], nulls["p_corrected"])
+    assert isinstance(climbed, RunClimbed)
     assert found == here(desk.folder, "nulls", "one", "--count", "3", "--json").document
 
 

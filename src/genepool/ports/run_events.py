@@ -93,6 +93,22 @@ class RunClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class RunClimbed:
+    """A run that has ended was judged by all that is known of it.
+
+    Parameters
+    ----------
+    run
+        Its name.
+    height
+        Rungs of the verdict that its champion passes in a row, 0 to 5.
+    """
+
+    run: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunEnded:
     """A run ended, and how."""
 
@@ -116,6 +132,7 @@ RunEvent: TypeAlias = (
     | NullsCompared
     | StopRequested
     | RunClosing
+    | RunClimbed
     | RunEnded
     | RunConcluding
 )

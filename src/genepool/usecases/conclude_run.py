@@ -15,7 +15,7 @@ from genepool.pool.judging import Judged, judge_recorded
 from genepool.pool.recorded import born
 from genepool.pool.reporting import report_data
 from genepool.pool.stability import stability_of
-from genepool.ports import ConcludingStep, RunConcluding, Watcher
+from genepool.ports import ConcludingStep, RunClimbed, RunConcluding, Watcher
 from genepool.robustness.ladder import Ladder, NullStanding, StabilityFindings
 from genepool.robustness.neighbourhood import Neighbourhood
 from genepool.usecases.breed_run import Bred
@@ -77,6 +77,7 @@ def conclude_run(
     tell(judged, climb(program)[0])
     # What is kept names the program plainly.
     ladder, nulls = climb()
+    watcher(RunClimbed(bred.plan.spec.run, ladder.height))
     report, unwritten = None, ""
     if write is not None:
         try:

@@ -13,7 +13,7 @@ from genepool.pool.loop import Outcome
 from genepool.pool.planning import Plan
 from genepool.pool.report_data import ReportData
 from genepool.pool.stop_request import StopRequest
-from genepool.ports import Event, RunConcluding, Watcher
+from genepool.ports import Event, RunClimbed, RunConcluding, Watcher
 from genepool.robustness.ladder import Ladder
 from genepool.usecases.breed_run import Bred, breed_run
 from genepool.usecases.conclude_run import conclude_run
@@ -70,8 +70,8 @@ def test_it_is_explored_judged_shown_and_reported_in_this_order_and_each_step_is
     history, told = recorded(), list[object]()
 
     def step(event: Event) -> None:
-        assert isinstance(event, RunConcluding)
-        told.append(event.step)
+        assert isinstance(event, (RunConcluding, RunClimbed))
+        told.append(event.step if isinstance(event, RunConcluding) else event)
 
     def judged(found: Judged, ladder: Ladder) -> None:
         told.extend((found.trials, ladder))
@@ -82,8 +82,9 @@ def test_it_is_explored_judged_shown_and_reported_in_this_order_and_each_step_is
 
     before = history.trials(RUN.plan.spec.market_digest)
     concluded = conclude_run(bred(history), history, step, write, judged)
-    _, _, _, _, trials, ladder, _, data, _ = told
-    assert told == ["exploring", None, "judging", None, trials, ladder, "reporting", data, None]
+    _, _, _, _, trials, ladder, _, _, data, _ = told
+    climbed = RunClimbed("small", concluded.ladder.height)
+    assert told == ["exploring", None, "judging", None, trials, ladder, climbed, "reporting", data, None]
     assert isinstance(data, ReportData)
     assert data.neighbourhood is not None
     assert data.ladder == ladder == concluded.ladder

@@ -247,8 +247,8 @@ _HONESTY = (
     Metric(
         "genepool_rung_reached",
         "gauge",
-        "Rungs of the verdict that the champion passes in a row, 0 to 3 while it is bred: null searches, "
-        "checks and the sealed exam are asked afterwards; absent until known.",
+        "Rungs of the verdict that the champion passes in a row: 0 to 3 while it is bred, to 5 when its run "
+        "has ended or was compared with null searches; absent until known.",
     ),
     Metric(
         "genepool_null_searches",

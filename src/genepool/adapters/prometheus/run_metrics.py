@@ -12,7 +12,7 @@ from genepool.adapters.prometheus.http import HttpMetrics
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
-from genepool.ports import ChampionWeighed, Clock, Event, NullsCompared
+from genepool.ports import ChampionWeighed, Clock, Event, NullsCompared, RunClimbed
 from genepool.robustness.ladder import climb
 from genepool.robustness.luck import Evidence
 
@@ -83,6 +83,8 @@ class RunMetrics:
         match event:
             case ChampionWeighed(evidence):
                 self._show_honesty(evidence)
+            case RunClimbed(_, height):
+                self._honesty.learn(rung_reached=float(height))
             case NullsCompared(_, count, p_value, p_corrected):
                 self._nulls.learn(
                     null_searches=float(count), null_p_value=p_value, null_p_corrected=p_corrected

@@ -13,6 +13,7 @@ from genepool.ports import (
     GenerationAdvanced,
     GenerationFinished,
     NullsCompared,
+    RunClimbed,
     RunEnded,
     RunStarted,
     StopRequested,
@@ -129,6 +130,14 @@ class TestGenerations:
         shown.metrics(RunStarted(a_spec(), None))
         names = "null_searches", "null_p_value", "null_p_corrected"
         assert [shown.value(name) for name in names] == [19, 0.05, 0.15]
+
+    def test_a_run_that_has_ended_shows_the_rung_of_all_that_is_known(self, shown: Shown) -> None:
+        shown.metrics(ChampionWeighed(an_evidence(trials=13)))
+        shown.metrics(RunClimbed("before", 5))
+        assert shown.value("rung_reached") == 5
+        assert shown.value("trials") == 13
+        shown.metrics(RunStarted(a_spec(), None))
+        assert shown.value("rung_reached") is None
 
     def test_what_is_not_known_of_the_champion_is_not_exported(self, shown: Shown) -> None:
         assert shown.value("champion_sharpe_ratio") is None
