@@ -1,8 +1,4 @@
-"""Every panel has numbers on the running stack, once its coordinator has evolved a run.
-
-Needs the stack, up and healthy, and at least one finished run: ``make up``, then an evolution with
-``docker compose exec genetic-pool python -m src.execution.genetic_strategy_pool --mode distributed``.
-"""
+"""Every panel has numbers on the running stack, once a run has ended and was compared with null searches."""
 
 import json
 import os
@@ -10,11 +6,12 @@ import time
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 
 from scripts.validation.dashboards import Asked, as_run, expressions, rows, statements
-from scripts.validation.stack import Stack
+from scripts.validation.stack import POOL, Stack, evolve_command
 from tests.fakes.dashboards import QUIET, as_sent
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.usefixtures("stack")]
@@ -22,7 +19,41 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.usefixtures("stac
 # Something may have been counted an hour ago and nothing since: Grafana's default range.
 RANGE_SECONDS = 3_600
 STEP_SECONDS = 30
+# From a job until its figures were looked at, and a small job's own time.
+PATIENCE_SECONDS = 120
 PROMETHEUS_PORT = int(os.environ.get("GENEPOOL_PROMETHEUS_PORT", "9090"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compared(stack: Stack) -> None:
+    """Breed a small run, and have the service compare it with two null searches: some panels need them."""
+    number = time.time_ns() // 1_000_000
+    run, key = f"compared-{number}", stack.inside("genepool", "keys", "create", "--scope", "run").strip()
+    search = {
+        "data": f"synthetic:regimes:seed={number % 1_000_000},candles=3000",
+        "strategies": "ema_crossover,rsi_filter",
+        "population-size": 20,
+        "generations": 3,
+        "mode": "distributed",
+        "name": run,
+    }
+    stack.inside(*evolve_command(search, ["--no-report", "--json"]))
+    jobs = f"http://{stack.address(POOL)}/v1/jobs"
+    job = _answer(jobs, key, {"kind": "nulls", "run": run, "count": 2})
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while job["state"] in {"queued", "running"} or not _series("genepool_null_searches"):
+        assert time.monotonic() < deadline, job
+        time.sleep(1)
+        job = _answer(f"{jobs}/{job['id']}", key)
+    assert job["state"] == "done", job
+
+
+def _answer(url: str, key: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
+    body = None if document is None else json.dumps(document).encode()
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    with urlopen(Request(url, body, headers), timeout=30) as told:  # noqa: S310 - our own stack
+        found: dict[str, Any] = json.loads(told.read())
+    return found
 
 
 @pytest.mark.parametrize("asked", [one for one in expressions() if one.panel not in QUIET], ids=str)
