@@ -28,7 +28,7 @@ class CountingHistory(Protocol):
 def count_backtest(
     fingerprint: str, candles: Candles, traded: tuple[int, int], history: CountingHistory
 ) -> str:
-    """Count a genome that a user backtested, before he is shown what it did.
+    """Count a genome that a user backtested, before its result is shown.
 
     Parameters
     ----------
