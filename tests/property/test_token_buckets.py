@@ -8,6 +8,8 @@ from genepool.api.token_buckets import TokenBuckets
 RATES = st.floats(0.1, 1000)
 BURSTS = st.integers(1, 50)
 PAUSES = st.lists(st.floats(0, 20), max_size=80)
+# A token that was taken a little early is owed.
+ROUNDING = 1e-5
 
 
 def moments(pauses: list[float]) -> list[float]:
@@ -36,7 +38,7 @@ def test_one_who_waits_as_long_as_told_is_let_through(rate: float, burst: int, p
     for pause in pauses:
         now += pause
         if wait := buckets.take("one", now):
-            assert 0 < wait <= 1 / rate
+            assert 0 < wait <= (1 + ROUNDING) / rate
             now += wait
             assert buckets.take("one", now) == 0.0
 
