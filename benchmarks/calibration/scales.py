@@ -8,7 +8,7 @@ from genepool.evolution.settings import EvolutionSettings
 from genepool.robustness.null_markets import DEFAULT_NULL_MARKET
 
 # Raised whenever a cell of equal name and numbers may hold other results.
-RESULTS_VERSION = 1
+RESULTS_VERSION = 2
 PLANTED_SHARPES = (0.5, 1.0, 1.5, 2.0)
 
 

@@ -20,7 +20,7 @@ from genepool.robustness.verdict_words import earned
 
 # What the fourth rung asks, and how its sentence says that it failed.
 STABILITY_CHECKS = {
-    "neighbourhood": "its neighbours do not keep its score",
+    "neighbourhood": "most of its near neighbours do not score above 0",
     "cost_stress": "it does not bear doubled costs",
     "one_candle_late": "it does not bear a delay of one candle",
 }

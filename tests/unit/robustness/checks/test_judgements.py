@@ -12,7 +12,7 @@ from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
 from genepool.robustness.checks import Answers, CheckFinding, CheckOutcome, Subject, robustness_checks
 from genepool.robustness.checks.cost_stress import dearer
-from genepool.robustness.checks.neighbourhood import share_that_keeps
+from genepool.robustness.checks.neighbourhood import NEAR, share_above_zero
 from genepool.robustness.checks.random_entries import placed_at_random
 from genepool.robustness.checks.regimes import thirds, trailing
 from genepool.robustness.neighbourhood import Neighbour, Neighbourhood
@@ -141,17 +141,45 @@ def test_a_gap_counts_where_stop_and_target_are_set() -> None:
     assert made("ambiguity_gap", measured(ambiguity_gap=0.2)).outcome is CheckOutcome.NOT_APPLICABLE
 
 
-def test_a_plateau_keeps_its_score_and_a_needle_does_not() -> None:
-    def around(score: float | None) -> Neighbourhood:
-        cells = [
-            Neighbour(c, r, 2.0 if (c, r) == (1, 1) else score, True) for c in range(3) for r in range(3)
-        ]
-        return Neighbourhood(("fast", (1, 2, 3)), ("slow", (4, 5, 6)), (1, 1), tuple(cells))
+def around(near: float | None, far: float | None, ours: float = 2.0) -> Neighbourhood:
+    """Return a map of nine values each way, with one score up to two strides away and another further off."""
 
-    assert share_that_keeps(around(1.9)) == 1.0
-    assert share_that_keeps(around(0.2)) == share_that_keeps(around(None)) == 0.0
-    assert made("neighbourhood", champion(), Answers(proposed=around(1.9))).outcome is PASS
-    assert made("neighbourhood", champion(), Answers(proposed=around(0.2))).outcome is FAIL
+    def score(column: int, row: int) -> float | None:
+        away = max(abs(column - 4), abs(row - 4))
+        return ours if away == 0 else near if away <= NEAR else far
+
+    cells = (Neighbour(c, r, score(c, r), True) for c in range(9) for r in range(9))
+    return Neighbourhood(("fast", tuple(range(9))), ("slow", tuple(range(9))), (4, 4), tuple(cells))
+
+
+@pytest.mark.parametrize(
+    ("near", "outcome"), [(1.9, PASS), (0.1, PASS), (0.0, FAIL), (-0.1, FAIL), (None, FAIL)]
+)
+def test_near_neighbours_that_still_score_above_0_make_a_plateau(
+    near: float | None, outcome: CheckOutcome
+) -> None:
+    for far in (2.0, -2.0, None):
+        finding = made("neighbourhood", champion(), Answers(proposed=around(near, far)))
+        assert (finding.outcome, finding.figure) == (outcome, float(outcome is PASS))
+        assert f"of {(2 * NEAR + 1) ** 2 - 1} near neighbours" in finding.sentence
+
+
+def test_half_of_the_near_neighbours_are_enough() -> None:
+    whole = around(1.0, 1.0)
+    centre = [cell for cell in whole.cells if (cell.column, cell.row) == whole.centre]
+    pair = [Neighbour(3, 4, 0.1, True), Neighbour(5, 4, -3.0, True)]
+    assert share_above_zero(replace(whole, cells=(*centre, *pair))) == 0.5
+    finding = made("neighbourhood", champion(), Answers(proposed=replace(whole, cells=(*centre, *pair))))
+    assert finding.outcome is PASS
+
+
+def test_a_champion_without_a_score_above_0_or_without_a_near_neighbour_is_not_judged_by_them() -> None:
+    whole = around(1.0, 1.0)
+    alone = [cell for cell in whole.cells if (cell.column, cell.row) in {whole.centre, (0, 0)}]
+    for one in (around(1.0, 1.0, ours=0.0), replace(whole, cells=tuple(alone))):
+        assert share_above_zero(one) is None
+        finding = made("neighbourhood", champion(), Answers(proposed=one))
+        assert finding.outcome is CheckOutcome.NOT_APPLICABLE
 
 
 def test_a_strategy_that_sees_the_future_is_named() -> None:
