@@ -46,14 +46,18 @@ install: $(VENV)/.dev ## set up everything for development, the git hooks includ
 
 # Some containers ask for no bytecode. The tests start this program often and read each test module
 # twice: compiling all of it anew every time doubles what they take.
-test check docs golden pages-test chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
+test check docs golden timed-test pages-test chaos stack-test: export PYTHONDONTWRITEBYTECODE :=
 
-# Four processes on two cores, since many tests wait for a server, a node or a clock; then the timed tests, one by one.
+# Four processes on two cores, since many tests wait for a server, a node or a clock.
 PASS := $(BIN)/python scripts/pass_tests.py
 
 .PHONY: test
-test: $(VENV)/.dev ## pass every test that needs no browser, kills no process at random and needs no stack
-	@$(PASS) --select "not stack and not chaos and not browser" $(ARGS)
+test: $(VENV)/.dev ## pass every test that needs no browser, no stack and no idle machine, and kills no process at random
+	@$(PASS) --select "not stack and not chaos and not browser and not timed" $(ARGS)
+
+.PHONY: timed-test
+timed-test: $(VENV)/.dev ## pass the tests that assert how long something takes: one by one, on an idle machine
+	@$(PASS) --one-by-one --select "timed and not stack" $$(grep -rl --include='test_*.py' mark.timed tests/integration) $(ARGS)
 
 .PHONY: pages-test
 pages-test: $(VENV)/.dev ## pass the tests of the pages, in a real browser (Chromium)
@@ -65,7 +69,7 @@ FAST := -q --numprocesses auto tests/unit tests/docs tests/golden
 .PHONY: check
 check: $(VENV)/.dev ## all static checks and the fast tests
 	@$(MAKE) --no-print-directory --jobs 2 imports types lint
-	@$(PASS) --beside-others --select "not slow and not chaos and not stack" $(FAST) $(ARGS)
+	@$(PASS) --select "not slow and not chaos and not stack" $(FAST) $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting

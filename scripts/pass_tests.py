@@ -1,4 +1,4 @@
-"""Pass tests in two sessions: several processes for most of them, then one process for those that are timed.
+"""Pass tests: in several processes, or one by one.
 
 Where GENEPOOL_TRIED_AGAIN names a file, tests that fail are tried once more, and the name of each that passes
 then is printed and appended to that file. Nothing else tries a test twice.
@@ -14,29 +14,32 @@ from pathlib import Path
 
 # A module goes to one process, so that its servers are started once; those that take longest go first.
 BESIDE_OTHERS = ("--numprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
-TIMED = "pytest.mark.timed"
 LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
-PASSED, FAILED, NOTHING_SELECTED = 0, 1, 5
+FAILED = 1
+# What every process would compile for itself, all at the same time, in a fresh clone.
+COMPILED = Path("tests/__pycache__")
+COMPILING = (("-m", "pytest", "--collect-only", "-qq", "-m", ""), ("docker/warm_kernels.py",))
 
 
-def sessions(select: str, *, one_by_one: bool) -> list[list[str]]:
-    """Return the flags of each session of pytest for the tests that an expression selects."""
-    if one_by_one:
-        return [["-m", select]]
-    return [[*BESIDE_OTHERS, "-m", f"({select}) and not timed"], ["-m", f"({select}) and timed"]]
+def session(select: str, *, one_by_one: bool) -> list[str]:
+    """Return the flags of pytest for the tests that an expression selects."""
+    return [*(() if one_by_one else BESIDE_OTHERS), "-m", select]
 
 
-def holding_timed(folder: Path) -> list[str]:
-    """Return the files with timed tests: to read them alone saves ten seconds."""
-    return sorted(
-        str(path) for path in folder.rglob("test_*.py") if TIMED in path.read_text(encoding="utf-8")
-    )
-
-
-def combined(statuses: Sequence[int]) -> int:
-    """Return the exit status of all sessions; one that selects nothing counts only if every one does."""
-    told = [status for status in statuses if status != NOTHING_SELECTED]
-    return max(told, default=NOTHING_SELECTED)
+def compile_first(root: Path) -> None:
+    """Compile tests and kernels once, where no test was read before."""
+    if (root / COMPILED).exists():
+        return
+    print("compiling tests and kernels (once) ...", flush=True)
+    # What fails here fails again where it is used, and says so there.
+    started = [
+        subprocess.Popen(
+            [sys.executable, *words], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        )
+        for words in COMPILING
+    ]
+    for process in started:
+        process.wait()
 
 
 def failed(root: Path) -> set[str]:
@@ -45,11 +48,10 @@ def failed(root: Path) -> set[str]:
     return set(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else set()
 
 
-def try_again(root: Path, flags: Sequence[Sequence[str]], log: Path) -> int:
+def try_again(root: Path, flags: Sequence[str], log: Path) -> int:
     """Try what failed once more; print and log what passes then."""
     before = failed(root)
-    again = ("--last-failed", "--last-failed-no-failures", "none")
-    status = combined([pytest([*each, *again]) for each in flags])
+    status = pytest([*flags, "--last-failed", "--last-failed-no-failures", "none"])
     recovered = sorted(before - failed(root))
     with log.open("a", encoding="utf-8") as lines:
         for name in recovered:
@@ -67,15 +69,12 @@ def main() -> int:
     """Pass the tests."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--select", default="not stack", help="marks, as pytest's -m takes them")
-    parser.add_argument("--one-by-one", action="store_true", help="one session and one process")
-    parser.add_argument("--beside-others", action="store_true", help="leave out the timed tests")
+    parser.add_argument("--one-by-one", action="store_true", help="in one process")
     given, rest = parser.parse_known_args()
-    flags = [[*each, *rest] for each in sessions(given.select, one_by_one=given.one_by_one)]
-    if given.beside_others:
-        flags = flags[:1]
-    elif not any(Path(word.split("::")[0]).exists() for word in rest) and len(flags) > 1:
-        flags[-1] += holding_timed(Path("tests"))
-    status = combined([pytest(each) for each in flags])
+    flags = [*session(given.select, one_by_one=given.one_by_one), *rest]
+    if not given.one_by_one:
+        compile_first(Path.cwd())
+    status = pytest(flags)
     log = os.environ.get("GENEPOOL_TRIED_AGAIN")
     if status != FAILED or not log:
         return status

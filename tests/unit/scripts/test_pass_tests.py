@@ -1,4 +1,4 @@
-"""Tests are passed in two sessions, and what is tried again is told."""
+"""Tests are passed in several processes or in one, and what is tried again is told."""
 
 import json
 from pathlib import Path
@@ -7,33 +7,30 @@ import pytest
 
 from scripts import pass_tests
 
-
-def test_timed_tests_have_a_session_of_their_own() -> None:
-    beside, apart = pass_tests.sessions("not slow", one_by_one=False)
-    assert beside[-1] == "(not slow) and not timed"
-    assert apart == ["-m", "(not slow) and timed"]
+TESTS = Path(__file__).parents[2]
 
 
-def test_only_files_with_timed_tests_are_read_for_their_session(tmp_path: Path) -> None:
-    (tmp_path / "test_a.py").write_text("@pytest.mark.timed\ndef test_a() -> None: ...")
-    (tmp_path / "test_b.py").write_text("def test_b() -> None: ...")
-    assert pass_tests.holding_timed(tmp_path) == [str(tmp_path / "test_a.py")]
+def test_timed_tests_run_one_by_one_and_most_others_side_by_side() -> None:
+    assert pass_tests.session("timed", one_by_one=True) == ["-m", "timed"]
+    assert pass_tests.session("not timed", one_by_one=False)[:2] == ["--numprocesses", "4"]
 
 
-def test_timed_tests_are_slow_so_that_the_fast_ones_leave_their_session_out() -> None:
-    tests = Path(__file__).parents[2]
-    held = [Path(file).relative_to(tests) for file in pass_tests.holding_timed(tests)]
-    assert {file.parts[0] for file in held if file != Path(__file__).relative_to(tests)} <= {
-        "integration",
-        "e2e",
-    }
+def test_timed_tests_lie_where_all_are_slow_so_that_the_fast_ones_hold_none() -> None:
+    files = [path.relative_to(TESTS) for path in TESTS.rglob("test_*.py") if path != Path(__file__)]
+    timed = {file.parts[0] for file in files if "pytest.mark.timed" in (TESTS / file).read_text()}
+    assert timed == {"integration"}
 
 
-@pytest.mark.parametrize(
-    ("statuses", "expected"), [([0, 5], 0), ([5, 0], 0), ([5, 5], 5), ([1, 5], 1), ([0, 2], 2)]
-)
-def test_a_session_without_a_test_counts_only_where_none_has_one(statuses: list[int], expected: int) -> None:
-    assert pass_tests.combined(statuses) == expected
+def test_a_fresh_clone_is_compiled_once_before_several_processes_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pass_tests, "COMPILING", [("-c", "open('compiled', 'x')")])
+    pass_tests.compile_first(tmp_path)
+    assert (tmp_path / "compiled").exists()
+    (tmp_path / pass_tests.COMPILED).mkdir(parents=True)
+    (tmp_path / "compiled").unlink()
+    pass_tests.compile_first(tmp_path)
+    assert not (tmp_path / "compiled").exists()
 
 
 def test_what_fails_first_and_passes_then_is_told_and_counted(
@@ -50,6 +47,6 @@ def test_what_fails_first_and_passes_then_is_told_and_counted(
 
     monkeypatch.setattr(pass_tests, "pytest", second)
     log = tmp_path / "tried-again"
-    assert pass_tests.try_again(tmp_path, [["-m", "x"]], log) == 1
+    assert pass_tests.try_again(tmp_path, ["-m", "x"], log) == 1
     assert log.read_text().splitlines() == ["test_a.py::test_moody"]
     assert "passed when tried again: test_a.py::test_moody" in capsys.readouterr().out
