@@ -18,7 +18,20 @@ LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 FAILED = 1
 # What every process would compile for itself, all at the same time, in a fresh clone.
 COMPILED = Path("tests/__pycache__")
-COMPILING = (("-m", "pytest", "--collect-only", "-qq", "-m", ""), ("docker/warm_kernels.py",))
+COLLECT = ("-m", "pytest", "--collect-only", "-qq", "-m", "", "-p", "no:cacheprovider")
+COMPILING = (
+    (*COLLECT, "tests/unit", "tests/golden"),
+    (
+        *COLLECT,
+        "tests/contract",
+        "tests/integration",
+        "tests/property",
+        "tests/e2e",
+        "tests/docs",
+        "tests/chaos",
+    ),
+    ("docker/warm_kernels.py",),
+)
 
 
 def session(select: str, *, one_by_one: bool) -> list[str]:
