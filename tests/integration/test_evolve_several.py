@@ -1,4 +1,4 @@
-"""``genepool evolve`` over several markets: one batch, one table, one page that leads to each report."""
+"""``genepool evolve`` over several markets: one batch, one table, one report with a page of each."""
 
 import json
 import re
@@ -38,11 +38,18 @@ def test_several_markets_are_bred_shown_and_reported_side_by_side(tmp_path: Path
     assert "job-2" in said.out
     assert "job-3" in said.out
     page = (tmp_path / "results" / "batch-1.html").read_text()
-    links = re.findall(r'<a href="([^"#]+)">', page)
+    links = re.findall(r'<a class="beside" href="([^"#]+)">', page)
     assert sorted(links) == ["job-2.html", "job-3.html"]
     assert all((tmp_path / "results" / link).is_file() for link in links)
+    assert re.findall(r'<article id="([^"]+)"', page) in (["job-2", "job-3"], ["job-3", "job-2"])
     assert "2 markets" in page
     assert "Synthetic data." in page
+    again = here(tmp_path, "report", "batch-1", "--out", str(tmp_path / "again.html"), "--json").document
+    assert again["run"] == "batch-1"
+    assert (tmp_path / "again.html").read_text().count("<article") == 2
+    for word, told in (("batch-2", "job 2 is of one market"), ("batch-9", "there is no job 9")):
+        refused = here(tmp_path, "report", word)
+        assert (refused.code, told in refused.err) == (2, True), refused.err
 
 
 def test_its_document_is_that_of_the_batch_and_its_runs_are_as_single_ones(

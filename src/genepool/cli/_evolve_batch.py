@@ -151,7 +151,7 @@ def _show(job: Job, batch: MarketBatch, *, as_json: bool) -> None:
     else:
         screen().print(parts_table(batch))
         if (report := (job.result or {}).get("report")) is not None:
-            screen().print(f"report      {report}, which leads to those of the runs", soft_wrap=True)
+            screen().print(f"report      {report}: the table and a page for each market", soft_wrap=True)
     for part in batch.parts:
         if part.state != "done":
             aside().print(f"{part.data} is {part.state}: {part.error or 'ended by its user'}", soft_wrap=True)

@@ -1,19 +1,19 @@
-"""``genepool report``: the HTML report of a past run."""
+"""``genepool report``: the HTML report of a past run, or of a batch of several markets."""
 
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from genepool.adapters.report.write import write_report
-from genepool.bootstrap.past_runs import open_past_run
+from genepool.bootstrap.reports import written_report
+from genepool.bootstrap.stores import open_store
 from genepool.cli._output import print_json, screen, tell_doubt
-from genepool.program import program
 from genepool.settings import load_settings
-from genepool.usecases.report_run import report_run
 
-RunName = Annotated[str, typer.Argument(metavar="RUN", help="Name, unique beginning of it, or latest.")]
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="Name, unique beginning of it, or latest; batch-7 for a batch.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,13 +28,12 @@ def report(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Write the HTML report of a past run: one file that needs no network."""
+    """Write the HTML report of a past run, or of a batch of markets: one file that needs no network."""
     settings = load_settings()
-    with open_past_run(run, settings, tell_doubt, program()) as past:
-        file = out or settings.results / f"{past.name}.html"
-        written = report_run(past, partial(write_report, file))
-        if as_json:
-            print_json(written.as_json())
-        else:
-            said = f"the report of {written.run} is in {written.report}"
-            screen().print(said, soft_wrap=True, markup=False)
+    with closing(open_store(settings)) as store:
+        written = written_report(run, settings, store, tell_doubt, out)
+    if as_json:
+        print_json(written.as_json())
+    else:
+        said = f"the report of {written.run} is in {written.report}"
+        screen().print(said, soft_wrap=True, markup=False)

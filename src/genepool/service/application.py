@@ -39,6 +39,7 @@ from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
 from genepool.api.uploads import Inbox
 from genepool.api.v1 import (
+    batch_files,
     checks,
     cluster,
     datasets,
@@ -122,6 +123,7 @@ def service_app(
         fleet.routes(gate, store.book),
         run_files.routes(gate, store, orders, open_run, settings.results, WRITERS),
         jobs.routes(gate, orders, data_named, run_named),
+        batch_files.routes(gate, orders, settings.results),
         schedules.routes(gate, orders, data_named, run_named),
         datasets.routes(gate, shelf, store, orders, inbox),
         strategies.routes(gate),
@@ -145,7 +147,7 @@ def service_app(
         run_genomes.routes(gate, drawing, open_run),
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, orders, data_named, run_named),
-        queue.routes(gate, drawing, orders, data_named, run_named),
+        queue.routes(gate, drawing, orders, data_named, run_named, settings.results),
         ledger_page.routes(gate, drawing, store.ledger_book, store),
         keys_page.routes(gate, drawing),
     ]

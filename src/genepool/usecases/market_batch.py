@@ -100,10 +100,15 @@ def queue_markets(queue: JobQueue, asked: Sequence[NewRun], form: NewJob, togeth
     return [*queue.submit_batch(whole, parts)]
 
 
+def batch_name(job: Job) -> str:
+    """Return what a batch and its report are called."""
+    return f"batch-{job.id}"
+
+
 def batch_of(job: Job, queue: JobQueue) -> MarketBatch:
     """Return a batch with what its parts have found so far."""
     parts = queue.jobs(parent=job.id, count=_PARTS_AT_MOST)
-    return MarketBatch(f"batch-{job.id}", job.submitted_at, [_part(part) for part in reversed(parts)])
+    return MarketBatch(batch_name(job), job.submitted_at, [_part(part) for part in reversed(parts)])
 
 
 def _part(job: Job) -> BatchPart:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from genepool.jobs import NewJob
 from tests.e2e.pages.conftest import Accessible
 from tests.fakes.service import LiveService
 
@@ -84,6 +85,26 @@ def test_a_refresh_is_scheduled_and_removed(page: Page, service: LiveService, ac
     page.get_by_role("button", name="Remove schedule").click()
     expect(page.get_by_text("Nothing is queued again and again")).to_be_visible()
     assert service.store.jobs.planned() == []
+
+
+def test_the_report_of_a_batch_is_written_and_opened(
+    page: Page, service: LiveService, accessible: Accessible
+) -> None:
+    service.recorded("silver")
+    # A kind that no worker does: its part stays as it is.
+    part = NewJob("none", {"data": "silver"}, run="silver")
+    whole, _ = service.store.jobs.submit_batch(NewJob("batch", {"data": ["silver"]}), [part])
+    service.store.jobs.cancel(whole.id)
+    page.goto(f"/queue/{whole.id}")
+    accessible(page)
+    page.get_by_role("button", name="Write the report").click()
+    expect(page.locator("#job .state")).to_have_text("done")
+    page.goto(f"/queue/{whole.id}")
+    page.get_by_role("link", name="The report").click()
+    page.get_by_role("navigation", name="Sections", exact=True).get_by_role("link").last.click()
+    expect(page.get_by_role("heading", name="Equity by phase")).to_be_visible()
+    assert page.locator("article").count() == 1
+    assert page.evaluate("origin") == "null"
 
 
 def test_older_jobs_are_on_the_next_page(page: Page, service: LiveService) -> None:

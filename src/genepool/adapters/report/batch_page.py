@@ -1,16 +1,19 @@
-"""The page of a batch: its markets side by side, each with a link to the report of its run."""
+"""The report of a batch: its markets side by side, and then a page of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow
+from genepool.adapters.report.market_page import MarketPage, market_page
 from genepool.adapters.report.notation import NONE, count, ratio
 from genepool.adapters.report.page import KeyFigure, Page
 from genepool.backtest.notation import probability
 from genepool.robustness.verdicts import Standing
 from genepool.usecases.market_batch import BatchPart, MarketBatch
+from genepool.usecases.view_batch import PartView
 
 _COLUMNS = (
     Column("market", text=True),
@@ -22,31 +25,74 @@ _COLUMNS = (
     Column("digest"),
 )
 _DIGITS = 12
+# A page takes about a tenth of a megabyte: a browser opens the report of a batch of any size.
+PAGES_AT_MOST = 40
 _NOTE = (
     "The best by deflated Sharpe first. Each market is judged by the trials on its own candles alone: of "
     "several champions the best is also the luckiest, and that is counted nowhere."
 )
 
 
-def batch_page(batch: MarketBatch, folder: Path) -> Page:
-    """Lay a batch out as a page.
+@dataclass(frozen=True, slots=True)
+class BatchPages:
+    """What the template fills in.
+
+    Parameters
+    ----------
+    front
+        The table over the markets.
+    markets
+        A page of each, the best first.
+    """
+
+    front: Page
+    markets: Sequence[MarketPage]
+
+
+def batch_pages(batch: MarketBatch, folder: Path, view: PartView) -> BatchPages:
+    """Lay a batch out.
 
     Parameters
     ----------
     batch
         What its parts found.
     folder
-        Where the page lies; reports beside it are linked.
+        Where the report lies; reports beside it are linked.
+    view
+        Looks at the run of a part.
     """
+    ordered = sorted(batch.parts, key=_best_first)
+    pages, unseen = _pages(ordered, folder, view)
+    return BatchPages(
+        _front(batch, [_row(part, folder, pages, unseen) for part in ordered]), [*pages.values()]
+    )
+
+
+def _pages(
+    ordered: Sequence[BatchPart], folder: Path, view: PartView
+) -> tuple[dict[int, MarketPage], dict[int, str]]:
+    """Return the pages by job, and why others have none."""
+    pages: dict[int, MarketPage] = {}
+    unseen: dict[int, str] = {}
+    for part in ordered:
+        if len(pages) == PAGES_AT_MOST:
+            unseen[part.job] = f"No page here: only the best {PAGES_AT_MOST} markets have one."
+        elif isinstance(seen := view(part), str):
+            unseen[part.job] = f"No page here: {seen}" * bool(seen)
+        else:
+            pages[part.job] = market_page(f"job-{part.job}", seen, _link(part, folder))
+    return pages, unseen
+
+
+def _front(batch: MarketBatch, rows: Sequence[TableRow]) -> Page:
     markets = f"{len(batch.parts)} markets"
-    rows = [_row(part, folder) for part in sorted(batch.parts, key=_best_first)]
     return Page(
         title=f"{batch.name} · {markets} · GenePool",
         run=batch.name,
         market=markets,
         started=f"submitted {batch.submitted_at[:16].replace('T', ' ')} UTC",
         version=version("genepool"),
-        synthetic=any(part.synthetic for part in batch.parts),
+        synthetic={part.synthetic for part in batch.parts} - {None} == {True},
         unfinished=_unfinished(batch.parts),
         verdict=_verdict(batch.parts),
         standfirst=", ".join(_market(part) for part in batch.parts) + ".",
@@ -55,7 +101,9 @@ def batch_page(batch: MarketBatch, folder: Path) -> Page:
     )
 
 
-def _row(part: BatchPart, folder: Path) -> TableRow:
+def _row(
+    part: BatchPart, folder: Path, pages: Mapping[int, MarketPage], unseen: Mapping[int, str]
+) -> TableRow:
     texts = [
         NONE if part.generations is None else count(part.generations),
         NONE if part.evaluations is None else count(part.evaluations),
@@ -63,8 +111,13 @@ def _row(part: BatchPart, folder: Path) -> TableRow:
         probability(part.deflated_sharpe),
         (part.digest or NONE)[:_DIGITS],
     ]
-    names = [TableCell(_market(part)), TableCell(part.run, href=_link(part, folder))]
-    beneath = part.verdict or part.error or f"It is {part.state}."
+    shown = pages.get(part.job)
+    names = [
+        TableCell(_market(part), href=f"#{shown.anchor}" if shown else ""),
+        TableCell(part.run, href="" if shown else _link(part, folder)),
+    ]
+    said = part.verdict or part.error or f"It is {part.state}."
+    beneath = " ".join(filter(None, (said, unseen.get(part.job))))
     return TableRow([*names, *map(TableCell, texts)], "champion" if _stands(part) else "", beneath=beneath)
 
 

@@ -6,23 +6,24 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from genepool.adapters.report.batch_page import batch_page
-from genepool.adapters.report.page import Page, page
+from genepool.adapters.report.batch_page import batch_pages
+from genepool.adapters.report.page import page
 from genepool.errors import ConfigError
 from genepool.pool.report_data import ReportData
 from genepool.usecases.market_batch import MarketBatch
+from genepool.usecases.view_batch import PartView
 
 
 def render_report(data: ReportData) -> str:
     """Return the report as one HTML document that needs nothing else."""
-    return _rendered(page(data))
+    return _rendered("report.html.j2", page=page(data))
 
 
-def _rendered(shown: Page) -> str:
+def _rendered(template: str, **shown: object) -> str:
     loader = PackageLoader("genepool.adapters.report")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     style, script = (loader.get_source(environment, f"report.{kind}")[0] for kind in ("css", "js"))
-    return environment.get_template("report.html.j2").render(page=shown, style=style, script=script)
+    return environment.get_template(template).render(**shown, style=style, script=script)
 
 
 def check_folder(folder: Path) -> None:
@@ -53,15 +54,25 @@ def write_report(path: Path, data: ReportData) -> Path:
     return _written(path, render_report(data))
 
 
-def write_batch(path: Path, batch: MarketBatch) -> Path:
-    """Write the page of a batch, which links the reports beside it, and return its path.
+def write_batch(path: Path, batch: MarketBatch, view: PartView) -> Path:
+    """Write the report of a batch: the table over its markets, then a page of each; return its path.
+
+    Parameters
+    ----------
+    path
+        The file; reports of its runs that lie beside it are linked.
+    batch
+        What its parts found.
+    view
+        Looks at the run of a part.
 
     Raises
     ------
     ConfigError
         When the file cannot be written.
     """
-    return _written(path, _rendered(batch_page(batch, path.parent)))
+    pages = batch_pages(batch, path.parent, view)
+    return _written(path, _rendered("batch.html.j2", page=pages.front, pages=pages.markets))
 
 
 def _written(path: Path, document: str) -> Path:

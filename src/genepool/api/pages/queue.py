@@ -1,5 +1,6 @@
 """The queue: jobs and how far they are, and what is queued again and again."""
 
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -17,7 +18,9 @@ from genepool.api_keys import ApiKey
 from genepool.jobs import ENDED, JobState
 from genepool.usecases.datasets import JobBook
 from genepool.usecases.job_document import job_document, page_jobs, schedule_document
+from genepool.usecases.market_batch import batch_name
 from genepool.usecases.order_job import DataNamed, RunNamed, order_schedule
+from genepool.usecases.order_report import order_batch_report
 
 _ROWS = 50
 _PARTS = 200
@@ -28,7 +31,7 @@ AGAIN: frozenset[JobState] = ENDED - {"done"}
 
 
 def routes(
-    gate: Gate, drawing: Drawing, jobs: JobBook, data_named: DataNamed, run_named: RunNamed
+    gate: Gate, drawing: Drawing, jobs: JobBook, data_named: DataNamed, run_named: RunNamed, reports: Path
 ) -> APIRouter:
     """Return the routes of the queue.
 
@@ -38,6 +41,8 @@ def routes(
         Who may look, and how it looks.
     jobs, data_named, run_named
         What the use cases ask.
+    reports
+        Folder of the reports.
     """
     router = APIRouter(include_in_schema=False)
     reader = Annotated[ApiKey, Depends(gate.page_reads)]
@@ -66,12 +71,13 @@ def routes(
 
     @router.get("/queue/{job}")
     def show(request: Request, key: reader, job: JobNumber) -> Response:
-        found = job_document(jobs.job(job))
+        asked = jobs.job(job)
+        found, reported = job_document(asked), (reports / f"{batch_name(asked)}.html").exists()
         parts = [job_document(part) for part in jobs.jobs(parent=job, count=_PARTS)]
         part = request.headers.get("hx-request") is not None
         return drawing.page(
             request, key, "job_facts.html.j2" if part else "job.html.j2", job=found, parts=parts[::-1],
-            again=AGAIN, hours=found.time_limit / _HOUR,
+            again=AGAIN, ended=ENDED, reported=reported, hours=found.time_limit / _HOUR,
         )  # fmt: skip
 
     @router.post("/queue/{job}/cancel")
@@ -85,6 +91,10 @@ def routes(
     ) -> Response:
         jobs.retry(job, hours * _HOUR if hours else None)
         return moved_to(f"/queue/{job}")
+
+    @router.post("/queue/{job}/report")
+    def write_report(_key: runner, job: JobNumber) -> Response:
+        return moved_to(f"/queue/{order_batch_report(job, jobs).id}")
 
     @router.post("/queue/schedules")
     def plan(

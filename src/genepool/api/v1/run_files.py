@@ -6,12 +6,12 @@ from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from starlette.exceptions import HTTPException
 
 from genepool.api.access import Gate
 from genepool.api.downloads import DownloadOnce
 from genepool.api.problems import answers
 from genepool.api.v1.models import answer, model_of
+from genepool.api.v1.report_files import HTML, report_file
 from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.api.v1.runs import IdempotencyKey
 from genepool.ports import JobQueue, RunCatalogue
@@ -25,16 +25,11 @@ Rank: TypeAlias = Annotated[
     int, Query(ge=1, le=2**31 - 1, description="Place on the leaderboard, 1 for the champion.")
 ]
 
-# A report holds style and script of its own, so it gets no session, no storage and no other page.
-_REPORT_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; sandbox allow-scripts"
-)
 _CSV = "text/csv; charset=utf-8"
 _JSON = "application/json"
 _FILES: dict[str, Any] = {
     "content": {"text/csv": {"schema": {"type": "string"}}, _JSON: {"schema": {"type": "object"}}}
 }
-_HTML: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 
 
 def routes(
@@ -65,17 +60,13 @@ def routes(
     @router.get(
         "/report",
         response_class=HTMLResponse,
-        responses={200: _HTML, **answers(404)},
+        responses={200: HTML, **answers(404)},
         dependencies=[Depends(gate.reads)],
     )
     def report(run: RunName) -> HTMLResponse:
         """Return the HTML report of a run as it was written last: one file that needs no network."""
         name = find_run(run, history.summaries()).spec.run
-        try:
-            page = (reports / f"{name}.html").read_bytes()
-        except FileNotFoundError as error:
-            raise HTTPException(404, _no_report(name)) from error
-        return HTMLResponse(page, headers={"Content-Security-Policy": _REPORT_POLICY})
+        return report_file(reports, name, _no_report(name))
 
     @router.post(
         "/report",

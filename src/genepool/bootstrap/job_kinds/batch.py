@@ -1,10 +1,13 @@
-"""Put together what the parts of a batch found, one evolution a market, and write their page."""
+"""Put together what the parts of a batch found, one evolution a market, and write their report."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from genepool.adapters.report.write import write_batch
+import structlog
+
 from genepool.bootstrap.job_kinds._base import Kind, Means
+from genepool.bootstrap.reports import written_batch
 from genepool.pool.job_worker import Attempt
 from genepool.usecases.market_batch import batch_of
 
@@ -12,8 +15,9 @@ from genepool.usecases.market_batch import batch_of
 def batch(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     """Return how each part ended; a batch comes after its parts."""
     whole = batch_of(attempt.job, means.store.jobs)
-    report = write_batch(means.settings.results / f"{whole.name}.html", whole)
-    return {"parts": [part.as_json() for part in whole.parts], "report": str(report)}
+    tell = partial(structlog.get_logger().warning, "data_doubtful", batch=whole.name)
+    report = written_batch(attempt.job, means.settings, means.store, tell).report
+    return {"parts": [part.as_json() for part in whole.parts], "report": report}
 
 
 KIND = Kind(batch)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from genepool.jobs import ENDED, NewJob
 from tests.fakes.programs import here
 from tests.fakes.service import LiveService, live_service
 
@@ -51,6 +52,26 @@ def test_a_report_is_ordered_once_however_often_it_is_asked_for(service: LiveSer
 
 def test_nothing_is_ordered_for_a_run_that_is_not_there(service: LiveService) -> None:
     assert service.runner.post("/v1/runs/nowhere/report").status_code == 404
+
+
+def test_the_report_of_a_batch_is_written_anew_and_read(service: LiveService) -> None:
+    # Of a kind that no worker does: its parts stay where they are.
+    whole, part = service.store.jobs.submit_batch(
+        NewJob("batch", {"data": ["x"]}), [NewJob("none", {"data": "x"})]
+    )
+    service.store.jobs.cancel(whole.id)
+    report = f"/v1/jobs/{whole.id}/report"
+    assert f"POST {report}" in service.reader.get(report).json()["detail"]
+    assert service.reader.post(report).status_code == 403
+    job = service.runner.post(report).json()
+    assert job["request"] == {"run": f"batch-{whole.id}"}
+    while service.store.jobs.job(job["id"]).state not in ENDED:
+        time.sleep(0.02)
+    answer = service.reader.get(report)
+    assert "It is cancelled." in answer.text
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert service.reader.get(f"/v1/jobs/{part.id}/report").status_code == 404
+    assert service.runner.post(f"/v1/jobs/{part.id}/report").status_code == 404
 
 
 @pytest.mark.parametrize("what", ["genome", "trades", "fills", "equity", "trials"])
