@@ -1,8 +1,9 @@
 """What clients of the service cost a run: its pace with 200 listeners and 46 requests a second, and without.
 
-The service is a process of its own on a folder of its own. Runs are bred one after the other, every second
-one while clients ask. Their costs differ by a millionth of a basis point, so that none finds its genomes
-scored already, and they breed much the same. The clients take their share of this machine too.
+The service is a process of its own on a folder of its own, or the one that `--service` and `--key` name, such
+as the stack's. Runs are bred one after the other, every second one while clients ask. Their costs differ by
+less than a millionth of a basis point, so that none finds its genomes scored already, and they breed much the
+same. The clients take their share of this machine too.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from benchmarks.page import write
 
@@ -27,7 +29,7 @@ LISTENERS = 200
 # One address may ask 50 times a second, and this program looks after the run too.
 REQUESTS_A_SECOND = 46
 CONNECTIONS = 10
-RUN = {"data": "btcusd_1h", "population_size": 100, "seed": 7}
+RUN = {"data": "btcusd_1h", "seed": 7}
 
 
 class Service:
@@ -35,18 +37,19 @@ class Service:
 
     Parameters
     ----------
-    port, key
+    host, port, key
         Where, and with what.
     """
 
-    def __init__(self, port: int, key: str) -> None:
+    def __init__(self, host: str, port: int, key: str) -> None:
+        self.host = host
         self.port = port
         self.key = key
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - any document
         """Return the document of a route."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}",
+            f"http://{self.host}:{self.port}{path}",
             None if body is None else json.dumps(body).encode(),
             {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
         )
@@ -65,7 +68,7 @@ def served(folder: Path) -> Iterator[Service]:
     words = [*program, "serve", "--port", "0", "--no-browser"]
     with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield Service(_port_of(process), made.stdout.strip())
+            yield Service("127.0.0.1", _port_of(process), made.stdout.strip())
         finally:
             process.terminate()
 
@@ -77,10 +80,12 @@ def _port_of(process: "subprocess.Popen[str]") -> int:
     raise RuntimeError("the service did not start")
 
 
-def seconds_of(service: Service, number: int, generations: int) -> float:
-    """Order a run, and return what its generations took."""
-    name, fee = f"run-{number}", 5 + number * 1e-6
-    service.ask("/v1/runs", {**RUN, "name": name, "generations": generations, "fee_bps": fee})
+def seconds_of(service: Service, number: int, size: tuple[int, int]) -> float:
+    """Order a run of some individuals and generations, and return what its generations took."""
+    # A name and a fee that no run had before: a service that is measured again knows the earlier ones.
+    name, fee = f"pace-{os.getpid()}-{number}", 5 + (os.getpid() * 1_000 + number) * 1e-9
+    shape = {"population_size": size[0], "generations": size[1]}
+    service.ask("/v1/runs", {**RUN, **shape, "name": name, "fee_bps": fee})
     while service.ask("/v1/runs?count=1")["runs"][0]["state"] != "finished":
         time.sleep(0.5)
     page = service.ask(f"/v1/runs/{name}/generations?count=500")
@@ -104,7 +109,7 @@ def _head(service: Service, path: str) -> bytes:
 
 async def _listen(service: Service, over: asyncio.Event) -> None:
     # Idle: of a run that nothing happens to.
-    reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
+    reader, writer = await asyncio.open_connection(service.host, service.port)
     writer.write(_head(service, "/v1/events?run=nobody"))
     reading = asyncio.create_task(_read_all(reader))
     await over.wait()
@@ -118,7 +123,7 @@ async def _read_all(reader: asyncio.StreamReader) -> None:
 
 
 async def _ask(service: Service, over: asyncio.Event) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
+    reader, writer = await asyncio.open_connection(service.host, service.port)
     answered, pause = 0, CONNECTIONS / REQUESTS_A_SECOND
     while not over.is_set():
         began = time.monotonic()
@@ -132,12 +137,12 @@ async def _ask(service: Service, over: asyncio.Event) -> int:
     return answered
 
 
-async def beside_a_crowd(service: Service, number: int, generations: int) -> tuple[float, float]:
+async def beside_a_crowd(service: Service, number: int, size: tuple[int, int]) -> tuple[float, float]:
     """Return what a run's generations took beside clients, and requests a second that were answered."""
     over, began = asyncio.Event(), time.monotonic()
     crowding = asyncio.create_task(crowd(service, over))
     await asyncio.sleep(1)
-    took = await asyncio.to_thread(seconds_of, service, number, generations)
+    took = await asyncio.to_thread(seconds_of, service, number, size)
     over.set()
     answered = await crowding
     return took, answered / (time.monotonic() - began)
@@ -147,29 +152,45 @@ def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--generations", type=int, default=40)
+    parser.add_argument("--population-size", type=int, default=500)
+    parser.add_argument("--generations", type=int, default=10)
+    parser.add_argument("--service", metavar="URL", help="a service that runs, instead of one of our own")
+    parser.add_argument("--key", default="", help="an admin key of it")
     parser.add_argument("--dry-run", action="store_true", help="print the table, leave the page alone")
     asked = parser.parse_args()
+    size = (asked.population_size, asked.generations)
     alone, beside, rates = [], [], []
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as service:
-        seconds_of(service, 0, 3)
+    with tempfile.TemporaryDirectory() as folder, found(asked.service, asked.key, Path(folder)) as service:
+        seconds_of(service, 0, (size[0], 2))
         for pair in range(asked.pairs):
-            alone.append(seconds_of(service, 2 * pair + 1, asked.generations))
-            took, rate = asyncio.run(beside_a_crowd(service, 2 * pair + 2, asked.generations))
+            alone.append(seconds_of(service, 2 * pair + 1, size))
+            took, rate = asyncio.run(beside_a_crowd(service, 2 * pair + 2, size))
             beside.append(took)
             rates.append(rate)
-    section = page(alone, beside, rates)
+    section = page(size, alone, beside, rates)
     print(section)
     if not asked.dry_run:
-        write("bench-service", section)
+        write("bench-service-stack" if asked.service else "bench-service", section)
 
 
-def page(alone: list[float], beside: list[float], rates: list[float]) -> str:
+@contextmanager
+def found(url: str | None, key: str, folder: Path) -> Iterator[Service]:
+    """Yield the service of an address, or one of our own."""
+    if url is None:
+        with served(folder) as service:
+            yield service
+    else:
+        at = urlsplit(url)
+        yield Service(at.hostname or "127.0.0.1", at.port or 80, key)
+
+
+def page(size: tuple[int, int], alone: list[float], beside: list[float], rates: list[float]) -> str:
     """Return the section."""
     ratio = statistics.median(beside) / statistics.median(alone)
     crowded = f"{LISTENERS} listeners, {statistics.median(rates):.0f} requests a second"
+    runs = f"medians of {len(alone)} runs each, in turn, of {size[0]} x {size[1]} on {RUN['data']}"
     rows = [
-        f"`make bench-service` on {datetime.now(UTC):%Y-%m-%d}: medians of {len(alone)} runs each, in turn.",
+        f"`make bench-service` on {datetime.now(UTC):%Y-%m-%d}: {runs}.",
         "",
         "| clients | seconds of the generations |",
         "| --- | ---: |",
