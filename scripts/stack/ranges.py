@@ -141,6 +141,10 @@ RANGES = (
     Range("GENEPOOL_BUDGET", NUMBER, _PRICE),
     Range("GENEPOOL_LOG_LEVEL", LEVEL),
     Range("GENEPOOL_CPU_BUDGET", NUMBER, (1, "nothing would ever be done"), (100, "there is no more")),
+    Range(
+        "GENEPOOL_JOB_WORKERS", WHOLE, (2, "one is kept for interactive jobs"),
+        (64, "each asks the database for connections"),
+    ),
     Range("GENEPOOL_METRICS_RETENTION", AGE),
     Range("GENEPOOL_METRICS_SIZE", SIZE),
     Range("GENEPOOL_VERSION", TAG),

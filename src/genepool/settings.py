@@ -110,6 +110,12 @@ class Settings(BaseSettings):
     max_concurrent_symbols: int = Field(
         default=1, ge=1, le=64, description="Markets of one `genepool evolve` that are bred at once."
     )
+    job_workers: int = Field(
+        default=2,
+        ge=2,
+        le=64,
+        description="Jobs that `genepool serve` does at once; one place is kept for interactive ones.",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level logged."
     )

@@ -1,12 +1,10 @@
 """The service's own workers: threads that take jobs, one of them only what a person waits for."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import cast, get_args
-
-import structlog
 
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.files.acknowledged_jobs import AcknowledgedJobs
@@ -14,6 +12,7 @@ from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Breeding, Evaluating, Means, job_kinds
+from genepool.bootstrap.job_log import JobLog
 from genepool.bootstrap.stores import open_store
 from genepool.errors import StoreError
 from genepool.jobs import Job, Priority
@@ -22,11 +21,18 @@ from genepool.ports import JobEnd, JobEnded, JobQueue, JobsCounted, Watcher
 from genepool.resilience.time_limited_call import pause
 from genepool.settings import Settings
 
-# What each thread takes; the second one is free when a job of twelve hours keeps the first.
-SEATS: tuple[Priority, ...] = ("batch", "interactive")
 # What a batch of genomes takes at most, and a while.
 _END_SECONDS = 60.0
 _CENSUS_SECONDS = 5.0
+
+
+def seats(count: int) -> Sequence[Priority]:
+    """Return the lowest priority that each worker takes.
+
+    The last one is kept for jobs that a person waits for: jobs of twelve hours never hold them all.
+    """
+    any_job: Priority = "batch"
+    return [*[any_job] * (count - 1), "interactive"]
 
 
 @contextmanager
@@ -44,7 +50,7 @@ def job_threads(
     Parameters
     ----------
     settings
-        They name the history, and the folders.
+        They name the history and the folders, and say how many jobs are done at once.
     name
         Of this service, the same when it starts again: it takes its jobs up at once.
     breeding
@@ -70,7 +76,7 @@ def job_threads(
 
     with ExitStack() as held:
         workers = []
-        for number, least in enumerate(SEATS):
+        for number, least in enumerate(seats(settings.job_workers)):
             # A queue of its own: two claims under one name would be one.
             store = held.enter_context(closing(open_store(settings, f"{name}/{number}")))
             queue = AcknowledgedJobs(store.jobs, acknowledged)
@@ -80,10 +86,10 @@ def job_threads(
                 partial(_heart, queue, ending),
                 ending,
                 partial(pause, interrupted=ending),
-                partial(_tell, watcher),
+                partial(_tell, JobLog(), watcher),
                 least,
             )
-            workers.append(threading.Thread(target=worker.work, name=f"jobs-{least}", daemon=True))
+            workers.append(threading.Thread(target=worker.work, name=f"jobs-{number}-{least}", daemon=True))
         counter = held.enter_context(closing(open_store(settings, f"{name}/census")))
         workers.append(
             threading.Thread(target=_count, args=(counter.jobs, watcher, over), name="census", daemon=True)
@@ -109,9 +115,8 @@ def _count(queue: SqlJobQueue, watcher: Watcher, over: threading.Event) -> None:
             watcher(JobsCounted(*queue.open_jobs()))
 
 
-def _tell(watcher: Watcher, event: str, job: Job | None, reason: str) -> None:
-    about = {} if job is None else {"job": job.id, "kind": job.asked.kind}
-    structlog.get_logger().info(event, **about, **({"reason": reason} if reason else {}))
+def _tell(log: JobLog, watcher: Watcher, event: str, job: Job | None, reason: str) -> None:
+    log(event, job, reason)
     end = event.removeprefix("job_")
     if job is not None and end in get_args(JobEnd):
         watcher(JobEnded(job.asked.kind, cast("JobEnd", end)))

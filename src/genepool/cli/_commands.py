@@ -21,7 +21,7 @@ COMMANDS = {
     "exam": "Have a run's champion sit the exam on its sealed candles: it is told whether it passed, once.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
     "nulls": "Repeat a run's whole search on markets without an edge, to see whether it finds as much there.",
-    "report": "Write the HTML report of a past run: one file that needs no network.",
+    "report": "Write the HTML report of a past run, or of a batch: one file that needs no network.",
     "serve": "Serve pages and API, and breed what they ask for: here, or on the cluster; until stopped.",
     "show": "Show a past run: what it was, its leaderboard and the verdict.",
     "stop": "Stop a run that another terminal or the coordinator evolves; it can be resumed.",

@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import structlog
 import typer
 
 from genepool.adapters.store import SqlStore
+from genepool.bootstrap.acknowledging import told_jobs
 from genepool.bootstrap.breeding import own_breeder
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Means, job_kinds
+from genepool.bootstrap.job_log import JobLog
 from genepool.bootstrap.null_evaluating import own_evaluator
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
@@ -94,22 +95,18 @@ def _where(context: typer.Context, settings: Settings) -> Settings:
 
 def _work(store: SqlStore, settings: Settings, whole: Job, stop: StopRequest) -> None:
     """Work on a batch, so many markets at once as the settings allow, until it has ended or is stopped."""
-    log = structlog.get_logger()
-
-    def tell(event: str, job: Job | None, reason: str) -> None:
-        log.info(event, **({"job": job.id} if job else {}), **({"reason": reason} if reason else {}))
-
+    jobs = told_jobs(store.jobs, settings)
     worker = JobWorker(
-        store.jobs,
+        jobs,
         job_kinds(
             Means(
                 settings, store, partial(own_breeder, settings, program()), partial(own_evaluator, settings)
             )
         ),
-        lambda job: JobHeart(store.jobs, job, SystemClock(), stop),
+        lambda job: JobHeart(jobs, job, SystemClock(), stop),
         stop,
         partial(pause, interrupted=stop),
-        tell,
+        JobLog(),
         family=whole.id,
     )
     with ThreadPoolExecutor(settings.max_concurrent_symbols) as threads:

@@ -8,14 +8,16 @@ from typing import Annotated
 import structlog
 import typer
 
+from genepool.bootstrap.acknowledging import told_jobs
 from genepool.bootstrap.breeding import own_breeder
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Means, job_kinds
+from genepool.bootstrap.job_log import JobLog
 from genepool.bootstrap.null_evaluating import own_evaluator
 from genepool.bootstrap.stores import open_store
 from genepool.cli._stopping import stop_requests
-from genepool.jobs import Job, Priority
+from genepool.jobs import Priority
 from genepool.pool.job_worker import JobWorker
 from genepool.program import program
 from genepool.resilience.time_limited_call import pause
@@ -37,16 +39,11 @@ def work(
     taken up by another, or by the next, where it stopped.
     """
     settings = load_settings()
-    log = structlog.get_logger()
-
-    def tell(event: str, job: Job | None, reason: str) -> None:
-        about = {} if job is None else {"job": job.id, "kind": job.asked.kind}
-        log.info(event, **about, **({"reason": reason} if reason else {}))
-
     with stop_requests() as stop, closing(open_store(settings)) as store:
-        log.info("worker_ready", host=socket.gethostname())
+        structlog.get_logger().info("worker_ready", host=socket.gethostname())
+        jobs = told_jobs(store.jobs, settings)
         JobWorker(
-            store.jobs,
+            jobs,
             job_kinds(
                 Means(
                     settings,
@@ -55,9 +52,9 @@ def work(
                     partial(own_evaluator, settings),
                 )
             ),
-            lambda job: JobHeart(store.jobs, job, SystemClock(), stop),
+            lambda job: JobHeart(jobs, job, SystemClock(), stop),
             stop,
             partial(pause, interrupted=stop),
-            tell,
+            JobLog(),
             least,
         ).work(until_empty=until_empty)

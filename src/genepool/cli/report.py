@@ -28,7 +28,7 @@ def report(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Write the HTML report of a past run, or of a batch of markets: one file that needs no network."""
+    """Write the HTML report of a past run, or of a batch: one file that needs no network."""
     settings = load_settings()
     with closing(open_store(settings)) as store:
         written = written_report(run, settings, store, tell_doubt, out)

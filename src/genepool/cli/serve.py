@@ -26,6 +26,15 @@ def serve(
     host: Annotated[
         str | None, typer.Option(help="Address to listen on.", show_default="GENEPOOL_SERVICE_HOST")
     ] = None,
+    job_workers: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            max=64,
+            help="Jobs that are done at once; one place is kept for interactive ones.",
+            show_default="GENEPOOL_JOB_WORKERS",
+        ),
+    ] = None,
     browser: Annotated[
         bool | None,
         typer.Option(
@@ -43,19 +52,21 @@ def serve(
         raise ConfigError(
             f"the service needs {error.name}, which is not installed: pip install 'genepool[serve]'"
         ) from error
-    settings = _with(load_settings(), port, host)
+    settings = _with(load_settings(), port, host, job_workers)
     stop = StopRequest()
     _stop_on_signals(stop)
     wanted = _at_a_terminal(settings) if browser is None else browser
     serving_until(stop, settings, 0 if port == 0 else settings.service_port, _welcome if wanted else None)
 
 
-def _with(settings: Settings, port: int | None, host: str | None) -> Settings:
+def _with(settings: Settings, port: int | None, host: str | None, job_workers: int | None) -> Settings:
     changes: dict[str, Any] = {}
     if port:
         changes["service_port"] = port
     if host:
         changes["service_host"] = host
+    if job_workers:
+        changes["job_workers"] = job_workers
     return settings.model_copy(update=changes)
 
 

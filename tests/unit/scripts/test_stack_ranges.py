@@ -42,6 +42,7 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
     "GENEPOOL_BUDGET": (["0", "100"], ["-1"]),
     "GENEPOOL_LOG_LEVEL": (["DEBUG", "ERROR"], ["debug", "TRACE"]),
     "GENEPOOL_CPU_BUDGET": (["1", "75", "100"], ["0", "101", "most"]),
+    "GENEPOOL_JOB_WORKERS": (["2", "8"], ["1", "65", "two"]),
     "GENEPOOL_METRICS_RETENTION": (["30d", "1y6d"], ["30", "a month"]),
     "GENEPOOL_METRICS_SIZE": (["4GB", "0B"], ["4", "4gb"]),
     "GENEPOOL_VERSION": (["0.1.0"], ["", "a tag"]),

@@ -1,0 +1,79 @@
+"""A service does as many jobs at once as it is told, and keeps one place for interactive ones."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from genepool.adapters.files.acknowledged import AcknowledgedLog
+from genepool.adapters.store import SqlStore
+from genepool.bootstrap import job_threads as subject
+from genepool.bootstrap.job_threads import job_threads, seats
+from genepool.bootstrap.stores import open_store
+from genepool.errors import Interrupted
+from genepool.jobs import JobState, NewJob, Priority
+from genepool.pool.job_worker import Attempt
+from genepool.settings import Settings
+
+RUNNING: tuple[JobState, ...] = ("running",)
+
+
+def of_twelve_hours(attempt: Attempt) -> Mapping[str, Any]:
+    while not attempt.stop():
+        time.sleep(0.01)
+    raise Interrupted("stopped")
+
+
+def quick(_: Attempt) -> Mapping[str, Any]:
+    return {"found": 1}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(subject, "job_kinds", lambda _: {"long": of_twelve_hours, "quick": quick})
+    monkeypatch.setattr("genepool.pool.job_worker.IDLE_SECONDS", 0.02)
+    return Settings(home=tmp_path)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[SqlStore]:
+    with closing(open_store(settings)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+@pytest.mark.parametrize("priority", ["normal", "batch"])
+def test_a_small_interactive_job_waits_behind_no_job_of_twelve_hours(
+    settings: Settings, store: SqlStore, workers: int, priority: Priority
+) -> None:
+    told = settings.model_copy(update={"job_workers": workers})
+    for _ in range(workers + 2):
+        store.jobs.submit(NewJob("long", priority=priority))
+    stopping = threading.Event()
+    log = AcknowledgedLog(settings.logs_folder / "acknowledged.jsonl")
+    unused: Any = None
+    with job_threads(told, "service", unused, unused, stopping.is_set, lambda _: None, log):
+        held(store, workers - 1)
+        small = store.jobs.submit(NewJob("quick", priority="interactive")).id
+        until = time.monotonic() + 10
+        while store.jobs.job(small).state != "done":
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert len(store.jobs.jobs(states=RUNNING)) == workers - 1, "its place stays free for the next"
+        stopping.set()
+
+
+def held(store: SqlStore, count: int) -> None:
+    until = time.monotonic() + 10
+    while len(store.jobs.jobs(states=RUNNING)) < count:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_one_place_of_any_number_is_kept_for_interactive_jobs() -> None:
+    assert seats(2) == ["batch", "interactive"]
+    assert seats(5) == ["batch"] * 4 + ["interactive"]
