@@ -126,20 +126,48 @@ def shorter(store: SqlStore, path: Path, folder: Path) -> None:
     engine.dispose()
 
 
-def page(found: Mapping[str, Taken], runs: int, evaluations: int) -> str:
-    """Return the section."""
+def abandoned(path: Path) -> None:
+    """Leave all runs of a history as processes do that died: running, with a lock file that nobody holds."""
+    engine = engine_of(embedded_url(path), 10.0)
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE runs SET state = 'running', epoch = 1, owner = 'dead', digest = NULL")
+        )
+        names = connection.execute(text("SELECT name FROM runs")).scalars().all()
+    engine.dispose()
+    locks = Path(f"{path}.claims")
+    locks.mkdir(exist_ok=True)
+    for name in names:
+        (locks / name).touch()
+
+
+def of_abandoned(store: SqlStore) -> Mapping[str, Callable[[], object]]:
+    """Return what is asked of a history whose runs were all abandoned."""
+    return {
+        "where runs stand, as events tell it": store.standings,
+        "list, first 50": partial(page_runs, RunFilter(), store.book),
+        "list, interrupted ones": partial(page_runs, RunFilter(states=("interrupted",)), store.book),
+        "list, all as `genepool runs` read it": store.summaries,
+    }
+
+
+def table(found: Mapping[str, Taken]) -> str:
+    """Return what pages took."""
     rows = [
         f"| {name} | {_ms(cost.first)} | {_ms(cost.cpu)} | {_ms(cost.next)} |" for name, cost in found.items()
     ]
+    return "\n".join(["| page | first | CPU | next |", "| --- | ---: | ---: | ---: |", *rows])
+
+
+def page(found: Mapping[str, Taken], runs: int, evaluations: int) -> str:
+    """Return the section."""
     return "\n".join(
         [
             f"`make bench-pages` on {datetime.now(UTC):%Y-%m-%d}, on SQLite: {runs:,} runs of",
             f"{_GENERATIONS * _SIZE} evaluations each, and one run of {evaluations:,}. The first time in a",
             "process, in this order, on the wall and of the CPU; and the median of further times:",
             "",
-            "| page | first | CPU | next |",
-            "| --- | ---: | ---: | ---: |",
-            *rows,
+            table(found),
         ]
     )
 
@@ -155,12 +183,18 @@ def main() -> None:
     parser.add_argument("--evaluations", type=int, default=50_000)
     parser.add_argument("--size", type=int, default=1_000, help="genomes of a generation of the long run")
     parser.add_argument("--folder", type=Path, help="where the histories lie and stay")
+    parser.add_argument("--abandoned", action="store_true", help="only lists of runs whose processes died")
     parser.add_argument("--dry-run", action="store_true", help="print the table, leave the page alone")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = asked.folder or Path(made)
         many, one = folder / "many.sqlite", folder / "one.sqlite"
         _filled(many, one, asked)
+        if asked.abandoned:
+            abandoned(many)
+            with closing(open_sql_store(embedded_url(many))) as store:
+                print(table({name: taken(ask) for name, ask in of_abandoned(store).items()}))
+            return
         with closing(open_sql_store(embedded_url(many))) as store:
             found = {name: taken(ask) for name, ask in of_many(store).items()}
         with closing(open_sql_store(embedded_url(one))) as store:
@@ -178,7 +212,7 @@ def _filled(many: Path, one: Path, asked: argparse.Namespace) -> None:
         with closing(open_sql_store(embedded_url(many))) as store, tempfile.TemporaryDirectory() as small:
             shorter(store, many, Path(small))
         multiplied(many, asked.runs)
-    if not one.exists():
+    if not one.exists() and not asked.abandoned:
         with closing(open_sql_store(embedded_url(one))) as store, tempfile.TemporaryDirectory() as large:
             fill(store, *begun(Path(large), asked.size), asked.evaluations)
 

@@ -5,7 +5,9 @@ system lets go of it when the process ends, even by ``kill -9``, so there is no 
 and no clock to trust. Forked workers do not inherit it.
 """
 
+import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,8 +30,12 @@ class Claims(Protocol):
         """Return the condition on a run's row that lets this store claim it."""
         ...
 
-    def alive(self, run: str) -> ColumnElement[bool]:
-        """Return the condition on a run's row that a process owns it, or may restart and own it again."""
+    def over(self) -> ColumnElement[bool]:
+        """Return the condition on rows of runs that no process owns them, as far as the database knows."""
+        ...
+
+    def owned(self, run: str) -> bool:
+        """Tell whether a process owns a run all the same, by what the database does not know."""
         ...
 
     def marks(self) -> dict[str, Any]:
@@ -64,6 +70,8 @@ class FileClaims:
         self._folder = folder
         self._owner = owner
         self._held: dict[str, sqlite3.Connection] = {}
+        # When files that were free had been marked.
+        self._free_since: dict[str, int] = {}
 
     def take(self, run: str) -> None:
         """Claim a run, or raise ``Fenced`` when another process holds it."""
@@ -78,14 +86,34 @@ class FileClaims:
                 f"run {run} is owned by another process: wait for it, or stop it and resume"
             ) from error
         self._held[run] = connection
+        self._mark(run)
 
     def free(self, run: str) -> ColumnElement[bool]:
         """Return a condition that the lock file has decided already."""
         return true() if run in self._held or not self._locked(run) else false()
 
-    def alive(self, run: str) -> ColumnElement[bool]:
-        """Return a condition that the lock file has decided already."""
-        return true() if run in self._held or self._locked(run) else false()
+    def over(self) -> ColumnElement[bool]:
+        """Return a condition that holds: the rows do not know who lives, the lock files do."""
+        return true()
+
+    def owned(self, run: str) -> bool:
+        """Tell whether a process holds the lock file.
+
+        One that was free is looked into again when a process has marked it since: a list of thousands of
+        abandoned runs asks the system for as many times of files, and opens none of them again.
+        """
+        if run in self._held:
+            return True
+        try:
+            marked = (self._folder / run).stat().st_mtime_ns
+        except OSError:
+            return False
+        if self._free_since.get(run) == marked:
+            return False
+        if self._locked(run):
+            return True
+        self._free_since[run] = marked
+        return False
 
     def marks(self) -> dict[str, Any]:
         """Return the owner; the lock file has no end."""
@@ -103,6 +131,15 @@ class FileClaims:
         """Let go of every claim of this process."""
         while self._held:
             self._held.popitem()[1].close()
+
+    def _mark(self, run: str) -> None:
+        """Give the lock file a time that it never had, for those who found it free before."""
+        now = time.time_ns()
+        try:
+            os.utime(self._folder / run, ns=(now, now))
+        except PermissionError:
+            # Another user's file: its time is that of the system's clock, which is coarse.
+            os.utime(self._folder / run)
 
     def _locked(self, run: str) -> bool:
         if not (self._folder / run).exists():

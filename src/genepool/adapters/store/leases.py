@@ -66,9 +66,14 @@ class Leases:
         until = runs.c.lease_until
         return or_(until.is_(None), until < server_seconds(), runs.c.owner == self._owner)
 
-    def alive(self, run: str) -> ColumnElement[bool]:  # noqa: ARG002 - as above
-        """Return the condition that the lease is not over for longer than a restart takes."""
-        return runs.c.lease_until > server_seconds() - RESTART_SECONDS
+    def over(self) -> ColumnElement[bool]:
+        """Return the condition that there is no lease, or it is over for longer than a restart takes."""
+        until = runs.c.lease_until
+        return or_(until.is_(None), until <= server_seconds() - RESTART_SECONDS)
+
+    def owned(self, run: str) -> bool:  # noqa: ARG002 - as above
+        """Tell that no process owns a run whose lease is over."""
+        return False
 
     def marks(self) -> dict[str, Any]:
         """Return the owner and the end of a lease that begins now."""

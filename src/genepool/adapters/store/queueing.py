@@ -1,5 +1,6 @@
 """Which run comes next: statements over one connection, all inside the caller's transaction."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, select, update
@@ -51,11 +52,20 @@ def request_stop(connection: Connection, row: Row[Any], now: str) -> None:
     connection.execute(update(runs).where(runs.c.id == row.id).values(**values))
 
 
-def abandoned(connection: Connection, claims: Claims) -> set[str]:
-    """Return the names of runs that no process owns although their rows say that they are running."""
-    query = select(runs).where(runs.c.state.in_(_RUNNING))
-    rows = connection.execute(query).all()
-    return {row.name for row in rows if not _holds(connection, row, claims.alive(row.name))}
+def abandoned(connection: Connection, claims: Claims, names: Collection[str] | None = None) -> set[str]:
+    """Return the names of runs that no process owns although their rows say that they are running.
+
+    Parameters
+    ----------
+    connection, claims
+        Where to look.
+    names
+        The runs that are looked at; None for all.
+    """
+    query = select(runs.c.name).where(runs.c.state.in_(_RUNNING), claims.over())
+    if names is not None:
+        query = query.where(runs.c.name.in_(names))
+    return {name for name in connection.execute(query).scalars() if not claims.owned(name)}
 
 
 def awaited(connection: Connection) -> set[str]:

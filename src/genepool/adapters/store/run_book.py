@@ -34,14 +34,14 @@ class SqlRunBook:
     def page(self, asked: RunFilter, after: RunCursor | None = None, count: int = 50) -> RunLines:
         """Return a page of the list of runs."""
         with self._access.reading() as connection:
-            return run_pages.page(connection, asked, after, count, run_states(connection, self._claims))
+            return run_pages.page(connection, asked, after, count, self._claims)
 
     def summary(self, run: str) -> RunSummary:
         """Return one line of the list of runs."""
         with self._access.reading() as connection:
             found = reading.run_row(connection, run)
             row = connection.execute(run_figures.summarised().where(runs.c.id == found.id)).one()
-            true = run_states(connection, self._claims)
+            true = run_states(connection, self._claims, (run,))
         return run_figures.summary_of(row, true.of(run, row.state))
 
     def champions(self, names: Sequence[str]) -> dict[str, Individual]:
@@ -53,7 +53,7 @@ class SqlRunBook:
         """Call a run otherwise; its digest, its numbers and the files that were made of it stay."""
         with self._access.writing() as connection:
             row = reading.run_row(connection, run, locked=True)
-            abandoned = queueing.abandoned(connection, self._claims)
+            abandoned = queueing.abandoned(connection, self._claims, (run,))
             run_changes.refuse_busy(connection, row, self._claims, abandoned)
             if name != run:
                 run_changes.rename(connection, row, name)
@@ -68,7 +68,7 @@ class SqlRunBook:
         """Delete a run, but none of its trials in the ledger; return how many evaluations went."""
         with self._access.writing() as connection:
             row = reading.run_row(connection, run, locked=True)
-            abandoned = queueing.abandoned(connection, self._claims)
+            abandoned = queueing.abandoned(connection, self._claims, (run,))
             run_changes.refuse_busy(connection, row, self._claims, abandoned)
             gone = run_changes.remove(connection, row)
         self._forget(run)

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from genepool.adapters.store import run_figures
+from genepool.adapters.store.claims import Claims
 from genepool.adapters.store.dialect import by_letters, contains, json_member
-from genepool.adapters.store.run_states import RunStates
+from genepool.adapters.store.run_states import run_states
 from genepool.adapters.store.tables import genomes, runs
 from genepool.history import RunCursor, RunFilter, RunLines
 
@@ -16,7 +17,7 @@ def page(
     asked: RunFilter,
     after: RunCursor | None,
     count: int,
-    true: RunStates,
+    claims: Claims,
 ) -> RunLines:
     """Return some lines of the list of runs.
 
@@ -30,21 +31,21 @@ def page(
         Where the page begins; None for the first one.
     count
         How many lines at most.
-    true
-        Where runs stand, whatever their rows say.
+    claims
+        Tell which runs were abandoned, whatever their rows say: of all only where states are asked for.
     """
-    state, key = true.column(), _key(connection, asked)
-    wanted = _conditions(connection, asked, state)
+    key, wanted = _key(connection, asked), _conditions(connection, asked, claims)
     behind = [] if after is None else [_behind(asked, key, after)]
     # Sorted without their specifications, which are long.
     found = select(runs.c.id, key.label("key")).where(*wanted, *behind).order_by(*_order(asked, key))
     places = connection.execute(found.limit(count + 1)).all()
     shown = [place.id for place in places[:count]]
-    query = run_figures.summarised().add_columns(state.label("true_state")).where(runs.c.id.in_(shown))
+    query = run_figures.summarised().where(runs.c.id.in_(shown))
     rows = {row.id: row for row in connection.execute(query)}
+    true = run_states(connection, claims, [row.name for row in rows.values()])
     last = RunCursor(places[count - 1].key, shown[-1]) if len(places) > count else None
     return RunLines(
-        [run_figures.summary_of(rows[number], rows[number].true_state) for number in shown],
+        [run_figures.summary_of(row, true.of(row.name, row.state)) for row in map(rows.__getitem__, shown)],
         last,
         connection.execute(select(func.count()).select_from(runs).where(*wanted)).scalar_one(),
     )
@@ -64,11 +65,10 @@ def _key(connection: Connection, asked: RunFilter) -> ColumnElement[Any]:
             return run_figures.champion_score()
 
 
-def _conditions(
-    connection: Connection, asked: RunFilter, state: ColumnElement[str]
-) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, asked: RunFilter, claims: Claims) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.states:
+        state = run_states(connection, claims).column()
         found.append(state.in_(asked.states))
     if asked.symbol:
         found.append(contains(connection, json_member(connection, runs.c.spec, "symbol"), asked.symbol))

@@ -1,5 +1,6 @@
 """Where runs truly stand: their rows do not know of a process that died, nor of a job that waits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -42,8 +43,8 @@ class RunStates:
         return state
 
 
-def run_states(connection: Connection, claims: Claims) -> RunStates:
-    """Look where runs truly stand now."""
+def run_states(connection: Connection, claims: Claims, names: Collection[str] | None = None) -> RunStates:
+    """Look where runs truly stand now: those of these names, or all."""
     return RunStates(
-        frozenset(queueing.abandoned(connection, claims)), frozenset(queueing.awaited(connection))
+        frozenset(queueing.abandoned(connection, claims, names)), frozenset(queueing.awaited(connection))
     )
