@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from genepool.bootstrap.local_crew import LocalCrew
 from genepool.bootstrap.stores import open_store
 from genepool.cli._markets import markets_in, markets_of
 from genepool.errors import ConfigError, DataError
 from genepool.jobs import NewJob
 from genepool.pool.stop_request import StopRequest
+from genepool.ports import Evaluator, Watcher
 from genepool.settings import Settings
 from tests.fakes.programs import here
 
@@ -74,6 +76,28 @@ def test_markets_are_bred_at_once_as_the_setting_says(
     assert [part["state"] for part in said.document["result"]["parts"]] == ["done", "done"]
     taken = [line for line in said.err.splitlines() if "job_taken" in line or "run_finished" in line]
     assert ["job_taken" in line for line in taken[:2]] == [True, True], "both began before one had ended"
+
+
+def test_markets_at_once_share_the_workers_of_one_evenly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crews: list[int] = []
+    weights: list[float] = []
+    evaluator = LocalCrew.evaluator
+
+    def noted(crew: LocalCrew, watcher: Watcher, interrupted: Callable[[], bool], weight: float) -> Evaluator:
+        crews.append(id(crew))
+        weights.append(weight)
+        return evaluator(crew, watcher, interrupted, weight)
+
+    monkeypatch.setattr(LocalCrew, "evaluator", noted)
+    monkeypatch.setenv("GENEPOOL_MAX_CONCURRENT_SYMBOLS", "2")
+    document = here(tmp_path, "evolve", "--data", f"{MARKET},{OTHER}", *SHORT, "--json").document
+    assert [part["state"] for part in document["result"]["parts"]] == ["done", "done"]
+    assert (len(crews), len(set(crews)), len(set(weights))) == (2, 1, 1)
+    monkeypatch.undo()
+    alone = here(tmp_path / "other", "evolve", "--data", MARKET, *SHORT, "--name", "job-2", "--json").document
+    assert alone["digest"] == document["result"]["parts"][0]["digest"]
 
 
 def test_a_market_that_fails_leaves_the_others_done_and_gives_the_exit_code(tmp_path: Path) -> None:

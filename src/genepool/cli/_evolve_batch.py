@@ -11,7 +11,7 @@ import typer
 
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.acknowledging import told_jobs
-from genepool.bootstrap.breeding import own_breeder
+from genepool.bootstrap.batch_breeding import batch_breeding
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.job_heart import JobHeart
 from genepool.bootstrap.job_kinds import Means, job_kinds
@@ -96,22 +96,22 @@ def _where(context: typer.Context, settings: Settings) -> Settings:
 def _work(store: SqlStore, settings: Settings, whole: Job, stop: StopRequest) -> None:
     """Work on a batch, so many markets at once as the settings allow, until it has ended or is stopped."""
     jobs = told_jobs(store.jobs, settings)
-    worker = JobWorker(
-        jobs,
-        job_kinds(
-            Means(
-                settings, store, partial(own_breeder, settings, program()), partial(own_evaluator, settings)
-            )
-        ),
-        lambda job: JobHeart(jobs, job, SystemClock(), stop),
-        stop,
-        partial(pause, interrupted=stop),
-        JobLog(),
-        family=whole.id,
-    )
-    with ThreadPoolExecutor(settings.max_concurrent_symbols) as threads:
-        over = partial(_is_over, store, whole.id)
-        working = [threads.submit(_until, over, worker, stop) for _ in range(settings.max_concurrent_symbols)]
+    with batch_breeding(settings, program(), store) as breeding:
+        worker = JobWorker(
+            jobs,
+            job_kinds(Means(settings, store, breeding, partial(own_evaluator, settings))),
+            lambda job: JobHeart(jobs, job, SystemClock(), stop),
+            stop,
+            partial(pause, interrupted=stop),
+            JobLog(),
+            family=whole.id,
+        )
+        _work_together(worker, partial(_is_over, store, whole.id), stop, settings.max_concurrent_symbols)
+
+
+def _work_together(worker: JobWorker, over: Callable[[], bool], stop: StopRequest, together: int) -> None:
+    with ThreadPoolExecutor(together) as threads:
+        working = [threads.submit(_until, over, worker, stop) for _ in range(together)]
         # Signals are heard between two looks, on every system.
         while wait(working, _LOOK_SECONDS).not_done:
             pass
