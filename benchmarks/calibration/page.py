@@ -12,6 +12,7 @@ from benchmarks.calibration.scales import Setup
 from benchmarks.page import DOCS
 
 PAGE = DOCS / "honesty.md"
+_CHANGED = ", changed since"
 
 
 def machine() -> str:
@@ -23,7 +24,7 @@ def commit() -> str:
     """Return the commit that measures, with a word where files differ from it."""
     try:
         found = subprocess.run(
-            ["git", "describe", "--always", "--dirty=, changed since", "--exclude=*"],
+            ["git", "describe", "--always", f"--dirty={_CHANGED}", "--exclude=*"],
             cwd=DOCS.parent,
             capture_output=True,
             check=True,
@@ -32,6 +33,14 @@ def commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return found.stdout.strip()
+
+
+def commits(lines: Sequence[Line]) -> str:
+    """Return the commits that measured some lines, each once, and once that files differed from one."""
+    found = {str(line["commit"]) for line in lines}
+    names = sorted({one.removesuffix(_CHANGED) for one in found})
+    changed = _CHANGED if any(one.endswith(_CHANGED) for one in found) else ""
+    return f"commit{'s' * (len(names) != 1)} {', '.join(names)}{changed}"
 
 
 def section(setup: Setup, cells: Sequence[Cell], found: Mapping[str, Line], command: str) -> str:
@@ -68,12 +77,11 @@ def section(setup: Setup, cells: Sequence[Cell], found: Mapping[str, Line], comm
 
 def _measured(setup: Setup, lines: Sequence[Line], command: str) -> str:
     search, settings = setup.search, setup.search.settings
-    commits = ", ".join(sorted({str(line["commit"]) for line in lines}))
     machines = ", ".join(sorted({str(line["machine"]) for line in lines}))
     sources = "".join(f" {kind} was made of {name}." for kind, name in setup.sources)
     newest = "all" if search.real_candles is None else f"the newest {search.real_candles:,}"
     return (
-        f"Scale `{setup.scale}`, seeds from `--seed-base {setup.seed_base}`, commit {commits}, {machines}, "
+        f"Scale `{setup.scale}`, seeds from `--seed-base {setup.seed_base}`, {commits(lines)}, {machines}, "
         f"{datetime.now(UTC):%Y-%m-%d}: `{command}`. Each search has all seeds that can take part, a "
         f"population of {settings.population_size} and {settings.generations} generations on "
         f"{search.candles:,} candles (real data: {newest}), {search.nulls} nulls by `{search.generator}`; "

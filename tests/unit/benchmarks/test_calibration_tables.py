@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.calibration import tables
 from benchmarks.calibration.cells import Cell, Experiment, cells
-from benchmarks.calibration.page import section
+from benchmarks.calibration.page import commits, section
 from benchmarks.calibration.scales import SCALES, Counts, Setup
 from genepool.robustness.search_statistics import STATISTICS
 
@@ -133,3 +133,10 @@ def test_the_section_names_commit_seeds_scale_machine_and_command() -> None:
     assert "All 1 cells were measured." in text
     assert section(setup, [], {}, "make calibrate") == "Not run yet: `make calibrate SCALE=quick`."
     assert "| noise | 1 | 0.50 | 0.25 | 0.50 | 4.0 | 0.1 | 2.0 |" in text
+
+
+def test_a_commit_is_named_once_also_where_files_differed_from_it() -> None:
+    plain, changed, other = (line(commit=one) for one in ("abc", "abc, changed since", "def"))
+    assert commits([plain, plain]) == "commit abc"
+    assert commits([plain, changed]) == "commit abc, changed since"
+    assert commits([plain, changed, other]) == "commits abc, def, changed since"
