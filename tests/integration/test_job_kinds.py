@@ -251,7 +251,7 @@ def test_an_evolution_that_was_recorded_before_its_job_is_resumed_with_larger_bu
     other = Desk(desk.folder / "other", desk.settings, desk.store)
     whole = other.evolved("--data", MARKET, "--name", "one", "--generations", "4")
     assert larger["digest"] == whole["digest"]
-    assert larger["standing"] == whole["standing"]
+    assert (larger["rung"], larger["verdict"]) == (whole["ladder"]["reached"], whole["verdict"])
     assert "4 generations" in Path(larger["report"]).read_text()
     # Killed between its report and its end: what is found again is the same.
     assert desk.done("evolve", continuation_of({"generations": 4}), run="one") == larger

@@ -59,9 +59,9 @@ def test_case_7_slide_one_bet_on_a_slide_is_no_better_than_being_short_throughou
     assert found["standing"] not in {"stands", "luck"}
     champion = found["leaderboard"][0]["walk_forward"]
     assert champion["trades"] < found["fewest_trades"]
-    assert found["verdict"].startswith("No better than holding")
-    assert f"over {champion['trades']:.0f} trades" in found["verdict"]
-    assert "than the +77.1% of shorting and holding there" in found["verdict"]
+    assert found["deflation"].startswith("No better than holding")
+    assert f"over {champion['trades']:.0f} trades" in found["deflation"]
+    assert "than the +77.1% of shorting and holding there" in found["deflation"]
 
 
 def test_case_8_ledger_1200_and_1201_tries_on_the_same_candles_count_together(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_case_9_the_champion_is_said_by_what_it_was_chosen_and_of_how_many(w6: t
     assert found["champion"]["chosen_by"] == "the worse of in-sample and walk-forward score"
     assert found["champion"]["fingerprint"] == found["leaderboard"][0]["fingerprint"]
     assert (found["genomes"], found["trials"]) == (60, 60)
-    assert "trials in sample" not in found["verdict"]
+    assert "trials in sample" not in found["deflation"]
     shown = flowing(here(folder, "show", "w6"))
     assert "first of this run's 60 genomes by the worse of in-sample and walk-forward score" in shown
 
@@ -129,8 +129,8 @@ def test_case_11_where_nobody_can_earn_the_fees_nothing_did_better_than_doing_no
         "--strategies", "donchian_breakout,bollinger_bands,stochastic_oscillator", "--json",
     )  # fmt: skip
     assert found["leaderboard"][0]["walk_forward"]["trades"] == 0
-    assert found["verdict"].startswith("No genome that traded did better than doing nothing")
-    assert "Sharpe of 0.0" not in found["verdict"]
+    assert found["deflation"].startswith("No genome that traded did better than doing nothing")
+    assert "Sharpe of 0.0" not in found["deflation"]
 
 
 def test_case_12_holding_inside_the_folds_and_over_their_span_are_told_apart(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def parts_table(batch: MarketBatch) -> Table:
     table.add_column("run", overflow="fold")
     for name in ("gener-\nations", "evalu-\nations", "in-sample\nbest", "deflated\nSharpe"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("verdict", min_width=len("verdict"))
+    table.add_column("rung", no_wrap=True)
+    table.add_column("verdict", min_width=len("verdict"), overflow="fold")
     table.add_column("digest", no_wrap=True)
     for part in sorted(batch.parts, key=_by_best):
         table.add_row(
@@ -86,16 +87,21 @@ def parts_table(batch: MarketBatch) -> Table:
             "" if part.evaluations is None else f"{part.evaluations:,}",
             "" if part.best_fitness is None else f"{part.best_fitness:.2f}",
             "" if part.deflated_sharpe is None else f"{part.deflated_sharpe:.2f}",
-            _standing(part),
+            _rung(part),
+            _verdict(part),
             (part.digest or "")[:_DIGITS],
         )
     return table
 
 
-def _standing(part: BatchPart) -> Text:
+def _rung(part: BatchPart) -> str:
+    return (part.rung or "none") if part.verdict else ""
+
+
+def _verdict(part: BatchPart) -> Text:
     if part.state != "done":
         return Text(f"{part.state}: {part.error}" if part.error else part.state, _COLOURS[part.state])
-    return Text((part.standing or "no champion").replace("_", " "))
+    return Text(part.verdict or "")
 
 
 def _by_best(part: BatchPart) -> float:
@@ -113,12 +119,16 @@ def _outcome(job: Job) -> str:
     result = job.result or {}
     if job.error:
         return job.error
-    return f"run {result['run']}" if "run" in result else ""
+    if "run" not in result:
+        return ""
+    told = "rung" in result and result.get("verdict")
+    return f"run {result['run']}" + (f", rung {result['rung'] or 'none'}: {told}" if told else "")
 
 
 def _found(job: Job) -> dict[str, str]:
-    names = ("run", "digest", "verdict", "report")
-    return {name: str(job.result[name]) for name in names if job.result and job.result.get(name)}
+    result = job.result or {}
+    names = ("run", "digest", *(("rung", "verdict") if "rung" in result else ()), "report")
+    return {name: str(result[name]) for name in names if result.get(name)}
 
 
 def _progress(job: Job) -> str:

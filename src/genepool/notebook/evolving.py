@@ -106,7 +106,7 @@ def evolve(
     >>> candles = gp.read("synthetic:noise:seed=1,candles=3000")
     >>> run = gp.evolve(candles, strategies=["rsi_filter"], population_size=8, generations=2, workers=1,
     ...                 preset="all", store=":memory:", progress=False)
-    >>> len(run.leaderboard) > 0, "luck" in run.verdict or "too few" in run.verdict.lower()
+    >>> len(run.leaderboard) > 0, run.verdict.startswith("No edge found")
     (True, True)
     """
     own = _own(strategies)

@@ -47,7 +47,7 @@ class RunResult(ABC):
 
     @property
     def verdict(self) -> str:
-        """One honest sentence: how much of the champion is luck, by deflation alone; ``ladder`` asks more."""
+        """One honest sentence: how far the champion climbs on the ladder."""
         document = self.document
         return str(document["verdict"] or document["no_verdict_because"])
 
@@ -59,10 +59,6 @@ class RunResult(ABC):
         """
         found: Mapping[str, Any] | None = self.document.get("ladder")
         return found
-
-    @property
-    def _sentence(self) -> str:
-        return str(self.ladder["sentence"]) if self.ladder else self.verdict
 
     @property
     def champion(self) -> Genome | None:
@@ -84,13 +80,13 @@ class RunResult(ABC):
 
     def __repr__(self) -> str:  # type: ignore[explicit-override] # Python 3.11 has no @override
         run, digest = self._named()
-        return f"run {run} ({digest})\n{self._sentence}\n{self.leaderboard.head(5).to_string()}"
+        return f"run {run} ({digest})\n{self.verdict}\n{self.leaderboard.head(5).to_string()}"
 
     def _repr_html_(self) -> str:
         shown: str = self.leaderboard.head(10).to_html()
         run, digest = self._named()
         head = f"run {run}, digest {digest}"
-        return f"<p><strong>{escape(self._sentence)}</strong></p><p>{escape(head)}</p>{shown}"
+        return f"<p><strong>{escape(self.verdict)}</strong></p><p>{escape(head)}</p>{shown}"
 
 
 def _genome(place: Mapping[str, Any]) -> Genome:

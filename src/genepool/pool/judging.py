@@ -45,8 +45,8 @@ class Judged:
         when there is nothing of the kind.
     evidence
         What is known of the champion; None without one.
-    verdict
-        One honest sentence.
+    deflation
+        One honest sentence, by deflation alone.
     candles_per_year
         What its measures are annualised by.
     """
@@ -58,7 +58,7 @@ class Judged:
     genomes: int
     uncounted: str
     evidence: Evidence | None
-    verdict: str
+    deflation: str
     candles_per_year: float
 
     @property

@@ -59,6 +59,7 @@ def describe_run(past: PastRun) -> DescribedRun:
     """Return a past run as a document; without its candles it has no verdict, and says why."""
     summary, spec = past.summary, past.summary.spec
     judged, problem = judged_if_possible(past)
+    ladder = past.climbed(judged)[0] if judged else None
     board = past.ranking.board[:BOARD_PLACES]
     return DescribedRun(
         run=spec.run,
@@ -73,10 +74,10 @@ def describe_run(past: PastRun) -> DescribedRun:
         species=past.species,
         leaderboard=[genome_document(rank, one, summary) for rank, one in enumerate(board, 1)],
         trials=past.history.trials(spec.market_digest),
-        verdict=verdict_of(judged) if judged else NoVerdict(),
+        verdict=verdict_of(judged, ladder) if judged and ladder else NoVerdict(),
         no_verdict_because=problem or None,
         nulls=nulls_of(past),
-        ladder=ladder_document(past.climbed(judged)[0]) if judged else None,
+        ladder=ladder_document(ladder) if ladder else None,
         exam=exam_of(past),
         reproduce=reproduce_command(spec),
     )

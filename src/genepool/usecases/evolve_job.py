@@ -85,9 +85,22 @@ def run_of(job: Job) -> str:
 
 
 def found_by(
-    summary: RunSummary, verdict: Verdict | NoVerdict, report: str | None = None
+    summary: RunSummary,
+    verdict: Verdict | NoVerdict,
+    rung: str | None = None,
+    report: str | None = None,
 ) -> Mapping[str, Any]:
-    """Return what an evolution that ended has found."""
+    """Return what an evolution that ended has found.
+
+    Parameters
+    ----------
+    summary
+        The run.
+    verdict, rung
+        What it amounts to when its job ends, and the rung that its champion has reached.
+    report
+        Where its report lies.
+    """
     return {
         "run": summary.spec.run,
         "digest": summary.digest,
@@ -100,6 +113,6 @@ def found_by(
         "report": report,
         "champion": json_value(verdict.champion),
         "deflated_sharpe": verdict.deflated_sharpe,
-        "standing": verdict.standing,
+        "rung": rung,
         "verdict": verdict.verdict,
     }

@@ -28,8 +28,8 @@ class BatchPart(Document):
         What its user called the market.
     best_fitness
         The best in-sample fitness.
-    standing, verdict
-        How its champion stands, given all trials, in a word and in a sentence.
+    rung, verdict
+        The rung of the verdict that its champion had reached when its job ended, and the verdict's sentence.
     report
         Where its report lies.
     exit_code
@@ -47,7 +47,7 @@ class BatchPart(Document):
     evaluations: int | None
     best_fitness: float | None
     deflated_sharpe: float | None
-    standing: str | None
+    rung: str | None
     verdict: str | None
     digest: str | None
     report: str | None
@@ -113,6 +113,9 @@ def batch_of(job: Job, queue: JobQueue) -> MarketBatch:
 
 def _part(job: Job) -> BatchPart:
     found: dict[str, Any] = {name: (job.result or {}).get(name) for name in BatchPart.__dataclass_fields__}
+    if "rung" not in (job.result or {}):
+        # Jobs of before the ladder kept another sentence there.
+        found["verdict"] = None
     return BatchPart(
         **{
             **found,

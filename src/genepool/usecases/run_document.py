@@ -115,7 +115,7 @@ def ended_run(
         strategies=spec.strategies,
         skipped_strategies=tuple(LeftOut(name, reason) for name, reason in spec.left_out),
         leaderboard=places(judged.board, judged.candles_per_year),
-        verdict=verdict_of(judged),
+        verdict=verdict_of(judged, ladder),
         expected_best_sharpe=evidence.expected_best if evidence else None,
         report=str(report) if report else None,
         reproduce=reproduce_command(spec),

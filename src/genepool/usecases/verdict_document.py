@@ -7,6 +7,7 @@ from genepool.evolution.population import Individual
 from genepool.market.measures import Measures
 from genepool.objectives import MINIMUM_TRADES
 from genepool.pool.judging import Judged
+from genepool.robustness.ladder import Ladder
 from genepool.robustness.luck import HeldBenchmark
 from genepool.robustness.verdict_words import CHOSEN_BY
 from genepool.robustness.verdicts import standing
@@ -46,8 +47,10 @@ class Verdict(Document):
         How many were tried in this run, on these candles by all runs, and what does not count.
     fewest_trades
         With fewer, no individual is scored.
-    deflated_sharpe, standing, verdict
-        How the champion stands, given all trials.
+    deflated_sharpe, standing, deflation
+        How the champion stands, given all trials, by deflation alone: a probability, a word and a sentence.
+    verdict
+        The ladder's sentence.
     """
 
     champion: Champion | None
@@ -60,6 +63,7 @@ class Verdict(Document):
     fewest_trades: float
     deflated_sharpe: float | None
     standing: str | None
+    deflation: str
     verdict: str
 
 
@@ -73,11 +77,12 @@ class NoVerdict(Document):
     benchmark: None = None
     deflated_sharpe: None = None
     standing: None = None
+    deflation: None = None
     verdict: None = None
 
 
-def verdict_of(judged: Judged) -> Verdict:
-    """Return what a judged run amounts to."""
+def verdict_of(judged: Judged, ladder: Ladder) -> Verdict:
+    """Return what a judged run amounts to, whose champion climbs a ladder."""
     evidence = judged.evidence
     return Verdict(
         champion=champion_of_board([judged.champion] if judged.champion else []),
@@ -90,7 +95,8 @@ def verdict_of(judged: Judged) -> Verdict:
         fewest_trades=MINIMUM_TRADES,
         deflated_sharpe=evidence.deflated_probability if evidence else None,
         standing=standing(evidence).name.lower() if evidence else None,
-        verdict=judged.verdict,
+        deflation=judged.deflation,
+        verdict=ladder.sentence,
     )
 
 

@@ -1,7 +1,7 @@
 """``genepool jobs`` on a queue of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -40,11 +40,11 @@ def submitted(*asked: NewJob) -> list[Job]:
         return [store.jobs.submit(each) for each in asked]
 
 
-def ended(state: str, error: str = "") -> None:
+def ended(state: str, error: str = "", result: Mapping[str, object] | None = None) -> None:
     with closing(open_store(load_settings())) as store:
         job = store.jobs.take(["evolve"])
         assert job is not None
-        store.jobs.end(job, state, error=error)  # type: ignore[arg-type] # by the tests below
+        store.jobs.end(job, state, result=result, error=error)  # type: ignore[arg-type] # by the tests below
 
 
 def test_those_that_wait_or_run_are_listed_and_all_on_demand(genepool: Command) -> None:
@@ -102,3 +102,14 @@ def test_what_is_submitted_and_retried_stands_in_the_log_of_the_folders_service(
     genepool("retry", "1")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line.keys() - {"at", "job"} for line in lines] == [{"queued"}, {"retried", "epoch"}]
+
+
+def test_an_evolution_that_ended_says_the_rung_reached_and_the_verdict(genepool: Command) -> None:
+    submitted(NewJob("evolve", run="old"), NewJob("evolve", run="new"))
+    ended("done", result={"run": "old", "standing": "luck", "verdict": "Not distinguishable from luck."})
+    ended("done", result={"run": "new", "rung": "traded", "verdict": "No edge found: costs."})
+    listed = " ".join(genepool("list", "--all").output.split())
+    assert "run new, rung traded: No edge found: costs." in listed
+    assert "luck" not in listed, "what deflation alone says is no verdict"
+    assert "No edge found: costs." in genepool("show", "2").output
+    assert "luck" not in genepool("show", "1").output

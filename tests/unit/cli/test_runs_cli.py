@@ -98,7 +98,8 @@ def test_show_as_json_is_one_document_with_the_leaderboard(genepool: Command) ->
     shown = document(genepool("show", "latest", "--json"))
     judged = bred_run().judged
     assert shown["run"] == "amber-falcon"
-    assert shown["verdict"] == judged.verdict
+    assert shown["deflation"] == judged.deflation
+    assert shown["verdict"] == shown["ladder"]["sentence"]
     assert shown["trials"] == judged.trials
     assert [place["rank"] for place in shown["leaderboard"]] == list(range(1, 21))
     assert shown["leaderboard"][0]["fingerprint"] == judged.board[0].genome.fingerprint

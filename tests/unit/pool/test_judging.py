@@ -43,7 +43,7 @@ def test_prices_that_leap_beyond_measure_are_refused_in_a_sentence() -> None:
 
 def test_a_run_that_was_stopped_before_its_first_evaluation_is_not_blamed_on_its_genomes() -> None:
     judged = judge(problem(flat(100, 20)), Ranking(), trials=0)
-    assert judged.verdict == "No genome was evaluated on both spans: there is nothing to judge."
+    assert judged.deflation == "No genome was evaluated on both spans: there is nothing to judge."
     assert judged.champion is None
 
 
@@ -100,5 +100,5 @@ def test_a_position_that_thirty_folds_cut_is_too_few_bets_for_a_verdict() -> Non
     assert judged.evidence is not None
     assert judged.evidence.trades >= 20
     assert judged.evidence.sharpe > judged.evidence.hold_sharpe
-    assert judged.verdict.startswith("Too few trades to tell")
-    assert "parts of 1 position that" in judged.verdict
+    assert judged.deflation.startswith("Too few trades to tell")
+    assert "parts of 1 position that" in judged.deflation

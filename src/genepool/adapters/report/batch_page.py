@@ -11,7 +11,7 @@ from genepool.adapters.report.market_page import MarketPage, market_page
 from genepool.adapters.report.notation import NONE, count, ratio
 from genepool.adapters.report.page import KeyFigure, Page
 from genepool.backtest.notation import probability
-from genepool.robustness.verdicts import Standing
+from genepool.robustness.ladder import Rung
 from genepool.usecases.market_batch import BatchPart, MarketBatch
 from genepool.usecases.view_batch import PartView
 
@@ -22,6 +22,7 @@ _COLUMNS = (
     Column("evaluations"),
     Column("in-sample best"),
     Column("deflated Sharpe"),
+    Column("rung", text=True),
     Column("digest"),
 )
 _DIGITS = 12
@@ -109,6 +110,7 @@ def _row(
         NONE if part.evaluations is None else count(part.evaluations),
         ratio(part.best_fitness),
         probability(part.deflated_sharpe),
+        (part.rung or "none") if part.verdict else NONE,
         (part.digest or NONE)[:_DIGITS],
     ]
     shown = pages.get(part.job)
@@ -118,7 +120,7 @@ def _row(
     ]
     said = part.verdict or part.error or f"It is {part.state}."
     beneath = " ".join(filter(None, (said, unseen.get(part.job))))
-    return TableRow([*names, *map(TableCell, texts)], "champion" if _stands(part) else "", beneath=beneath)
+    return TableRow([*names, *map(TableCell, texts)], "champion" if _survives(part) else "", beneath=beneath)
 
 
 def _link(part: BatchPart, folder: Path) -> str:
@@ -136,14 +138,15 @@ def _best_first(part: BatchPart) -> tuple[bool, float]:
     return part.deflated_sharpe is None, -(part.deflated_sharpe or 0.0)
 
 
-def _stands(part: BatchPart) -> bool:
-    return part.standing == Standing.STANDS.name.lower()
+def _survives(part: BatchPart) -> bool:
+    return part.rung is not None and Rung[part.rung.upper()].height >= Rung.SURVIVED.height
 
 
 def _verdict(parts: Sequence[BatchPart]) -> str:
-    standing = sum(map(_stands, parts))
-    number = f"{standing} of {len(parts)}" if standing else f"None of {len(parts)}"
-    return f"{number} champions {'is' if standing < 2 else 'are'} hard to explain by luck."  # noqa: PLR2004 - plural
+    surviving = sum(map(_survives, parts))
+    number = str(surviving) if surviving else "None"
+    verb = "survive" if surviving > 1 else "survives"
+    return f"{number} of {len(parts)} champions {verb} deflation or null evolution."
 
 
 def _unfinished(parts: Sequence[BatchPart]) -> str:

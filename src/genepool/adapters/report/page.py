@@ -71,7 +71,7 @@ def page(data: ReportData) -> Page:
         version=spec.version,
         synthetic=spec.synthetic,
         unfinished=_unfinished(data),
-        verdict=data.ladder.sentence if data.ladder else data.judged.verdict,
+        verdict=data.ladder.sentence if data.ladder else data.judged.deflation,
         standfirst=_standfirst(data),
         key_figures=_key_figures(data),
         sections=sections_of(data),

@@ -22,6 +22,7 @@ from genepool.usecases.breed_run import breed_run
 from genepool.usecases.conclude_run import conclude_run
 from genepool.usecases.describe_run import judged_if_possible
 from genepool.usecases.evolve_job import asked_by, budgets_of, found_by, run_of
+from genepool.usecases.ladder_document import ladder_document
 from genepool.usecases.named_run import summary_of
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.resume_run import OldRun, resume_run
@@ -40,7 +41,8 @@ def evolve(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     states = {summary.spec.run: summary.state for summary in store.summaries()}
     # A report that is there may be one of before the run got larger budgets.
     if states.get(run) == "finished" and path.exists() and not attempt.job.asked.request.get("budgets"):
-        return found_by(summary_of(run, store), _judged_again(settings, store, run), str(path))
+        verdict, rung = _judged_again(settings, store, run)
+        return found_by(summary_of(run, store), verdict, rung, str(path))
     plan = _planned(settings, store, attempt, run, known=run in states)
     watcher = audience([PlainLog(), _Telling(attempt)])
     breed = means.breeding(store, attempt.job, plan)
@@ -51,7 +53,8 @@ def evolve(means: Means, attempt: Attempt) -> Mapping[str, Any]:
     concluded = conclude_run(bred, store, watcher, partial(write_report, path), program=program())
     if concluded.unwritten:
         raise ConfigError(concluded.unwritten)
-    return found_by(summary_of(run, store), concluded.document.verdict, str(path))
+    document = concluded.document
+    return found_by(summary_of(run, store), document.verdict, document.ladder.reached, str(path))
 
 
 KIND = Kind(evolve)
@@ -66,10 +69,14 @@ def _planned(settings: Settings, store: SqlStore, attempt: Attempt, run: str, *,
     return start_run(asked_by(terms, run), source, store)
 
 
-def _judged_again(settings: Settings, store: SqlStore, run: str) -> Verdict | NoVerdict:
-    """Judge a run whose worker was killed after it had written the report."""
-    judged, _ = judged_if_possible(PastRun(summary_of(run, store), store, _source(settings, run)))
-    return verdict_of(judged) if judged else NoVerdict()
+def _judged_again(settings: Settings, store: SqlStore, run: str) -> tuple[Verdict | NoVerdict, str | None]:
+    """Judge a run whose worker was killed after it had written the report, and tell the rung reached."""
+    past = PastRun(summary_of(run, store), store, _source(settings, run))
+    judged, _ = judged_if_possible(past)
+    if judged is None:
+        return NoVerdict(), None
+    ladder, _ = past.climbed(judged)
+    return verdict_of(judged, ladder), ladder_document(ladder).reached
 
 
 def _source(settings: Settings, run: str) -> FileCandles:

@@ -17,13 +17,13 @@ from tests.fakes.bred_runs import bred_run
 
 DONE = BatchPart(
     job=2, data="btcusd_1h", state="done", error=None, run="job-2", symbol="BTCUSD", timeframe="1h",
-    generations=15, evaluations=1200, best_fitness=1.5, deflated_sharpe=0.97, standing="stands",
-    verdict="Hard to explain by luck: <b>.", digest="a" * 64, report=None, synthetic=False, exit_code=0,
+    generations=15, evaluations=1200, best_fitness=1.5, deflated_sharpe=0.97, rung="stable",
+    verdict="Perhaps an edge: <b>.", digest="a" * 64, report=None, synthetic=False, exit_code=0,
 )  # fmt: skip
 FAILED = replace(
     DONE, job=3, data="lost.csv", state="failed", error="lost.csv is gone", run="job-3", symbol=None,
     timeframe=None, generations=None, evaluations=None, best_fitness=None, deflated_sharpe=None,
-    standing=None, verdict=None, digest=None, synthetic=None, exit_code=3,
+    rung=None, verdict=None, digest=None, synthetic=None, exit_code=3,
 )  # fmt: skip
 
 
@@ -94,12 +94,12 @@ def test_generated_candles_are_called_so_where_they_are(tmp_path: Path) -> None:
 def test_what_is_not_done_stands_there_with_its_reason_after_the_others(tmp_path: Path) -> None:
     page = written(tmp_path, FAILED, DONE)
     assert "Not all markets are done: lost.csv failed." in page
-    assert page.index("Hard to explain by luck: &lt;b&gt;.") < page.index("lost.csv is gone")
-    assert "1 of 2 champions is hard to explain by luck." in page
+    assert page.index("Perhaps an edge: &lt;b&gt;.") < page.index("lost.csv is gone")
+    assert "1 of 2 champions survives deflation or null evolution." in page
 
 
 def test_a_batch_of_failures_is_a_page_too(tmp_path: Path) -> None:
-    assert "None of 1 champions is hard" in written(tmp_path, FAILED)
+    assert "None of 1 champions survives" in written(tmp_path, FAILED)
 
 
 def test_a_page_that_cannot_be_written_is_refused_by_its_name(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_the_verdict_stands_at_the_top() -> None:
     run = bred_run()
     heading = re.search(r"<h1>(.*?)</h1>", document_of(run))
     assert heading is not None
-    assert heading[1].replace("&#39;", "'") == run.judged.verdict
+    assert heading[1].replace("&#39;", "'") == run.judged.deflation
 
 
 def test_the_sealed_span_is_drawn_but_never_read() -> None:

@@ -42,7 +42,7 @@ def test_a_report_begins_with_the_sentence_and_its_rungs() -> None:
 
 
 def test_a_page_that_nobody_climbed_for_has_the_sentence_of_deflation() -> None:
-    assert page(DATA).verdict == RUN.judged.verdict
+    assert page(DATA).verdict == RUN.judged.deflation
 
 
 def test_rungs_say_how_they_stand_and_which_count() -> None:
