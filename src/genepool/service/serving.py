@@ -23,12 +23,15 @@ from genepool.api_keys import ApiKey, fresh_key
 from genepool.bootstrap.job_threads import job_threads
 from genepool.bootstrap.laptop import open_laptop
 from genepool.bootstrap.meters import Meters, open_meters
+from genepool.bootstrap.open_runs import OpenRuns
+from genepool.bootstrap.rung_following import LastRun, RungFollower, rung_following
 from genepool.bootstrap.service import Service, open_service
 from genepool.bootstrap.shared_breeding import SharedBreeding
 from genepool.bootstrap.shown_run import ShownRun
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
 from genepool.pool.stop_request import StopRequest
+from genepool.pool.watchers import audience
 from genepool.ports import KeyRing
 from genepool.reading.file_candles import FileCandles
 from genepool.service.application import UPLOADS, service_app
@@ -95,8 +98,8 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
     stop, settings, port
         As for ``serving_until``.
     """
-    board = Board()
-    with open_meters(settings, board) as meters, _opened(settings, meters, stop) as service:
+    board, last = Board(), LastRun()
+    with open_meters(settings, audience([board, last])) as meters, _opened(settings, meters, stop) as service:
 
         def progress() -> dict[str, Any]:
             standing = board.document(service.hindrance)
@@ -110,7 +113,9 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             service.acknowledged,
             service.cpus,
         )
+        recorded = OpenRuns(store, FileCandles(settings.home, _tell_doubt), most=1)
         with (
+            rung_following(RungFollower(last, recorded.open, meters.watcher).look),
             job_threads(
                 settings,
                 service.name,
