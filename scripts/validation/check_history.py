@@ -29,6 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scripts.validation.acknowledged import check_ends, check_log
 from scripts.validation.checked_jobs import Queue, check_jobs
+from scripts.validation.checked_ledger import check_ledger
 from scripts.validation.log_lines import Finding, Line, Row, read_logs
 
 # How many of the leaderboard's places are part of a run's digest.
@@ -324,10 +325,13 @@ def check(
     with engine.connect().execution_options(isolation_level=level) as connection:
         runs = read_runs(connection, names)
         jobs = _read_jobs(connection)
+        markets = {str(one.run["market_digest"]) for one in runs.values()}
+        ledger = check_ledger(connection, None if names is None else markets)
     engine.dispose()
     findings += [
         Finding("run-missing", name, "there is no such run") for name in set(names or ()) - set(runs)
     ]
+    findings += ledger
     findings += check_log(generations, runs)
     findings += check_ends(lines, runs)
     findings += check_jobs(Queue(jobs, log, runs), names)

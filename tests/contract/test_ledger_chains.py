@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store, recording
 from genepool.adapters.store.dialect import engine_of
 from genepool.history import NO_HASH, TrialOrigins, entry_hash
 from genepool.robustness.ledger import KnownMarket
 from genepool.usecases.verify_ledger import VerifiedLedger, verify_ledger
+from scripts.validation.check_history import check
 from tests.fakes.histories import a_dynasty, a_generation, a_genome, a_history, a_result, a_spec
 from tests.fakes.postgres import empty_database, migrated_database, postgres_server
 
@@ -93,7 +95,12 @@ def edit(url: str) -> Iterator[Callable[[str], None]]:
     engine.dispose()
 
 
-def test_every_change_is_an_entry_that_follows_the_one_before(store: SqlStore) -> None:
+def outside(url: str) -> set[str]:
+    """Return what the outside checker finds, which shares no code with GenePool."""
+    return {one["finding"] for one in check(make_url(url), [], None, None, ended=False)["findings"]}
+
+
+def test_every_change_is_an_entry_that_follows_the_one_before(store: SqlStore, url: str) -> None:
     chain, other = store.ledger_book.chains()
     assert [(entry.number, entry.what, entry.trials) for entry in chain.entries] == [
         (1, "known", 0),
@@ -114,6 +121,7 @@ def test_every_change_is_an_entry_that_follows_the_one_before(store: SqlStore) -
     assert chain.head == (9, previous)
     found = verified(store)
     assert (found.valid, found.markets, found.entries, found.trials) == (True, 2, 11, 17)
+    assert outside(url) == set()
 
 
 def test_all_of_it_counts_in_what_verdicts_go_by(store: SqlStore) -> None:
@@ -259,11 +267,18 @@ def test_a_genome_that_a_run_tries_after_a_hand_counts_once(store: SqlStore) -> 
     ],
 )
 def test_what_a_hand_changes_is_found_and_named(
-    store: SqlStore, edit: Callable[..., None], statements: list[str], expected: list[tuple[str, int, str]]
+    store: SqlStore,
+    edit: Callable[..., None],
+    url: str,
+    statements: list[str],
+    expected: list[tuple[str, int, str]],
 ) -> None:
     edit(*(statement.replace("('d'", f"('{MARKET}'") for statement in statements))
     assert told(store) == expected
     assert not verified(store).valid
+    found = outside(url)
+    assert found
+    assert all(name.startswith("chain-") for name in found)
 
 
 def test_a_data_set_in_which_more_marks_are_found_says_so_and_joins_those_that_share_them(

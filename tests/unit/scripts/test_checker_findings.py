@@ -1,8 +1,10 @@
 """The outside checker accepts what the product writes, and names each planted violation."""
 
+import hashlib
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,7 +25,9 @@ from tests.fakes.histories import a_history, a_spec
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "scripts" / "validation"
 CHECKER = SCRIPTS / "check_history.py"
-SOURCES = tuple(SCRIPTS / name for name in ("check_history.py", "acknowledged.py", "log_lines.py"))
+SOURCES = tuple(
+    SCRIPTS / name for name in ("check_history.py", "acknowledged.py", "checked_ledger.py", "log_lines.py")
+)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +136,61 @@ WORK = (
     "INSERT INTO generation_nodes (run_id, generation, node, worker_kind, evaluations, seconds) "
     "SELECT id, 1, 'node', 'cpu', {count}, 1.0 FROM runs"
 )
+SWAPPED = "UPDATE ledger_entries SET number = {there} WHERE number = {here}"
+
+
+def rewritten(evidence: Evidence) -> None:
+    """Have an entry tell of other trials, with the hash that it should then have."""
+    with sqlite3.connect(evidence.history) as connection:
+        columns = "market_digest, number, what, trials, digest, note, at, previous"
+        query = f"SELECT {columns} FROM ledger_entries WHERE number = 2"  # noqa: S608 - of ours
+        said = list(connection.execute(query).fetchone())
+    said[5] = "another"
+    forged = hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+    evidence.change(f"UPDATE ledger_entries SET note = 'another', hash = '{forged}' WHERE number = 2")  # noqa: S608 - as above
+
+
 PLANTED: dict[str, tuple[str, Callable[[Evidence], None]]] = {
+    "an entry of the ledger is gone": (
+        "chain-entry-missing",
+        changed("DELETE FROM ledger_entries WHERE number = 1"),
+    ),
+    "an entry of the ledger was edited": (
+        "chain-entry-changed",
+        changed("UPDATE ledger_entries SET note = 'x' WHERE number = 2"),
+    ),
+    "an entry of the ledger was edited with its hash": ("chain-broken", rewritten),
+    "two entries of the ledger changed places": (
+        "chain-broken",
+        changed(
+            SWAPPED.format(here=1, there=99),
+            SWAPPED.format(here=2, there=1),
+            SWAPPED.format(here=99, there=2),
+        ),
+    ),
+    "the newest entry of the ledger is gone": (
+        "chain-head-differs",
+        changed("DELETE FROM ledger_entries WHERE number = 3"),
+    ),
+    "a trial was dated otherwise": (
+        "chain-trials-differ",
+        changed("UPDATE ledger SET first_at = '2020' WHERE entry = 2"),
+    ),
+    "a look at the sealed candles is told of by no entry": (
+        "chain-looks-differ",
+        changed(
+            "INSERT INTO sealed_looks SELECT 'q', market_digest, 1, 'exam', 'first', 'f', 'now', NULL "
+            "FROM ledger_entries LIMIT 1"
+        ),
+    ),
+    "the marks of a data set were put in": (
+        "chain-marks-differ",
+        changed("INSERT INTO markets SELECT market_digest, 'A', '1h', '' FROM ledger_entries LIMIT 1"),
+    ),
+    "data sets were joined by hand": (
+        "chain-common-differs",
+        changed("INSERT INTO common_candles SELECT market_digest, 'other' FROM ledger_entries LIMIT 1"),
+    ),
     "an acknowledged generation was lost": (
         "acknowledged-missing",
         changed("DELETE FROM generations WHERE number = 2"),
