@@ -22,6 +22,8 @@ class Purpose(IntEnum):
     BENCHMARK = 8
     CHECK = 9
     NULL_SEARCH = 10
+    OPTIMIZER = 11
+    RESTART = 12
 
 
 def generator(seed: int, purpose: Purpose, generation: int = 0, slot: int = 0) -> np.random.Generator:

@@ -10,8 +10,8 @@ from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.node_desk import NodeDesk
 from genepool.bootstrap.placement import Placement
-from genepool.evolution.engine import Engine
 from genepool.history import RunState
+from genepool.optimizers import search_of
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.loop import Pool
 from genepool.pool.planning import Plan
@@ -114,7 +114,7 @@ def pooled(
         front(plan, known),
         partial(history.remember, plan.problem.digest),
     )
-    engine = Engine(plan.strategies, plan.spec.settings, plan.spec.seed)
+    engine = search_of(plan.strategies, plan.spec.settings, plan.spec.seed)
     try:
         yield Pool(engine, cached, log, watcher, SystemClock(), interrupted, tally, left)
     finally:

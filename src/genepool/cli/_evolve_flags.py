@@ -145,6 +145,14 @@ ObjectiveName: TypeAlias = Annotated[
         rich_help_panel=_SEARCH,
     ),
 ]
+OptimizerName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--optimizer",
+        help=TEXTS["optimizer"].told,
+        rich_help_panel=_SEARCH,
+    ),
+]
 Strategies: TypeAlias = Annotated[
     str | None,
     typer.Option(

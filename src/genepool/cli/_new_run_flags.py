@@ -24,6 +24,7 @@ class NewRunFlags(RunRules):
     plateau: flag.Plateau = None
     seed: flag.Seed = 0
     objective: flag.ObjectiveName = "sharpe"
+    optimizer: flag.OptimizerName = "genetic"
     strategies: flag.Strategies = None
     holdout: flag.Holdout = 0.2
     in_sample: flag.InSample = 0.6

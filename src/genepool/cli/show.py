@@ -80,7 +80,7 @@ def _facts(past: PastRun) -> dict[str, str]:
         "candles": f"{spec.candles:,}, the last {spec.split.holdout:.0%} sealed",
         "search": f"{summary.generations} of {spec.settings.generations} generations of "
         f"{spec.settings.population_size}, {summary.evaluations:,} evaluations, seed {spec.seed}, "
-        f"objective {spec.objective}",
+        f"objective {spec.objective}, optimizer {spec.settings.optimizer}",
         "species": shares or ("pruned" if past.pruned else "none yet"),
         "digest": summary.digest or "none yet",
     }

@@ -52,6 +52,9 @@ class Engine:
         self._settings = settings
         self._seed = seed
 
+    def recall(self, born: Sequence[Individual]) -> None:
+        """Take a recorded generation of a run that is resumed, and keep nothing of it."""
+
     def ask(self, population: Population | None, seen: Seen) -> tuple[Candidate, ...]:
         """Return the candidates of the next generation.
 
@@ -73,7 +76,7 @@ class Engine:
         taken = {one.genome.fingerprint for one in best_first}
         stock = Stock(best_first)
         asked: list[Candidate] = []
-        for slot, seat in enumerate(self._seats(best_first, generation, self._room(seen))):
+        for slot, seat in enumerate(self._seats(best_first, generation, self._settings.room(len(seen)))):
             draws = Draws(self._seed, generation, slot)
             for candidate in self._proposals(seat, stock, draws):
                 fingerprint = candidate.genome.fingerprint
@@ -121,10 +124,6 @@ class Engine:
         floor = max(self._settings.species_floor, self._settings.elites)
         kept = survivors(best_first, self._settings.population_size, floor)
         return Population(generation, tuple(by_fitness(kept)))
-
-    def _room(self, seen: Seen) -> int:
-        size, budget = self._settings.population_size, self._settings.evaluations
-        return size if budget is None else min(size, max(budget - len(seen), 0))
 
     def _seats(self, best_first: Sequence[Individual], generation: int, room: int) -> list["_Seat"]:
         names = list(self._strategies)

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 from genepool.backtest.evaluation import Evaluation
 from genepool.genome import Genome
 
-Operator: TypeAlias = Literal["initial", "crossover", "mutation", "crossover+mutation", "immigrant"]
+Operator: TypeAlias = Literal[
+    "initial", "crossover", "mutation", "crossover+mutation", "immigrant", "suggested"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,9 @@ class Candidate:
     genome
         The genome.
     operator
-        How it was born.
+        How it was born; suggested by the model of an optimizer that has one.
     parents
-        Fingerprints of its parents, none for initial genomes and immigrants.
+        Fingerprints of its parents, none but for those that were bred.
     changed
         Names of the genes in which it differs from its first parent.
     """

@@ -44,6 +44,8 @@ class EvolutionSettings:
         Share of offspring drawn afresh.
     tournament_size
         Contestants per parent.
+    optimizer
+        What chooses the genomes, a name among ``optimizers``; only the genetic one crosses and mutates.
 
     Raises
     ------
@@ -62,6 +64,7 @@ class EvolutionSettings:
     mutation_rate: float = 0.05
     immigrant_share: float = 0.05
     tournament_size: int = 4
+    optimizer: str = "genetic"
 
     def __post_init__(self) -> None:
         for name, least in _AT_LEAST.items():
@@ -73,3 +76,9 @@ class EvolutionSettings:
         for name in _SHARES:
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}: give a share from 0 to 1")
+
+    def room(self, tried: int) -> int:
+        """Return how many genomes the next generation may have after so many evaluations."""
+        if self.evaluations is None:
+            return self.population_size
+        return min(self.population_size, max(self.evaluations - tried, 0))

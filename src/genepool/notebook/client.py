@@ -78,6 +78,7 @@ class Client:
         plateau: int | None = None,
         seed: int = 0,
         objective: str = "sharpe",
+        optimizer: str = "genetic",
         preset: str = "development",
         candles: int | None = None,
         costs: Costs | None = None,
@@ -103,7 +104,7 @@ class Client:
             Candles that the service knows: a sample, an import, a synthetic market; ``upload`` sends others.
         strategies
             Names of seeds; none for all that can take part.
-        population_size, generations, max_evaluations, max_minutes, plateau, seed, objective
+        population_size, generations, max_evaluations, max_minutes, plateau, seed, objective, optimizer
             How it is bred, and when it ends; as the flags of ``genepool evolve``.
         preset, candles, costs, holdout, in_sample, folds, purge, embargo
             As for ``gp.evolve``.
@@ -141,6 +142,7 @@ class Client:
             "plateau": plateau,
             "seed": seed,
             "objective": objective,
+            "optimizer": optimizer,
             "preset": preset,
             "candles": candles,
             "holdout": holdout,

@@ -41,6 +41,7 @@ def evolve(
     plateau: int | None = None,
     seed: int = 0,
     objective: str = "sharpe",
+    optimizer: str = "genetic",
     preset: str = "development",
     candles: int | None = None,
     costs: Costs | None = None,
@@ -66,7 +67,7 @@ def evolve(
     strategies
         Names of seeds, and strategies of your own; none for all seeds that can take part. Strategies of your
         own are replayed first: one that sees the future is refused.
-    population_size, generations, max_evaluations, max_minutes, plateau, seed, objective
+    population_size, generations, max_evaluations, max_minutes, plateau, seed, objective, optimizer
         How it is bred, and when it ends; as the flags of ``genepool evolve``.
     preset, candles
         Newest candles to use: a preset, or a number.
@@ -121,7 +122,9 @@ def evolve(
         split=SplitRule(holdout, in_sample, folds, purge, embargo),
         basis_points=said.basis_points,
         max_leverage=1.0 if said.max_leverage is None else said.max_leverage,
-        settings=EvolutionSettings(population_size, generations, max_evaluations, max_minutes, plateau),
+        settings=EvolutionSettings(
+            population_size, generations, max_evaluations, max_minutes, plateau, optimizer=optimizer
+        ),
         objective=objective,
         strategies=tuple(one.name if isinstance(one, Strategy) else one for one in strategies),
         version=version("genepool"),

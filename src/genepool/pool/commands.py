@@ -67,7 +67,7 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     # A generation that was cut short is cut short again only where its budget ends there again.
     first, *later = (*spec.cut_at, spec.settings.evaluations)
     flags |= {"--max-evaluations": first}
-    flags |= {"--seed": spec.seed, "--objective": spec.objective}
+    flags |= {"--seed": spec.seed, "--objective": spec.objective, "--optimizer": spec.settings.optimizer}
     flags |= {"--strategies": ",".join(spec.strategies)}
     flags |= {
         flag: f"{getattr(spec.costs, name) * BASIS_POINTS:.10g}" for flag, name in _BASIS_POINTS.items()

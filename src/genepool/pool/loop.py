@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from genepool.backtest.evaluation import Evaluation
 from genepool.errors import Fenced, Interrupted, ServiceUnavailable, StoreAway, StoreError
-from genepool.evolution.engine import Engine, stop_reason
+from genepool.evolution.engine import stop_reason
 from genepool.evolution.population import Individual, Population, best_fitness
 from genepool.history import GenerationRecord, RunSpec, RunState, champion_of, run_digest
+from genepool.optimizers import Search
 from genepool.pool.cached import CachedEvaluator
 from genepool.pool.recorded import pages, recorded
 from genepool.pool.tried import Tried
@@ -50,7 +51,7 @@ class Pool:
         reads them another time.
     """
 
-    engine: Engine
+    engine: Search
     evaluator: CachedEvaluator
     log: RunLog
     watcher: Watcher
@@ -128,7 +129,7 @@ def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[Generat
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     """Add generations until a budget is used up; return which one, and how many there are."""
-    population, best, seen, champion = recalled(pool.log, spec.run)
+    population, best, seen, champion = recalled(pool.log, spec.run, pool.engine.recall)
     pool.watcher(RunStarted(spec, population, champion))
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()
@@ -169,13 +170,16 @@ class Recalled(NamedTuple):
     champion: Individual | None
 
 
-def recalled(store: RecordedGenerations, run: str) -> Recalled:
-    """Return what the history holds of a run that is resumed."""
+def recalled(
+    store: RecordedGenerations, run: str, learn: Callable[[Sequence[Individual]], None] = lambda _: None
+) -> Recalled:
+    """Return what the history holds of a run that is resumed, and tell who has to learn from it again."""
     population: Population | None = None
     champion: Individual | None = None
     best, seen = list[float | None](), Tried()
     for record in recorded(store, run):
         population, champion = record.population, champion_of(champion, record.newborn)
+        learn(record.newborn)
         best.append(best_fitness(population))
         seen.update(individual.genome.fingerprint for individual in record.newborn)
     return Recalled(population, best, seen, champion)

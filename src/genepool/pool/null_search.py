@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from genepool.backtest.problem import Problem
 from genepool.errors import Interrupted
-from genepool.evolution.engine import Engine, stop_reason
+from genepool.evolution.engine import stop_reason
 from genepool.evolution.population import Individual, Population, best_fitness
 from genepool.evolution.settings import EvolutionSettings
 from genepool.history import NullSearch, champion_of
+from genepool.optimizers import search_of
 from genepool.pool.planning import Plan
 from genepool.pool.tried import Tried
 from genepool.ports import Evaluator
@@ -101,7 +102,7 @@ def whole_search(
     Interrupted
         When the user wants to stop.
     """
-    engine, found = Engine(strategies, settings, seed), SearchFold()
+    engine, found = search_of(strategies, settings, seed), SearchFold()
     population: Population | None = None
     best, seen = list[float | None](), Tried()
 

@@ -15,6 +15,7 @@ from genepool.market.costs import CostModel
 from genepool.market.grown import found_again
 from genepool.market.split import SplitRule, newest_candles
 from genepool.objectives import objectives
+from genepool.optimizers import optimizers
 from genepool.strategies import Strategy
 
 Named = TypeVar("Named")
@@ -97,11 +98,12 @@ def plan(market: Candles, request: RunRequest) -> Plan:
     Raises
     ------
     ConfigError
-        When a name is unknown, or no strategy can take part.
+        When a name is unknown, a package of the optimizer is missing, or no strategy can take part.
     HistoryTooShort
         When the candles do not suffice for the folds or the strategies.
     """
     named(request.objective, objectives(), "objective")
+    named(request.settings.optimizer, optimizers(), "optimizer").check()
     candles = _chosen(market, request)
     problem = Problem.seal(candles, request.split, request.costs, request.objective, request.own)
     strategies, left_out = choose_strategies(request.strategies, problem)

@@ -35,6 +35,7 @@ def reproduce_call(spec: RunSpec) -> str:
         "plateau": budgets.plateau,
         "seed": spec.seed,
         "objective": spec.objective,
+        "optimizer": budgets.optimizer,
         "holdout": spec.split.holdout,
         "in_sample": spec.split.in_sample,
         "folds": spec.split.folds,

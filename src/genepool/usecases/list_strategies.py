@@ -1,4 +1,4 @@
-"""What evolution starts from, and what it may strive for."""
+"""What evolution starts from, what it may strive for, and what may choose the genomes."""
 
 import inspect
 import sys
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from genepool.genome import Gene
 from genepool.objectives import objectives
+from genepool.optimizers import optimizers
 from genepool.risk_genes import RISK_GENES
 from genepool.strategies import Strategy, seed_strategies
 from genepool.usecases.document import Document
@@ -51,6 +52,16 @@ class DescribedObjective(Document):
     summary: str
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedOptimizer(Document):
+    """What may choose the genomes of a run, and the packages that it needs where the run is planned."""
+
+    name: str
+    summary: str
+    source: str
+    needs: Sequence[str]
+
+
 def list_strategies() -> list[DescribedStrategy]:
     """Return every seed strategy, by name."""
     return [described_strategy(seed) for seed in seed_strategies().values()]
@@ -59,6 +70,14 @@ def list_strategies() -> list[DescribedStrategy]:
 def list_objectives() -> list[DescribedObjective]:
     """Return every objective, by name."""
     return [DescribedObjective(name, found.summary) for name, found in objectives().items()]
+
+
+def list_optimizers() -> list[DescribedOptimizer]:
+    """Return every optimizer, by name."""
+    return [
+        DescribedOptimizer(name, found.summary, found.source, found.needs)
+        for name, found in optimizers().items()
+    ]
 
 
 def described_strategy(strategy: Strategy) -> DescribedStrategy:

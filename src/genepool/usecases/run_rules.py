@@ -29,6 +29,7 @@ class RunRules:
     plateau: int | None = None
     seed: int = 0
     objective: str = "sharpe"
+    optimizer: str = "genetic"
     strategies: str | None = None
     holdout: float = 0.2
     in_sample: float = 0.6
@@ -65,6 +66,7 @@ class RunRules:
                 self.max_evaluations,
                 self.max_minutes,
                 self.plateau,
+                optimizer=self.optimizer,
             ),
             objective=self.objective,
             strategies=tuple(part.strip() for part in (self.strategies or "").split(",") if part.strip()),

@@ -51,6 +51,7 @@ class PlainLog:
             candles=spec.candles,
             synthetic=spec.synthetic,
             objective=spec.objective,
+            optimizer=spec.settings.optimizer,
             strategies=len(spec.strategies),
             population_size=spec.settings.population_size,
             generations=spec.settings.generations,

@@ -14,6 +14,7 @@ from genepool.adapters.report.blocks import (
 )
 from genepool.adapters.report.charts.time_ticks import minute
 from genepool.adapters.report.notation import count, percent, plain_percent, typeset
+from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import Genome
 from genepool.genome_notation import gene_value
 from genepool.market.costs import NOT_CHARGED
@@ -158,10 +159,25 @@ def _spans(data: ReportData) -> list[TableRow]:
     return rows
 
 
+def _breeding_rates(settings: EvolutionSettings) -> list[tuple[str, str]]:
+    """Return what the genetic optimizer alone goes by."""
+    if settings.optimizer != "genetic":
+        return []
+    return [
+        ("elites, floor", f"{settings.elites} per species, at least {settings.species_floor} members each"),
+        (
+            "crossover, mutation",
+            f"{settings.crossover_rate:g} per offspring, {settings.mutation_rate:g} per gene",
+        ),
+        ("immigrants", percent(settings.immigrant_share)),
+    ]
+
+
 def _breeding(data: ReportData) -> list[tuple[str, str]]:
     settings = data.spec.settings
     return [
         ("objective", data.spec.objective),
+        ("optimizer", data.spec.settings.optimizer),
         (
             "population",
             (
@@ -170,12 +186,7 @@ def _breeding(data: ReportData) -> list[tuple[str, str]]:
             ),
         ),
         ("unique genomes", count(data.evaluations)),
-        ("elites, floor", f"{settings.elites} per species, at least {settings.species_floor} members each"),
-        (
-            "crossover, mutation",
-            f"{settings.crossover_rate:g} per offspring, {settings.mutation_rate:g} per gene",
-        ),
-        ("immigrants", percent(settings.immigrant_share)),
+        *_breeding_rates(settings),
         ("purge, embargo", f"{data.spec.split.purge} and {data.spec.split.embargo} candles round each fold"),
         ("strategies", ", ".join(data.spec.strategies)),
     ]

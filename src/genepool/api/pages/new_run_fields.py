@@ -10,13 +10,14 @@ from genepool.api.v1.new_run import NewRunBody
 from genepool.jobs import TIME_LIMIT_SECONDS, Priority
 from genepool.market.split import PRESETS
 from genepool.objectives import objectives
+from genepool.optimizers import optimizers
 from genepool.usecases.rule_texts import NAME_TEXT, RULE_TEXTS
 
 # The groups of the form, in their order; the groups behind the first two are closed until they are asked for.
 GROUPS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         "Candles": ("preset", "candles"),
-        "Search": ("objective", "seed", "population_size", "generations"),
+        "Search": ("objective", "optimizer", "seed", "population_size", "generations"),
         "Budget": ("max_evaluations", "max_minutes", "plateau"),
         "Costs": ("fee_bps", "maker_fee_bps", "slippage_bps", "spread_bps", "max_leverage"),
         "Spans, in candles": ("holdout", "in_sample", "folds", "purge", "embargo"),
@@ -38,6 +39,7 @@ _LABELS = {
 _TEXTS = {name: (text.told, text.usual) for name, text in RULE_TEXTS.items()} | {
     "name": tuple(NAME_TEXT),
     "objective": ("What evolution strives for.", ""),
+    "optimizer": ("What chooses the genomes to try.", ""),
     "priority": ("Whether a person waits for it: such a job goes before the others.", ""),
     HOURS: ("What its job may take; it can be continued afterwards.", ""),
 }
@@ -100,4 +102,6 @@ def _choices(name: str) -> Sequence[tuple[str, str]]:
         return [(one, f"{one} ({count:,} candles)" if count else one) for one, count in PRESETS.items()]
     if name == "objective":
         return [(one, f"{one}: {found.summary}") for one, found in objectives().items()]
+    if name == "optimizer":
+        return [(one, f"{one}: {found.summary}") for one, found in optimizers().items()]
     return [(one, one) for one in get_args(Priority)] if name == "priority" else ()

@@ -40,6 +40,7 @@ class NewRunBody(Strict):
     plateau: int | None = Field(default=None, ge=1, le=1_000_000, description=_told("plateau"))
     seed: int = Field(default=0, ge=0, le=_SEED_AT_MOST, description=_told("seed"))
     objective: str = Field(default="sharpe", max_length=80, description=_told("objective"))
+    optimizer: str = Field(default="genetic", max_length=80, description=_told("optimizer"))
     strategies: str | None = Field(default=None, max_length=2_000, description=_told("strategies"))
     holdout: float = Field(default=0.2, ge=0, lt=1, description=_told("holdout"))
     in_sample: float = Field(default=0.6, gt=0, lt=1, description=_told("in_sample"))

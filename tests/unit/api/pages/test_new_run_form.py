@@ -6,6 +6,7 @@ from starlette.datastructures import ImmutableMultiDict
 from genepool.api.pages.new_run_fields import GROUPS, grouped
 from genepool.api.pages.new_run_form import HOURS, TypedRun, read_form
 from genepool.api.v1.new_run import NewRunBody
+from genepool.usecases.evolve_command import evolve_command
 
 
 def typed(*fields: tuple[str, str]) -> TypedRun:
@@ -27,6 +28,16 @@ def test_an_invented_market_goes_before_the_data_above_it() -> None:
     body = typed(("data", "eurusd_1h"), ("other_data", "synthetic:noise")).body
     assert body is not None
     assert body.data == "synthetic:noise"
+
+
+def test_an_optimizer_is_chosen_by_what_it_does_and_stands_in_the_command() -> None:
+    found = typed(("data", "eurusd_1h"), ("optimizer", "random"))
+    field = next(field for field in grouped(found)["Search"] if field.name == "optimizer")
+    assert field.value == "random"
+    assert [name for name, _ in field.choices] == ["cma", "genetic", "random", "tpe"]
+    assert "random: Draws every genome at random" in dict(field.choices)["random"]
+    assert found.body is not None
+    assert "--optimizer random" in evolve_command(found.body.data, found.body.rules(), "")
 
 
 def test_ticked_strategies_are_parted_by_commas() -> None:

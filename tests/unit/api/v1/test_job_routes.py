@@ -170,3 +170,20 @@ def test_the_ledger_is_verified_over_http(service: LiveService) -> None:
     assert (found["valid"], found["faults"], found["lost"]) == (True, [], [])
     lost = service.reader.get("/v1/ledger/verify", params={"noted": "f" * 64}).json()
     assert (lost["valid"], lost["lost"]) == (False, ["f" * 64])
+
+
+def test_a_run_is_ordered_with_its_optimizer(service: LiveService) -> None:
+    body = {"data": "synthetic:noise:seed=1,candles=2000", "strategies": "rsi_filter", "optimizer": "random"}
+    job = service.runner.post("/v1/runs", json={**body, "population_size": 4, "generations": 1}).json()["job"]
+    found = ended(service, job)
+    assert (found["state"], found["request"]["settings"]["optimizer"]) == ("done", "random"), found["error"]
+    shown = service.reader.get(f"/v1/runs/{found['run']}").json()
+    assert shown["spec"]["settings"]["optimizer"] == "random"
+    refused = service.runner.post("/v1/runs", json={**body, "optimizer": "luck"})
+    assert "there is no optimizer 'luck': choose from cma, genetic, random, tpe" in refused.text
+    assert [one["name"] for one in service.reader.get("/v1/optimizers").json()] == [
+        "cma",
+        "genetic",
+        "random",
+        "tpe",
+    ]
