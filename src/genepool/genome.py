@@ -1,7 +1,7 @@
 """Genes and genomes: bounded, stepped parameters, and a name that is equal on every machine."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Gene values are rounded here after quantisation so that 0.1 + 0.2 and 0.3 are one gene value.
 _DECIMALS = 9
+# Chance that a gene which can be off is drawn as off.
+OFF_CHANCE = 0.5
 # Between the name of a user's own strategy and the digest of its source; no seed's name has one.
 OWN_MARK = "@"
 
@@ -68,7 +70,7 @@ class Gene:
     def draw(self, rng: "np.random.Generator") -> float:
         """Draw one permitted value, each equally likely; a gene that can be off is off half the time."""
         index, coin = int(rng.integers(self.size)), rng.random()
-        return self.off if self.off is not None and coin < 0.5 else self.at(index)  # noqa: PLR2004
+        return self.off if self.off is not None and coin < OFF_CHANCE else self.at(index)
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,34 @@ class Genome:
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that name this genome on every machine."""
-        text = self.strategy + "".join(f"|{name}={value:.9g}" for name, value in sorted(self.genes))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return fingerprint_of(
+            self.strategy, [written_gene(name, value) for name, value in sorted(self.genes)]
+        )
+
+
+def written_gene(name: str, value: float) -> str:
+    """Return a gene as fingerprints have it."""
+    return f"|{name}={value:.9g}"
+
+
+def fingerprint_of(strategy: str, written: Sequence[str]) -> str:
+    """Return the fingerprint of a genome.
+
+    Parameters
+    ----------
+    strategy
+        Name of its strategy.
+    written
+        ``written_gene`` of each gene, in the order of their names.
+    """
+    return hashlib.sha256((strategy + "".join(written)).encode()).hexdigest()[:16]
+
+
+def known_as(fingerprint: str, strategy: str, genes: tuple[tuple[str, float], ...]) -> Genome:
+    """Return a genome whose fingerprint was worked out already, which takes longer than the rest of it."""
+    genome = Genome(strategy, genes)
+    vars(genome)["fingerprint"] = fingerprint
+    return genome
 
 
 def is_own(strategy: str) -> bool:

@@ -23,7 +23,7 @@ _Result = TypeVar("_Result")
 _CONFIG = cast("Any", numba.config)
 _PACKAGE = Path(__file__).parent
 # Packages whose modules hold kernels.
-_ROOMS = ("indicators", "strategies", "backtest")
+_ROOMS = ("indicators", "strategies", "backtest", "evolution")
 
 
 def kernel(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:

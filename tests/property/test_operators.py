@@ -8,11 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genepool.evolution.operators import pareto_order, seeded, tournament, uniform_crossover
-from genepool.evolution.variation import blend, genome_at, indices_of, mutate
+from genepool.evolution.operators import pareto_order
 from genepool.genome import Gene
 from genepool.randomness import Purpose, generator
 from genepool.strategies import seed_strategies
+from tests.fakes.plain_breeding import (
+    blend,
+    genome_at,
+    indices_of,
+    mutate,
+    seeded,
+    tournament,
+    uniform_crossover,
+)
 
 DETERMINISTIC = settings(derandomize=True, deadline=None, max_examples=60)
 NAMES = sorted(seed_strategies())

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from genepool.backtest.evaluation import Evaluation
+from genepool.collector import collector_at_rest
 from genepool.errors import ConfigError
-from genepool.evolution.breeding import Draws, Stock, breed
-from genepool.evolution.ordering import by_fitness, by_merit, sound
+from genepool.evolution.breeding import Breeding, Brood
+from genepool.evolution.ordering import by_fitness, by_merit, failed, sound
 from genepool.evolution.population import Candidate, Individual, Operator, Population
 from genepool.evolution.settings import EvolutionSettings
 from genepool.evolution.species import quotas, success_order, survivors
+from genepool.randomness import Purpose, generator
 from genepool.strategies import Strategy
 
 # Tries to breed something new in a slot, and then to draw something new from any species.
@@ -51,6 +53,7 @@ class Engine:
         self._strategies = {name: strategies[name] for name in sorted(strategies)}
         self._settings = settings
         self._seed = seed
+        self._breeding = Breeding(self._strategies, settings, seed)
 
     def recall(self, born: Sequence[Individual]) -> None:
         """Take a recorded generation of a run that is resumed, and keep nothing of it."""
@@ -71,20 +74,8 @@ class Engine:
             At most ``population_size``, and no more than the evaluation budget leaves. None of them
             is in ``seen`` and no two are equal. Fewer, down to none, once the space is exhausted.
         """
-        generation = 0 if population is None else population.generation + 1
-        best_first = by_merit(population.individuals) if population else []
-        taken = {one.genome.fingerprint for one in best_first}
-        stock = Stock(best_first)
-        asked: list[Candidate] = []
-        for slot, seat in enumerate(self._seats(best_first, generation, self._settings.room(len(seen)))):
-            draws = Draws(self._seed, generation, slot)
-            for candidate in self._proposals(seat, stock, draws):
-                fingerprint = candidate.genome.fingerprint
-                if fingerprint not in taken and fingerprint not in seen:
-                    taken.add(fingerprint)
-                    asked.append(candidate)
-                    break
-        return tuple(asked)
+        with collector_at_rest():
+            return tuple(self._asked(population, seen))
 
     def tell(
         self,
@@ -125,6 +116,21 @@ class Engine:
         kept = survivors(best_first, self._settings.population_size, floor)
         return Population(generation, tuple(by_fitness(kept)))
 
+    def _asked(self, population: Population | None, seen: Seen) -> Iterator[Candidate]:
+        generation = 0 if population is None else population.generation + 1
+        best_first = by_merit(population.individuals) if population else []
+        taken = {one.genome.fingerprint for one in best_first}
+        seats = self._seats(best_first, generation, self._settings.room(len(seen)))
+        bred = [seat.species for seat in seats if seat.birth == "bred"]
+        brood = self._breeding.brood(bred, [one for one in best_first if not failed(one)], generation)
+        for slot, (seat, first) in enumerate(zip(seats, self._first(seats, brood, generation), strict=True)):
+            for candidate in self._proposals(seat, slot, generation, first, brood):
+                fingerprint = candidate.genome.fingerprint
+                if fingerprint not in taken and fingerprint not in seen:
+                    taken.add(fingerprint)
+                    yield candidate
+                    break
+
     def _seats(self, best_first: Sequence[Individual], generation: int, room: int) -> list["_Seat"]:
         names = list(self._strategies)
         if generation == 0:
@@ -135,20 +141,38 @@ class Engine:
         turns = range(generation * immigrants, (generation + 1) * immigrants)
         return bred + [_Seat(names[turn % len(names)], "immigrant") for turn in turns]
 
-    def _proposals(self, seat: "_Seat", stock: Stock, draws: Draws) -> Iterator[Candidate]:
+    def _first(self, seats: Sequence["_Seat"], brood: Brood, generation: int) -> Iterator[Candidate | None]:
+        """Yield what each seat breeds or draws first, worked out for all of them at once."""
+        bred = len(brood.species)
+        drawn = [seat.species for seat in seats[bred:]]
+        if bred:
+            yield from brood.first()
+        if drawn:
+            operator: Operator = "immigrant" if generation else "initial"
+            yield from self._breeding.drawn(drawn, range(bred, len(seats)), generation, operator)
+
+    def _proposals(
+        self, seat: "_Seat", slot: int, generation: int, first: Candidate | None, brood: Brood
+    ) -> Iterator[Candidate]:
+        """Yield what may take a seat, until something does."""
         strategy = self._strategies[seat.species]
         if seat.textbook:
             yield Candidate(strategy.genome(), "initial")
-        if seat.birth == "bred":
-            for _ in range(BREEDING_ATTEMPTS):
-                if child := breed(stock, strategy, self._settings, draws.breeding):
+        if first is not None:
+            yield first
+        if seat.birth == "bred" and first is not None:
+            for attempt in range(1, BREEDING_ATTEMPTS):
+                if child := brood.another(slot, attempt):
                     yield child
+        fresh = generator(
+            self._seed, Purpose.IMMIGRANT if generation else Purpose.INITIAL_GENOME, generation, slot
+        )
         operator: Operator = "initial" if seat.birth == "initial" else "immigrant"
         names = list(self._strategies)
         for attempt in range(DRAWING_ATTEMPTS):
-            yield Candidate(strategy.random_genome(draws.fresh), operator)
+            yield Candidate(strategy.random_genome(fresh), operator)
             if attempt >= DRAWING_ATTEMPTS // 2:
-                strategy = self._strategies[names[int(draws.fresh.integers(len(names)))]]
+                strategy = self._strategies[names[int(fresh.integers(len(names)))]]
 
 
 @dataclass(frozen=True, slots=True)
