@@ -13,8 +13,8 @@ from genepool.program import program
 # What its user may do about a job that ended so.
 _REMEDIES: Mapping[str, str] = {
     "failed": "{program} jobs show {job} says what was asked for; {program} jobs retry {job} tries it again",
-    "cancelled": "{program} jobs retry {job} goes on where it stopped",
-    "expired": "{program} jobs retry {job} --time-limit TIME goes on where it stopped",
+    "cancelled": "{program} jobs retry {job} continues where it stopped",
+    "expired": "{program} jobs retry {job} --time-limit TIME continues where it stopped",
 }
 
 

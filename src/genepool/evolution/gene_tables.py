@@ -33,7 +33,7 @@ class _Indices(dict[float, int]):
 
 
 class GeneTables:
-    """What ``variation.genome_at`` and ``indices_of`` return for one strategy, faster.
+    """A strategy's genomes by the indices of their genes.
 
     Parameters
     ----------

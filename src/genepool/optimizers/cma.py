@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from genepool.evolution.gene_tables import GeneTables
 from genepool.evolution.population import Individual
 from genepool.evolution.settings import EvolutionSettings
 from genepool.evolution.species import quotas, success_order
-from genepool.evolution.variation import genome_at, indices_of
 from genepool.genome import Genome
 from genepool.market.candles import FloatArray
 from genepool.optimizers._base import Optimizer, Search
@@ -49,6 +49,7 @@ class SpeciesDistribution:
 
     def __init__(self, strategy: Strategy, seed: int, number: int) -> None:
         self._strategy, self._seed, self._number = strategy, seed, number
+        self._tables = GeneTables(strategy)
         self._steps = np.maximum([gene.size - 1.0 for gene in strategy.all_genes], 1.0)
         self._waiting: list[tuple[FloatArray, float]] = []
         self._restarts = 0
@@ -70,7 +71,10 @@ class SpeciesDistribution:
 
     def draw(self) -> Genome:
         """Draw a genome."""
-        return genome_at(self._strategy, (self._cma.ask() * self._steps).tolist())
+        indices = (self._cma.ask() * self._steps).tolist()
+        # Between two indices lies a value that the strategy takes to the nearest permitted one.
+        genes = zip(self._strategy.all_genes, indices, strict=True)
+        return self._strategy.normalised({gene.name: gene.at(index) for gene, index in genes})
 
     @cached_property
     def _cma(self) -> "CMA":
@@ -82,7 +86,7 @@ class SpeciesDistribution:
         return CMA(mean, _SPREAD, bounds=np.tile([0.0, 1.0], (len(mean), 1)))
 
     def _point(self, genome: Genome) -> FloatArray:
-        return np.array(indices_of(self._strategy, genome)) / self._steps
+        return np.array(self._tables.indices_of(genome)) / self._steps
 
 
 class SpeciesModel:

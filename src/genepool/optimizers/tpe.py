@@ -8,9 +8,9 @@ and seeded by the number of the generation: nothing else is kept, so that nothin
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from genepool.evolution.gene_tables import GeneTables
 from genepool.evolution.population import Individual
 from genepool.evolution.settings import EvolutionSettings
-from genepool.evolution.variation import genome_at, indices_of
 from genepool.genome import Genome
 from genepool.optimizers._base import Optimizer, Search
 from genepool.optimizers._batches import ModelSearch, value_of
@@ -35,6 +35,7 @@ class ParzenModel:
 
     def __init__(self, strategies: Mapping[str, Strategy], seed: int) -> None:
         self._strategies, self._seed = strategies, seed
+        self._tables = {name: GeneTables(strategy) for name, strategy in strategies.items()}
         self._trials: list[Any] = []
 
     def learn(self, born: Sequence[Individual]) -> None:
@@ -62,7 +63,8 @@ class ParzenModel:
     def _suggested(self, trial: Any) -> Genome:  # noqa: ANN401 - as above
         strategy = self._strategies[trial.suggest_categorical("strategy", sorted(self._strategies))]
         parameters = zip(_parameters(strategy), strategy.all_genes, strict=True)
-        return genome_at(strategy, [trial.suggest_int(name, 0, gene.size - 1) for name, gene in parameters])
+        indices = [trial.suggest_int(name, 0, gene.size - 1) for name, gene in parameters]
+        return self._tables[strategy.name].genome_at(indices)
 
     def _trial(self, born: Individual) -> Any:  # noqa: ANN401 - as above
         from optuna.distributions import CategoricalDistribution, IntDistribution  # noqa: PLC0415
@@ -70,7 +72,7 @@ class ParzenModel:
 
         strategy = self._strategies[born.genome.strategy]
         names = _parameters(strategy)
-        places = dict(zip(names, indices_of(strategy, born.genome), strict=True))
+        places = dict(zip(names, self._tables[strategy.name].indices_of(born.genome), strict=True))
         spans = (IntDistribution(0, gene.size - 1) for gene in strategy.all_genes)
         return create_trial(
             params={"strategy": strategy.name, **places},
