@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import genepool as gp
+from genepool.api.pages.drawing import PLACES
 from tests.fakes.cells import run_cells
 from tests.fakes.service import LiveService, live_service
 
@@ -30,6 +31,19 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSer
 
 def blocks(kind: str) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+
+def test_each_test_that_the_table_of_actions_names_is_there_and_each_page_is_in_the_table() -> None:
+    table = PAGE.partition("## What is tested of the pages")[2].partition("\nWhat a stranger")[0]
+    lines = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    files = {path.name: path.read_text() for path in (ROOT / "tests/e2e/pages").glob("test_*.py")}
+    file = ""
+    for line in lines:
+        file = next(iter(re.findall(r"`(test_\w+\.py)`", line)), file)
+        for name in re.findall(r"`(test_\w+)`", line):
+            assert f"def {name}(" in files[file], line
+    pages = {line.split("|")[1].strip() for line in lines}
+    assert set(PLACES.values()) <= pages
 
 
 def typed(lines: str) -> str:

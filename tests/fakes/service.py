@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import httpx
 from fastapi import FastAPI
+from typing_extensions import override
 
 from genepool.adapters.store import SqlStore
 from genepool.api_keys import Scope, fresh_key
@@ -36,34 +37,25 @@ _OVER = {"finished", "failed", "interrupted"}
 
 
 @dataclass(frozen=True, slots=True)
-class LiveService:
-    """A service that answers.
+class ServiceOverHttp:
+    """A service that answers somewhere, asked over HTTP alone.
 
     Parameters
     ----------
     address
         Where, without a slash at the end.
-    settings
-        They name its folders.
-    store
-        Its history: a test may write to it what takes long to come about.
     keys
         A key of each scope.
     clients
         What asks with them.
     stranger
         Asks without a key.
-    app
-        What answers.
     """
 
     address: str
-    settings: Settings
-    store: SqlStore
     keys: Mapping[Scope, str]
     clients: Mapping[Scope, httpx.Client]
     stranger: httpx.Client
-    app: FastAPI
 
     @property
     def reader(self) -> httpx.Client:
@@ -80,10 +72,9 @@ class LiveService:
         """A client that may do everything."""
         return self.clients["admin"]
 
-    def recorded(self, name: str, **choices: Any) -> str:  # noqa: ANN401 - as `bred_run` takes them
-        """Write a finished run of three strategies to the history: quicker than its breeding."""
-        record_in(self.store, bred_run(name, **choices))
-        return name
+    def recorded(self, name: str) -> str:
+        """Return a finished run of that name; it is bred, unless a service knows a quicker way."""
+        return self.evolved(name)
 
     def ordered(self, name: str, **changes: Any) -> str:  # noqa: ANN401 - JSON of the request
         """Order a run over HTTP, without waiting for it."""
@@ -96,9 +87,9 @@ class LiveService:
         run = self.ordered(name, **changes)
         assert self.awaited(run) == "finished"
         until = time.monotonic() + _WAIT_SECONDS
-        while any(job.state not in ENDED for job in self.store.jobs.jobs(run=run)):
+        while any(job["state"] not in ENDED for job in self.jobs_of(run)):
             assert time.monotonic() < until, f"the job of {run} has not ended"
-            time.sleep(0.02)
+            time.sleep(0.05)
         return run
 
     def awaited(self, run: str) -> str:
@@ -111,7 +102,70 @@ class LiveService:
 
     def state(self, run: str) -> str:
         """Return where a run stands."""
+        return str(self._line(run).get("state", "queued"))
+
+    def generations(self, run: str) -> int:
+        """Return how many generations of a run are recorded."""
+        return int(self._line(run).get("generations", 0))
+
+    def _line(self, run: str) -> Mapping[str, Any]:
+        listed = self.reader.get("/v1/runs", params={"text": run}).raise_for_status().json()["runs"]
+        return next((one for one in listed if one["run"] == run), {})
+
+    def job(self, number: int) -> Any:  # noqa: ANN401 - JSON
+        """Return the document of a job."""
+        return self.reader.get(f"/v1/jobs/{number}").raise_for_status().json()
+
+    def jobs_of(self, run: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the documents of a run's jobs, the newest first."""
+        return self.reader.get("/v1/jobs", params={"run": run}).raise_for_status().json()["jobs"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveService(ServiceOverHttp):
+    """A service in this process.
+
+    Parameters
+    ----------
+    settings
+        They name its folders.
+    store
+        Its history: a test may write to it what takes long to come about.
+    app
+        What answers.
+    """
+
+    settings: Settings
+    store: SqlStore
+    app: FastAPI
+
+    @override
+    def recorded(self, name: str, **choices: Any) -> str:
+        """Write a finished run of three strategies to the history: quicker than its breeding."""
+        record_in(self.store, bred_run(name, **choices))
+        return name
+
+    @override
+    def state(self, run: str) -> str:
+        """Return where a run stands, without a way over HTTP."""
         return self.store.book.summary(run).state
+
+
+@contextmanager
+def service_at(address: str, keys: Mapping[Scope, str]) -> Iterator[ServiceOverHttp]:
+    """Yield clients of a service that runs already."""
+    with ExitStack() as held:
+
+        def client(key: str | None) -> httpx.Client:
+            return held.enter_context(_client(address, key))
+
+        clients = {scope: client(key) for scope, key in keys.items()}
+        yield ServiceOverHttp(address, keys, clients, client(None))
+
+
+def _client(address: str, key: str | None) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False)
 
 
 @contextmanager
@@ -135,13 +189,9 @@ def live_service(folder: Path, cpu_budget: float = 100) -> Iterator[LiveService]
         store = answering.service.store
         keys = {scope: _made(store, scope) for scope in get_args(Scope)}
 
-        def client(key: str | None) -> httpx.Client:
-            headers = {"Authorization": f"Bearer {key}"} if key else {}
-            asked = httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False)
-            return held.enter_context(asked)
-
-        clients = {scope: client(key) for scope, key in keys.items()}
-        yield LiveService(address, settings, store, keys, clients, client(None), answering.app)
+        with service_at(address, keys) as over:
+            clients = over.clients
+            yield LiveService(address, keys, clients, over.stranger, settings, store, answering.app)
 
 
 def _made(store: SqlStore, scope: Scope) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.fakes.browsers import WAIT_MILLISECONDS, chromium, watch
-from tests.fakes.service import LiveService, live_service
+from tests.fakes.service import LiveService, ServiceOverHttp, live_service
 
 _AXE = Path(__file__).parents[2] / "data" / "axe" / "axe.min.js"
 _GRAVE = {"serious", "critical"}
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def session(browser: Browser, service: LiveService) -> Any:  # noqa: ANN401 - playwright's own record
+def session(browser: Browser, service: ServiceOverHttp) -> Any:  # noqa: ANN401 - playwright's own record
     """Return the cookies of a browser that was logged in with a key that may do everything."""
     with browser.new_context(base_url=service.address) as context:
         answer = context.request.post("/login", form={"key": service.keys["admin"]})
@@ -42,7 +42,7 @@ def session(browser: Browser, service: LiveService) -> Any:  # noqa: ANN401 - pl
 
 
 @pytest.fixture
-def tab(browser: Browser, service: LiveService, session: Any) -> Iterator[Callable[..., Page]]:  # noqa: ANN401 - as above
+def tab(browser: Browser, service: ServiceOverHttp, session: Any) -> Iterator[Callable[..., Page]]:  # noqa: ANN401 - as above
     """Return what opens a logged-in page; afterwards none may have erred, or asked another host."""
     wrong: list[str] = []
     opened: list[BrowserContext] = []

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.conftest import Accessible
-from tests.fakes.service import LiveService
+from tests.fakes.service import ServiceOverHttp
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ def rows(*missing: int) -> str:
     )
 
 
-def uploaded(service: LiveService, name: str) -> None:
+def uploaded(service: ServiceOverHttp, name: str) -> None:
     answer = service.runner.post("/v1/datasets", files={"file": (f"{name}.csv", HEADER + rows())})
     assert answer.status_code == 201
 
@@ -40,7 +40,7 @@ def test_the_list_leads_to_what_is_known_of_a_data_set(page: Page, accessible: A
 
 
 def test_a_file_is_understood_corrected_and_kept(
-    page: Page, tmp_path: Path, service: LiveService, accessible: Accessible
+    page: Page, tmp_path: Path, service: ServiceOverHttp, accessible: Accessible
 ) -> None:
     file = tmp_path / "GOLD.csv"
     file.write_text(HEADER + rows(40, 41, 42))
@@ -70,7 +70,7 @@ def test_a_file_is_understood_corrected_and_kept(
     assert "SILVER_1h" in names(service)
 
 
-def names(service: LiveService) -> list[str]:
+def names(service: ServiceOverHttp) -> list[str]:
     return [entry["name"] for entry in service.reader.get("/v1/datasets").json()]
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_none_is_refused_and_the_page_stays(page: Page, tmp_path:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
-def test_an_import_is_deleted_after_a_question(page: Page, service: LiveService) -> None:
+def test_an_import_is_deleted_after_a_question(page: Page, service: ServiceOverHttp) -> None:
     uploaded(service, "LEAD")
     page.goto("/data/LEAD_1h")
     page.once("dialog", lambda dialog: dialog.dismiss())
@@ -99,19 +99,20 @@ def test_an_import_is_deleted_after_a_question(page: Page, service: LiveService)
     assert "LEAD_1h" not in names(service)
 
 
-def test_an_import_that_is_needed_stays_and_the_page_says_why(page: Page, service: LiveService) -> None:
+def test_an_import_that_is_needed_stays_and_the_page_says_why(page: Page, service: ServiceOverHttp) -> None:
     uploaded(service, "TIN")
     service.recorded("tinny")
     planned = {"job": {"kind": "refresh", "run": "tinny", "data": "TIN_1h"}, "every_seconds": 86_400}
-    service.runner.post("/v1/schedules", json=planned)
+    schedule = service.runner.post("/v1/schedules", json=planned).json()["id"]
     page.goto("/data/TIN_1h")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("alert")).to_contain_text("schedule 1 needs it")
+    expect(page.get_by_role("alert")).to_contain_text(f"schedule {schedule} needs it")
     assert "TIN_1h" in names(service)
+    service.runner.delete(f"/v1/schedules/{schedule}")
 
 
-def test_a_download_is_a_job_whose_end_is_seen(page: Page, service: LiveService) -> None:
+def test_a_download_is_a_job_whose_end_is_seen(page: Page, service: ServiceOverHttp) -> None:
     page.goto("/data")
     page.get_by_role("textbox", name="Exchange").fill("nowhere")
     page.get_by_role("textbox", name="Market").fill("BTC")
@@ -122,7 +123,9 @@ def test_a_download_is_a_job_whose_end_is_seen(page: Page, service: LiveService)
     assert service.reader.get("/v1/jobs", params={"kind": "download"}).json()["jobs"]
 
 
-def test_who_may_only_look_is_offered_nothing_else(tab: Callable[..., Page], service: LiveService) -> None:
+def test_who_may_only_look_is_offered_nothing_else(
+    tab: Callable[..., Page], service: ServiceOverHttp
+) -> None:
     page = tab(storage_state=None)
     page.goto("/login")
     page.get_by_label("Key").fill(service.keys["read"])

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.conftest import Accessible
-from tests.fakes.service import LiveService
+from tests.fakes.service import ServiceOverHttp
 
 
 def test_a_person_logs_in_with_a_key_and_out_again(
-    tab: Callable[..., Page], service: LiveService, accessible: Accessible
+    tab: Callable[..., Page], service: ServiceOverHttp, accessible: Accessible
 ) -> None:
     page = tab(storage_state=None)
     page.goto("/runs")

@@ -68,6 +68,8 @@ def test_what_is_mistyped_is_told_beside_it_and_stays(form: Page, accessible: Ac
     accessible(form)
     form.get_by_role("alert").get_by_role("link", name="population size").click()
     expect(form.get_by_label("population size")).to_be_focused()
+    form.get_by_role("link", name="Begin again").click()
+    expect(form.get_by_label("name", exact=True)).to_have_value("")
 
 
 def test_what_stands_against_it_is_told_and_what_was_typed_stays(form: Page, service: LiveService) -> None:

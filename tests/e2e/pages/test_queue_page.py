@@ -1,5 +1,6 @@
 """The queue in a real browser: jobs live, cancelled, retried, and what is queued again and again."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,18 +8,18 @@ from playwright.sync_api import Page, expect
 
 from genepool.jobs import NewJob
 from tests.e2e.pages.conftest import Accessible
-from tests.fakes.service import LiveService
+from tests.fakes.service import LiveService, ServiceOverHttp
 
 pytestmark = pytest.mark.slow
 
 LONG: Any = {"generations": 100_000, "data": "synthetic:noise:seed=2,candles=4000"}
 
 
-def refused(service: LiveService) -> int:
+def refused(service: ServiceOverHttp) -> int:
     asked = {"kind": "backtest", "data": "btcusd_1h", "strategy": "nowhere"}
     job = int(service.runner.post("/v1/jobs", json=asked).json()["id"])
-    while service.store.jobs.job(job).state != "failed":
-        pass
+    while service.job(job)["state"] != "failed":
+        time.sleep(0.05)
     return job
 
 
@@ -26,10 +27,12 @@ def row(page: Page, job: int) -> Any:  # noqa: ANN401 - playwright's own
     return page.locator(f"#job-{job}")
 
 
-def test_a_job_is_seen_live_and_cancelled(page: Page, service: LiveService, accessible: Accessible) -> None:
+def test_a_job_is_seen_live_and_cancelled(
+    page: Page, service: ServiceOverHttp, accessible: Accessible
+) -> None:
     page.goto("/queue")
     run = service.ordered("endless", **LONG)
-    job = service.store.jobs.jobs(run=run, count=1)[0].id
+    job = service.jobs_of(run)[0]["id"]
     expect(row(page, job)).to_contain_text("evolve endless")
     expect(row(page, job)).to_contain_text("running")
     expect(row(page, job).get_by_role("progressbar")).to_be_visible()
@@ -41,27 +44,28 @@ def test_a_job_is_seen_live_and_cancelled(page: Page, service: LiveService, acce
     accessible(page)
     page.get_by_role("button", name="Retry").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    assert service.store.jobs.job(job).asked.time_limit == 24 * 3600
+    assert service.job(job)["time_limit"] == 24 * 3600
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
 
 
-def test_jobs_are_filtered_by_state_and_kind(page: Page, service: LiveService) -> None:
-    job, other = refused(service), service.store.jobs.jobs(kinds=("evolve",), count=1)
+def test_jobs_are_filtered_by_state_and_kind(page: Page, service: ServiceOverHttp) -> None:
+    job = refused(service)
+    other = service.reader.get("/v1/jobs", params={"kind": "evolve", "count": 1}).json()["jobs"]
     page.goto("/queue")
     page.get_by_label("State").select_option("failed")
     page.get_by_label("Kind").select_option("backtest")
     page.get_by_role("button", name="Show").click()
     expect(row(page, job)).to_contain_text("there is no strategy")
     for one in other:
-        expect(row(page, one.id)).to_have_count(0)
-    page.get_by_label("Kind").select_option("report")
+        expect(row(page, one["id"])).to_have_count(0)
+    page.get_by_label("State").select_option("expired")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("No job is here of that kind and state")).to_be_visible()
 
 
 def test_a_job_says_what_was_asked_and_why_it_failed(
-    page: Page, service: LiveService, accessible: Accessible
+    page: Page, service: ServiceOverHttp, accessible: Accessible
 ) -> None:
     page.goto(f"/queue/{refused(service)}")
     expect(page.locator(".problem")).to_contain_text("there is no strategy 'nowhere': choose from")
@@ -70,7 +74,9 @@ def test_a_job_says_what_was_asked_and_why_it_failed(
     accessible(page)
 
 
-def test_a_refresh_is_scheduled_and_removed(page: Page, service: LiveService, accessible: Accessible) -> None:
+def test_a_refresh_is_scheduled_and_removed(
+    page: Page, service: ServiceOverHttp, accessible: Accessible
+) -> None:
     service.recorded("gold")
     page.goto("/queue")
     page.get_by_label("Run to refresh").fill("nowhere")
@@ -84,7 +90,7 @@ def test_a_refresh_is_scheduled_and_removed(page: Page, service: LiveService, ac
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove schedule").click()
     expect(page.get_by_text("Nothing is queued again and again")).to_be_visible()
-    assert service.store.jobs.planned() == []
+    assert service.reader.get("/v1/schedules").json() == []
 
 
 def test_the_report_of_a_batch_is_written_and_opened(
@@ -107,7 +113,7 @@ def test_the_report_of_a_batch_is_written_and_opened(
     assert page.evaluate("origin") == "null"
 
 
-def test_older_jobs_are_on_the_next_page(page: Page, service: LiveService) -> None:
+def test_older_jobs_are_on_the_next_page(page: Page, service: ServiceOverHttp) -> None:
     asked = {"kind": "download", "exchange": "nowhere"}
     jobs = [service.runner.post("/v1/jobs", json=asked).json()["id"] for _ in range(51)]
     page.goto("/queue")
