@@ -18,8 +18,7 @@ from genepool.cli._backtest_output import (
     write_trades,
 )
 from genepool.cli._output import aside, print_json, screen, tell_doubt
-from genepool.errors import ConfigError, GenepoolError
-from genepool.market.provenance import DataSet
+from genepool.errors import ConfigError
 from genepool.reading.bundles import with_bundles
 from genepool.reading.chosen_candles import chosen_data, read_chosen
 from genepool.reading.flags import FileFlags
@@ -27,7 +26,7 @@ from genepool.settings import load_settings
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome
 from genepool.usecases.backtest_terms import Terms
-from genepool.usecases.count_backtest import count_backtest
+from genepool.usecases.count_backtest import counted_by_hand
 from genepool.usecases.traded_genome import GenomeBacktest, traded_genome
 
 
@@ -69,9 +68,11 @@ def backtest(
         "spread": spread_bps,
     }
     asked = Trader(trader, of_genes, file, candles, spans, start, stop, flags.market, said, max_leverage)
-    held = read_chosen(data, file, load_settings().home, flags, tell_doubt)
+    settings = load_settings()
+    held = read_chosen(data, file, settings.home, flags, tell_doubt)
     answer, terms = backtest_genome(asked, held)
-    _count(answer, held)
+    if look := counted_by_hand(answer, held.candles, lambda: closing(open_store(settings))):
+        aside().print(look, soft_wrap=True, markup=False)
     if trades is not None:
         write_trades(trades, answer.result)
     if fills is not None:
@@ -79,22 +80,6 @@ def backtest(
     if equity is not None:
         write_equity(equity, answer.result)
     _print(answer, terms, as_json=as_json)
-
-
-def _count(answer: GenomeBacktest, held: DataSet) -> None:
-    """Count the genome as a trial, and as a look at sealed candles.
-
-    A history that cannot be written keeps nobody from the result.
-    """
-    stamps = answer.result.stamps
-    traded = int(stamps[0]), int(stamps[-1])
-    try:
-        with closing(open_store(load_settings())) as store:
-            look = count_backtest(answer.genome.fingerprint, held.candles, traded, store)
-    except GenepoolError as error:
-        look = f"not counted as a trial, since {error}"
-    if look:
-        aside().print(look, soft_wrap=True, markup=False)
 
 
 def _refuse_one_file_for_two(written: Mapping[str, Path | None], read: Mapping[str, Path | None]) -> None:

@@ -1,8 +1,10 @@
 """Backtest one genome from Python: the measures of ``genepool backtest --json``, and tables beside them."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from genepool.adapters.export.curves import FILL_COLUMNS, TRADE_COLUMNS, fill_rows, trade_rows
@@ -18,6 +20,7 @@ from genepool.strategies import Strategy, seed_strategies
 from genepool.usecases.backtest_genes import chosen_genome
 from genepool.usecases.backtest_genome import Trader, backtest_genome
 from genepool.usecases.backtest_terms import Terms
+from genepool.usecases.count_backtest import counted_by_hand
 from genepool.usecases.traded_genome import GenomeBacktest, traded_genome
 
 _TIMES = {"time", "entry_time", "exit_time"}
@@ -87,12 +90,16 @@ def backtest(
     candles: str | int | None = None,
     start: str = "",
     stop: str = "",
+    store: str | Path | None = None,
     **named: float,
 ) -> Backtested:
     """Trade one genome over candles: fills at the next open, all costs, beside holding and holding short.
 
     The same as ``genepool backtest``, bit for bit. A strategy of your own is replayed first: one that sees
     the future is refused.
+
+    It counts as one trial on its market, as by the command, before its result is known; where it trades
+    candles that a recorded run sealed it is an attempt at their exam, and a warning says so.
 
     Parameters
     ----------
@@ -110,6 +117,9 @@ def backtest(
         Newest candles to use: a number, or the name of a preset; all where it is not given.
     start, stop
         First candle traded and first no longer traded: a number, or a UTC date.
+    store
+        History in which it counts: that of the command line, unless a file, the URL of a database or
+        ``":memory:"`` is given. One that cannot be written is a warning, and the result is there.
     **named
         Genes by name, ``fast=12``; one whose name is a parameter's goes into ``genes``.
 
@@ -155,7 +165,18 @@ def backtest(
         max_leverage=said.max_leverage,
         strategies=known,
     )
-    return Backtested(*backtest_genome(asked, market.held))
+    answer, terms = backtest_genome(asked, market.held)
+    _count(answer, market, store)
+    return Backtested(answer, terms)
+
+
+def _count(answer: GenomeBacktest, market: MarketCandles, store: str | Path | None) -> None:
+    # A database's library takes a while to load.
+    from genepool.notebook.store import place_of  # noqa: PLC0415
+
+    if sentence := counted_by_hand(answer, market.candles, lambda: place_of(store).opened()):
+        # Of the user's own line: ``gp.backtest`` lies between.
+        warnings.warn(sentence, stacklevel=4)
 
 
 def known_strategies(named: Sequence[str | Strategy]) -> dict[str, Strategy]:

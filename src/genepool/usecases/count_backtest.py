@@ -1,7 +1,10 @@
 """A backtest by hand counts as a trial, and where it traded sealed candles as an attempt at their exam."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
+from genepool.errors import GenepoolError
 from genepool.history import ATTEMPTS, NewLook, RunSpec, backtest_question
 from genepool.market.candles import Candles
 from genepool.market.moments import timestamp
@@ -9,6 +12,7 @@ from genepool.pool.run_stamps import run_stamps
 from genepool.ports import ExamBook, OutsideTrialsLog
 from genepool.robustness.known_market import known_market
 from genepool.robustness.ledger import KnownMarket
+from genepool.usecases.traded_genome import GenomeBacktest
 
 
 class CountingHistory(Protocol):
@@ -58,6 +62,34 @@ def count_backtest(
     # Without the candles from the earliest of them on, nothing sealed is traded.
     spec, first = min(sealed, key=lambda found: found[1])
     return _counted(fingerprint, market, spec, first, history.exams)
+
+
+def counted_by_hand(
+    answer: GenomeBacktest, candles: Candles, opened: Callable[[], AbstractContextManager[CountingHistory]]
+) -> str:
+    """Count a backtest; a history that cannot be written keeps nobody from the result.
+
+    Parameters
+    ----------
+    answer
+        What the genome did; nobody has seen it yet.
+    candles
+        As ``count_backtest``.
+    opened
+        Opens the history for as long as its context lasts.
+
+    Returns
+    -------
+    str
+        As ``count_backtest``, or why it was not counted.
+    """
+    stamps = answer.result.stamps
+    traded = int(stamps[0]), int(stamps[-1])
+    try:
+        with opened() as history:
+            return count_backtest(answer.genome.fingerprint, candles, traded, history)
+    except GenepoolError as error:
+        return f"not counted as a trial, since {error}"
 
 
 def _counted(fingerprint: str, market: KnownMarket, spec: RunSpec, first: int, exams: ExamBook) -> str:
