@@ -84,3 +84,10 @@ def test_a_command_and_the_service_refuse_in_the_same_words(
     assert printed.code == 2
     assert answer.status_code == 404
     assert answer.json()["detail"] in " ".join(printed.err.split())
+
+
+def test_a_command_and_the_service_unseal_to_the_same_document(service: LiveService, folder: Path) -> None:
+    printed = here(folder, "exam", "small", "--unseal", "--yes", "--json")
+    assert printed.code == 0, printed.err
+    told = service.admin.post("/v1/runs/small/exam/unseal").json()
+    assert json.dumps(json.loads(printed.out)) == json.dumps(told)

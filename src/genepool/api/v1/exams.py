@@ -1,4 +1,4 @@
-"""``/v1/runs/{run}/exam``: the exam of a run's champion on the sealed candles, sat once."""
+"""``/v1/runs/{run}/exam``: the exam of a champion on the sealed candles, sat once, and their unsealing."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
@@ -8,7 +8,7 @@ from genepool.api.problems import answers
 from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
 from genepool.api.v1.models import answer, model_of
 from genepool.api.v1.run_names import OpenRun, RunName
-from genepool.usecases.sealed_exam import RunExam, exam_of, sit_exam
+from genepool.usecases.sealed_exam import RunExam, UnsealedExam, exam_of, sit_exam, unseal_exam
 
 
 def routes(gate: Gate, open_run: OpenRun) -> APIRouter:
@@ -42,5 +42,17 @@ def routes(gate: Gate, open_run: OpenRun) -> APIRouter:
         """Have the champion sit the exam, which spends an attempt on its market; again, it is what it was."""
         past = open_run(run)
         return answer(RunExam(past.name, sit_exam(past)))
+
+    @router.post(
+        "/exam/unseal",
+        responses={200: {"model": model_of(UnsealedExam)}, **answers(404, 409, 422)},
+        dependencies=[Depends(gate.administers)],
+    )
+    def unseal(run: RunName) -> JSONResponse:
+        """Show all that the champion did on the sealed candles; no exam on the market counts from then on.
+
+        It cannot be undone, asks nobody again, and concerns every run and user of the market.
+        """
+        return answer(unseal_exam(open_run(run)))
 
     return router

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from genepool.history import NewLook
 from genepool.market.moments import timestamp
 from tests.fakes.bred_runs import bred_run
 from tests.fakes.service import LiveService, live_service
@@ -60,9 +59,16 @@ def test_it_is_sat_once_by_those_who_may_breed(service: LiveService) -> None:
     assert service.reader.get("/v1/runs/none/exam").status_code == 404
 
 
-def test_after_the_unsealing_it_is_refused(service: LiveService) -> None:
-    digest = RUN.plan.spec.market_digest
-    service.store.exams.note_look(digest, NewLook("f" * 64, "unsealed", "small", ""))
+def test_after_the_unsealing_which_takes_an_admin_it_is_refused(service: LiveService) -> None:
+    address = "/v1/runs/small/exam/unseal"
+    assert [client.post(address).status_code for client in (service.reader, service.runner)] == [403, 403]
+    assert service.admin.post("/v1/runs/none/exam/unseal").status_code == 404
+    sat = service.reader.get("/v1/runs/small/exam").json()["exam"]
+    shown = service.admin.post(address)
+    assert shown.status_code == 200, shown.text
+    assert shown.json()["exam"] == sat
+    assert {"measures", "buy_and_hold", "short_and_hold", "unsealed_at"} <= set(shown.json())
+    assert service.admin.post(address).json() == shown.json(), "once for good"
     service.recorded("late", generations=1, size=6)
     refused = service.runner.post("/v1/runs/late/exam")
     assert refused.status_code == 409
