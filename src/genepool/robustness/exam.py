@@ -1,4 +1,4 @@
-"""The sealed exam: whether what a champion earned on candles that nobody saw is more than chance.
+"""The sealed exam: whether what a champion earned on candles that its run never saw is more than chance.
 
 The bar rises with the attempts on a market (Bonferroni): so many champions that have no edge pass together
 at most as often as one of them may.

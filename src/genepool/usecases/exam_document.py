@@ -140,7 +140,7 @@ def _sentence(sat: Sitting, attempt: int, attempts: int, market: str) -> str:
             f"It did not pass attempt {attempt} on {market}: it took fewer than {FEWEST_POSITIONS} positions "
             "there, too few to be told from chance."
         )
-    shown = f"an annual Sharpe ratio within {between(sat.low, sat.high)} on candles that nobody had seen"
+    shown = f"an annual Sharpe ratio within {between(sat.low, sat.high)} on candles that its run never saw"
     if not sat.passes(attempt):
         why = "it lost there" if sat.t is not None and sat.t < 0.0 else "chance earns as much too often"
         return f"It failed attempt {attempt} on {market}, with {shown}: {why}."
