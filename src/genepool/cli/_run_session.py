@@ -1,13 +1,12 @@
 """One session of a run on the screen: announced, bred, concluded, signed off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from genepool.adapters.console import leaderboard_table, run_watcher, summary_panel
-from genepool.adapters.report.write import write_report
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.breeding import breeder_at
 from genepool.bootstrap.placement import Placement
@@ -20,6 +19,7 @@ from genepool.errors import ConfigError, Interrupted
 from genepool.pool.commands import report_command, show_command
 from genepool.pool.judging import Judged
 from genepool.pool.planning import Plan
+from genepool.pool.report_data import ReportData
 from genepool.program import program
 from genepool.robustness.ladder import Ladder
 from genepool.settings import Settings
@@ -62,7 +62,7 @@ def run_session(
     console, run = aside() if as_json else screen(), plan.spec.run
     announce(console, plan, placement.sentence)
     breed = breeder_at(placement, store, settings, program())
-    write = partial(write_report, reports / f"{run}.html") if reports else None
+    write = _report_writer(reports / f"{run}.html") if reports else None
 
     def show(judged: Judged, ladder: Ladder) -> None:
         if not as_json:
@@ -84,6 +84,12 @@ def run_session(
         print_json(replace(concluded.document, nulls=compared).as_json())
     if concluded.unwritten:
         raise ConfigError(concluded.unwritten)
+
+
+def _report_writer(path: Path) -> Callable[[ReportData], Path]:
+    from genepool.adapters.report.write import write_report  # noqa: PLC0415 - it draws
+
+    return partial(write_report, path)
 
 
 def _compared(

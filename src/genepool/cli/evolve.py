@@ -5,13 +5,11 @@ from pathlib import Path
 
 import typer
 
-from genepool.adapters.report.write import check_folder
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.bootstrap.placement import check_reachable, place
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
-from genepool.cli._evolve_batch import evolve_markets
 from genepool.cli._markets import markets_in, markets_of
 from genepool.cli._new_run_flags import NewRunFlags
 from genepool.cli._output import aside, tell_doubt
@@ -61,12 +59,17 @@ def evolve(
     else:
         named = _markets(data, universe, settings.home)
         if len(named) > 1:
+            # It loads every kind of job.
+            from genepool.cli._evolve_batch import evolve_markets  # noqa: PLC0415
+
             evolve_markets(context, named, flags, rules, settings, as_json=as_json)
             return
         data = named[0]
         refuse_unused(data, settings.home, flags)
     reports = (output or settings.results) if report else None
     if reports is not None:
+        from genepool.adapters.report.write import check_folder  # noqa: PLC0415 - it draws
+
         check_folder(reports)
     with closing(open_store(settings)) as store:
         history = store.identity()

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from genepool.adapters.files.limits import MOST_CANDLES, ArrowLimits
 from genepool.adapters.files.parquet_pieces import check_pieces
@@ -137,14 +139,20 @@ def load(path: Path) -> DataSet:
             table = file.read(columns=["stamps", *label.columns])
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path) from error
-    columns = {name: table.column(name).to_numpy() for name in label.columns if name in table.column_names}
+    columns = {name: _numbers(table.column(name)) for name in label.columns if name in table.column_names}
     if {*PRICE_COLUMNS, *label.columns} - columns.keys():
         raise _damaged(path)
-    stamps = table.column("stamps").cast(pa.int64()).to_numpy()
+    stamps = _numbers(table.column("stamps").cast(pa.int64()))
     candles = Candles(label.symbol, label.timeframe, stamps, synthetic=label.synthetic, **columns)
     if candles.digest != label.digest:
         raise _damaged(path)
     return DataSet(candles, label.provenance)
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[Any]:
+    joined = column.combine_chunks()
+    # Its own way to numpy loads pandas, which takes as long as all else that reads a file.
+    return np.from_dlpack(joined) if joined.null_count == 0 else column.to_numpy()
 
 
 def _check_size(path: Path, file: pq.ParquetFile, columns: Sequence[str]) -> None:
