@@ -15,6 +15,9 @@ ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled", "expired"
 # What a job may take unless its user says otherwise.
 TIME_LIMIT_SECONDS = 12 * 3600.0
 
+# An interactive job that has taken longer gives its kept place to one that has not, and waits for the next.
+BRIEF_SECONDS = 600.0
+
 
 @dataclass(frozen=True, slots=True)
 class NewJob:

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import update
 
 from genepool.adapters.store import SqlStore, embedded_url, open_sql_store
+from genepool.adapters.store.job_queue import SqlJobQueue
 from genepool.adapters.store.job_tables import schedules
 from genepool.errors import Fenced, JobConflict, JobNotFound
-from genepool.jobs import NewJob
+from genepool.jobs import BRIEF_SECONDS, NewJob
 from genepool.ports import JobQueue, JobSchedule
 from tests.fakes.postgres import history_url
 
@@ -108,6 +109,26 @@ class TestTaking:
             queue.submit(NewJob("evolve", priority=priority))
         taken = [queue.take(KINDS) for _ in range(5)]
         assert [job and job.id for job in taken] == [3, 2, 4, 1, None]
+
+    def test_a_kept_place_takes_what_is_short_before_what_has_taken_long(self, queue: SqlJobQueue) -> None:
+        long = queue.submit(NewJob("evolve", priority="interactive"))
+        taken = queue.take(KINDS, least="interactive")
+        assert taken is not None
+        queue.beat(taken, {}, BRIEF_SECONDS + 1)
+        assert not queue.brief_waits(KINDS)
+        queue.submit(NewJob("evolve", priority="normal"))
+        assert not queue.brief_waits(KINDS)
+        whole, part = queue.submit_batch(
+            NewJob("batch", priority="interactive"), [NewJob("evolve", priority="interactive")]
+        )
+        assert queue.brief_waits(KINDS)
+        queue.cancel(part.id)
+        queue.cancel(whole.id)
+        queue.put_back(taken)
+        assert not queue.brief_waits(KINDS), "what has taken long gives way to nothing of its kind"
+        short = queue.submit(NewJob("evolve", priority="interactive"))
+        order = [queue.take(KINDS, least="interactive") for _ in range(2)]
+        assert [job and job.id for job in order] == [short.id, long.id]
 
     def test_only_what_a_worker_can_and_wants_to_do(self, queue: JobQueue) -> None:
         queue.submit(NewJob("report"))

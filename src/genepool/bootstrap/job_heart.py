@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from genepool.errors import Fenced, StoreError
-from genepool.jobs import Job
+from genepool.jobs import BRIEF_SECONDS, Job
 from genepool.pool.job_worker import BrokenOff
 from genepool.pool.stop_request import StopRequest
 from genepool.ports import Clock, JobQueue
@@ -14,6 +14,7 @@ from genepool.ports import Clock, JobQueue
 # Who cancels a job waits for its next beat; a claim lasts fifteen of them.
 BEAT_SECONDS = 1.0
 _LOOK_SECONDS = 0.25
+_PATIENT_BEATS = 3
 
 
 class JobHeart:
@@ -29,6 +30,8 @@ class JobHeart:
         Tells whether the worker has to stop.
     beat_seconds
         How often it beats.
+    gives_way
+        Tells whether a job waits that may have this one's place once it has taken long.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class JobHeart:
         clock: Clock,
         stopping: Callable[[], bool],
         beat_seconds: float = BEAT_SECONDS,
+        gives_way: Callable[[], bool] = lambda: False,
     ) -> None:
         self.job = job
         self.stop = StopRequest()
@@ -46,6 +50,8 @@ class JobHeart:
         self._clock = clock
         self._stopping = stopping
         self._beat_seconds = beat_seconds
+        self._gives_way = gives_way
+        self._in_the_way = 0
         self._progress: Mapping[str, Any] = dict(job.progress)
         self._began = clock.seconds()
         self._over = threading.Event()
@@ -93,6 +99,17 @@ class JobHeart:
             self._break_off("cancelled")
         elif self.seconds > self.job.asked.time_limit:
             self._break_off("expired")
+        elif self.seconds > BRIEF_SECONDS:
+            self._give_way()
+
+    def _give_way(self) -> None:
+        """Break the job off when another waits for some beats: a free worker would have taken it by then."""
+        try:
+            self._in_the_way = self._in_the_way + 1 if self._gives_way() else 0
+        except StoreError:
+            return
+        if self._in_the_way >= _PATIENT_BEATS:
+            self._break_off("giving way")
 
     def _break_off(self, why: BrokenOff) -> None:
         if not self.broken_off:

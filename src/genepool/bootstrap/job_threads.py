@@ -80,10 +80,12 @@ def job_threads(
             # A queue of its own: two claims under one name would be one.
             store = held.enter_context(closing(open_store(settings, f"{name}/{number}")))
             queue = AcknowledgedJobs(store.jobs, acknowledged)
+            kinds = job_kinds(Means(settings, store, breeding, evaluating, watcher))
+            gives_way = partial(store.jobs.brief_waits, tuple(kinds)) if least == "interactive" else _never
             worker = JobWorker(
                 queue,
-                job_kinds(Means(settings, store, breeding, evaluating, watcher)),
-                partial(_heart, queue, ending),
+                kinds,
+                partial(_heart, queue, ending, gives_way),
                 ending,
                 partial(pause, interrupted=ending),
                 partial(_tell, JobLog(), watcher),
@@ -104,8 +106,14 @@ def job_threads(
                 thread.join(_END_SECONDS)
 
 
-def _heart(queue: JobQueue, stopping: Callable[[], bool], job: Job) -> JobHeart:
-    return JobHeart(queue, job, SystemClock(), stopping)
+def _heart(
+    queue: JobQueue, stopping: Callable[[], bool], gives_way: Callable[[], bool], job: Job
+) -> JobHeart:
+    return JobHeart(queue, job, SystemClock(), stopping, gives_way=gives_way)
+
+
+def _never() -> bool:
+    return False
 
 
 def _count(queue: SqlJobQueue, watcher: Watcher, over: threading.Event) -> None:

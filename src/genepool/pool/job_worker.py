@@ -14,7 +14,7 @@ IDLE_SECONDS = 1.0
 AWAY_SECONDS = 2.0
 
 # Why a job was broken off before its kind had finished it; empty where nothing broke it off.
-BrokenOff: TypeAlias = Literal["", "cancelled", "expired", "fenced", "stopping"]
+BrokenOff: TypeAlias = Literal["", "cancelled", "expired", "fenced", "giving way", "stopping"]
 
 
 class Attempt(Protocol):
@@ -158,6 +158,9 @@ class JobWorker:
             case "fenced":
                 self.queue.let_go(job)
                 self.tell("job_lost", job, reason)
+            case "giving way":
+                self.queue.put_back(job)
+                self.tell("job_put_back", job, "a short interactive job waits for its place")
             case "stopping":
                 self.queue.put_back(job)
                 self.tell("job_put_back", job, reason)

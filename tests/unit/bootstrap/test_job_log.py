@@ -30,7 +30,7 @@ def test_a_job_that_is_done_says_how_long_it_took_over_all_attempts() -> None:
     ("event", "told"),
     [
         ("job_failed", "genepool jobs retry 7 tries it again"),
-        ("job_cancelled", "genepool jobs retry 7 goes on"),
+        ("job_cancelled", "genepool jobs retry 7 continues"),
         ("job_expired", "genepool jobs retry 7 --time-limit"),
     ],
 )

@@ -114,6 +114,11 @@ class SqlJobQueue:
         found = statements.candidates(connection, self._owner, kinds, lowest, family)
         return [row for row in found if row.id not in self._held or row.state == "queued"]
 
+    def brief_waits(self, kinds: Collection[str]) -> bool:
+        """Tell whether an interactive job that has not taken long waits for a place."""
+        with self._access.reading() as connection:
+            return statements.brief_waits(connection, self._owner, kinds)
+
     def beat(self, job: Job, progress: Mapping[str, Any], seconds: float) -> JobState:
         """Renew the claim and note how far the job is; return its state, which a user may have changed."""
         with self._access.writing() as connection:

@@ -10,7 +10,7 @@ from genepool.adapters.store.dialect import clock_seconds, insert_missing
 from genepool.adapters.store.job_rows import columns_of
 from genepool.adapters.store.job_tables import jobs
 from genepool.errors import Fenced, JobConflict, JobNotFound
-from genepool.jobs import ENDED, Job, NewJob
+from genepool.jobs import BRIEF_SECONDS, ENDED, Job, NewJob
 
 _HELD = ("running", "cancelling")
 # How many of the next jobs are looked at: those that wait for others stand in nobody's way for long.
@@ -88,7 +88,10 @@ def parts(connection: Connection, number: int) -> list[Row[Any]]:
 def candidates(
     connection: Connection, owner: str, kinds: Collection[str], least: int, family: int | None = None
 ) -> list[Row[Any]]:
-    """Return the jobs that could be taken, the next first; what they wait for is not looked at yet."""
+    """Return the jobs that could be taken, the next first; what they wait for is not looked at yet.
+
+    Where interactive ones alone are taken, those that have not taken long go before those that have.
+    """
     over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < clock_seconds(connection))
     orphaned = and_(jobs.c.state.in_(_HELD), or_(over, jobs.c.owner == owner))
     waiting = jobs.c.state == "queued"
@@ -96,7 +99,7 @@ def candidates(
     query = (
         select(jobs)
         .where(or_(waiting, orphaned), jobs.c.kind.in_(kinds), jobs.c.priority <= least, related)
-        .order_by(waiting, jobs.c.priority, jobs.c.id)
+        .order_by(waiting, jobs.c.priority, *([] if least else [jobs.c.seconds > BRIEF_SECONDS]), jobs.c.id)
         .limit(_CANDIDATES)
     )
     return list(connection.execute(query).all())
@@ -115,6 +118,13 @@ def may_run(connection: Connection, row: Row[Any]) -> bool:
     together = row_of(connection, row.parent).together
     running = select(func.count()).where(jobs.c.parent == row.parent, jobs.c.state.in_(_HELD))
     return together is None or connection.execute(running).scalar_one() < together
+
+
+def brief_waits(connection: Connection, owner: str, kinds: Collection[str]) -> bool:
+    """Tell whether an interactive job that has not taken long could be taken."""
+    found = candidates(connection, owner, kinds, 0)
+    brief = (row for row in found if row.state == "queued" and row.seconds <= BRIEF_SECONDS)
+    return any(may_run(connection, row) for row in brief)
 
 
 def claim(connection: Connection, row: Row[Any], owner: str, lease_seconds: float, now: str) -> Row[Any]:
