@@ -70,6 +70,8 @@ def called(run: Callable[[], object], folder: Path, *words: str) -> Said:
     folder.mkdir(parents=True, exist_ok=True)
     out, err = io.StringIO(), io.StringIO()
     before = signal.getsignal(signal.SIGTERM)
+    # A service of this process may log at any moment, and not into what the program prints.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         with (
             mock.patch.dict(os.environ, environment(folder)),
