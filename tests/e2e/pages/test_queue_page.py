@@ -104,7 +104,7 @@ def test_the_report_of_a_batch_is_written_and_opened(
     page.goto(f"/queue/{whole.id}")
     accessible(page)
     page.get_by_role("button", name="Write the report").click()
-    expect(page.locator("#job .state")).to_have_text("done")
+    expect(page.locator("#job > .standfirst .state")).to_have_text("done")
     page.goto(f"/queue/{whole.id}")
     page.get_by_role("link", name="The report").click()
     page.get_by_role("navigation", name="Sections", exact=True).get_by_role("link").last.click()
