@@ -75,6 +75,8 @@ def accessible() -> Accessible:
     axe = _AXE.read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
+        # What waits for an answer is drawn faded for that moment.
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
         page.evaluate(axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         grave = [_told(one) for one in found if one["impact"] in _GRAVE]
