@@ -1,0 +1,1 @@
+"""The same two works for GenePool and for other engines, one file an engine."""
