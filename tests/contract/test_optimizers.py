@@ -1,5 +1,6 @@
 """What every optimizer promises; a new file under optimizers is held to it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
@@ -9,7 +10,9 @@ import pytest
 from genepool.errors import ConfigError
 from genepool.evolution.population import Candidate, Individual, Population
 from genepool.evolution.settings import EvolutionSettings
+from genepool.history import RunSpec
 from genepool.optimizers import Optimizer, Search, optimizers, search_of
+from tests.fakes.histories import a_spec
 from tests.fakes.species import SPECIES, hilly
 
 SETTINGS = EvolutionSettings(population_size=12, evaluations=44)
@@ -99,3 +102,9 @@ def test_all_that_it_needs_is_there_or_it_says_what_installs_it(optimizer: Optim
 def test_an_unknown_optimizer_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(ConfigError, match="no optimizer 'luck': choose from cma, genetic, random, tpe"):
         search_of(SPECIES, EvolutionSettings(optimizer="luck"), 1)
+
+
+def test_a_run_of_before_there_was_a_choice_is_genetic() -> None:
+    old = json.loads(a_spec("old").to_json())
+    del old["settings"]["optimizer"]
+    assert RunSpec.from_json(json.dumps(old)).settings.optimizer == "genetic"
