@@ -107,7 +107,7 @@ golden: $(VENV)/.dev ## bless the golden baselines anew, after a change that was
 	@$(BIN)/python -m pytest -q tests/golden --update-golden
 
 # What asserts or tells speeds takes all of the machine.
-bench bench-search bench-peers bench-history bench-million bench-dispatch validate-system: export GENEPOOL_CPU_BUDGET := 100
+bench bench-run bench-search bench-peers bench-history bench-million bench-dispatch validate-system: export GENEPOOL_CPU_BUDGET := 100
 
 .PHONY: bench
 bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.md
@@ -120,6 +120,10 @@ bench-search: $(VENV)/.dev ## our optimizers against each other and TPE one by o
 .PHONY: bench-peers
 bench-peers: $(VENV)/.dev ## our evaluations beside vectorbt and raptorbt, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_peers $(ARGS)
+
+.PHONY: bench-run
+bench-run: $(VENV)/.dev ## what a run costs by stage, ARGS="--against ../other/checkout" beside other code, written to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.bench_run $(ARGS)
 
 .PHONY: bench-history
 bench-history: $(VENV)/.dev ## generations a second into Postgres (needs Docker), written to docs/benchmarks.md

@@ -53,7 +53,7 @@ class Brood:
 
     species: Sequence[str]
     living: Sequence[Individual]
-    breed: Callable[[range, int], kernels.Bred]
+    breed: Callable[[range, int], kernels.Children]
     tables: Mapping[str, GeneTables]
 
     def first(self) -> Iterator[Candidate | None]:
@@ -144,7 +144,7 @@ class Breeding:
         parents: kernels.Parents,
         slots: range,
         attempt: int,
-    ) -> kernels.Bred:
+    ) -> kernels.Children:
         kinds = species[slots.start : slots.stop]
         return kernels.bred(entropy, np.array(slots), kinds, attempt, self._space, parents, self._rates)
 

@@ -75,8 +75,8 @@ class Parents(NamedTuple):
     ends: NDArray[np.int64]
 
 
-class Bred(NamedTuple):
-    """A child for each slot.
+class Children(NamedTuple):
+    """The children of some slots.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def bred(
     space: GeneSpace,
     parents: Parents,
     rates: Rates,
-) -> Bred:
+) -> Children:
     """Breed a child for each slot.
 
     Parameters
@@ -213,7 +213,7 @@ def bred(
             if not crossed or philox.unit(draws.numpy) < MUTATED_TOO_CHANCE:
                 _mutate(child, space.sizes[kind], space.offs[kind], rates.mutation, chosen, draws.numpy)
                 how[k] |= MUTATED
-    return Bred(indices, pairs, how)
+    return Children(indices, pairs, how)
 
 
 @allocation_free
