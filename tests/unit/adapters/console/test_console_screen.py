@@ -28,7 +28,7 @@ from tests.fakes.bred_runs import bred_run, failed_run
 # Programs read these lines: events and the fields that each of them always has.
 VOCABULARY = {
     "run_started": (
-        "run", "seed", "symbol", "timeframe", "candles", "synthetic", "objective", "strategies",
+        "run", "seed", "symbol", "timeframe", "candles", "synthetic", "objective", "optimizer", "strategies",
         "population_size", "generations", "resumed_after",
     ),
     "generation_finished": (
