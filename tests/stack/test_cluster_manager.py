@@ -15,16 +15,16 @@ from scripts.validation.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGER = [sys.executable, str(ROOT / "infrastructure/core/cluster_manager.py")]
-# Work enough for three CPUs to take half a minute over: every generation refits models.
+# Work enough for three CPUs to take a minute over: every generation refits models.
 LOAD = [
     "--preset",
     "validation",
     "--strategies",
     "linear_svc_classifier,pca_tree_quantile",
     "--population-size",
-    "1500",
+    "3000",
     "--generations",
-    "6",
+    "20",
 ]
 EVOLVE = ["python", "-m", "src.execution.genetic_strategy_pool", "--mode", "distributed", "--no-report"]
 # A day of an operator's patience in a minute.

@@ -18,7 +18,7 @@ HEAD, PATIENCE = "ray-head", 240
 DAMAGE = "printf XXXXXXXXXXXX | dd of=$(ls /v/kv/MANIFEST* | head -n 1) bs=1 seek=10 conv=notrunc"
 VOLUME = '{{range .Mounts}}{{if eq .Destination "/var/lib/ray-gcs"}}{{.Name}}{{end}}{{end}}'
 SAID = "the storage of the GCS is damaged and was moved to"
-GENERATIONS = 8
+GENERATIONS = 16
 
 
 def until(what: str, there: Callable[[], bool]) -> None:
