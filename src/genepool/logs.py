@@ -2,8 +2,38 @@
 
 import logging
 import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
 
 import structlog
+
+_WRITING = threading.Lock()
+
+
+class LineLogger:
+    """Writes lines to a stream, and leaves out what the stream no longer takes.
+
+    The reader of a log may end before its writer, and a disk may be full: neither may end a thread.
+
+    Parameters
+    ----------
+    stream
+        Where to.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        # A closed stream raises ValueError, everything else that befalls it is an OSError.
+        with _WRITING, suppress(OSError, ValueError):
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
+
+    log = debug = info = warning = error = critical = exception = msg
 
 
 def configure(*, level: str = "INFO", as_json: bool | None = None) -> None:
@@ -27,6 +57,10 @@ def configure(*, level: str = "INFO", as_json: bool | None = None) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _to(stream: TextIO) -> Callable[..., LineLogger]:
+    return lambda *_names: LineLogger(stream)

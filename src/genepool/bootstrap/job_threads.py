@@ -6,6 +6,8 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import cast, get_args
 
+import structlog
+
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.files.acknowledged_jobs import AcknowledgedJobs
 from genepool.adapters.store.job_queue import SqlJobQueue
@@ -16,7 +18,7 @@ from genepool.bootstrap.job_log import JobLog
 from genepool.bootstrap.stores import open_store
 from genepool.errors import StoreError
 from genepool.jobs import Job, Priority
-from genepool.pool.job_worker import JobWorker
+from genepool.pool.job_worker import AWAY_SECONDS, JobWorker
 from genepool.ports import JobEnd, JobEnded, JobQueue, JobsCounted, Watcher
 from genepool.resilience.time_limited_call import pause
 from genepool.settings import Settings
@@ -91,7 +93,8 @@ def job_threads(
                 partial(_tell, JobLog(), watcher),
                 least,
             )
-            workers.append(threading.Thread(target=worker.work, name=f"jobs-{number}-{least}", daemon=True))
+            working = partial(keep_working, worker.work, ending, partial(over.wait, AWAY_SECONDS))
+            workers.append(threading.Thread(target=working, name=f"jobs-{number}-{least}", daemon=True))
         counter = held.enter_context(closing(open_store(settings, f"{name}/census")))
         workers.append(
             threading.Thread(target=_count, args=(counter.jobs, watcher, over), name="census", daemon=True)
@@ -104,6 +107,26 @@ def job_threads(
             over.set()
             for thread in workers:
                 thread.join(_END_SECONDS)
+
+
+def keep_working(work: Callable[[], None], ending: Callable[[], bool], wait: Callable[[], object]) -> None:
+    """Have a worker begin anew after a fault that no job explains: without its workers a service is none.
+
+    Parameters
+    ----------
+    work
+        Takes jobs until told to stop.
+    ending
+        Tells whether it is.
+    wait
+        Waits for a while after a fault.
+    """
+    while not ending():
+        try:
+            work()
+        except Exception:  # noqa: BLE001 - the thread would end, and nobody would hear of it
+            structlog.get_logger().exception("job_worker_failed")
+            wait()
 
 
 def _heart(

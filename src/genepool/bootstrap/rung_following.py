@@ -89,6 +89,8 @@ def rung_following(look: Callable[[], None], seconds: float = _LOOK_SECONDS) -> 
                 look()
             except GenepoolError as error:
                 structlog.get_logger().warning("rung_not_followed", reason=str(error))
+            except Exception:  # noqa: BLE001 - without this thread the rung stands still until a restart
+                structlog.get_logger().exception("rung_failed_to_follow")
 
     thread = threading.Thread(target=watch, name="rung", daemon=True)
     thread.start()

@@ -110,19 +110,20 @@ class JobWorker:
                 self.pause(AWAY_SECONDS)
 
     def _work_on(self, job: Job) -> None:
-        self.tell("job_taken", job, "")
         try:
+            self.tell("job_taken", job, "")
             with self.attempt(job) as attempt:
                 self._tried(job, attempt)
         except Fenced as error:
             # Another worker has it, and what it does there stands.
-            self.queue.let_go(job)
             self.tell("job_lost", job, str(error))
         except StoreAway as error:
             # How it ended could not be written: the next attempt finds what was done.
-            self.queue.let_go(job)
             self.tell("queue_away", job, str(error))
             self.pause(AWAY_SECONDS)
+        finally:
+            # Whatever happened: when its claim has run out, this worker may take it again like any other.
+            self.queue.let_go(job)
 
     def _tried(self, job: Job, attempt: Attempt) -> None:
         try:
@@ -156,7 +157,6 @@ class JobWorker:
     def _broken_off(self, job: Job, attempt: Attempt, reason: str) -> None:
         match attempt.broken_off:
             case "fenced":
-                self.queue.let_go(job)
                 self.tell("job_lost", job, reason)
             case "giving way":
                 self.queue.put_back(job)
