@@ -137,7 +137,10 @@ def insert_rows(
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+        # As the driver takes them: a statement of SQLAlchemy would go through every value of every row.
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
+        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
     else:
         _copy(connection, f"COPY {table.name} ({', '.join(names)}) FROM STDIN", rows)
 
