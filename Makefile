@@ -20,6 +20,8 @@ $(VENV)/.core: pyproject.toml constraints.txt
 	@echo "setting up $(VENV) (once, about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --editable .
+	@echo "compiling the loops over candles (once, about half a minute) ..."
+	@$(BIN)/python -m genepool.warm
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core

@@ -30,7 +30,7 @@ COMPILING = (
         "tests/docs",
         "tests/chaos",
     ),
-    ("docker/warm_kernels.py",),
+    ("-m", "genepool.warm"),
 )
 
 
