@@ -3,6 +3,7 @@
 Together the modules need a second and a half of imports, and no command needs more than its own.
 """
 
+import gc
 from importlib import import_module
 from typing import Any
 
@@ -62,6 +63,8 @@ def loaded(name: str) -> Any:  # noqa: ANN401 - a command of click, as above
     """
     with collector_at_rest():
         module = import_module(f"genepool.cli.{name}")
+        # It stays: to walk over all of it once more would take as long as reading thousands of results.
+        gc.freeze()
     register = getattr(module, "register", None)
     if not callable(register):
         raise TypeError(f"{module.__name__} must export register, a function")
