@@ -5,6 +5,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from math import isfinite
+from operator import attrgetter
 
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.evolution.population import Individual, Population
@@ -13,6 +16,12 @@ from genepool.market.measures import Measures
 
 # Python writes the shortest digits that read back as the same float: equal texts are equal bits.
 _ENCODER = json.JSONEncoder(allow_nan=False)
+# A list of floats, or one, reads as Python writes it: what ``_ENCODER`` returns, with each number's place.
+_SPANS = ("in_sample", "walk_forward")
+_SPAN_TEXT = "{" + ", ".join(f'"{name}": %r' for name in Measures.__slots__) + "}"
+_PLACES = [f'"{name}": {_SPAN_TEXT if name in _SPANS else "%r"}' for name in Scored.__slots__]
+_SCORED_TEXT = "{" + ", ".join(_PLACES) + "}"
+_measures_of = attrgetter(*Measures.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,9 @@ def run_digest(records: Iterable[GenerationRecord]) -> str:
     """
     state, board = hashlib.sha256(b"run/1"), list[Individual]()
     for record in records:
-        state.update(f"|g{record.population.generation}".encode())
-        for individual in record.population.individuals:
-            state.update(f"|{individual.genome.fingerprint}:{_bits(individual.fitness)}".encode())
+        members = record.population.individuals
+        texts = [f"|{one.genome.fingerprint}:{_bits(one.fitness)}" for one in members]
+        state.update("".join([f"|g{record.population.generation}", *texts]).encode())
         board = leaderboard([*board, *record.newborn], BOARD_PLACES)
     for individual in board:
         score = individual.evaluation.selection_score
@@ -99,14 +108,19 @@ def generation_digest(record: GenerationRecord, scored_texts: Sequence[str | Non
     scored_texts
         ``scored_text`` of every newborn, when it is at hand already.
     """
-    texts = scored_texts or [scored_text(individual.evaluation.scored) for individual in record.newborn]
-    state = hashlib.sha256(f"generation/1|{record.population.generation}".encode())
-    for individual in record.population.individuals:
-        state.update(f"|m{individual.elite:d}{_birth(individual)}".encode())
-    for individual, text in zip(record.newborn, texts, strict=True):
-        result = _digest_of_scores(individual.genome.fingerprint, text)
-        state.update(f"|n{_birth(individual)}|{result}".encode())
-    return state.hexdigest()
+    scores = scored_texts or [scored_text(individual.evaluation.scored) for individual in record.newborn]
+    # Most members were born just now: their text is worked out once.
+    births = {id(individual): _birth(individual) for individual in record.newborn}
+    members = [
+        f"|m{individual.elite:d}{births.get(id(individual)) or _birth(individual)}"
+        for individual in record.population.individuals
+    ]
+    newborn = [
+        f"|n{births[id(individual)]}|{_digest_of_scores(individual.genome.fingerprint, text)}"
+        for individual, text in zip(record.newborn, scores, strict=True)
+    ]
+    head = f"generation/1|{record.population.generation}"
+    return hashlib.sha256("".join([head, *members, *newborn]).encode()).hexdigest()
 
 
 def evaluation_digest(evaluation: Evaluation) -> str:
@@ -130,8 +144,19 @@ def scored_text(scored: Scored | None) -> str | None:
     """
     if scored is None:
         return None
+    inside, outside = _measures_of(scored.in_sample), _measures_of(scored.walk_forward)
+    lists = scored.scores, scored.walk_forward_scores, scored.fold_sharpes, scored.fold_returns
+    numbers = list(chain(inside, outside, *lists))
+    # Whatever else equals a float may be written otherwise: an integer, or a number of numpy's.
+    if set(map(type, numbers)) != {float} or not all(map(isfinite, numbers)):
+        return _encoded(scored)
+    scores, walk_forward_scores, sharpes, returns = map(list, lists)
+    return _SCORED_TEXT % (scores, walk_forward_scores, *inside, *outside, sharpes, returns)
+
+
+def _encoded(scored: Scored) -> str:
     fields_of = {name: getattr(scored, name) for name in Scored.__slots__}
-    for span in ("in_sample", "walk_forward"):
+    for span in _SPANS:
         fields_of[span] = {name: getattr(fields_of[span], name) for name in Measures.__slots__}
     return _ENCODER.encode(fields_of)
 

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
+from math import isfinite
 from sys import intern
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import RowMapping
 
 from genepool.backtest.evaluation import Evaluation, Scored
@@ -58,7 +61,7 @@ class BirthRow(NamedTuple):
 
 def birth_of(candidate: Candidate) -> BirthRow:
     """Return where a candidate came from as it is written."""
-    return BirthRow(candidate.operator, _json_of(candidate.parents), _json_of(candidate.changed))
+    return BirthRow(candidate.operator, _fingerprints_text(candidate.parents), _names_text(candidate.changed))
 
 
 def result_of(evaluation: Evaluation) -> ResultRow:
@@ -80,7 +83,7 @@ def result_of(evaluation: Evaluation) -> ResultRow:
     return ResultRow(
         genome.fingerprint,
         genome.strategy,
-        _json_of(genome.genes),
+        _genes_text(genome.genes),
         _rules_under(evaluation),
         evaluation.fitness,
         scored.walk_forward_scores[0] if scored else None,
@@ -89,10 +92,19 @@ def result_of(evaluation: Evaluation) -> ResultRow:
     )
 
 
+def read_json(stored: str) -> Any:  # noqa: ANN401 - whatever was written
+    """Read JSON as ``json.loads`` does, bit for bit, in a third of its time."""
+    try:
+        return from_json(stored)
+    except ValueError:
+        # It knows no half of a surrogate pair; and what is no JSON is told in Python's words.
+        return json.loads(stored)
+
+
 def read_names(stored: str) -> tuple[str, ...]:
     """Read a column of names, such as the parents of a birth."""
     # Interned: a history of many genomes repeats few names.
-    return tuple(map(intern, json.loads(stored)))
+    return tuple(map(intern, read_json(stored)))
 
 
 def read_fingerprints(stored: str) -> tuple[str, ...]:
@@ -110,11 +122,11 @@ def scored_text_of(row: RowMapping) -> str | None:
 def read_evaluation(row: RowMapping) -> Evaluation:
     """Read a row of ``evaluations`` joined with ``genomes``."""
     # Interned: a history of many genomes repeats few names.
-    genes = tuple((intern(name), value) for name, value in json.loads(row["genes"]))
+    genes = tuple((intern(name), value) for name, value in read_json(row["genes"]))
     genome = Genome(intern(row["strategy"]), genes)
     if row["scored"] is None:
         return Evaluation(genome, None, row["error"], lost=row["rules"].endswith(_LOST))
-    return Evaluation(genome, _read_scored(json.loads(row["scored"])))
+    return Evaluation(genome, _read_scored(read_json(row["scored"])))
 
 
 def read_individual(row: RowMapping, evaluation: Evaluation, *, elite: bool) -> Individual:
@@ -128,8 +140,32 @@ def read_individual(row: RowMapping, evaluation: Evaluation, *, elite: bool) -> 
     return Individual(candidate, evaluation, row["generation"], elite)
 
 
-def _json_of(values: Sequence[object]) -> str:
-    return _ENCODER.encode(values)
+def _fingerprints_text(names: Sequence[str]) -> str:
+    letters = "".join(names)
+    if not (letters.isascii() and letters.isalnum()):
+        return _ENCODER.encode(names)
+    return '["' + '", "'.join(names) + '"]'
+
+
+def _names_text(names: Sequence[str]) -> str:
+    return f"[{', '.join(map(_name_text, names))}]"
+
+
+# A history of many genomes repeats few names.
+@lru_cache(maxsize=4096)
+def _name_text(name: str) -> str:
+    return _ENCODER.encode(name)
+
+
+def _genes_text(genes: Sequence[tuple[str, float]]) -> str:
+    if not all(map(_is_plain, [value for _, value in genes])):
+        return _ENCODER.encode(genes)
+    return f"[{', '.join([f'[{_name_text(name)}, {value!r}]' for name, value in genes])}]"
+
+
+def _is_plain(value: float) -> bool:
+    """Tell whether JSON writes a number as Python does."""
+    return type(value) is int or (type(value) is float and isfinite(value))
 
 
 def _read_scored(fields: dict[str, Any]) -> Scored:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
@@ -25,6 +24,9 @@ from genepool.evolution.population import Individual, Population
 from genepool.history import GenerationRecord, NodeWork, RunSummary, generation_digest
 from genepool.names import storable
 from genepool.program import program
+
+# As many come from the driver at once.
+_ROWS = 1_000
 
 
 class Born(NamedTuple):
@@ -194,7 +196,8 @@ def _births(connection: Connection, run: Row[Any], *conditions: ColumnElement[bo
                 codec.read_individual(row, codec.read_evaluation(row), elite=False),
                 codec.scored_text_of(row),
             )
-            for row in connection.execute(query).mappings()
+            for rows in connection.execute(query).mappings().partitions(_ROWS)
+            for row in rows
         }
 
 
@@ -230,7 +233,9 @@ def _members(
     )
     for row in connection.execute(query.order_by(individuals.c.generation, individuals.c.slot)):
         individual = born[row.born, row.fingerprint].individual
-        members[row.generation].append(replace(individual, elite=True) if row.elite else individual)
+        if row.elite:
+            individual = Individual(individual.candidate, individual.evaluation, individual.born, elite=True)
+        members[row.generation].append(individual)
     return members
 
 
