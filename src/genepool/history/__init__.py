@@ -37,6 +37,7 @@ from genepool.history.null_searches import THE_RUN_ITSELF, NullSearch, SearchedR
 from genepool.history.ranking import BOARD_PLACES, champion_of, leaderboard
 from genepool.history.run_pages import RunCursor, RunFilter, RunLines, RunSort
 from genepool.history.run_records import RunSpec, RunStanding, RunState, RunSummary
+from genepool.history.weighings import Weighing
 
 __all__ = [
     "ATTEMPTS",
@@ -72,6 +73,7 @@ __all__ = [
     "StoredChain",
     "TrialOrigins",
     "TrialSharpe",
+    "Weighing",
     "backtest_question",
     "champion_of",
     "entry_hash",

@@ -54,6 +54,7 @@ from genepool.ports.service_events import (
     WriteRefused,
 )
 from genepool.ports.watching import Event, Watcher
+from genepool.ports.weighings import Weighings
 from genepool.ports.work_events import (
     BatchEvaluated,
     BatchRetried,
@@ -128,5 +129,6 @@ __all__ = [
     "StoreTook",
     "TrialLedger",
     "Watcher",
+    "Weighings",
     "WriteRefused",
 ]

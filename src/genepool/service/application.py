@@ -80,6 +80,7 @@ def service_app(
     plain: Sequence[BaseRoute],
     standing: Callable[[], Mapping[str, Any]],
     acknowledged: AcknowledgedLog,
+    unjudged: Callable[[str], object],
 ) -> FastAPI:
     """Return the application.
 
@@ -101,6 +102,8 @@ def service_app(
         Tells where workers and runs stand.
     acknowledged
         The log of what clients were told.
+    unjudged
+        Has the verdict of a run found from its candles.
     """
     orders = AcknowledgedJobs(store.jobs, acknowledged)
     source = FileCandles(settings.home, partial(structlog.get_logger().warning, "data_doubtful"))
@@ -120,7 +123,7 @@ def service_app(
         genomes.routes(gate, open_run),
         checks.routes(gate, open_run),
         exams.routes(gate, open_run),
-        fleet.routes(gate, store.book),
+        fleet.routes(gate, store.book, store, unjudged),
         run_files.routes(gate, store, orders, open_run, settings.results, WRITERS),
         jobs.routes(gate, orders, data_named, run_named),
         batch_files.routes(gate, orders, settings.results),
@@ -138,7 +141,7 @@ def service_app(
         login.routes(gate, drawing, passes),
         runs_page.routes(gate, drawing, store.book),
         compare.routes(gate, drawing, open_run),
-        fleet_page.routes(gate, drawing, store.book),
+        fleet_page.routes(gate, drawing, store.book, store, unjudged),
         new_run.routes(gate, drawing, store, orders, offered, partial(list_data, settings.home)),
         run_page.routes(gate, drawing, orders, open_run, standing),
         run_figures.routes(gate, open_run, curves),

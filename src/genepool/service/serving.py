@@ -28,6 +28,7 @@ from genepool.bootstrap.rung_following import LastRun, RungFollower, rung_follow
 from genepool.bootstrap.service import Service, open_service
 from genepool.bootstrap.shared_breeding import SharedBreeding
 from genepool.bootstrap.shown_run import ShownRun
+from genepool.bootstrap.unjudged_runs import UnjudgedRuns
 from genepool.history import RunSpec
 from genepool.pool.planning import Plan
 from genepool.pool.stop_request import StopRequest
@@ -114,8 +115,10 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
             service.cpus,
         )
         recorded = OpenRuns(store, FileCandles(settings.home, _tell_doubt), most=1)
+        unjudged = UnjudgedRuns(OpenRuns(store, FileCandles(settings.home, _tell_doubt), most=1).open)
         with (
             rung_following(RungFollower(last, recorded.open, meters.watcher).look),
+            rung_following(unjudged.look, seconds=1.0),
             job_threads(
                 settings,
                 service.name,
@@ -129,7 +132,9 @@ def served(stop: StopRequest, settings: Settings, port: int) -> Iterator[Served]
         ):
             plain = plain_pages(meters.exposition, progress, service.ready)
             told = service.acknowledged
-            app = service_app(settings, store, Gate(store.keys), feed, passes, plain, progress, told)
+            app = service_app(
+                settings, store, Gate(store.keys), feed, passes, plain, progress, told, unjudged.ask
+            )
             names = (settings.service_host, *settings.allowed_hosts.split(","))
             measured = Measured(app, meters.watcher)
             known = SafeHeaders(KnownHosts(RateLimit(BodyLimit(measured, UPLOADS)), names))

@@ -24,6 +24,7 @@ from genepool.usecases.named_run import summary_of
 from genepool.usecases.report_run import ReportWriter
 from genepool.usecases.run_document import EndedRun, ended_run
 from genepool.usecases.run_ladder import climbed
+from genepool.usecases.weigh_again import keep_weighing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +73,9 @@ def conclude_run(
         How the user calls the program.
     """
     around = _explored(bred, history, watcher) if write else None
+    evaluated = history.weighings.evaluated(bred.plan.spec.problem_digest)
     judged, stability = _judged(bred, history, watcher)
+    keep_weighing(history.weighings, bred.plan.spec, bred.outcome.digest, judged, stability, evaluated)
     climb = partial(climbed, bred.plan.spec, bred.outcome.digest, judged, stability, history)
     tell(judged, climb(program)[0])
     # What is kept names the program plainly.

@@ -1,13 +1,15 @@
 """The fleet: the champions of all runs beside each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from genepool.evolution.population import Individual
 from genepool.history import RunFilter, RunState, RunSummary
 from genepool.market.measures import Measures
 from genepool.ports import RunPages
+from genepool.robustness.ladder import Ladder
 from genepool.usecases.document import Document
+from genepool.usecases.fleet_verdicts import FleetHistory, fleet_verdicts
 from genepool.usecases.page_runs import lines_of, next_of
 
 
@@ -19,6 +21,10 @@ class FleetChampion(Document):
     ----------
     candles_per_year
         What its measures are annualised by.
+    rung, reached, verdict
+        How many rungs of the verdict it passes in a row, the name of the last of them, and the verdict's
+        sentence, as the run's own page says them now. All are None of a run that has not ended, and where
+        a part of the verdict is to be found from the candles first.
     """
 
     run: str
@@ -37,6 +43,9 @@ class FleetChampion(Document):
     in_sample: Measures | None
     walk_forward: Measures | None
     candles_per_year: float
+    rung: int | None
+    reached: str | None
+    verdict: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,14 @@ class FleetPage(Document):
     total: int
 
 
-def fleet(asked: RunFilter, pages: RunPages, after: str | None = None, count: int = 50) -> FleetPage:
+def fleet(
+    asked: RunFilter,
+    pages: RunPages,
+    history: FleetHistory,
+    after: str | None = None,
+    count: int = 50,
+    unjudged: Callable[[str], object] = lambda _run: None,
+) -> FleetPage:
     """Return the champions of some runs, by what is recorded of them: nothing is traded again.
 
     Parameters
@@ -65,10 +81,14 @@ def fleet(asked: RunFilter, pages: RunPages, after: str | None = None, count: in
         Of which runs, in which order; ``score`` sorts by the champion's selection score.
     pages
         Where they are listed.
+    history
+        Knows what their verdicts are told from.
     after
         ``next`` of the page before; None for the first.
     count
         How many at most.
+    unjudged
+        Told of each finished run whose verdict is to be found from its candles.
 
     Raises
     ------
@@ -77,11 +97,17 @@ def fleet(asked: RunFilter, pages: RunPages, after: str | None = None, count: in
     """
     found = lines_of(asked, pages, after, count)
     champions = pages.champions([summary.spec.run for summary in found.summaries])
-    rows = [_champion(summary, champions.get(summary.spec.run)) for summary in found.summaries]
+    ladders = fleet_verdicts(found.summaries, champions, history)
+    rows = []
+    for summary in found.summaries:
+        run = summary.spec.run
+        rows.append(_champion(summary, champions.get(run), ladders.get(run)))
+        if summary.state == "finished" and run not in ladders:
+            unjudged(run)
     return FleetPage(rows, next_of(found, asked), found.total)
 
 
-def _champion(summary: RunSummary, individual: Individual | None) -> FleetChampion:
+def _champion(summary: RunSummary, individual: Individual | None, ladder: Ladder | None) -> FleetChampion:
     spec = summary.spec
     genome = individual.genome if individual else None
     result = individual.evaluation if individual else None
@@ -103,4 +129,7 @@ def _champion(summary: RunSummary, individual: Individual | None) -> FleetChampi
         in_sample=scored.in_sample if scored else None,
         walk_forward=scored.walk_forward if scored else None,
         candles_per_year=spec.annualised_by,
+        rung=ladder.height if ladder else None,
+        reached=ladder.reached.name.lower() if ladder and ladder.reached else None,
+        verdict=ladder.sentence if ladder else None,
     )

@@ -11,6 +11,7 @@ from genepool.ports import (
     RunCatalogue,
     RunLog,
     TrialLedger,
+    Weighings,
 )
 
 
@@ -20,6 +21,11 @@ class History(RunLog, RunCatalogue, RecordedParts, EvaluationHistory, TrialLedge
     @property
     def exams(self) -> ExamBook:
         """Looks at sealed candles."""
+        ...
+
+    @property
+    def weighings(self) -> Weighings:
+        """How the champions of finished runs were weighed."""
         ...
 
     def births(self, run: str) -> list[Individual]:

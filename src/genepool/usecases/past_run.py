@@ -27,6 +27,7 @@ from genepool.strategies import Strategy
 from genepool.usecases.history import History
 from genepool.usecases.resume_run import planned_again
 from genepool.usecases.run_ladder import climbed
+from genepool.usecases.weigh_again import is_current, is_whole, keep_weighing, stability_again
 
 
 @dataclass(frozen=True)
@@ -169,19 +170,30 @@ class PastRun:
     def climbed(self, judged: Judged, program: str = PROGRAM) -> tuple[Ladder, NullStanding | None]:
         """Return how far its champion climbs, and how its search stands among its nulls.
 
-        The champion is traded again only when more was tried on its market since.
+        The champion is traded again only when more was tried on its market since. What its candles told is
+        kept, for lists that tell the verdict without them.
         """
-        tried = self.history.trials(self.summary.spec.market_digest)
+        spec, digest, weighings = self.summary.spec, self.summary.digest, self.history.weighings
+        # Counted first: what another process evaluates meanwhile makes it look again.
+        evaluated = weighings.evaluated(spec.problem_digest)
+        tried = self.history.trials(spec.market_digest), evaluated
         if tried in self._stability:
             stability = self._stability[tried]
         else:
             stability = self._stable(judged)
             self._stability.clear()
             self._stability[tried] = stability
-        spec, digest = self.summary.spec, self.summary.digest
+            keep_weighing(weighings, spec, digest, judged, stability, evaluated)
         return climbed(spec, digest, judged, stability, self.history, program)
 
     def _stable(self, judged: Judged) -> StabilityFindings | None:
+        """Return what was found, also where pruning has taken since what it was found by."""
+        kept = self.history.weighings.of_runs([self.name]).get(self.name)
+        if kept is not None and judged.champion is not None:
+            stability = stability_again(kept)
+            if is_whole(stability) and is_current(kept, self.summary.digest, judged.champion.genome):
+                return stability
+
         def tried(fingerprints: Sequence[str]) -> list[Evaluation]:
             return [one.evaluation for one in self.read(self.census.births.find(fingerprints))]
 
@@ -207,7 +219,7 @@ class PastRun:
         return {}
 
     @cached_property
-    def _stability(self) -> dict[int, StabilityFindings | None]:
+    def _stability(self) -> dict[tuple[int, int], StabilityFindings | None]:
         return {}
 
     @cached_property

@@ -74,6 +74,18 @@ class TestFleet:
         page.get_by_role("link", name="score").click()
         expect(page.locator("tbody th a")).to_have_text([one["run"] for one in [*listed[1::-1], listed[2]]])
 
+    def test_each_shows_how_far_it_climbs_once_it_is_judged(
+        self, page: Page, service: LiveService, accessible: Accessible
+    ) -> None:
+        row = page.locator("#champion-small")
+        page.goto("/fleet")
+        ladder = service.reader.get("/v1/runs/small").json()["ladder"]
+        page.reload()
+        link = row.get_by_role("link", name=ladder["sentence"].partition(":")[0].partition(", but ")[0])
+        expect(link).to_have_attribute("title", ladder["sentence"])
+        expect(row).to_contain_text(f"rung {ladder['height']} of 5")
+        accessible(page)
+
     def test_they_are_filtered_by_symbol_and_strategy(self, page: Page, service: LiveService) -> None:
         page.goto("/fleet")
         page.get_by_label("Symbol").fill("eth")

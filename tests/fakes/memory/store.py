@@ -21,6 +21,7 @@ from genepool.history import (
 from genepool.robustness.ledger import KnownMarket, Name, Uncounted, counted_together, left_apart
 from tests.fakes.memory.exams import MemoryExams
 from tests.fakes.memory.packing import packed, unpacked
+from tests.fakes.memory.weighings import MemoryWeighings
 
 _CLAIMED = ("running", "stopping")
 
@@ -46,6 +47,7 @@ class MemoryStore:
         self._markets: dict[str, KnownMarket] = {}
         self._null_searches: dict[str, dict[tuple[str, str, int], NullSearch]] = {}
         self.exams = MemoryExams(self._together, lambda: [run.spec for run in self._runs.values()])
+        self.weighings = MemoryWeighings(self._run, lambda digest: len(self._evaluations.get(digest, {})))
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running."""

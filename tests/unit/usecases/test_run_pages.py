@@ -272,7 +272,7 @@ class TestRuns:
 
 class TestFleet:
     def test_each_run_has_its_champion_the_best_first(self, store: SqlStore) -> None:
-        page = fleet(RunFilter(sort="score"), store.book)
+        page = fleet(RunFilter(sort="score"), store.book, store)
         assert is_json(page)
         scores = [one.selection_score for one in page.champions[:4]]
         assert None not in scores
@@ -287,12 +287,12 @@ class TestFleet:
             assert (one.in_sample, one.walk_forward) == (scored.in_sample, scored.walk_forward)
 
     def test_a_run_without_a_champion_is_there_without_one(self, store: SqlStore) -> None:
-        last = fleet(RunFilter(sort="score"), store.book).champions[-1]
+        last = fleet(RunFilter(sort="score"), store.book, store).champions[-1]
         assert (last.run, last.strategy, last.genes, last.in_sample) == ("run-4", None, None, None)
 
     def test_it_is_read_a_page_at_a_time(self, store: SqlStore) -> None:
-        first = fleet(RunFilter(), store.book, None, 3)
-        rest = fleet(RunFilter(), store.book, first.next, 3)
+        first = fleet(RunFilter(), store.book, store, None, 3)
+        rest = fleet(RunFilter(), store.book, store, first.next, 3)
         assert [one.run for one in (*first.champions, *rest.champions)] == [
             f"run-{number}" for number in range(4, -1, -1)
         ]

@@ -31,6 +31,7 @@ from genepool.adapters.store.ownership import Ownership
 from genepool.adapters.store.pruned_trials import PrunedTrials
 from genepool.adapters.store.run_book import SqlRunBook
 from genepool.adapters.store.run_states import run_states
+from genepool.adapters.store.weighing_book import SqlWeighings
 from genepool.backtest.evaluation import Evaluation
 from genepool.evolution.population import Individual, Population
 from genepool.history import (
@@ -72,6 +73,8 @@ class SqlStore:
         The ledger of trials, market by market.
     exams
         Looks at sealed candles.
+    weighings
+        How the champions of finished runs were weighed.
     nodes
         What users wish of machines, and what machines did of late.
     """
@@ -86,6 +89,7 @@ class SqlStore:
         self.book = SqlRunBook(access, claims, self._ownership)
         self.ledger_book = SqlLedgerBook(access)
         self.exams = SqlExamBook(access)
+        self.weighings = SqlWeighings(access)
 
     def create(self, spec: RunSpec) -> None:
         """Record a new run as running; nobody has claimed it yet."""

@@ -3,6 +3,7 @@
 from genepool.robustness.ladder._climbing import climb
 from genepool.robustness.ladder._rungs import STABILITY_CHECKS
 from genepool.robustness.ladder._seeing import Needed, needed_by_deflation, needed_by_nulls
+from genepool.robustness.ladder._sentences import short_verdict
 from genepool.robustness.ladder._terms import (
     Commands,
     ExamOutcome,
@@ -28,4 +29,5 @@ __all__ = [
     "climb",
     "needed_by_deflation",
     "needed_by_nulls",
+    "short_verdict",
 ]

@@ -69,6 +69,11 @@ def sentence(
     return f"{told[stopped.rung]}."
 
 
+def short_verdict(sentence: str) -> str:
+    """Return what a verdict says before it says why: what a table has room for."""
+    return sentence.partition(":")[0].partition(", but ")[0]
+
+
 def _unpaid(evidence: Evidence) -> str:
     if min(evidence.sharpe_in_sample, evidence.return_in_sample, evidence.sharpe, evidence.total_return) <= 0:
         return "the champion does not earn its costs"

@@ -171,9 +171,20 @@ def test_the_fleet_shows_champions_beside_each_other(service: LiveService) -> No
     first = told(service.reader.get("/v1/runs/small/genomes/1"))
     assert everyone[0]["fingerprint"] == first["fingerprint"]
     assert [one["fingerprint"] for one in everyone[1:]] == [None] * 5
+    assert [one["verdict"] for one in everyone[1:]] == [None] * 5
     alike = paged(service.reader, "/v1/fleet", "champions", strategy=first["strategy"])
     assert [one["run"] for one in alike] == ["small"]
     assert paged(service.reader, "/v1/fleet", "champions", strategy="sma_trend_filter") == []
+
+
+def test_the_fleet_tells_the_verdict_of_the_run_itself(service: LiveService) -> None:
+    ladder = told(service.reader.get("/v1/runs/small"))["ladder"]
+    line = next(one for one in told(service.reader.get("/v1/fleet"))["champions"] if one["run"] == "small")
+    assert (line["rung"], line["reached"], line["verdict"]) == (
+        ladder["height"],
+        ladder["reached"],
+        ladder["sentence"],
+    )
 
 
 class TestChanges:

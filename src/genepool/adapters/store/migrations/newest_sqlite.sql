@@ -375,4 +375,15 @@ CREATE TABLE sealed_looks (
 	CONSTRAINT ck_sealed_looks_sitting_of_exam CHECK (sitting IS NULL OR what = 'exam')
 );
 
-CREATE INDEX ix_sealed_looks_market_digest ON sealed_looks (market_digest)
+CREATE INDEX ix_sealed_looks_market_digest ON sealed_looks (market_digest);
+
+CREATE TABLE weighings (
+	run_id INTEGER NOT NULL,
+	run_digest VARCHAR(64) NOT NULL,
+	rules VARCHAR(80) NOT NULL,
+	fingerprint VARCHAR(16) NOT NULL,
+	evaluated INTEGER NOT NULL,
+	found TEXT NOT NULL,
+	CONSTRAINT pk_weighings PRIMARY KEY (run_id),
+	CONSTRAINT fk_weighings_run_id FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE CASCADE
+)
