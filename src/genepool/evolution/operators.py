@@ -5,14 +5,13 @@ arrival.
 """
 
 from collections.abc import Sequence
-
-from deap import base, tools
+from typing import Any
 
 
 class _Scored:
     """What DEAP sorts: an object with a fitness, and the position it had."""
 
-    def __init__(self, position: int, fitness: base.Fitness) -> None:
+    def __init__(self, position: int, fitness: Any) -> None:  # noqa: ANN401 - DEAP has no types of its own
         self.position = position
         self.fitness = fitness
 
@@ -30,6 +29,9 @@ def pareto_order(scores: Sequence[tuple[float, ...]]) -> list[int]:
     """
     if not scores:
         return []
+    # A search by one score needs no DEAP: such a one can run on a worker node, which has none.
+    from deap import base, tools  # noqa: PLC0415
+
     kind = type("_Scores", (base.Fitness,), {"weights": (1.0,) * len(scores[0])})
     members = [_Scored(position, kind(values)) for position, values in enumerate(scores)]
     order: list[int] = []
