@@ -4,16 +4,19 @@ What is measured is kept, a line a cell: the same command continues where it was
 
     python -m benchmarks.calibration --scale quick
     python -m benchmarks.calibration --scale full --seed-base 5 --only noise --workers 8
+    python -m benchmarks.calibration --scale full --cluster auto
 """
 
 import argparse
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.calibration.cells import Cell, Experiment, cells
+from benchmarks.calibration.lines import Line
 from benchmarks.calibration.measuring import Source
 from benchmarks.calibration.page import PAGE, commit, machine, section
 from benchmarks.calibration.results import Results
@@ -24,6 +27,7 @@ from benchmarks.page import write
 from genepool.adapters.local.machine import read_machine, usable_cores
 from genepool.errors import GenepoolError
 from genepool.robustness.null_markets import null_markets
+from genepool.settings import load_settings
 
 RESULTS = Path("results/calibration")
 
@@ -69,16 +73,31 @@ def _measure(
     there = results.of(digests(sources))
     missing = [cell for cell in asked if cell.key not in there]
     print(f"{len(asked):,} cells, {len(missing):,} to measure, kept in {results.path}", flush=True)
-    origin = {"commit": commit(), "machine": machine()}
+    where, lines = _begun(missing, setup, sources, flags)
+    origin = {"commit": flags.commit or commit(), "machine": where}
+    with closing(lines):
+        for done, line in enumerate(lines, 1):
+            results.append(line | origin)
+            p = f"p = {line['p_corrected']:.3g}"
+            rung = line["rung"] or "no rung"
+            print(
+                f"{done:>5} of {len(missing):,}  {line['key']:<32}{p:<12}{rung:<10}{line['seconds']:>6.1f} s",
+                flush=True,
+            )
+
+
+def _begun(
+    cells: Sequence[Cell], setup: Setup, sources: dict[str, Source], flags: argparse.Namespace
+) -> tuple[str, Generator[Line]]:
+    """Return where cells are measured, in words, and their lines as they end."""
     late = ending_after(flags.stop_after)
-    for done, line in enumerate(measured_by(flags.workers, missing, setup, sources, late), 1):
-        results.append(line | origin)
-        p = f"p = {line['p_corrected']:.3g}"
-        rung = line["rung"] or "no rung"
-        print(
-            f"{done:>5} of {len(missing):,}  {line['key']:<32}{p:<12}{rung:<10}{line['seconds']:>6.1f} s",
-            flush=True,
-        )
+    if flags.cluster is None:
+        return machine(), measured_by(flags.workers, cells, setup, sources, late)
+    # Ray takes half a second to import.
+    from benchmarks.calibration.spreading import MACHINE, measured_on  # noqa: PLC0415
+
+    address = flags.cluster or load_settings().ray_address
+    return MACHINE, measured_on(address, cells, setup, sources, late)
 
 
 def _setup(flags: argparse.Namespace) -> Setup:
@@ -101,6 +120,13 @@ def _flags() -> argparse.ArgumentParser:
     asked.add_argument("--seed-base", type=int, default=1, help="what all seeds are derived from")
     asked.add_argument("--workers", type=int, default=usable_cores(read_machine()), help="processes")
     asked.add_argument(
+        "--cluster",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="measure on this Ray cluster (auto beside a node of it), or on that of GENEPOOL_RAY_ADDRESS",
+    )
+    asked.add_argument(
         "--only",
         nargs="+",
         choices=list(Experiment),
@@ -122,6 +148,7 @@ def _flags() -> argparse.ArgumentParser:
     asked.add_argument("--share", metavar="DATA", help="daily candles of a share, by name or file")
     asked.add_argument("--results", type=Path, default=RESULTS, help="folder of what was measured")
     asked.add_argument("--stop-after", type=float, metavar="MINUTES", help="begin no cell after so long")
+    asked.add_argument("--commit", help="what lines say of the code that measured them; else git is asked")
     asked.add_argument("--tables-only", action="store_true", help="measure nothing")
     asked.add_argument("--print", action="store_true", help="print the tables, and leave the page as it is")
     return asked

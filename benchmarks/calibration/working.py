@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -32,7 +32,7 @@ def measured_by(
     setup: Setup,
     sources: Mapping[str, Source],
     late: Callable[[], bool] = lambda: False,
-) -> Iterator[Line]:
+) -> Generator[Line]:
     """Yield a line of each cell as it ends; the lines are equal for any number of workers, but for seconds.
 
     Parameters

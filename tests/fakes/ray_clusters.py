@@ -71,6 +71,17 @@ class TestCluster:
 @contextmanager
 def ray_cluster(nodes: dict[str, tuple[int, str]]) -> Iterator[tuple[TestCluster, Cluster]]:
     """Yield running nodes, given by name with their CPUs and kind, and a connection to them."""
+    with ray_nodes(nodes) as started:
+        joined = Cluster(started.address)
+        try:
+            yield started, joined
+        finally:
+            joined.close()
+
+
+@contextmanager
+def ray_nodes(nodes: dict[str, tuple[int, str]]) -> Iterator[TestCluster]:
+    """Yield running nodes as ``ray_cluster`` does, which no program has joined."""
     before = dict(os.environ)
     os.environ.update(_ENVIRONMENT)
     os.environ.pop("RAY_ADDRESS", None)
@@ -81,11 +92,7 @@ def ray_cluster(nodes: dict[str, tuple[int, str]]) -> Iterator[tuple[TestCluster
         started = TestCluster(_node(first, *granted))
         for name, (cpus, kind) in others:
             started.add(name, cpus, kind)
-        joined = Cluster(started.address)
-        try:
-            yield started, joined
-        finally:
-            joined.close()
+        yield started
     finally:
         if ray.is_initialized():
             ray.shutdown()

@@ -1,6 +1,8 @@
 """Cells of the calibration: which there are, their seeds, and one of them measured from end to end."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
@@ -21,7 +23,20 @@ from genepool.robustness.search_statistics import STATISTICS
 
 # The seeds look back up to 1,196 candles: with fewer in sample those of the longest memory are left out.
 NO_OTHERS = ("--noise-runs", "0", "--planted-runs", "0")
+ROOT = Path(__file__).resolve().parents[3]
 TINY = Setup("quick", 3, Search(1_300, EvolutionSettings(12, 2), nulls=2, user_runs=2, user_nulls=3))
+# What a node of a cluster does, which holds the package, numpy, numba and Ray.
+ON_A_NODE = """
+import sys
+from benchmarks.calibration.cells import Cell, Experiment
+from benchmarks.calibration.errand import makings, measured_there
+from benchmarks.calibration.scales import Search, Setup
+from genepool.evolution.settings import EvolutionSettings
+setup = Setup("quick", 3, Search(1_300, EvolutionSettings(12, 2), nulls=2))
+measured_there(Cell(Experiment.PLANTED, "funding", 1, 2.0), setup, None, makings())
+others = {"structlog", "pandas", "pyarrow", "deap", "sqlalchemy", "typer", "rich", "jinja2", "pydantic"}
+print(sorted(others & set(sys.modules)))
+"""
 
 
 def test_there_are_as_many_cells_as_are_asked_for_and_each_has_its_name() -> None:
@@ -94,6 +109,14 @@ def test_the_best_of_twenty_runs_counts_the_trials_of_all_of_them() -> None:
     assert user["searches"] == 2
     assert one["searches"] == 1
     assert user["trials"] > one["trials"]
+
+
+@pytest.mark.slow
+def test_a_cell_needs_no_more_than_a_node_of_a_cluster_holds() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", ON_A_NODE], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert shown.stdout == "[]\n", shown.stderr
 
 
 def test_no_cell_is_begun_when_it_is_late() -> None:

@@ -1,5 +1,8 @@
 """A Ray cluster that this process takes part in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from genepool.adapters.ray.membership import Membership
 from genepool.adapters.ray.session import Session
 
@@ -13,6 +16,8 @@ class Cluster:
     ----------
     address
         ``"auto"`` beside a node of the cluster, or the address of its head.
+    runtime_env
+        What Ray is to give the worker processes beside what their nodes have, in its own words.
 
     Raises
     ------
@@ -20,8 +25,8 @@ class Cluster:
         When the cluster does not answer.
     """
 
-    def __init__(self, address: str = "auto") -> None:
-        self._session = Session(address)
+    def __init__(self, address: str = "auto", runtime_env: Mapping[str, Any] | None = None) -> None:
+        self._session = Session(address, runtime_env)
         self.membership = Membership()
 
     @property

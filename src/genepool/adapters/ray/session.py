@@ -3,6 +3,8 @@
 import logging
 import signal
 import socket
+from collections.abc import Mapping
+from typing import Any
 
 import ray
 
@@ -19,6 +21,8 @@ class Session:
     ----------
     address
         ``"auto"`` beside a node of the cluster, or the address of its head.
+    runtime_env
+        What Ray is to give the worker processes beside what their nodes have, in its own words.
 
     Raises
     ------
@@ -26,14 +30,20 @@ class Session:
         When the cluster does not answer, or does not let us in.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, runtime_env: Mapping[str, Any] | None = None) -> None:
         self._begun_here = not ray.is_initialized()
         if not self._begun_here:
             return
         on_terminate = signal.getsignal(signal.SIGTERM)
         try:
             _reach(address)
-            ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.WARNING)
+            ray.init(
+                address=address,
+                namespace=NAMESPACE,
+                runtime_env=dict(runtime_env or {}),
+                log_to_driver=False,
+                logging_level=logging.WARNING,
+            )
         except (ray.exceptions.RayError, OSError, RuntimeError, ValueError) as error:
             reason = str(error).strip().splitlines()[0]
             raise ServiceUnavailable(
