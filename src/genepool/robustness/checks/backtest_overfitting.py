@@ -1,85 +1,31 @@
 """How often the best of the leaderboard on half of the candles is in the worse half on the others."""
 
-from functools import cache
-from itertools import combinations
-
-import numpy as np
-
-from genepool.market.candles import FloatArray
 from genepool.robustness.checks._base import Check, CheckFinding, judged, not_applicable, rate
 from genepool.robustness.checks._subject import Answers, Subject, board_variants, distinct_returns
+from genepool.robustness.overfitting import (
+    BLOCKS,
+    FEWEST_IN_BLOCK,
+    FEWEST_TRIED,
+    enough,
+    halves,
+    probability_of_overfitting,
+)
 
-BLOCKS = 16
 _BAR = 0.05
-_FEWEST_IN_BLOCK, _FEWEST_GENOMES = 10, 4
-
-
-@cache
-def _chosen(blocks: int) -> FloatArray:
-    """Return which blocks each split trains on, of shape (splits, blocks)."""
-    chosen = list(combinations(range(blocks), blocks // 2))
-    found = np.zeros((len(chosen), blocks))
-    found[np.arange(len(chosen))[:, None], chosen] = 1.0
-    return found
-
-
-def probability_of_overfitting(returns: FloatArray, blocks: int = BLOCKS) -> float:
-    """Return the probability of backtest overfitting by combinatorially symmetric cross-validation.
-
-    Bailey, Borwein, López de Prado and Zhu (2017), The probability of backtest overfitting, Journal of
-    Computational Finance 20(4). Sums of blocks suffice, so no split reads the returns again.
-
-    Parameters
-    ----------
-    returns
-        Of what was tried, of shape (candles, tried); candles beyond a whole number of blocks are left out.
-    blocks
-        How many blocks of candles, even.
-
-    Returns
-    -------
-    float
-        Share of the splits in which the best in training is at or below the median in the test.
-    """
-    size = len(returns) // blocks
-    cut = returns[: size * blocks].reshape(blocks, size, -1)
-    sums, squares, train = cut.sum(axis=1), (cut * cut).sum(axis=1), _chosen(blocks)
-    trained = _sharpes(_over(train, sums), _over(train, squares), size * blocks // 2)
-    tested = _sharpes(_over(1.0 - train, sums), _over(1.0 - train, squares), size * blocks // 2)
-    best = tested[np.arange(len(train)), trained.argmax(axis=1)]
-    ranks = (tested <= best[:, None]).sum(axis=1)
-    return float(np.mean(ranks <= (returns.shape[1] + 1) / 2))
-
-
-def _over(chosen: FloatArray, sums: FloatArray) -> FloatArray:
-    """Add up the blocks of each split, in their order; a matrix library's order differs between machines."""
-    totals = np.zeros((len(chosen), sums.shape[1]))
-    for block in range(len(sums)):
-        totals += chosen[:, block, None] * sums[block]
-    return totals
-
-
-def _sharpes(sums: FloatArray, squares: FloatArray, count: int) -> FloatArray:
-    means = sums / count
-    variances = squares / count - means * means
-    varying = variances > 0.0
-    return np.divide(
-        means, np.sqrt(np.where(varying, variances, 1.0)), out=np.zeros_like(means), where=varying
-    )
 
 
 def _judge(_: Subject, answers: Answers) -> CheckFinding:
     returns = distinct_returns(answers.results)
-    if returns.shape[1:] < (_FEWEST_GENOMES,) or len(returns) < BLOCKS * _FEWEST_IN_BLOCK:
+    if not enough(*returns.shape):
         return not_applicable(
-            f"It takes {_FEWEST_GENOMES} genomes that traded differently, and {BLOCKS * _FEWEST_IN_BLOCK} "
+            f"It takes {FEWEST_TRIED} genomes that traded differently, and {BLOCKS * FEWEST_IN_BLOCK} "
             "candles."
         )
     found = probability_of_overfitting(returns)
     return judged(
         found,
         _BAR,
-        f"Over {len(_chosen(BLOCKS)):,} ways to halve the candles, the best of {returns.shape[1]} genomes on "
+        f"Over {len(halves()):,} ways to halve the candles, the best of {returns.shape[1]} genomes on "
         f"one half is in the worse half of them on the other with a probability of {rate(found)}.",
         passed=found <= _BAR,
     )

@@ -8,9 +8,9 @@ import pytest
 
 from genepool.market.candles import FloatArray
 from genepool.robustness.checks.autocorrelation import annual_factor, autocorrelations_of
-from genepool.robustness.checks.backtest_overfitting import probability_of_overfitting
 from genepool.robustness.checks.combinatorial_paths import path_returns, paths_of, splits_of
 from genepool.robustness.checks.superior_ability import superior_ability_p
+from genepool.robustness.overfitting import probability_of_overfitting
 from genepool.robustness.sharpe_statistics import minimum_track_record, probabilistic_sharpe
 
 
