@@ -12,7 +12,7 @@ from genepool.backtest.trades import trades_of
 from genepool.backtest.venue import Recording, Venue
 from genepool.errors import DataError
 from genepool.genome import Genome
-from genepool.indicators.bank import IndicatorBank
+from genepool.indicators.bank import DEFAULT_BUDGET, IndicatorBank
 from genepool.market.candles import FloatArray
 from genepool.market.costs import CostModel
 from genepool.robustness.checks import Variant, VariantResult
@@ -25,11 +25,13 @@ class Variants:
     ----------
     problem
         Candles, spans and usual costs.
+    budget
+        Bytes of indicator rows to keep.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, budget: int = DEFAULT_BUDGET) -> None:
         self._problem = problem
-        self._bank = IndicatorBank(problem.candles)
+        self._bank = IndicatorBank(problem.candles, budget)
         self._venues: dict[CostModel, Venue] = {}
         self._known: dict[tuple[str, CostModel, int], VariantResult | None] = {}
 
@@ -43,15 +45,34 @@ class Variants:
             self._known[key] = self._traded(variant, costs)
         return self._known[key]
 
+    def returns(self, genome: Genome) -> FloatArray | None:
+        """Return what a genome made of each candle, of both spans in order; nothing of it is kept.
+
+        None where it is not a number.
+        """
+        try:
+            bred, walked = self._recorded(Variant(genome), self._problem.costs)
+        except (ArithmeticError, DataError):
+            return None
+        return np.concatenate(
+            [_returns(bred, (self._problem.in_sample,)), _returns(walked, self._problem.folds)]
+        )
+
     def _traded(self, variant: Variant, costs: CostModel) -> VariantResult | None:
         try:
-            wanted, distances = self._wanted(variant)
-            venue = self._venue(costs)
-            bred = venue.record(wanted, np.array([self._problem.in_sample]), *distances)
-            walked = venue.record(wanted, np.array(self._problem.folds), *distances)
+            bred, walked = self._recorded(variant, costs)
             return replace(self._result(walked), in_sample=_returns(bred, (self._problem.in_sample,)))
         except (ArithmeticError, DataError):
             return None
+
+    def _recorded(self, variant: Variant, costs: CostModel) -> tuple[Recording, Recording]:
+        """Trade over the in-sample span, and over the folds."""
+        wanted, distances = self._wanted(variant)
+        venue = self._venue(costs)
+        return (
+            venue.record(wanted, np.array([self._problem.in_sample]), *distances),
+            venue.record(wanted, np.array(self._problem.folds), *distances),
+        )
 
     def _venue(self, costs: CostModel) -> Venue:
         if costs not in self._venues:

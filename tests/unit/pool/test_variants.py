@@ -50,3 +50,19 @@ def test_what_cannot_be_traded_is_no_result() -> None:
     genome = seed_strategies()["funding_rate_carry"].genome()
     unfunded = replace(PROBLEM, candles=replace(PROBLEM.candles, funding=None))
     assert Variants(unfunded)(Variant(genome)) is None
+
+
+def test_returns_alone_are_those_of_the_whole_result() -> None:
+    """A figure that is followed while a run is bred is the check's, of the same returns."""
+    variants = Variants(PROBLEM)
+    played = variants(Variant(champion().genome))
+    alone = Variants(PROBLEM).returns(champion().genome)
+    assert played is not None
+    assert alone is not None
+    assert np.array_equal(alone, played.returns)
+
+
+def test_who_cannot_be_traded_has_no_returns() -> None:
+    genome = seed_strategies()["funding_rate_carry"].genome()
+    unfunded = replace(PROBLEM, candles=replace(PROBLEM.candles, funding=None))
+    assert Variants(unfunded).returns(genome) is None
