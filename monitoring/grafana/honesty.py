@@ -148,7 +148,7 @@ def _luck() -> list[Builder[Panel]]:
             "none",
             Live("max(genepool_champion_sharpe_ratio)", "champion"),
             Live("max(genepool_luck_sharpe_ratio)", "best of luck"),
-            width=8,
+            width=6,
             least=None,
         ),
         by_number(
@@ -158,7 +158,7 @@ def _luck() -> list[Builder[Panel]]:
             "none",
             "trials",
             History(LUCK_CURVE),
-            width=8,
+            width=6,
         ).show_points(VisibilityMode.AUTO),
         lines(
             "Trials on the same candles",
@@ -170,8 +170,16 @@ def _luck() -> list[Builder[Panel]]:
                 " (SELECT market_digest FROM runs WHERE name = ${run:sqlstring}) ORDER BY 1",
                 series=True,
             ),
-            width=8,
+            width=6,
         ).time_from("30d"),
+        lines(
+            "Probability of overfitting",
+            "PBO of a sample of the newest run's genomes: how often the best of them on half of the candles"
+            " is at or below the median on the others. Half says that choosing the best chooses nothing.",
+            "percentunit",
+            Live("max(genepool_overfitting_probability)", "probability"),
+            width=6,
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ from genepool.adapters.grafana.grafana_client import Grafana
 from genepool.adapters.prometheus import Deployment, RunMetrics
 from genepool.api.board import Board
 from genepool.backtest.problem import Problem
+from genepool.bootstrap.overfitting_following import OverfittingFollower
 from genepool.pool.honesty import HonestyMeter
 from genepool.pool.service_status import ServiceStatus
 from genepool.pool.watchers import WorkTally, audience
@@ -41,6 +42,7 @@ from genepool.ports import (
     ListenersCounted,
     NodesMeasured,
     NullsCompared,
+    OverfittingMeasured,
     QueueChanged,
     RequestAnswered,
     RetryReason,
@@ -57,6 +59,7 @@ from genepool.ports import (
     WriteRefused,
 )
 from genepool.scheduling.node_cpu import NodeCpu
+from tests.fakes.bred_runs import bred_run
 from tests.fakes.coordinators import an_evidence
 from tests.fakes.histories import a_generation, a_genome, a_result, a_spec
 from tests.fakes.memory import EventLog, ManualClock
@@ -72,6 +75,7 @@ EVENTS: tuple[Event, ...] = (
     GenerationAdvanced(2, 4),
     GenerationFinished(SPEC, a_generation(0, 0)),
     ChampionWeighed(an_evidence(trials=12)),
+    OverfittingMeasured(SPEC.run, 4, 17, 0.4),
     NullsCompared(SPEC.run, 19, 0.05, 0.1),
     StopRequested(SPEC.run),
     RunClosing(SPEC, 1, 2),
@@ -126,6 +130,7 @@ MAKERS: dict[str, Callable[[ExitStack, Path], Watcher]] = {
     "service status": lambda _held, _folder: ServiceStatus(),
     "tally": lambda _held, _folder: WorkTally(),
     "honesty": lambda _held, _folder: HonestyMeter(calm(), 1, ignored),
+    "overfitting": lambda _held, _folder: OverfittingFollower(bred_run().plan, ignored, 1.0),
     "work notes": lambda _held, _folder: WorkNotes(),
     "service notes": lambda _held, _folder: ServiceNotes(),
     "audience": lambda _held, _folder: audience([EventLog(), metrics(), WorkTally()]),

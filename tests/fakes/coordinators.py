@@ -23,6 +23,7 @@ from genepool.ports import (
     ListenersCounted,
     NodesMeasured,
     NullsCompared,
+    OverfittingMeasured,
     QueueChanged,
     RequestAnswered,
     RunStarted,
@@ -90,6 +91,7 @@ class BusyCoordinator:
         self.metrics(GenerationAdvanced(2, 4))
         self.metrics(NullsCompared("before", 19, 0.05, 0.1))
         self.metrics(ChampionWeighed(an_evidence(1_000 + number)))
+        self.metrics(OverfittingMeasured("now", number, 12, 0.45))
         self.clock.advance(60.0)
 
     def _work(self, number: int) -> None:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
 from genepool.bootstrap.housekeeping import Housekeeping
 from genepool.bootstrap.node_desk import NodeDesk
+from genepool.bootstrap.overfitting_following import overfitting_following
 from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.shared_breeding import SharedCrew
 from genepool.bootstrap.stop_watch import StopWatch
@@ -100,12 +101,13 @@ class RunDesk:
                 # when the journal delivers the state after this process has ended.
                 return "interrupted" if stop() else "queued"
 
-            watching = self._watching(plan)
+            follower = held.enter_context(overfitting_following(plan, self.watcher))
+            watching = audience([follower, self._watching(plan)])
             evaluator = self.cluster.evaluator(tally, interrupted)
             self.watcher(Hindered("cluster", None))
             log, known = self.journaled.log, self.journaled.evaluations
             pool = pooled(plan, evaluator, log, known, self.front, watching, tally, interrupted, left)
-            outcome = evolve(plan.spec, held.enter_context(pool))
+            outcome = evolve(plan.spec, replace(held.enter_context(pool), recall=follower.recall))
             self.finished(run, outcome.digest)
 
     def give_up(self, run: str) -> None:

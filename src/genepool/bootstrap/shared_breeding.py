@@ -8,6 +8,7 @@ from typing import Protocol
 from genepool.adapters.files.acknowledged import AcknowledgedLog
 from genepool.adapters.store import SqlStore
 from genepool.bootstrap.caches import Front
+from genepool.bootstrap.overfitting_following import overfitting_following
 from genepool.bootstrap.pools import pooled
 from genepool.bootstrap.shown_run import ShownRun
 from genepool.bootstrap.stop_watch import StopWatch
@@ -96,10 +97,12 @@ class SharedBreeding:
 
         with ExitStack() as held:
             held.enter_context(StopWatch(store, run, stop.make))
-            told = audience([self.acknowledged, watcher, held.enter_context(self.shown.of(run))])
+            shown = audience([watcher, held.enter_context(self.shown.of(run))])
+            follower = held.enter_context(overfitting_following(plan, shown))
+            told = audience([self.acknowledged, follower, shown])
             evaluator = self.crew.evaluator(tally, stop, WEIGHTS[job.asked.priority])
             pool = pooled(plan, evaluator, store, store, self.front, told, tally, stop)
-            outcome = resume(plan.spec, replace(held.enter_context(pool), read=read))
+            outcome = resume(plan.spec, replace(held.enter_context(pool), read=read, recall=follower.recall))
             self.acknowledged.finished(run, outcome.digest, store.epoch(run))
             return outcome
 

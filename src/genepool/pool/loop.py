@@ -49,6 +49,8 @@ class Pool:
     read
         Told each generation of a run that is over, in order, as the history has it: once, so that nobody
         reads them another time.
+    recall
+        Told of everybody who was born in the generations that a resumed run has, in order.
     """
 
     engine: Search
@@ -60,6 +62,7 @@ class Pool:
     tally: WorkTally = field(default_factory=WorkTally)
     left: Callable[[], RunState] = lambda: "interrupted"
     read: Callable[[GenerationRecord], None] = lambda _: None
+    recall: Callable[[Sequence[Individual]], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,12 @@ def _read_again(spec: RunSpec, pool: Pool, generations: int) -> Iterator[Generat
 
 def _breed(spec: RunSpec, pool: Pool, began: float) -> tuple[str, int]:
     """Add generations until a budget is used up; return which one, and how many there are."""
-    population, best, seen, champion = recalled(pool.log, spec.run, pool.engine.recall)
+
+    def learn(newborn: Sequence[Individual]) -> None:
+        pool.engine.recall(newborn)
+        pool.recall(newborn)
+
+    population, best, seen, champion = recalled(pool.log, spec.run, learn)
     pool.watcher(RunStarted(spec, population, champion))
     while (reason := _over(spec, pool, best, seen, began)) is None:
         started = pool.clock.seconds()

@@ -57,6 +57,28 @@ class ChampionWeighed:
 
 
 @dataclass(frozen=True, slots=True)
+class OverfittingMeasured:
+    """The kept sample of a run's genomes was compared with itself on halves of the candles.
+
+    Parameters
+    ----------
+    run
+        Its name.
+    generation
+        The newest that the sample is drawn from.
+    genomes
+        How many of the sample traded differently.
+    probability
+        Of backtest overfitting: that the best of them on one half is not above the median on the other.
+    """
+
+    run: str
+    generation: int
+    genomes: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class NullsCompared:
     """A run was compared with its searches on markets without an edge.
 
@@ -129,6 +151,7 @@ RunEvent: TypeAlias = (
     | GenerationAdvanced
     | GenerationFinished
     | ChampionWeighed
+    | OverfittingMeasured
     | NullsCompared
     | StopRequested
     | RunClosing

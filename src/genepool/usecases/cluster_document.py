@@ -45,6 +45,25 @@ class WaitingWork(Document):
 
 
 @dataclass(frozen=True, slots=True)
+class OverfittingSoFar(Document):
+    """How overfitted the best of a run's kept sample is.
+
+    Parameters
+    ----------
+    generation
+        The newest that the sample is drawn from.
+    genomes
+        How many of it traded differently.
+    probability
+        How often the best of them on half of the candles is at or below the median on the others.
+    """
+
+    generation: int
+    genomes: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class BredRun(Document):
     """A run that is bred now.
 
@@ -60,6 +79,8 @@ class BredRun(Document):
         Genomes of the next generation that are evaluated, and how many there are.
     evaluations_per_second
         Over the last half minute.
+    overfitting
+        The newest figure of it; None before there are enough genomes.
     """
 
     run: str
@@ -69,6 +90,7 @@ class BredRun(Document):
     done: int
     asked: int
     evaluations_per_second: float
+    overfitting: OverfittingSoFar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +126,15 @@ def cluster_document(standing: Mapping[str, Any]) -> ClusterDocument:
         standing["cpus"],
         [WorkingNode(**node, share=_share(node["evaluations_per_second"], total)) for node in nodes],
         WaitingWork(**standing["queue"]),
-        [BredRun(**{name: run[name] for name in BredRun.__dataclass_fields__}) for run in standing["runs"]],
+        [_bred(run) for run in standing["runs"]],
         standing["waiting_for"],
     )
+
+
+def _bred(run: Mapping[str, Any]) -> BredRun:
+    told = {name: run[name] for name in BredRun.__dataclass_fields__}
+    overfitting = told["overfitting"]
+    return BredRun(**told | {"overfitting": overfitting and OverfittingSoFar(**overfitting)})
 
 
 def _share(own: float, total: float) -> float | None:

@@ -9,11 +9,13 @@ from genepool.ports import (
     GenerationAdvanced,
     GenerationFinished,
     NodesMeasured,
+    OverfittingMeasured,
     RunEnded,
     RunStarted,
     Seat,
 )
 from genepool.scheduling.node_cpu import NodeCpu
+from genepool.usecases.cluster_document import cluster_document
 from tests.fakes.histories import a_history, a_spec
 
 FAILED = Evaluation(Genome("ema_crossover", ()), None, "it has no genes")
@@ -61,6 +63,25 @@ def test_the_pace_of_a_run_is_that_of_the_last_half_minute() -> None:
     assert board.document()["runs"][0]["evaluations_per_second"] == 1.0
     moments[0] = 41.0
     assert board.document()["runs"][0]["evaluations_per_second"] == 0.0
+
+
+def test_the_newest_figure_of_overfitting_is_told_while_its_run_is_bred() -> None:
+    board = Board()
+    tell = board.of("first")
+    tell(RunStarted(a_spec("first"), None))
+    assert board.document()["runs"][0]["overfitting"] is None
+    tell(OverfittingMeasured("first", 3, 4, 0.31255))
+    tell(OverfittingMeasured("first", 4, 5, 0.29))
+    assert board.document()["runs"][0]["overfitting"] == {
+        "generation": 4,
+        "genomes": 5,
+        "probability": 0.29,
+    }
+    told = board.document() | {"cpus": 1}
+    (run,) = cluster_document(told).as_json()["runs"]
+    assert run["overfitting"]["genomes"] == 5
+    tell(RunStarted(a_spec("first"), None))
+    assert board.document()["runs"][0]["overfitting"] is None
 
 
 def test_each_machine_has_a_pace_of_its_own() -> None:

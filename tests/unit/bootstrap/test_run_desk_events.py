@@ -1,6 +1,7 @@
 """One watcher is told of everything that a coordinator does with a run."""
 
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Happened
 from types import SimpleNamespace
@@ -31,6 +32,14 @@ SPEC = a_spec("night")
 BEGINNING = (RunStarted(SPEC, None), GenerationFinished(SPEC, a_generation(0, 0)))
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A pool of which only its watcher matters."""
+
+    watcher: Watcher
+    recall: object = None
+
+
 class Tied:
     """A cluster that is there."""
 
@@ -48,9 +57,9 @@ def test_a_run_its_champion_its_cluster_and_a_stop_are_told_to_one_watcher(
         if isinstance(event, StopRequested):
             stopped.set()
 
-    def evolve(_spec: object, watcher: Watcher) -> SimpleNamespace:
+    def evolve(_spec: object, pool: Watched) -> SimpleNamespace:
         for event in BEGINNING:
-            watcher(event)
+            pool.watcher(event)
         assert stopped.wait(10)
         return SimpleNamespace(digest="abc")
 
@@ -61,7 +70,7 @@ def test_a_run_its_champion_its_cluster_and_a_stop_are_told_to_one_watcher(
     journaled = SimpleNamespace(queue=queue, log=None, evaluations=None)
     records = SimpleNamespace(spec=lambda _run: SPEC, trials=lambda _market: 0)
     monkeypatch.setattr(stop_watch, "_EVERY_SECONDS", 0.001)
-    monkeypatch.setattr(service, "pooled", lambda *given: nullcontext(given[5]))
+    monkeypatch.setattr(service, "pooled", lambda *given: nullcontext(Watched(given[5])))
     monkeypatch.setattr(service, "evolve", evolve)
     digests: list[tuple[str, str]] = []
     finished = lambda run, digest: digests.append((run, digest))  # noqa: E731 - a field's shape

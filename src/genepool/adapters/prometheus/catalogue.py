@@ -142,11 +142,7 @@ _CREW = (
 )
 
 _EVOLUTION = (
-    Metric(
-        "genepool_run_active",
-        "gauge",
-        "1 while the coordinator evolves a run, else 0.",
-    ),
+    Metric("genepool_run_active", "gauge", "1 while the coordinator evolves a run, else 0."),
     Metric(
         "genepool_run_state",
         "gauge",
@@ -249,6 +245,12 @@ _HONESTY = (
         "gauge",
         "Rungs of the verdict that the champion passes in a row: 0 to 3 while it is bred, to 5 when its run "
         "has ended or was compared with null searches; absent until known.",
+    ),
+    Metric(
+        "genepool_overfitting_probability",
+        "gauge",
+        "Probability of backtest overfitting of the run's kept sample; absent until known.",
+        unit="ratio",
     ),
     Metric(
         "genepool_null_searches",

@@ -12,7 +12,7 @@ from genepool.adapters.prometheus.http import HttpMetrics
 from genepool.adapters.prometheus.instruments import gauge
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
-from genepool.ports import ChampionWeighed, Clock, Event, NullsCompared, RunClimbed
+from genepool.ports import ChampionWeighed, Clock, Event, NullsCompared, OverfittingMeasured, RunClimbed
 from genepool.robustness.ladder import climb
 from genepool.robustness.luck import Evidence
 
@@ -22,6 +22,7 @@ _HONESTY = (
     "luck_sharpe_ratio",
     "deflated_sharpe_probability",
     "rung_reached",
+    "overfitting_probability",
 )
 _NULLS = ("null_searches", "null_p_value", "null_p_corrected")
 
@@ -83,6 +84,8 @@ class RunMetrics:
         match event:
             case ChampionWeighed(evidence):
                 self._show_honesty(evidence)
+            case OverfittingMeasured(probability=probability):
+                self._honesty.learn(overfitting_probability=probability)
             case RunClimbed(_, height):
                 self._honesty.learn(rung_reached=float(height))
             case NullsCompared(_, count, p_value, p_corrected):

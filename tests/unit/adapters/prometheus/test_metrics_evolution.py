@@ -13,6 +13,7 @@ from genepool.ports import (
     GenerationAdvanced,
     GenerationFinished,
     NullsCompared,
+    OverfittingMeasured,
     RunClimbed,
     RunEnded,
     RunStarted,
@@ -138,6 +139,13 @@ class TestGenerations:
         assert shown.value("trials") == 13
         shown.metrics(RunStarted(a_spec(), None))
         assert shown.value("rung_reached") is None
+
+    def test_overfitting_is_shown_until_another_run_starts(self, shown: Shown) -> None:
+        assert shown.value("overfitting_probability") is None
+        shown.metrics(OverfittingMeasured("before", 4, 17, 0.4))
+        assert shown.value("overfitting_probability") == 0.4
+        shown.metrics(RunStarted(a_spec(), None))
+        assert shown.value("overfitting_probability") is None
 
     def test_what_is_not_known_of_the_champion_is_not_exported(self, shown: Shown) -> None:
         assert shown.value("champion_sharpe_ratio") is None
