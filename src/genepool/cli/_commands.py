@@ -63,8 +63,10 @@ def loaded(name: str) -> Any:  # noqa: ANN401 - a command of click, as above
     """
     with collector_at_rest():
         module = import_module(f"genepool.cli.{name}")
-        # It stays: to walk over all of it once more would take as long as reading thousands of results.
-        gc.freeze()
+        # It stays: to walk over all of it once more would take as long as reading thousands of results. Once
+        # a process, since garbage that is frozen stays too.
+        if not gc.get_freeze_count():
+            gc.freeze()
     register = getattr(module, "register", None)
     if not callable(register):
         raise TypeError(f"{module.__name__} must export register, a function")
