@@ -9,6 +9,7 @@ import pytest
 # Each takes more than ten seconds.
 LONGEST = (
     "test_ray_evaluator.py",
+    "test_calibration_cluster.py",
     "test_schemathesis.py",
     "test_shared_jobs.py",
     "test_job_work.py",
