@@ -24,10 +24,10 @@ from genepool.ports import (
 )
 
 # Of this machine's cores, while the run is bred.
-_SHARE = 0.02
+_SHARE = 0.015
 _MOST_OF_A_CORE = 0.5
 # Of the time that the run took, to wait for its last figure.
-_PATIENCE = 0.01
+_PATIENCE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class OverfittingFollower:
             )
 
     def _wait(self) -> None:
-        """Wait for the last figure, for a hundredth of what the run took."""
+        """Wait for the last figure, for half a hundredth of what the run took."""
         patience = _PATIENCE * (self._seconds() - self._began)
         with self._changed:
             self._changed.wait_for(lambda: self._over or self._newest is self._measured, timeout=patience)
