@@ -28,7 +28,7 @@ class Looks(Protocol):
         ...
 
 
-class NullHistory(Protocol):
+class RecordedNulls(Protocol):
     """Null searches, to be read."""
 
     def null_searches(self, run: str) -> list[NullSearch]:
@@ -40,7 +40,7 @@ class NullHistory(Protocol):
         ...
 
 
-class VerdictHistory(NullHistory, Protocol):
+class VerdictHistory(RecordedNulls, Protocol):
     """What the verdict asks of the history of runs."""
 
     @property
@@ -91,7 +91,7 @@ def climbed_by(
     return climb(evidence, nulls, stability, exam, Commands(spec.run, program)), nulls
 
 
-def standing_among_nulls(spec: RunSpec, digest: str | None, history: NullHistory) -> NullStanding | None:
+def standing_among_nulls(spec: RunSpec, digest: str | None, history: RecordedNulls) -> NullStanding | None:
     """Return how a run's search stands among its null searches; None where none was made."""
     mine = history.null_searches(spec.run)
     # Most runs have none: then nobody asks for those of the others.
