@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from typing_extensions import override
 
+from genepool.backtest.replay import peeks
 from genepool.genome import Genome
 from genepool.indicators.bank import IndicatorBank, Parameter, Row
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
 from genepool.market.wild_futures import with_columns
 from genepool.randomness import Purpose, generator
-from genepool.robustness.look_ahead import peeks
 from genepool.strategies import Strategy
 from tests.fakes.markets import random_market
 

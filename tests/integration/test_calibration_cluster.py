@@ -43,7 +43,7 @@ CELLS = [
 TIMED = {"search_s", "judging_s", "null_s", "seconds"}
 # Each of its cells takes a second or so: something is left of them when the first one was measured.
 COMMAND = (
-    *("--only", "planted", "--noise-runs", "0", "--planted-runs", "1", "--users", "0", "--real"),
+    *("--only", "noise", "--noise-runs", "1", "--planted-runs", "0", "--users", "0", "--real"),
     *("--candles", "1300", "--nulls", "1", "--seed-base", "4", "--print"),
 )
 
@@ -86,7 +86,7 @@ def until_one_is_measured(lines: Iterable[str]) -> str:
     told = ""
     for line in lines:
         told += line
-        if " of 16 " in line:
+        if " of 6 " in line:
             break
     return told
 
@@ -150,15 +150,15 @@ def test_what_a_killed_program_measured_is_kept_and_the_next_measures_the_rest(
         assert program.stdout
         told = until_one_is_measured(program.stdout)
         program.send_signal(signal.SIGKILL)
-    assert "16 cells, 16 to measure" in told
+    assert "6 cells, 6 to measure" in told
     (file,) = tmp_path.glob("*.jsonl")
     kept = file.read_text(encoding="utf-8").rpartition("\n")[0]
     begun = len(by_key(kept))
-    assert 1 <= begun < 16
+    assert 1 <= begun < 6
     assert main(flags) == 0
     out = capsys.readouterr().out
-    assert f"16 cells, {16 - begun} to measure" in out
-    assert "All 16 cells were measured." in out
+    assert f"6 cells, {6 - begun} to measure" in out
+    assert "All 6 cells were measured." in out
     lines = file.read_text(encoding="utf-8")
     assert lines.startswith(kept)
     assert {line["machine"] for line in by_key(lines).values()} == {MACHINE}
@@ -178,7 +178,7 @@ def test_an_interrupt_leaves_nothing_at_work(nodes: TestCluster, tmp_path: Path)
         told = until_one_is_measured(program.stdout)
         program.send_signal(signal.SIGINT)
         _, error = program.communicate(timeout=60)
-    assert "1 of 16" in told
+    assert "1 of 6" in told
     assert program.returncode == 130
     assert "the same command continues" in error
     with closing(Cluster(nodes.address)):

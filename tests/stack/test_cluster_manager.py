@@ -15,7 +15,7 @@ from scripts.validation.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGER = [sys.executable, str(ROOT / "infrastructure/core/cluster_manager.py")]
-# Work enough for three CPUs to take a minute over: every generation refits models.
+# More work than three CPUs do in the minutes that this takes; the run is stopped by then.
 LOAD = [
     "--preset",
     "validation",
@@ -24,7 +24,7 @@ LOAD = [
     "--population-size",
     "3000",
     "--generations",
-    "20",
+    "1000",
 ]
 EVOLVE = ["python", "-m", "src.execution.genetic_strategy_pool", "--mode", "distributed", "--no-report"]
 # A day of an operator's patience in a minute.

@@ -94,7 +94,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
             yield made
         finally:
             for machine in (made.stranger, made.two, made.one):
-                machine.compose("down", "--volumes", "--timeout", "20", check=False)
+                machine.compose("down", "--volumes", "--timeout", "3", check=False)
     finally:
         docker.docker("network", "rm", NETWORK)
 
@@ -170,7 +170,7 @@ def joined(fleet: Fleet) -> Iterator[Fleet]:
     fleet.two.compose("up", "-d", "--no-build", "--wait")
     _until("two CPUs", lambda: json.loads(read_page(f"http://{fleet.head}:8000/progress"))["cpus"] == 2)
     yield fleet
-    fleet.two.compose("down")
+    fleet.two.compose("down", "--timeout", "3")
 
 
 def _until(what: str, there: Callable[[], bool]) -> None:

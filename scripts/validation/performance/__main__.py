@@ -15,6 +15,7 @@ from genepool.adapters.ray.cluster import Cluster
 from genepool.adapters.ray.evaluator import RayEvaluator
 from genepool.backtest.problem import Problem
 from genepool.errors import GenepoolError
+from genepool.ports import Evaluator
 from genepool.settings import load_settings
 from scripts.validation.criterion import plain, verdict
 from scripts.validation.performance.figures import judge
@@ -24,7 +25,7 @@ from scripts.validation.performance.measuring import Work, measure
 from scripts.validation.performance.work import Notebook, genomes, problem, warm_up
 from scripts.validation.performance.writing import table, write
 
-# The set that calibrates is none of those that are timed.
+# The sets that calibrate are none of those that are timed.
 _CALIBRATION, _CALIBRATION_GENOMES = 999_999, 56
 _SEED = 17
 
@@ -95,12 +96,20 @@ def _genomes_for(seconds: float, market: Problem) -> int:
     """Return how many genomes one process evaluates in about that many seconds."""
     evaluator = LocalEvaluator(1)
     evaluator.evaluate(market, warm_up(market, _SEED, 1), lambda _: None)
-    sample = genomes(market, _SEED, _CALIBRATION, _CALIBRATION_GENOMES)
+    # A few tell how many to ask, and these the rate: genomes that share fits cost less the more there are.
+    few = _rate(evaluator, market, _CALIBRATION, _CALIBRATION_GENOMES)
+    some = max(_CALIBRATION_GENOMES, round(few * seconds / 4))
+    rate = _rate(evaluator, market, _CALIBRATION + 1, some)
+    evaluator.close()
+    return max(_CALIBRATION_GENOMES, round(rate * seconds))
+
+
+def _rate(evaluator: Evaluator, market: Problem, set_number: int, count: int) -> float:
+    """Return how many genomes of a set were evaluated in a second."""
+    sample = genomes(market, _SEED, set_number, count)
     began = time.perf_counter()
     evaluator.evaluate(market, sample, lambda _: None)
-    rate = len(sample) / (time.perf_counter() - began)
-    evaluator.close()
-    return max(len(sample), round(rate * seconds))
+    return count / (time.perf_counter() - began)
 
 
 sys.exit(main())

@@ -17,8 +17,8 @@ SHARE_TOLERANCE = 0.10
 MOST_THREADS = 30
 # Below it, other work on the host is not why a bar was missed.
 QUIET_SHARE = 0.10
-# Shares are those of a short run: one genome of a single small generation may be a tenth of a node's work.
-GENERATIONS = 5
+# One genome of a small generation may be a tenth of a node's work: more of those are counted.
+_FEWEST_GENERATIONS, _FEWEST_SHARED_GENOMES = 5, 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,15 @@ def _with_load(criterion: Criterion, measured: Measured) -> Criterion:
     return replace(criterion, figure=f"{criterion.figure}; {load}")
 
 
+def generations_of(population: int) -> int:
+    """Return over how many generations the shares of the nodes are counted.
+
+    >>> generations_of(500), generations_of(100)
+    (5, 25)
+    """
+    return max(_FEWEST_GENERATIONS, _FEWEST_SHARED_GENOMES // population)
+
+
 def off_share(shares: Iterable[Share]) -> Mapping[str, float]:
     """Return by node how far its share of the work is from its share of the CPUs, relative to the latter."""
     rows = list(shares)
@@ -217,7 +226,7 @@ def _shares(shares: Sequence[Share]) -> list[Criterion]:
     criteria = []
     for population in sorted({share.population for share in shares}):
         rows = [share for share in shares if share.population == population]
-        off = off_share(rows)
+        off, count = off_share(rows), generations_of(population)
         done = sum(row.evaluations for row in rows)
         figure = ", ".join(f"{row.node} {row.evaluations} ({off.get(row.node, 0):+.1%})" for row in rows)
         even = bool(off) and all(abs(one) <= SHARE_TOLERANCE for one in off.values())
@@ -225,8 +234,8 @@ def _shares(shares: Sequence[Share]) -> list[Criterion]:
             Criterion(
                 f"share of each node, population {population}",
                 figure,
-                f"work within {SHARE_TOLERANCE:.0%} of its CPUs over {GENERATIONS} generations",
-                even and done == GENERATIONS * population,
+                f"work within {SHARE_TOLERANCE:.0%} of its CPUs over {count} generations",
+                even and done == count * population,
             )
         )
     return criteria

@@ -15,7 +15,7 @@ from genepool.backtest.problem import Problem
 from genepool.errors import ServiceUnavailable
 from genepool.genome import Genome
 from genepool.ports import Evaluator
-from scripts.validation.performance.figures import GENERATIONS, LOCAL, Measured, Sample, Share, seat_counts
+from scripts.validation.performance.figures import LOCAL, Measured, Sample, Share, generations_of, seat_counts
 from scripts.validation.performance.host_load import watched_load
 from scripts.validation.performance.work import Notebook, digest, genomes, warm_up
 
@@ -137,8 +137,8 @@ def _timed(
 def _shares(work: Work, evaluator: Evaluator, notebook: Notebook) -> Iterator[Share]:
     for population in work.populations:
         notebook.new_page()
-        for generation in range(GENERATIONS):
-            number = _SHARES + GENERATIONS * population + generation
+        for generation in range(generations_of(population)):
+            number = _SHARES * population + generation
             evaluator.evaluate(work.problem, genomes(work.problem, work.seed, number, population), _ignore)
         seats = Counter(seat.node for seat in notebook.seats)
         for node in sorted(seats | Counter(one.node for one in notebook.batches)):

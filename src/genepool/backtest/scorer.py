@@ -11,9 +11,10 @@ from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.backtest.measuring import fold_results, measures_of
 from genepool.backtest.overlay import traded_exposure
 from genepool.backtest.problem import Problem
+from genepool.backtest.replay import first_peek
 from genepool.backtest.venue import Venue
-from genepool.errors import ConfigError, DataError, HistoryTooShort
-from genepool.genome import Genome
+from genepool.errors import ConfigError, DataError, HistoryTooShort, LooksAhead
+from genepool.genome import Genome, is_own
 from genepool.indicators.bank import DEFAULT_BUDGET, IndicatorBank
 from genepool.market.measures import Measures
 from genepool.objectives import objectives
@@ -73,7 +74,8 @@ class Scorer:
         """Return one evaluation per genome, in the order asked.
 
         A genome scores the same bits alone or in any batch. One that cannot be evaluated comes back as
-        a failed evaluation; it never spoils its neighbours.
+        a failed evaluation; it never spoils its neighbours. So does one of a user's own strategy that is
+        caught seeing the future.
         """
         # Genomes of one strategy follow each other, so that the rows they share are still in the bank.
         order = sorted(range(len(genomes)), key=lambda k: genomes[k].strategy)
@@ -83,7 +85,7 @@ class Scorer:
     def _evaluate(self, genome: Genome) -> Evaluation:
         try:
             return Evaluation(genome, self._score(genome))
-        except (DataError, ArithmeticError) as error:
+        except (DataError, ArithmeticError, LooksAhead) as error:
             return Evaluation(genome, None, str(error))
         except Exception as error:  # noqa: BLE001 - whatever one genome does, the others are evaluated
             # Only the kind of error: its text may hold paths, and may differ from machine to machine.
@@ -98,6 +100,8 @@ class Scorer:
                 f"insufficient data: {genome.strategy} needs more than {needed} in-sample candles "
                 f"with these genes and there are {visible}"
             )
+        if is_own(genome.strategy) and first_peek(strategy, genome, problem.candles) is not None:
+            raise LooksAhead(f"{genome.strategy} sees the future with these genes")
         wanted = traded_exposure(strategy, self._bank, genes, problem.costs.max_leverage)
         distances = genes["atr_stop"], genes["atr_target"]
         bred = self._venue.trade(wanted, self._bred, *distances)

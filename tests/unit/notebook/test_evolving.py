@@ -16,7 +16,7 @@ from genepool.errors import DataError, Interrupted, LooksAhead
 from genepool.notebook.costs import Costs
 from genepool.notebook.progress import ProgressLine
 from genepool.ports import Event, GenerationFinished
-from tests.fakes.own_strategies import crossing, crossing_function, peeking
+from tests.fakes.own_strategies import PEEKS, crossing, crossing_function, peeking, seldom_peeking
 from tests.fakes.programs import environment, here
 
 DATA = "synthetic:regimes:seed=3,candles=2500"
@@ -111,6 +111,14 @@ def test_one_that_sees_the_future_is_refused_before_anything_is_recorded(folder:
     with pytest.raises(LooksAhead, match=peeking.name):
         evolved(strategies=[peeking])
     assert not (folder / "home").exists()
+
+
+def test_genomes_that_see_the_future_are_named_and_take_no_place(folder: Path) -> None:
+    run = evolved(strategies=[seldom_peeking], population_size=40, generations=3, store=":memory:")
+    assert len(run.leaderboard) > 1
+    assert not run.leaderboard["genes"].astype(str).str.contains(f"mode={PEEKS}").any()
+    page = run.report(folder / "run.html").read_text()
+    assert f"{seldom_peeking.name} sees the future with these genes" in page
 
 
 def test_an_interrupt_keeps_what_is_bred_and_says_how_to_resume(folder: Path) -> None:

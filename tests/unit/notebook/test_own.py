@@ -19,7 +19,7 @@ from genepool.market.split import SplitRule
 from genepool.robustness.look_ahead import refuse_look_ahead
 from genepool.strategies import Strategy, seed_strategies
 from tests.fakes.markets import random_market
-from tests.fakes.own_strategies import crossing, peeking
+from tests.fakes.own_strategies import PEEKS, crossing, peeking, seldom_peeking
 
 MARKET = random_market(1, 2_500)
 PROBLEM = Problem.seal(MARKET, SplitRule(), CostModel(), "sharpe", (crossing,))
@@ -69,6 +69,16 @@ def test_its_name_holds_a_digest_of_all_that_it_uses() -> None:
     assert made(0.5).name == made(0.5).name != made(0.25).name
     assert is_own(crossing.name)
     assert not any(map(is_own, seed_strategies()))
+
+
+def test_a_genome_that_sees_the_future_fails_where_it_is_scored_and_spoils_no_other() -> None:
+    problem = Problem.seal(MARKET, SplitRule(), CostModel(), "sharpe", (seldom_peeking,))
+    genomes = [seldom_peeking.genome({"mode": mode}) for mode in range(10)]
+    for one in Scorer(problem).evaluate(genomes):
+        if one.genome.values["mode"] == PEEKS:
+            assert one.error == f"{seldom_peeking.name} sees the future with these genes"
+        else:
+            assert one.scored is not None, one.error
 
 
 def test_one_that_sees_the_future_is_caught_and_named() -> None:

@@ -14,13 +14,13 @@ from genepool.ports import BatchFinished
 from scripts.validation.criterion import Criterion, verdict
 from scripts.validation.performance import measuring
 from scripts.validation.performance.figures import (
-    GENERATIONS,
     LOCAL,
     MOST_THREADS,
     Measured,
     Sample,
     Share,
     Times,
+    generations_of,
     judge,
     least_speed_up,
     off_share,
@@ -42,7 +42,7 @@ def measured(local: float = 20.0, whole: float = 10.5, cpus: int = 2) -> Measure
     for repetition in range(3):
         samples.append(a_sample(LOCAL, local + repetition, repetition))
         samples += [a_sample(seats, whole * cpus / seats, repetition) for seats in seat_counts(cpus)]
-    done = 100 * GENERATIONS
+    done = 100 * generations_of(100)
     shares = [Share(100, f"node-{k}", 1, done // cpus, 5.0) for k in range(cpus)]
     shares[0] = replace(shares[0], evaluations=shares[0].evaluations + done % cpus)
     return Measured(samples, shares)
