@@ -1,0 +1,1 @@
+"""Programs that a genome is exported to, one file each."""
