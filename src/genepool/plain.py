@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.genome import Genome
-from genepool.market.measures import Measures
+from genepool.market.measures import Measures, measures_from
 
 # Numbers, texts, None, and lists of them.
 Plain: TypeAlias = Any
@@ -98,7 +98,7 @@ def _read_measures(values: Plain) -> Measures:
     numbers = _numbers(values)
     if len(numbers) != len(Measures.__slots__):
         raise ValueError("measures have another length")
-    return Measures(*numbers)
+    return measures_from(*numbers)
 
 
 def _finite(numbers: Iterable[float]) -> list[float]:

@@ -31,7 +31,7 @@ from genepool.backtest.account import (
 )
 from genepool.kernels import kernel
 from genepool.market.candles import FloatArray
-from genepool.market.measures import RATIO_CAP, Measures
+from genepool.market.measures import RATIO_CAP, Measures, measures_from
 
 # A variance below this share of the mean square is rounding: the returns were all the same.
 ROUNDING = 1e-12
@@ -172,7 +172,7 @@ def measures_of(outcome: FloatArray, candles_per_year: float) -> Measures:
     numbers = _numbers(outcome, candles_per_year)
     if not np.isfinite(numbers).all():
         raise ArithmeticError("its result is too large to measure")
-    return Measures(*numbers.tolist())
+    return measures_from(*numbers.tolist())
 
 
 def fold_results(

@@ -6,7 +6,7 @@ Their numbers travel as one array of float64, bit for bit; genomes do not travel
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import islice
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -14,9 +14,10 @@ import numpy as np
 from genepool.backtest.evaluation import Evaluation, Scored
 from genepool.genome import Genome
 from genepool.market.candles import FloatArray
-from genepool.market.measures import Measures
+from genepool.market.measures import Measures, measures_from
 
 _MEASURES = tuple(field.name for field in fields(Measures))
+_measures = attrgetter(*_MEASURES)
 
 # A genome as it travels, without what it has worked out about itself.
 SentGenome: TypeAlias = tuple[str, tuple[tuple[str, float], ...]]
@@ -63,11 +64,11 @@ def pack_evaluations(evaluations: Sequence[Evaluation]) -> SentEvaluations:
 
 def unpack_evaluations(genomes: Sequence[Genome], sent: SentEvaluations) -> list[Evaluation]:
     """Return the evaluations of the genomes that were sent."""
-    numbers, lengths = iter(sent.numbers.tolist()), iter(sent.lengths)
+    found = _all_scored(sent)
     return [
         Evaluation(genome, None, sent.failures[place])
         if place in sent.failures
-        else Evaluation(genome, _scored(numbers, *next(lengths)))
+        else Evaluation(genome, next(found))
         for place, genome in enumerate(genomes)
     ]
 
@@ -75,18 +76,27 @@ def unpack_evaluations(genomes: Sequence[Genome], sent: SentEvaluations) -> list
 def _numbers(scored: Scored) -> Iterator[float]:
     yield from scored.scores
     yield from scored.walk_forward_scores
-    for measures in (scored.in_sample, scored.walk_forward):
-        yield from (getattr(measures, name) for name in _MEASURES)
+    yield from _measures(scored.in_sample)
+    yield from _measures(scored.walk_forward)
     yield from scored.fold_sharpes
     yield from scored.fold_returns
 
 
-def _scored(numbers: Iterator[float], scores: int, folds: int) -> Scored:
-    return Scored(
-        tuple(islice(numbers, scores)),
-        tuple(islice(numbers, scores)),
-        Measures(*islice(numbers, len(_MEASURES))),
-        Measures(*islice(numbers, len(_MEASURES))),
-        tuple(islice(numbers, folds)),
-        tuple(islice(numbers, folds)),
-    )
+def _all_scored(sent: SentEvaluations) -> Iterator[Scored]:
+    numbers, start = sent.numbers.tolist(), 0
+    for scores, folds in sent.lengths:
+        walked = start + scores
+        inside = walked + scores
+        outside = inside + len(_MEASURES)
+        sharpes = outside + len(_MEASURES)
+        returns = sharpes + folds
+        end = returns + folds
+        yield Scored(
+            tuple(numbers[start:walked]),
+            tuple(numbers[walked:inside]),
+            measures_from(*numbers[inside:outside]),
+            measures_from(*numbers[outside:sharpes]),
+            tuple(numbers[sharpes:returns]),
+            tuple(numbers[returns:end]),
+        )
+        start = end

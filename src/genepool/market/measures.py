@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from genepool.frozen import maker
+
 # A ratio whose denominator is zero (no losing trade, no drawdown) is reported as this bound.
 RATIO_CAP = 1_000.0
 
@@ -35,3 +37,7 @@ class Measures:
     ambiguity_gap: float  # optimistic minus pessimistic total return where a stop and a target share a candle
     liquidations: float  # positions closed by the venue
     candles: float  # returns counted
+
+
+# From the numbers in the order of the fields: each process that sees a genome builds two of them.
+measures_from = maker(Measures)

@@ -15,8 +15,9 @@ from genepool.errors import StoreError
 from genepool.evolution.population import Candidate, Individual
 from genepool.genome import Genome
 from genepool.history import scored_text
-from genepool.market.measures import Measures
+from genepool.market.measures import Measures, measures_from
 
+_MEASURES = tuple(Measures.__slots__)
 _ENCODER = json.JSONEncoder(allow_nan=False)
 
 # Behind the rules of a result that says nothing of its genome.
@@ -168,10 +169,15 @@ def _is_plain(value: float) -> bool:
     return type(value) is int or (type(value) is float and isfinite(value))
 
 
+def _read_measures(fields: dict[str, float]) -> Measures:
+    # Rows have them in the order of the fields, which a database that keeps no order may not.
+    return measures_from(*fields.values()) if tuple(fields) == _MEASURES else Measures(**fields)
+
+
 def _read_scored(fields: dict[str, Any]) -> Scored:
     lists = ("scores", "walk_forward_scores", "fold_sharpes", "fold_returns")
     return Scored(
-        in_sample=Measures(**fields["in_sample"]),
-        walk_forward=Measures(**fields["walk_forward"]),
+        in_sample=_read_measures(fields["in_sample"]),
+        walk_forward=_read_measures(fields["walk_forward"]),
         **{name: tuple(fields[name]) for name in lists},
     )
