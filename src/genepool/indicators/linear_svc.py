@@ -28,14 +28,23 @@ _ROUNDING = 1e-13
 
 
 @kernel
-def products(rows: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the product of each row with the weights, summed in order of the columns."""
-    outputs = np.empty(rows.shape[0])
+def transposed(rows: FloatArray) -> FloatArray:
+    """Return the columns of rows one after another in memory, shape (p, n)."""
+    columns = np.empty((rows.shape[1], rows.shape[0]))
     for i in range(rows.shape[0]):
-        total = 0.0
-        for j in range(weights.size):
-            total += rows[i, j] * weights[j]
-        outputs[i] = total
+        for j in range(rows.shape[1]):
+            columns[j, i] = rows[i, j]
+    return columns
+
+
+@kernel
+def products(columns: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the product of each row with the weights, summed in order of the columns, of shape (p, n)."""
+    outputs = np.zeros(columns.shape[1])
+    for j in range(weights.size):
+        weight, column = weights[j], columns[j]
+        for i in range(outputs.size):
+            outputs[i] += column[i] * weight
     return outputs
 
 
@@ -76,36 +85,39 @@ def _active_rows(rows: FloatArray, labels: FloatArray, outputs: FloatArray, acti
 
 
 @kernel
-def _derivatives(
-    rows: FloatArray,
-    labels: FloatArray,
-    outputs: FloatArray,
-    weights: FloatArray,
-    cost: float,
-    active: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
+def _gradient(active: FloatArray, weights: FloatArray, cost: float) -> FloatArray:
     size = weights.size
-    count = _active_rows(rows, labels, outputs, active)
-    sums = cross_products(active[:count])
-    gradient, hessian = np.empty(size), np.empty((size, size))
+    sums, gradient = np.zeros(size), np.empty(size)
+    for i in range(active.shape[0]):
+        excess = active[i, size]
+        for j in range(size):
+            sums[j] += excess * active[i, j]
     for j in range(size):
-        gradient[j] = weights[j] + 2.0 * cost * sums[size, j]
+        gradient[j] = weights[j] + 2.0 * cost * sums[j]
+    return gradient
+
+
+@kernel
+def _hessian(active: FloatArray, cost: float) -> FloatArray:
+    size = active.shape[1] - 1
+    sums, hessian = cross_products(active), np.empty((size, size))
+    for j in range(size):
         for k in range(size):
             hessian[j, k] = sums[j, k] * (2.0 * cost)
         hessian[j, j] += 1.0
-    return gradient, hessian
+    return hessian
 
 
 @kernel
 def _line_search(
-    rows: FloatArray,
+    columns: FloatArray,
     labels: FloatArray,
     outputs: FloatArray,
     weights: FloatArray,
     step: FloatArray,
     cost: float,
 ) -> FloatArray:
-    slopes = products(rows, step)
+    slopes = products(columns, step)
     allowed = _objective_after(outputs, slopes, labels, weights, step, 0.0, cost) * (1.0 + _ROUNDING)
     share = 1.0
     for _ in range(_HALVINGS):
@@ -133,17 +145,18 @@ def fit_linear_svc(rows: FloatArray, labels: FloatArray, cost: float) -> FloatAr
     FloatArray
         Shape (p,).
     """
-    weights = np.zeros(rows.shape[1])
+    weights, columns = np.zeros(rows.shape[1]), transposed(rows)
     active = np.empty((rows.shape[0] + 1, rows.shape[1] + 1))
     wanted = -1.0
     for _ in range(_NEWTON_STEPS):
-        outputs = products(rows, weights)
-        gradient, hessian = _derivatives(rows, labels, outputs, weights, cost, active)
+        outputs = products(columns, weights)
+        counted = active[: _active_rows(rows, labels, outputs, active)]
+        gradient = _gradient(counted, weights, cost)
         steepest = np.max(np.abs(gradient))
         if wanted < 0.0:
             wanted = _TOLERANCE * steepest
         if steepest <= wanted:
             break
-        step = solve_positive_definite(hessian, gradient)
-        weights = _line_search(rows, labels, outputs, weights, step, cost)
+        step = solve_positive_definite(_hessian(counted, cost), gradient)
+        weights = _line_search(columns, labels, outputs, weights, step, cost)
     return weights
