@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from genepool.backtest.holding import LONG, SHORT, held
-from genepool.errors import ConfigError, Unsealed
+from genepool.errors import ConfigError, DataError, Unsealed
 from genepool.genome import Genome
 from genepool.history import ATTEMPTS, NewLook, RunSpec, SealedLook, unsealing
 from genepool.market.measures import Measures
@@ -61,6 +61,20 @@ class RunExam(Document):
 
     run: str
     exam: Exam | None
+
+
+@dataclass(frozen=True, slots=True)
+class SatExam(RunExam):
+    """An exam that was asked for, with what its answer does not weigh.
+
+    Parameters
+    ----------
+    bred_on_by
+        Other runs that were bred on some of the sealed candles: what they found may have been known when
+        this champion was chosen. None where the candles of the run are no longer there to tell.
+    """
+
+    bred_on_by: Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,23 @@ def sit_exam(past: PastRun, program: str = PROGRAM) -> Exam:
     if found is None:
         raise AssertionError("what was written is there")
     return found
+
+
+def asked_exam(past: PastRun, program: str = PROGRAM) -> SatExam:
+    """Have a run's champion sit the exam as ``sit_exam`` does, and name the runs that knew its candles.
+
+    Raises
+    ------
+    ConfigError, Unsealed, GenomeNotFound, DataError
+        As ``exam_ahead``.
+    """
+    exam = sit_exam(past, program)
+    try:
+        others = _bred_on_by(past)
+    except DataError:
+        # An exam that was sat long ago is told without its candles.
+        others = None
+    return SatExam(past.name, exam, others)
 
 
 def unseal_exam(past: PastRun, program: str = PROGRAM) -> UnsealedExam:

@@ -12,7 +12,7 @@ from genepool.robustness.exam import Sitting
 from genepool.usecases import sealed_exam
 from genepool.usecases.exam_document import exam_of_looks, market_exams
 from genepool.usecases.past_run import PastRun
-from genepool.usecases.sealed_exam import exam_ahead, exam_of, sit_exam, unseal_exam
+from genepool.usecases.sealed_exam import asked_exam, exam_ahead, exam_of, sit_exam, unseal_exam
 from tests.fakes.bred_runs import BredRun, bred_run, record_in, with_another_future
 from tests.fakes.candle_sources import NamedCandles, WholeHistory
 
@@ -128,6 +128,7 @@ def test_runs_that_were_bred_on_the_sealed_candles_are_named() -> None:
     less = replace(SPEC, run="bold", split=replace(SPEC.split, holdout=0.19))
     past.history.create(less)
     assert exam_ahead(past).bred_on_by == ["bold"]
+    assert asked_exam(past).bred_on_by == ["bold"]
 
 
 def test_unsealed_is_unsealed_for_good() -> None:

@@ -8,7 +8,7 @@ from genepool.api.problems import answers
 from genepool.api.v1.etags import UNCHANGED, IfNoneMatch, tagged
 from genepool.api.v1.models import answer, model_of
 from genepool.api.v1.run_names import OpenRun, RunName
-from genepool.usecases.sealed_exam import RunExam, UnsealedExam, exam_of, sit_exam, unseal_exam
+from genepool.usecases.sealed_exam import RunExam, SatExam, UnsealedExam, asked_exam, exam_of, unseal_exam
 
 
 def routes(gate: Gate, open_run: OpenRun) -> APIRouter:
@@ -35,13 +35,16 @@ def routes(gate: Gate, open_run: OpenRun) -> APIRouter:
 
     @router.post(
         "/exam",
-        responses={200: {"model": model_of(RunExam)}, **answers(404, 409, 422)},
+        responses={200: {"model": model_of(SatExam)}, **answers(404, 409, 422)},
         dependencies=[Depends(gate.runs)],
     )
     def take_exam(run: RunName) -> JSONResponse:
-        """Have the champion sit the exam, which spends an attempt on its market; again, it is what it was."""
+        """Have the champion sit the exam, which spends an attempt on its market; again, it is what it was.
+
+        `bred_on_by` names other runs that were bred on some of its candles.
+        """
         past = open_run(run)
-        return answer(RunExam(past.name, sit_exam(past)))
+        return answer(asked_exam(past))
 
     @router.post(
         "/exam/unseal",

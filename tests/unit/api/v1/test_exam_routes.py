@@ -54,7 +54,9 @@ def test_it_is_sat_once_by_those_who_may_breed(service: LiveService) -> None:
     sat = service.runner.post(address)
     assert sat.status_code == 200, sat.text
     assert (sat.json()["exam"]["attempt"], sat.json()["run"]) == (1, "small")
-    assert service.runner.post(address).json() == sat.json() == service.reader.get(address).json()
+    assert sat.json()["bred_on_by"] == []
+    assert service.runner.post(address).json() == sat.json()
+    assert service.reader.get(address).json() == {"run": "small", "exam": sat.json()["exam"]}
     assert service.reader.get("/v1/runs/small").json()["exam"] == sat.json()["exam"]
     assert service.reader.get("/v1/runs/none/exam").status_code == 404
 
