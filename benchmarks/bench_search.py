@@ -24,6 +24,7 @@ import optuna
 
 from benchmarks.page import write
 from genepool.adapters.files.catalogue import find_candles
+from genepool.backtest.habits import HabitReader
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
 from genepool.errors import ShortfallError
@@ -94,7 +95,7 @@ def asked_of(optimizer: str, fed: dict[str, Strategy], trial: Trial, _scores: Sc
     """Search with one of our optimizers at its default settings."""
     settings = EvolutionSettings(POPULATION_SIZE, evaluations=trial.evaluations, optimizer=optimizer)
     problem, _, bank = bench_of(trial.data, trial.candles)
-    search = search_of(fed, settings, trial.seed)
+    search = search_of(fed, settings, trial.seed, HabitReader(problem))
     population, seen, found = None, set[str](), []
     while asked := search.ask(population, seen):
         results = Scorer(problem, bank).evaluate([one.genome for one in asked])

@@ -6,6 +6,7 @@ the work of one each, and numba's index may lose what two of them add to it at t
 
 from collections.abc import Sequence
 
+from genepool.backtest.habits import HabitReader
 from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
 from genepool.evolution.breeding import Breeding
@@ -22,7 +23,7 @@ GENOMES_OF_EACH = 12
 
 
 def compile_kernels() -> None:
-    """Draw genomes of every seed, evaluate them and breed once, as a run does."""
+    """Draw genomes of every seed, evaluate them, read their habits and breed once, as a run does."""
     strategies = seed_strategies()
     breeding = Breeding(strategies, EvolutionSettings(), seed=0)
     species = [name for name in strategies for _ in range(GENOMES_OF_EACH)]
@@ -35,7 +36,9 @@ def _evaluated(breeding: Breeding, species: Sequence[str]) -> list[Individual]:
     market = synthetic_market("regimes", 1, CANDLES)
     costs = CostModel(taker_fee=0.0005, maker_fee=0.0002, slippage=0.0002)
     problem = Problem.seal(market, SplitRule(), costs, "sharpe")
-    evaluations = Scorer(problem).evaluate([candidate.genome for candidate in candidates])
+    genomes = [candidate.genome for candidate in candidates]
+    evaluations = Scorer(problem).evaluate(genomes)
+    HabitReader(problem)(genomes[:1])
     return [
         Individual(candidate, evaluation, born=0)
         for candidate, evaluation in zip(candidates, evaluations, strict=True)

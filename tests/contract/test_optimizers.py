@@ -13,7 +13,7 @@ from genepool.evolution.settings import EvolutionSettings
 from genepool.history import RunSpec
 from genepool.optimizers import Optimizer, Search, optimizers, search_of
 from tests.fakes.histories import a_spec
-from tests.fakes.species import SPECIES, hilly
+from tests.fakes.species import SPECIES, habits_of, trading
 
 SETTINGS = EvolutionSettings(population_size=12, evaluations=44)
 OPTIMIZERS = pytest.mark.parametrize("optimizer", optimizers().values(), ids=lambda one: one.name)
@@ -22,7 +22,7 @@ Asked = list[tuple[Candidate, ...]]
 
 
 def begun(optimizer: Optimizer, seed: int = 3) -> Search:
-    return search_of(SPECIES, replace(SETTINGS, optimizer=optimizer.name), seed)
+    return search_of(SPECIES, replace(SETTINGS, optimizer=optimizer.name), seed, habits_of)
 
 
 def searched(
@@ -35,7 +35,7 @@ def searched(
     populations: list[Population] = []
     born: list[list[Individual]] = []
     while candidates := running.ask(population, seen):
-        evaluations = [hilly(one.genome) for one in candidates]
+        evaluations = [trading(one.genome) for one in candidates]
         population = running.tell(population, candidates, list(reversed(evaluations)))
         asked.append(candidates)
         populations.append(population)
@@ -87,7 +87,7 @@ def test_one_that_was_stopped_asks_as_if_it_never_was(optimizer: Optimizer, gene
 def test_what_chooses_nothing_but_failures_still_asks(optimizer: Optimizer) -> None:
     search = begun(optimizer)
     candidates = search.ask(None, set())
-    failures = [replace(hilly(one.genome), scored=None, error="it failed") for one in candidates]
+    failures = [replace(trading(one.genome), scored=None, error="it failed") for one in candidates]
     population = search.tell(None, candidates, failures)
     assert len(search.ask(population, {one.genome.fingerprint for one in candidates})) == len(candidates)
 
@@ -100,8 +100,10 @@ def test_all_that_it_needs_is_there_or_it_says_what_installs_it(optimizer: Optim
 
 
 def test_an_unknown_optimizer_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(ConfigError, match="no optimizer 'luck': choose from cma, genetic, random, tpe"):
-        search_of(SPECIES, EvolutionSettings(optimizer="luck"), 1)
+    with pytest.raises(
+        ConfigError, match="no optimizer 'luck': choose from atlas, cma, genetic, random, tpe"
+    ):
+        search_of(SPECIES, EvolutionSettings(optimizer="luck"), 1, habits_of)
 
 
 def test_a_run_of_before_there_was_a_choice_is_genetic() -> None:

@@ -43,3 +43,11 @@ def test_the_flag_is_told_all_that_there_is_and_refuses_the_rest(tmp_path: Path)
     refused = here(tmp_path, *RUN, "--optimizer", "randon")
     assert refused.code == 2
     assert "there is no optimizer 'randon': did you mean random?" in " ".join(refused.err.split())
+
+
+def test_the_atlas_has_a_flag_of_its_own_and_refuses_another_optimizer_beside_it(tmp_path: Path) -> None:
+    told = here(tmp_path, *RUN, "--atlas", "--generations", "1").document
+    assert optimizer_of(told) == "atlas"
+    refused = here(tmp_path, *RUN, "--atlas", "--optimizer", "tpe")
+    assert refused.code == 2
+    assert "--atlas and --optimizer tpe both say" in " ".join(refused.err.split())

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from genepool.adapters.local.evaluator import LocalEvaluator
+from genepool.backtest.habits import HabitReader
 from genepool.bootstrap.caches import Front
 from genepool.bootstrap.clock import SystemClock
 from genepool.bootstrap.cluster_connection import ClusterConnection
@@ -114,7 +115,7 @@ def pooled(
         front(plan, known),
         partial(history.remember, plan.problem.digest),
     )
-    engine = search_of(plan.strategies, plan.spec.settings, plan.spec.seed)
+    engine = search_of(plan.strategies, plan.spec.settings, plan.spec.seed, HabitReader(plan.problem))
     try:
         yield Pool(engine, cached, log, watcher, SystemClock(), interrupted, tally, left)
     finally:

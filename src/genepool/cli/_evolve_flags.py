@@ -153,6 +153,14 @@ OptimizerName: TypeAlias = Annotated[
         rich_help_panel=_SEARCH,
     ),
 ]
+Atlas: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--atlas",
+        help="Fill the strategy atlas: the best of each way to trade; the same as --optimizer atlas.",
+        rich_help_panel=_SEARCH,
+    ),
+]
 Strategies: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -295,6 +303,21 @@ def refuse_beside_several(context: typer.Context) -> None:
         raise ConfigError(
             "--mode distributed is for one market: leave it out, and each run takes a cluster that answers"
         )
+
+
+def optimizer_of(context: typer.Context, optimizer: str, *, atlas: bool) -> str:
+    """Return what chooses the genomes: ``--atlas`` is one name of it.
+
+    Raises
+    ------
+    ConfigError
+        When another one is named beside it.
+    """
+    if atlas and optimizer != "atlas" and _is_given(context, "optimizer"):
+        raise ConfigError(
+            f"--atlas and --optimizer {optimizer} both say what chooses the genomes: give one of them"
+        )
+    return "atlas" if atlas else optimizer
 
 
 def given_budgets(context: typer.Context) -> dict[str, float | None]:

@@ -1,6 +1,7 @@
 """``genepool evolve``: breed strategies on a market, or continue a recorded run."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -42,6 +43,7 @@ def evolve(
     *,
     flags: FileFlags,
     rules: NewRunFlags,
+    atlas: flag.Atlas = False,
     mode: flag.ModeFlag = flag.ModeName.AUTO,
     workers: flag.Workers = None,
     resume: flag.Resume = None,
@@ -57,6 +59,7 @@ def evolve(
     if resume is not None:
         flag.refuse_beside_resume(context)
     else:
+        rules = replace(rules, optimizer=flag.optimizer_of(context, rules.optimizer, atlas=atlas))
         named = _markets(data, universe, settings.home)
         if len(named) > 1:
             # It loads every kind of job.

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
+from genepool.backtest.habits import ReadHabits
 from genepool.errors import ConfigError
 from genepool.evolution.settings import EvolutionSettings
 from genepool.optimizers._base import Optimizer, Search
@@ -19,7 +20,9 @@ def optimizers() -> dict[str, Optimizer]:
     return discover(sys.modules[__name__], "OPTIMIZER", Optimizer)
 
 
-def search_of(strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int) -> Search:
+def search_of(
+    strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int, habits: ReadHabits
+) -> Search:
     """Begin the search that a run's settings name.
 
     Parameters
@@ -30,6 +33,8 @@ def search_of(strategies: Mapping[str, Strategy], settings: EvolutionSettings, s
         How the run searches.
     seed
         The run's seed, not negative.
+    habits
+        Says how genomes traded; asked by an optimizer that wants to know.
 
     Raises
     ------
@@ -42,4 +47,4 @@ def search_of(strategies: Mapping[str, Strategy], settings: EvolutionSettings, s
             f"there is no optimizer {settings.optimizer!r}: choose from {', '.join(optimizers())}"
         )
     optimizer.check()
-    return optimizer.begin(strategies, settings, seed)
+    return optimizer.begin(strategies, settings, seed, habits)

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Protocol, TypeAlias
 
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.habits import ReadHabits
 from genepool.errors import ConfigError
 from genepool.evolution.engine import Seen
 from genepool.evolution.population import Candidate, Individual, Population
@@ -38,7 +39,7 @@ class Search(Protocol):
         ...
 
 
-Begin: TypeAlias = Callable[[Mapping[str, Strategy], EvolutionSettings, int], Search]
+Begin: TypeAlias = Callable[[Mapping[str, Strategy], EvolutionSettings, int, ReadHabits], Search]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Optimizer:
     source
         Where the method comes from: author, title, year.
     begin
-        Begins the search of a run from its strategies by name, its settings and its seed.
+        Begins the search of a run from its strategies by name, its settings, its seed, and what says how
+        genomes traded.
     needs
         Packages that it stands on and that the extra ``optimize`` brings.
     """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from genepool.backtest.habits import ReadHabits
 from genepool.evolution.gene_tables import GeneTables
 from genepool.evolution.population import Individual
 from genepool.evolution.settings import EvolutionSettings
@@ -123,7 +124,9 @@ class SpeciesModel:
                 yield (species.draw() for _ in range(_ATTEMPTS))
 
 
-def _begin(strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int) -> Search:
+def _begin(
+    strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int, _habits: ReadHabits
+) -> Search:
     return ModelSearch(strategies, settings, seed, SpeciesModel(strategies, seed))
 
 

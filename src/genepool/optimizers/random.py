@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.habits import ReadHabits
 from genepool.evolution.engine import Engine, Seen
 from genepool.evolution.population import Candidate, Individual, Operator, Population
 from genepool.evolution.settings import EvolutionSettings
-from genepool.optimizers._base import Optimizer
+from genepool.optimizers._base import Optimizer, Search
 from genepool.optimizers._batches import random_genomes
 from genepool.randomness import Purpose, generator
 from genepool.strategies import Strategy
@@ -52,9 +53,15 @@ class RandomSearch:
         return self._engine.tell(population, candidates, evaluations)
 
 
+def _begin(
+    strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int, _habits: ReadHabits
+) -> Search:
+    return RandomSearch(strategies, settings, seed)
+
+
 OPTIMIZER = Optimizer(
     name="random",
     summary="Draws every genome at random, each strategy equally likely: what the others have to beat.",
     source="J. Bergstra and Y. Bengio, Random Search for Hyper-Parameter Optimization, 2012",
-    begin=RandomSearch,
+    begin=_begin,
 )

@@ -8,6 +8,7 @@ and seeded by the number of the generation: nothing else is kept, so that nothin
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from genepool.backtest.habits import ReadHabits
 from genepool.evolution.gene_tables import GeneTables
 from genepool.evolution.population import Individual
 from genepool.evolution.settings import EvolutionSettings
@@ -90,7 +91,9 @@ def _parameters(strategy: Strategy) -> list[str]:
     return own + [gene.name for gene in strategy.all_genes[len(own) :]]
 
 
-def _begin(strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int) -> Search:
+def _begin(
+    strategies: Mapping[str, Strategy], settings: EvolutionSettings, seed: int, _habits: ReadHabits
+) -> Search:
     return ModelSearch(strategies, settings, seed, ParzenModel(strategies, seed))
 
 

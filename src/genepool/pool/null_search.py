@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from genepool.backtest.habits import HabitReader
 from genepool.backtest.problem import Problem
 from genepool.errors import Interrupted
 from genepool.evolution.engine import stop_reason
@@ -102,7 +103,7 @@ def whole_search(
     Interrupted
         When the user wants to stop.
     """
-    engine, found = search_of(strategies, settings, seed), SearchFold()
+    engine, found = search_of(strategies, settings, seed, HabitReader(problem)), SearchFold()
     population: Population | None = None
     best, seen = list[float | None](), Tried()
 

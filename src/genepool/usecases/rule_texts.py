@@ -41,7 +41,7 @@ RULE_TEXTS: Mapping[str, RuleText] = MappingProxyType(
         "plateau": RuleText("Stop after this many generations without a better best."),
         "seed": RuleText("Equal seeds, data and versions give equal runs."),
         "objective": RuleText("What evolution strives for; `genepool strategies` lists them."),
-        "optimizer": RuleText("What chooses the genomes to try: genetic, random, tpe or cma."),
+        "optimizer": RuleText("What chooses the genomes to try: genetic, random, tpe, cma or atlas."),
         "strategies": RuleText("Seeds that take part, parted by commas.", "all that can"),
         "holdout": RuleText("Share at the end that is sealed."),
         "in_sample": RuleText("Share of the visible candles that genomes are bred on."),
