@@ -14,6 +14,7 @@ from genepool.collector import collector_at_rest
 
 # The first line of each command's own help; a test holds them equal. Each is also the name of a module.
 COMMANDS = {
+    "atlas": "Show the strategy atlas of a past run: ways to trade that it reached, and the best of each.",
     "backtest": "Trade one genome over candles: fills at the next open, all costs, beside holding and "
     "holding short.",
     "check": "Ask every robustness check of the champion of a past run, or of another genome.",

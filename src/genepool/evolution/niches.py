@@ -51,9 +51,11 @@ NICHES = prod(axis.bins for axis in AXES)
 
 # The bin on each axis, in the order of ``AXES``.
 Niche: TypeAlias = tuple[int, ...]
+# Where a genome stands on each axis, in the order of ``AXES``.
+Point: TypeAlias = tuple[float, float, float, float]
 
 
-def coordinates(measures: Measures, habits: Habits) -> tuple[float, ...]:
+def coordinates(measures: Measures, habits: Habits) -> Point:
     """Return where a genome stands on each axis.
 
     Parameters

@@ -1,6 +1,7 @@
 """The command lines that a run can be resumed and repeated with."""
 
 import shlex
+from collections.abc import Sequence
 
 from genepool.genome import is_own
 from genepool.history import RunSpec
@@ -44,6 +45,11 @@ def show_command(run: str, program: str = PROGRAM) -> str:
 def report_command(run: str, program: str = PROGRAM) -> str:
     """Return the command that writes a run's report."""
     return f"{program} report {shlex.quote(run)}"
+
+
+def fleet_command(genomes: Sequence[str], program: str = PROGRAM) -> str:
+    """Return the command that joins genomes, named by run and fingerprint, to a fleet."""
+    return " ".join([f"{program} fleet", *map(shlex.quote, genomes)])
 
 
 def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:

@@ -23,6 +23,7 @@ from genepool.api.pages import (
     login,
     new_run,
     queue,
+    run_atlas,
     run_champion,
     run_figures,
     run_genomes,
@@ -39,6 +40,7 @@ from genepool.api.pages.problem import problem_drawer
 from genepool.api.sessions import Passes
 from genepool.api.uploads import Inbox
 from genepool.api.v1 import (
+    atlases,
     batch_files,
     checks,
     cluster,
@@ -120,6 +122,7 @@ def service_app(
         runs.routes(gate, store, orders, offered, open_run),
         run_book.routes(gate, AcknowledgedBook(store.book, acknowledged)),
         leaderboards.routes(gate, open_run),
+        atlases.routes(gate, open_run),
         genomes.routes(gate, open_run),
         checks.routes(gate, open_run),
         exams.routes(gate, open_run),
@@ -148,6 +151,7 @@ def service_app(
         run_orders.routes(gate, drawing, store, orders),
         run_champion.routes(gate, drawing, store, open_run, curves),
         run_genomes.routes(gate, drawing, open_run),
+        run_atlas.routes(gate, drawing, open_run),
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, orders, data_named, run_named),
         queue.routes(gate, drawing, orders, data_named, run_named, settings.results),

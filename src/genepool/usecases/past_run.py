@@ -6,6 +6,7 @@ from functools import cached_property
 
 from genepool.backtest.detailed import Backtest
 from genepool.backtest.evaluation import Evaluation
+from genepool.backtest.habits import HabitReader
 from genepool.backtest.phases import phase_backtests
 from genepool.errors import GenomeNotFound, RunPruned
 from genepool.evolution.population import Individual, Population
@@ -16,6 +17,7 @@ from genepool.pool.census import Census
 from genepool.pool.commands import PROGRAM
 from genepool.pool.findings import Findings, births_alone, found_in
 from genepool.pool.judging import Judged, judge_recorded
+from genepool.pool.mapping import MOST_MAPPED, StrategyMap, strategy_map
 from genepool.pool.planning import Plan
 from genepool.pool.ranking import Ranking
 from genepool.pool.recorded import birth_lines, born, recorded
@@ -145,6 +147,21 @@ class PastRun:
         ranked = self.census.births.ranked
         return min(ranked, BOARD_PLACES) if self.pruned else ranked
 
+    @cached_property
+    def mapped(self) -> StrategyMap:
+        """Who trades best in each way, among the first of its leaderboard and its newest archive.
+
+        Raises
+        ------
+        DataError
+            When its candles are not there, or are not what the run began with.
+        """
+        births = self.census.births
+        first = self.read([births.at(rank) for rank in range(1, min(self.length, MOST_MAPPED) + 1)])
+        kept = self._archive if self.summary.spec.settings.optimizer == "atlas" and not self.pruned else ()
+        everybody = {one.genome.fingerprint: one for one in (*first, *kept)}
+        return strategy_map(everybody.values(), HabitReader(self.plan().problem))
+
     def plan(self) -> Plan:
         """Find its candles again; once found, they are held.
 
@@ -209,6 +226,11 @@ class PastRun:
             When its candles are not there, or are not what the run began with.
         """
         return phase_backtests(self.plan().problem, genome)
+
+    @property
+    def _archive(self) -> tuple[Individual, ...]:
+        population = self.history.last_population(self.name)
+        return population.individuals if population else ()
 
     @cached_property
     def _plan(self) -> Plan:

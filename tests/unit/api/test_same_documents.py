@@ -37,6 +37,7 @@ SAME: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
     "a run that the service bred": ("show bred --json", "/v1/runs/bred", _whole),
     "the champion": ("show small --genome 1 --json", "/v1/runs/small/genomes/1", _whole),
     "a later genome": ("show small --genome 3 --json", "/v1/runs/small/genomes/3", _whole),
+    "the strategy atlas": ("atlas small --json", "/v1/runs/small/atlas", _whole),
     "checks of a genome": ("check small --rank 2 --json", "/v1/runs/small/checks?genome=2", _whole),
     "the exam": ("exam small --yes --json", "/v1/runs/small/exam", _whole),
     "the list of runs": ("runs --json", "/v1/runs", _member("runs")),

@@ -18,6 +18,7 @@ ADDRESSES = [
     "/v1/runs/small",
     "/v1/runs/small/generations",
     "/v1/runs/small/leaderboard",
+    "/v1/runs/small/atlas",
     "/v1/runs/small/checks?only=constant_side,neighbourhood",
     "/v1/runs/small/exam",
     "/v1/runs/small/genomes/1",
