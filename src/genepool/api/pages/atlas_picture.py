@@ -19,7 +19,8 @@ _FAINTEST = 0.25
 def atlas_picture(found: StrategyAtlas, framed: Collection[str] = ()) -> str:
     """Draw the map; each cell that was reached leads to the page of its champion.
 
-    The table beneath it says the same to those who read no picture: the links here take no focus.
+    The table beneath it says the same in words, so that a screen reader is spared the picture and its links
+    take no focus.
 
     Parameters
     ----------
@@ -40,12 +41,8 @@ def atlas_picture(found: StrategyAtlas, framed: Collection[str] = ()) -> str:
         *(_frame(cell, found) for cell in found.cells if cell.genome in framed),
         *_words(found.axes),
         viewBox=f"0 0 {width:g} {height:g}",
-        role="img",
+        aria_hidden="true",
         class_="chart atlas",
-        aria_label=(
-            f"Map of {len(found.cells)} ways to trade, by turnover, holding time, long share and correlation "
-            "to holding; the table beneath says the same in words"
-        ),
     )
 
 
