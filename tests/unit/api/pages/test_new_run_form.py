@@ -34,7 +34,7 @@ def test_an_optimizer_is_chosen_by_what_it_does_and_stands_in_the_command() -> N
     found = typed(("data", "eurusd_1h"), ("optimizer", "random"))
     field = next(field for field in grouped(found)["Search"] if field.name == "optimizer")
     assert field.value == "random"
-    assert [name for name, _ in field.choices] == ["cma", "genetic", "random", "tpe"]
+    assert [name for name, _ in field.choices] == ["atlas", "cma", "genetic", "random", "tpe"]
     assert "random: Draws every genome at random" in dict(field.choices)["random"]
     assert found.body is not None
     assert "--optimizer random" in evolve_command(found.body.data, found.body.rules(), "")
