@@ -180,8 +180,9 @@ def test_a_run_is_ordered_with_its_optimizer(service: LiveService) -> None:
     shown = service.reader.get(f"/v1/runs/{found['run']}").json()
     assert shown["spec"]["settings"]["optimizer"] == "random"
     refused = service.runner.post("/v1/runs", json={**body, "optimizer": "luck"})
-    assert "there is no optimizer 'luck': choose from cma, genetic, random, tpe" in refused.text
+    assert "there is no optimizer 'luck': choose from atlas, cma, genetic, random, tpe" in refused.text
     assert [one["name"] for one in service.reader.get("/v1/optimizers").json()] == [
+        "atlas",
         "cma",
         "genetic",
         "random",
