@@ -36,6 +36,7 @@ def honesty() -> Dashboard:
             "Newest run": _newest(),
             "Luck": _luck(),
             "Null evolution: the run that was compared last": _compared(),
+            "Live bots against their replays": _live(),
             "Run $run: among the champions of chance": _chance(),
             "Run $run: in sample against walk-forward": _overfit(),
             "Failures": _failures(),
@@ -116,6 +117,36 @@ def _compared() -> list[Builder[Panel]]:
             steps=_RARE,
             decimals=3,
             width=8,
+        ),
+    ]
+
+
+def _live() -> list[Builder[Panel]]:
+    return [
+        number(
+            "Outside their bands",
+            "Live records that jobs compared last, whose result lies outside the band of their genome's own"
+            " out-of-sample returns.",
+            "locale",
+            Live('sum(genepool_live_runs{place!="inside"})', "outside"),
+            steps=((1.0, "orange"),),
+            width=6,
+        ),
+        number(
+            "Lowest quantile",
+            "Share of the band's paths that earned less than the live bot, of the bot that fares worst.",
+            "none",
+            Live("min(genepool_live_quantile)", "quantile"),
+            decimals=3,
+            width=6,
+        ),
+        lines(
+            "What separates it from its replay",
+            "Live less replayed result of that bot as a share of its capital, by cause; the causes add up.",
+            "percentunit",
+            Live("min by (cause) (genepool_live_gap_ratio)", "{{cause}}"),
+            width=12,
+            least=None,
         ),
     ]
 

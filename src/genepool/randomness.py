@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     NULL_SEARCH = 10
     OPTIMIZER = 11
     RESTART = 12
+    LIVE_BAND = 20
 
 
 def generator(seed: int, purpose: Purpose, generation: int = 0, slot: int = 0) -> np.random.Generator:

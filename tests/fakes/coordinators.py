@@ -21,6 +21,7 @@ from genepool.ports import (
     JobsCounted,
     JournalHolds,
     ListenersCounted,
+    LiveCompared,
     NodesMeasured,
     NullsCompared,
     OverfittingMeasured,
@@ -90,6 +91,7 @@ class BusyCoordinator:
         self.metrics(GenerationFinished(a_spec(), a_generation(number, 4 * number)))
         self.metrics(GenerationAdvanced(2, 4))
         self.metrics(NullsCompared("before", 19, 0.05, 0.1))
+        self.metrics(LiveCompared("before", 0.01, "below", -0.03, {"fees": -0.03}))
         self.metrics(ChampionWeighed(an_evidence(1_000 + number)))
         self.metrics(OverfittingMeasured("now", number, 12, 0.45))
         self.clock.advance(60.0)

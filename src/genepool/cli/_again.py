@@ -1,6 +1,7 @@
 """``genepool jobs resume`` and ``genepool jobs schedule``: recorded runs, resumed or refreshed by workers."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +12,16 @@ from genepool.bootstrap.acknowledging import told_jobs
 from genepool.bootstrap.stores import open_store
 from genepool.cli._durations import seconds_at_least
 from genepool.cli._output import print_json, screen, tell_doubt
+from genepool.errors import ConfigError
 from genepool.history import RunSpec
 from genepool.jobs import NewJob, Priority
 from genepool.pool.budgets import enlarged
 from genepool.program import program
 from genepool.reading.file_candles import FileCandles
+from genepool.reading.live_trade_files import LiveTradeFiles
 from genepool.settings import load_settings
 from genepool.usecases.evolve_job import BUDGETS, KIND, budgets_of, continuation_of
+from genepool.usecases.follow_job import FOLLOW, FollowJob
 from genepool.usecases.job_document import job_document, schedule_document
 from genepool.usecases.named_run import find_run
 from genepool.usecases.refresh_job import REFRESH, RefreshJob
@@ -65,26 +69,56 @@ def schedule(
     download: Annotated[
         bool, typer.Option("--download", help="First continue candles that were downloaded.")
     ] = False,
+    trades: Annotated[
+        Path | None,
+        typer.Option(help="Do not refresh the run: follow this live record with its champion's replay."),
+    ] = None,
+    since: Annotated[str, typer.Option(metavar="DATE", help="Of --trades: when the bot began.")] = "",
+    pair: Annotated[str, typer.Option(help="Of --trades: which market of the record.")] = "",
+    capital: Annotated[
+        float | None, typer.Option(help="Of --trades: what the bot trades with, in quote currency.")
+    ] = None,
     priority: First = "batch",
     time_limit: Limit = "12h",
     as_json: AsJson = False,
 ) -> None:
-    """Refresh a run's champion again and again, by the run's rules, on the candles that there are then."""
+    """Refresh a run's champion again and again, by the run's rules, on the candles that there are then.
+
+    With --trades, compare a live record with the champion's replay again and again instead.
+    """
     settings = load_settings()
     seconds = seconds_at_least(EVERY_SECONDS_AT_LEAST, every, "--every")
     limit = seconds_at_least(1.0, time_limit, "--time-limit")
     with closing(open_store(settings)) as store:
         spec = find_run(run, store.summaries(), program()).spec
-        terms = RefreshJob(spec.run, _lasting(spec, settings.home), download).terms
-        planned = store.jobs.plan(NewJob(REFRESH, terms, priority, limit), seconds)
+        kept = _lasting(spec, settings.home)
+        terms = RefreshJob(spec.run, kept, download).terms
+        asked = NewJob(REFRESH, terms, priority, limit)
+        if trades is not None:
+            follows = _follows(spec, trades, kept, download=download)
+            terms = replace(follows, since=since, pair=pair, capital=capital).terms
+            asked = NewJob(FOLLOW, terms, priority, limit)
+        elif since or pair or capital is not None:
+            raise ConfigError("--since, --pair and --capital tell of a live record: add --trades")
+        planned = store.jobs.plan(asked, seconds)
     if as_json:
         print_json(schedule_document(planned).as_json())
         return
     first = f"for the first time at {planned.next_at[:16]} UTC"
-    line = (
-        f"schedule {planned.id} refreshes {spec.run} every {every}, {first}; `{program()} jobs work` does it"
-    )
+    does = "refreshes" if trades is None else "follows"
+    line = f"schedule {planned.id} {does} {spec.run} every {every}, {first}; `{program()} jobs work` does it"
     screen().print(line, soft_wrap=True)
+
+
+def _follows(spec: RunSpec, trades: Path, data: str | None, *, download: bool) -> FollowJob:
+    """Return what a worker follows, wherever it is started; the record must be readable now."""
+    if download:
+        raise ConfigError(
+            "--download continues the candles of a refresh: leave it out; a schedule of a refresh with it "
+            "beside this one continues them"
+        )
+    LiveTradeFiles().read(trades)
+    return FollowJob(spec.run, str(trades.resolve()), data=data)
 
 
 def _lasting(spec: RunSpec, home: Path) -> str | None:

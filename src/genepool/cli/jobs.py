@@ -21,6 +21,7 @@ from genepool.program import program
 from genepool.reading.bundles import with_bundles
 from genepool.settings import load_settings
 from genepool.usecases.evolve_job import BATCH
+from genepool.usecases.follow_job import FOLLOW
 from genepool.usecases.job_document import job_document, schedule_document
 from genepool.usecases.market_batch import batch_of
 from genepool.usecases.refresh_job import REFRESH
@@ -119,9 +120,8 @@ def schedules(as_json: AsJson = False) -> None:
         print_json([schedule_document(each).as_json() for each in found])
     for each in () if as_json else found:
         request = each.asked.request
-        about = (
-            f"refreshes {request['run']}" if each.asked.kind == REFRESH else f"queues {request.get('data')}"
-        )
+        does = {REFRESH: "refreshes", FOLLOW: "follows"}.get(each.asked.kind)
+        about = f"queues {request.get('data')}" if does is None else f"{does} {request['run']}"
         screen().print(
             f"schedule {each.id} {about} every {each.every_seconds:,.0f} s, next at {each.next_at[:16]} UTC",
             soft_wrap=True,

@@ -1,5 +1,6 @@
 """What happens to a run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -99,6 +100,31 @@ class NullsCompared:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveCompared:
+    """A live record was compared with the replay of its genome.
+
+    Parameters
+    ----------
+    run
+        Whose genome it is.
+    quantile
+        Of the live result in the band of the genome's own out-of-sample returns.
+    place
+        Whether it lies inside the band, below or above it.
+    gap
+        Live less replayed result, as a share of the capital.
+    parts
+        The gap by cause.
+    """
+
+    run: str
+    quantile: float
+    place: str
+    gap: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class StopRequested:
     """A user asked the run to stop; told from a thread of its own."""
 
@@ -153,6 +179,7 @@ RunEvent: TypeAlias = (
     | ChampionWeighed
     | OverfittingMeasured
     | NullsCompared
+    | LiveCompared
     | StopRequested
     | RunClosing
     | RunClimbed

@@ -13,9 +13,9 @@ _FEWEST_RETURNS = 20
 
 
 def stationary_resamples(
-    length: int, block: float, samples: int, rng: np.random.Generator
+    length: int, block: float, samples: int, rng: np.random.Generator, drawn: int | None = None
 ) -> Iterator[IntArray]:
-    """Yield for each sample the places, of shape (length,), that its observations come from.
+    """Yield for each sample the places, of shape (drawn,), that its observations come from.
 
     Politis and Romano (1994), The stationary bootstrap, JASA 89(428): blocks of geometric length, each
     beginning anywhere, on a circle.
@@ -23,20 +23,23 @@ def stationary_resamples(
     Parameters
     ----------
     length
-        How many observations there are, and are drawn.
+        How many observations there are.
     block
         Mean length of a block, at least 1.
     samples
         How many samples to draw.
     rng
         Draws them.
+    drawn
+        How many observations a sample has; None for as many as there are.
     """
-    places = np.arange(length)
+    count = length if drawn is None else drawn
+    places = np.arange(count)
     for _ in range(samples):
-        begins = rng.random(length) < 1.0 / block
+        begins = rng.random(count) < 1.0 / block
         begins[0] = True
         first = np.maximum.accumulate(np.where(begins, places, 0))
-        yield (rng.integers(length, size=length)[first] + places - first) % length
+        yield (rng.integers(length, size=count)[first] + places - first) % length
 
 
 def automatic_block_length(returns: FloatArray) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from genepool.adapters.prometheus.catalogue_http import HTTP, JOBS
+from genepool.adapters.prometheus.catalogue_live import LIVE
 from genepool.adapters.prometheus.metric import Metric
 from genepool.ports import CacheAnswer, CacheStage, RetryReason, StoreStage
 
@@ -334,13 +335,14 @@ _SERVICES = (
     ),
 )
 
-CATALOGUE: tuple[Metric, ...] = (*_WORK, *_CREW, *_EVOLUTION, *_HONESTY, *_SERVICES, *HTTP, *JOBS)
+CATALOGUE: tuple[Metric, ...] = (*_WORK, *_CREW, *_EVOLUTION, *_HONESTY, *LIVE, *_SERVICES, *HTTP, *JOBS)
 BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in CATALOGUE}
 SECTIONS: Mapping[str, tuple[Metric, ...]] = {
     "Work": _WORK,
     "Workers and cost": _CREW,
     "Evolution": _EVOLUTION,
     "Honesty": _HONESTY,
+    "Live": LIVE,
     "Services": _SERVICES,
     "HTTP": HTTP,
     "Jobs": JOBS,

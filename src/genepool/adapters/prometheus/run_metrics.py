@@ -10,6 +10,7 @@ from genepool.adapters.prometheus.evolution import EvolutionMetrics
 from genepool.adapters.prometheus.finding_gauges import FindingGauges
 from genepool.adapters.prometheus.http import HttpMetrics
 from genepool.adapters.prometheus.instruments import gauge
+from genepool.adapters.prometheus.live import LiveMetrics
 from genepool.adapters.prometheus.services import ServiceMetrics
 from genepool.adapters.prometheus.work import WorkMetrics
 from genepool.ports import ChampionWeighed, Clock, Event, NullsCompared, OverfittingMeasured, RunClimbed
@@ -73,7 +74,8 @@ class RunMetrics:
         evolution = EvolutionMetrics(registry, self._honesty, strategies)
         cost = CostMeter(registry, clock, deployment.prices)
         work = WorkMetrics(registry, clock, cost, strategies)
-        self._parts = (evolution, work, ServiceMetrics(registry), HttpMetrics(registry))
+        services, answers, live = ServiceMetrics(registry), HttpMetrics(registry), LiveMetrics(registry)
+        self._parts = (evolution, work, services, answers, live)
         gauge(registry, "nodes_expected").set(deployment.expected_nodes)
         gauge(registry, "budget_dollars").set(deployment.budget)
         gauge(registry, "build_info", version=(deployment.version,)).labels(deployment.version).set(1)
