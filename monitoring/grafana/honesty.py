@@ -128,7 +128,7 @@ def _live() -> list[Builder[Panel]]:
             "Live records that jobs compared last, whose result lies outside the band of their genome's own"
             " out-of-sample returns.",
             "locale",
-            Live('sum(genepool_live_runs{place!="inside"})', "outside"),
+            Live('sum(genepool_live_runs{state!="inside"})', "outside"),
             steps=((1.0, "orange"),),
             width=6,
         ),
@@ -144,7 +144,7 @@ def _live() -> list[Builder[Panel]]:
             "What separates it from its replay",
             "Live less replayed result of that bot as a share of its capital, by cause; the causes add up.",
             "percentunit",
-            Live("min by (cause) (genepool_live_gap_ratio)", "{{cause}}"),
+            Live("min by (reason) (genepool_live_gap_ratio)", "{{reason}}"),
             width=12,
             least=None,
         ),

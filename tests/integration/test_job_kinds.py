@@ -24,7 +24,7 @@ from genepool.errors import ConfigError, DataError, GenepoolError, Interrupted
 from genepool.jobs import Job, NewJob
 from genepool.pool.job_worker import BrokenOff
 from genepool.pool.stop_request import StopRequest
-from genepool.ports import Event, NullsCompared, RunClimbed
+from genepool.ports import Event, LiveCompared, NullsCompared, RunClimbed
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import Settings
 from genepool.usecases.backtest_job import BacktestJob
@@ -132,6 +132,8 @@ def test_a_backtest_of_an_exported_genome_trades_it_by_its_own_rules(desk: Desk)
         ("download", {"since": "yesterday"}, "since is 'yesterday'"),
         ("download", {"since": "2024-01-02", "until": "2024-01-01"}, "no candles lie between"),
         ("refresh", {"run": "nowhere"}, "there is no run nowhere"),
+        ("follow", {"run": "nowhere", "trades": "bot.csv"}, "there is no run nowhere"),
+        ("follow", {"run": "nowhere", "trades": "bot.csv", "capital": -1.0}, "capital is -1.0"),
         ("nulls", {"run": "nowhere"}, "there is no run nowhere"),
         ("nulls", {"run": "nowhere", "generator": "coin"}, "there is no generator of null markets 'coin'"),
     ],
@@ -360,6 +362,35 @@ def test_a_refresh_is_scheduled_and_a_recorded_run_is_queued_by_commands(desk: D
     )
     refused = here(desk.folder, "jobs", "resume", "one", "--generations", "1")
     assert (refused.code, "less than the 2" in refused.err) == (2, True)
+
+
+def bot_of(desk: Desk, grown: Path) -> Path:
+    """Write the record of a bot that trades the champion of run gold since the run's last candle."""
+    genome, record = desk.folder / "gold.json", desk.folder / "bot.csv"
+    here(desk.folder, "export", "gold", "--out", str(genome))
+    words = ("--genome", str(genome), "--data", str(grown), "--market", "crypto", "--candles", "all")
+    here(desk.folder, "backtest", *words, "--start", "4000", "--trades", str(record))
+    return record
+
+
+def test_a_live_record_is_followed_by_jobs_again_and_again(desk: Desk) -> None:
+    words = ("--market", "crypto", "--no-report")
+    desk.evolved("--data", str(market_of(desk.folder, 4000)), "--name", "gold", *words)
+    record = bot_of(desk, market_of(desk.folder, 4400))
+    planned = here(desk.folder, "jobs", "schedule", "gold", "--every", "1d", "--trades", str(record))
+    assert (planned.code, "schedule 1 follows gold every 1d" in planned.out) == (0, True)
+    assert "schedule 1 follows gold" in here(desk.folder, "jobs", "schedules").out
+    (schedule,) = desk.store.jobs.planned()
+    found = desk.done(schedule.asked.kind, schedule.asked.request)
+    printed = here(desk.folder, "follow", "gold", "--trades", str(record), "--json")
+    assert found | {"record": ""} == printed.document | {"record": ""}
+    assert printed.code == (0 if found["place"] == "inside" else 5)
+    assert (found["missed"], found["extra"], found["gap"]) == (0, 0, pytest.approx(0.0, abs=1e-12))
+    assert found["matched"] > 3
+    (compared,) = [event for event in desk.events if isinstance(event, LiveCompared)]
+    assert (compared.run, compared.quantile, compared.place) == ("gold", found["quantile"], found["place"])
+    refused = here(desk.folder, "jobs", "schedule", "gold", "--every", "1d", "--since", "2020-01-01")
+    assert (refused.code, "add --trades" in refused.err) == (2, True)
 
 
 def test_an_import_is_drawn_and_deleted_by_its_name(desk: Desk) -> None:

@@ -9,8 +9,8 @@ LIVE = (
         "genepool_live_runs",
         "gauge",
         "Runs whose live record a job of this service compared last, by where its result lies.",
-        ("place",),
-        values={"place": tuple(BandPlace)},
+        ("state",),
+        values={"state": tuple(BandPlace)},
     ),
     Metric(
         "genepool_live_quantile",
@@ -21,8 +21,8 @@ LIVE = (
         "genepool_live_gap_ratio",
         "gauge",
         "Live less replayed result of the run with the lowest quantile, as a share of its capital, by cause.",
-        ("cause",),
+        ("reason",),
         "ratio",
-        {"cause": GAP_CAUSES},
+        {"reason": GAP_CAUSES},
     ),
 )
