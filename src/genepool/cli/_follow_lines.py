@@ -22,10 +22,11 @@ _MEANS = {
 def follow_lines(found: FollowedRun) -> dict[str, str]:
     """Return a line for each thing to be said, by the word that it begins with."""
     band, held = found.band, f", {found.valued} still open" if found.valued else ""
-    said = "as you say" if found.capital_said else "by the sizes"
+    capital = f"; capital {found.capital:,.6g} {'as you say' if found.capital_said else 'by the sizes'}"
+    known = found.capital_said or found.matched + found.extra
     return {
         "genome": f"{found.fingerprint}, {found.genome_strategy}, place {found.rank} of run {found.run}",
-        "record": f"{found.record}{found.pair and f', {found.pair}'}; capital {found.capital:,.6g} {said}",
+        "record": f"{found.record}{found.pair and f', {found.pair}'}{capital if known else ''}",
         "candles": f"{found.candles:,} of {found.symbol} {found.timeframe}, {found.since[:10]} to "
         f"{found.until[:10]}",
         "trades": f"{found.matched} matched, {found.missed} missed, {found.extra} extra{held}",
@@ -46,8 +47,8 @@ def causes_table(found: FollowedRun) -> Table:
     table.add_column("of the capital", justify="right")
     table.add_column("what it is", style="dim")
     for cause in GAP_CAUSES:
-        table.add_row(cause, change(found.parts[cause], 3), _MEANS[cause])
-    table.add_row("whole", change(found.gap, 3), "live less replay", style="bold")
+        table.add_row(cause, _points(found.parts[cause]), _MEANS[cause])
+    table.add_row("whole", _points(found.gap), "live less replay", style="bold")
     return table
 
 
@@ -71,4 +72,9 @@ def _cells(trade: FollowedTrade) -> tuple[str, ...]:
     )
     cause = max(trade.parts, key=lambda name: abs(trade.parts[name]))
     shown = (DASH if price is None else f"{price:,.6g}" for price in prices)
-    return (entered[:16].replace("T", " "), trade.side, *shown, change(trade.gap, 3), cause)
+    return (entered[:16].replace("T", " "), trade.side, *shown, _points(trade.gap), cause)
+
+
+def _points(part: float) -> str:
+    """Write a share to the tenth of a basis point; what is rounding has no sign."""
+    return change(round(part, 9), 3)

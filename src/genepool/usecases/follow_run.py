@@ -83,11 +83,12 @@ def follow_run(
         replay = backtest(candles, genome, spec.costs, first, stop, strategies)
     except ArithmeticError as error:
         raise DataError(f"{candles.symbol} cannot be traded: {error}") from error
-    traded = int(candles.stamps[first]), int(candles.stamps[stop - 1])
-    look = count_backtest(genome.fingerprint, candles, traded, counting)
     chosen = chosen_trades(named, file, candles, first, stop)
-    found = _Followed(asked, genome, candles, replay, chosen, (*remarks, *filter(None, [look])))
     band = live_band(returns, stop - first, spec.seed, asked.level)
+    # Last: what is refused was not looked at.
+    traded = int(candles.stamps[first]), int(candles.stamps[stop - 1])
+    look = _as_said(count_backtest(genome.fingerprint, candles, traded, counting))
+    found = _Followed(asked, genome, candles, replay, chosen, (*remarks, *filter(None, [look])))
     return _document(found, spec, band, len(returns))
 
 
@@ -125,10 +126,8 @@ def _span(
     try:
         (first, stop), remarks = chosen_span(candles, since, asked.until)
     except ConfigError as error:
-        # It calls the flags as a backtest does.
-        text = str(error).replace("--start", "--since").replace("--stop", "--until")
-        raise ConfigError(f"{text}; newer candles are given with --data") from error
-    told = [remark.replace("--start", "--since").replace("--stop", "--until") for remark in remarks]
+        raise ConfigError(f"{_as_said(str(error))}; --data gives newer candles") from error
+    told = [_as_said(remark) for remark in remarks]
     known = run_stamps(spec, candles)
     if known.visible_overlap(int(candles.stamps[first]), int(candles.stamps[stop - 1])):
         told.append(
@@ -138,10 +137,16 @@ def _span(
     return first, stop, told
 
 
+def _as_said(sentence: str) -> str:
+    """Return a sentence about a backtest with the flags as they are called here."""
+    return sentence.replace("--start", "--since").replace("--stop", "--until")
+
+
 def _opened(candles: Candles, moment: int) -> int:
     """Return when the candle opens that holds a moment; the moment itself where there is none."""
     place = int(candles.stamps.searchsorted(moment, side="right")) - 1
-    return int(candles.stamps[place]) if place >= 0 else moment
+    ended = moment >= int(candles.stamps[-1]) + timeframe_nanoseconds(candles.timeframe)
+    return moment if place < 0 or ended else int(candles.stamps[place])
 
 
 def _capital(pairs: Sequence[GapPair], live: Sequence[RoundTrip]) -> tuple[float, str]:

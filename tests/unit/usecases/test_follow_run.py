@@ -111,6 +111,7 @@ def followed(trades: Sequence[LiveTrade], desk: CountingDesk | None = None, **sa
 
 
 TRADES = as_replayed()
+BEYOND = [replace(trade, entry=trade.entry + 10**18, exit=None, exit_price=None) for trade in TRADES]
 
 
 def test_a_bot_that_trades_its_genome_has_no_gap_and_its_capital_is_read_from_its_sizes() -> None:
@@ -177,6 +178,7 @@ def test_the_look_is_counted_before_it_is_shown() -> None:
     [
         ([], {"since": ""}, "bot.csv holds no trade: say with --since"),
         (TRADES, {"since": "2100-01-01"}, "--since 2100-01-01 lies after the last candle"),
+        (BEYOND, {"since": ""}, r"--since 2\d{3}-.* lies after the last candle: .*; --data gives newer"),
         (TRADES, {"pair": "ETH"}, "bot.csv has no trades of pair 'ETH'"),
         (
             [TRADES[0], replace(TRADES[1], pair="ETH")],
@@ -188,8 +190,10 @@ def test_the_look_is_counted_before_it_is_shown() -> None:
 def test_what_contradicts_itself_is_refused(
     trades: list[LiveTrade], said: dict[str, object], refusal: str
 ) -> None:
+    desk = CountingDesk()
     with pytest.raises(ConfigError, match=refusal):
-        followed(trades, **said)
+        followed(trades, desk, **said)
+    assert desk.noted == [], "nothing was looked at"
 
 
 def test_another_market_is_refused() -> None:
