@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from genepool.backtest.held_returns import HeldReturns, HeldTrack
 from genepool.market.annual import counted_candles_a_year
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
@@ -37,6 +38,8 @@ class Problem:
     own
         Strategies of the user's own that genomes may be of, beside the seeds. No score depends on which
         there are: the name of each holds the digest of its source.
+    held
+        Champions that genomes are kept apart from; None for none.
     """
 
     candles: Candles
@@ -45,6 +48,7 @@ class Problem:
     costs: CostModel
     objective: str
     own: tuple[Strategy, ...] = ()
+    held: HeldReturns | None = None
 
     @classmethod
     def seal(
@@ -54,17 +58,32 @@ class Problem:
         costs: CostModel,
         objective: str,
         own: tuple[Strategy, ...] = (),
+        tracks: tuple[HeldTrack, ...] = (),
+        limit: float = 1.0,
     ) -> "Problem":
         """Split a history and keep only what may be seen.
+
+        Parameters
+        ----------
+        candles, rule, costs, objective, own
+            As the problem's, of all candles.
+        tracks
+            Champions that genomes are kept apart from.
+        limit
+            Correlation from which on doing the same costs.
 
         Raises
         ------
         HistoryTooShort
             When a fold would be empty.
+        ConfigError
+            When a champion has too few candles in common with the in-sample span.
         """
         split = rule.apply(len(candles))
         # A slice shares the memory of all candles, and numpy leads from it to the sealed ones.
-        return cls(candles.apart(0, split.visible), split.in_sample, split.folds, costs, objective, own)
+        visible = candles.apart(0, split.visible)
+        held = HeldReturns.along(visible, split.in_sample, tracks, limit) if tracks else None
+        return cls(visible, split.in_sample, split.folds, costs, objective, own, held)
 
     @property
     def candles_per_year(self) -> float:
@@ -93,7 +112,8 @@ class Problem:
         # where the figure is what it was: in markets that trade always.
         per_year, stamps = self.candles_per_year, self.candles.stamps
         counted = "" if per_year == counted_candles_a_year(stamps) else f"|{per_year!r}"
-        text = (
-            f"problem/{ENGINE_VERSION}|{self.candles.digest}|{spans}|{self.costs}|{self.objective}{counted}"
-        )
+        # A problem without champions is known under the digest that it always had.
+        apart = "" if self.held is None else f"|{self.held.digest}"
+        scored = f"{self.costs}|{self.objective}{counted}{apart}"
+        text = f"problem/{ENGINE_VERSION}|{self.candles.digest}|{spans}|{scored}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,7 +7,9 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
+from genepool.backtest.account import EQUITY_ROW
 from genepool.backtest.evaluation import Evaluation, Scored
+from genepool.backtest.held_returns import HeldSpans
 from genepool.backtest.measuring import fold_results, measures_of
 from genepool.backtest.overlay import traded_exposure
 from genepool.backtest.problem import Problem
@@ -16,8 +18,9 @@ from genepool.backtest.venue import Venue
 from genepool.errors import ConfigError, DataError, HistoryTooShort, LooksAhead
 from genepool.genome import Genome, is_own
 from genepool.indicators.bank import DEFAULT_BUDGET, IndicatorBank
+from genepool.market.candles import FloatArray, IntArray
 from genepool.market.measures import Measures
-from genepool.objectives import objectives
+from genepool.objectives import kept_apart, objectives
 
 
 class Scores(Protocol):
@@ -64,6 +67,9 @@ class Scorer:
         self._bred = np.array([problem.in_sample], dtype=np.int64)
         self._walked = np.array(problem.folds, dtype=np.int64)
         self._per_year = problem.candles_per_year
+        held = problem.held
+        self._held_bred = None if held is None else HeldSpans(held, self._bred)
+        self._held_walked = None if held is None else HeldSpans(held, self._walked)
 
     @property
     def held_bytes(self) -> int:
@@ -104,17 +110,29 @@ class Scorer:
             raise LooksAhead(f"{genome.strategy} sees the future with these genes")
         wanted = traded_exposure(strategy, self._bank, genes, problem.costs.max_leverage)
         distances = genes["atr_stop"], genes["atr_target"]
-        bred = self._venue.trade(wanted, self._bred, *distances)
-        walked = self._venue.trade(wanted, self._walked, *distances)
+        bred, doubled = self._traded(wanted, self._bred, distances, self._held_bred)
+        walked, doubled_later = self._traded(wanted, self._walked, distances, self._held_walked)
         in_sample = measures_of(bred[-1], self._per_year)
         walk_forward = measures_of(walked[-1], self._per_year)
-        scores, walk_forward_scores = self._scores(in_sample), self._scores(walk_forward)
+        scores = self._scores(in_sample, doubled)
+        walk_forward_scores = self._scores(walk_forward, doubled_later)
         return Scored(
             scores, walk_forward_scores, in_sample, walk_forward, *fold_results(walked, self._per_year)
         )
 
-    def _scores(self, measures: Measures) -> tuple[float, ...]:
+    def _traded(
+        self, wanted: FloatArray, spans: IntArray, distances: tuple[float, float], held: HeldSpans | None
+    ) -> tuple[FloatArray, float]:
+        """Return the account after each span, and the correlation with the closest held champion."""
+        if held is None:
+            return self._venue.trade(wanted, spans, *distances), -1.0
+        recording = self._venue.record(wanted, spans, *distances)
+        return recording.outcomes, held.closest(recording.curve[EQUITY_ROW])
+
+    def _scores(self, measures: Measures, correlation: float) -> tuple[float, ...]:
         scores = self._objective.score(measures)
+        if self._problem.held is not None:
+            scores = kept_apart(scores, correlation, self._problem.held.limit)
         if not all(math.isfinite(score) for score in scores):
             raise ArithmeticError(
                 f"objective {self._objective.name} gave a score that is not a finite number"

@@ -137,6 +137,23 @@ Seed: TypeAlias = Annotated[
     int,
     typer.Option("--seed", min=0, help=TEXTS["seed"].told, rich_help_panel=_SEARCH),
 ]
+Holding: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--holding",
+        metavar="RUN[:RANK]",
+        help="A champion that is traded already, of any market; as often as needed, with --max-correlation.",
+        rich_help_panel=_SEARCH,
+    ),
+]
+MaxCorrelation: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-correlation",
+        help="From this correlation with a champion of --holding on, a genome's gain counts less.",
+        rich_help_panel=_SEARCH,
+    ),
+]
 ObjectiveName: TypeAlias = Annotated[
     str,
     typer.Option(
@@ -294,10 +311,12 @@ def refuse_beside_several(context: typer.Context) -> None:
         "symbol": "leave it out, and each market is called as its file says",
         "report": "leave it out, and each run gets its report",
         "nulls": "leave it out, and give genepool nulls each run that you doubt",
+        "holding": "leave it out, and breed each market by itself",
+        "max_correlation": "leave it out, and breed each market by itself",
     }
     for name, remedy in why.items():
         if _is_given(context, name) and context.params[name] is not True:
-            shown = {"report": "--no-report"}.get(name, f"--{name}")
+            shown = {"report": "--no-report"}.get(name, f"--{name.replace('_', '-')}")
             raise ConfigError(f"{shown} is for one market: {remedy}")
     if context.params["mode"] is ModeName.DISTRIBUTED:
         raise ConfigError(

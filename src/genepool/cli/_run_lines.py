@@ -29,6 +29,7 @@ def announce(console: Console, plan: Plan, evaluation: str) -> None:
         "not charged": NOT_CHARGED,
         "strategies": ", ".join(spec.strategies),
         "objective": spec.objective,
+        "kept apart": spec.holdings.said if spec.holdings else "",
         "optimizer": spec.settings.optimizer,
         "evaluation": evaluation,
     }

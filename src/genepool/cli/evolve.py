@@ -24,6 +24,7 @@ from genepool.reading.bundles import with_bundles, words_of
 from genepool.reading.file_candles import FileCandles, refuse_unused
 from genepool.reading.flags import FileFlags
 from genepool.settings import load_settings
+from genepool.usecases.held_genomes import holdings_of
 from genepool.usecases.null_evolution import NullsAsked
 from genepool.usecases.resume_run import OldRun, resume_run
 from genepool.usecases.start_run import start_run
@@ -44,6 +45,8 @@ def evolve(
     flags: FileFlags,
     rules: NewRunFlags,
     atlas: flag.Atlas = False,
+    holding: flag.Holding = [],  # noqa: B006 - typer copies it
+    max_correlation: flag.MaxCorrelation = None,
     mode: flag.ModeFlag = flag.ModeName.AUTO,
     workers: flag.Workers = None,
     resume: flag.Resume = None,
@@ -79,7 +82,9 @@ def evolve(
         check_reachable(mode.value, settings, history, commands_there(context, data, settings.home))
         source = FileCandles(settings.home, tell_doubt)
         if resume is None:
-            planned = start_run(rules.asked(data or SAMPLE, reading, name), source, store)
+            held = holdings_of(holding, max_correlation, store, source, program())
+            new = replace(rules.asked(data or SAMPLE, reading, name), holdings=held)
+            planned = start_run(new, source, store)
         else:
             old = OldRun(resume, data, reading, flag.given_budgets(context))
             planned = _resumed(old, source, store)

@@ -81,6 +81,7 @@ def _facts(past: PastRun) -> dict[str, str]:
         "search": f"{summary.generations} of {spec.settings.generations} generations of "
         f"{spec.settings.population_size}, {summary.evaluations:,} evaluations, seed {spec.seed}, "
         f"objective {spec.objective}, optimizer {spec.settings.optimizer}",
+        **({"kept apart": spec.holdings.said} if spec.holdings else {}),
         "species": shares or ("pruned" if past.pruned else "none yet"),
         "digest": summary.digest or "none yet",
     }

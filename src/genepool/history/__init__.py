@@ -17,6 +17,7 @@ from genepool.history.generations import (
     run_digest,
     scored_text,
 )
+from genepool.history.holdings import HeldGenome, Holdings
 from genepool.history.ledger_accounts import LedgerAccount, TrialOrigins, TrialSharpe
 from genepool.history.ledger_entries import (
     BY_RUNS,
@@ -51,6 +52,8 @@ __all__ = [
     "EntryKind",
     "GenerationLine",
     "GenerationRecord",
+    "HeldGenome",
+    "Holdings",
     "LedgerAccount",
     "LedgerEntry",
     "LedgerFault",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from genepool.evolution.settings import EvolutionSettings
+from genepool.history.holdings import Holdings
 from genepool.market.costs import CostModel
 from genepool.market.grown import Extent
 from genepool.market.split import SplitRule
@@ -64,6 +65,8 @@ class RunSpec:
         noted.
     first
         Stamp of the first of the candles, UTC nanoseconds; None in runs of before it was noted.
+    holdings
+        Champions that the run is kept apart from; None for none.
     """
 
     run: str
@@ -90,6 +93,7 @@ class RunSpec:
     cut_at: tuple[int, ...] = ()
     market: str | None = None
     first: int | None = None
+    holdings: Holdings | None = None
 
     @property
     def extent(self) -> Extent:
@@ -104,7 +108,11 @@ class RunSpec:
 
     def to_json(self) -> str:
         """Return the specification as canonical JSON."""
-        return json.dumps(asdict(self), sort_keys=True)
+        fields = asdict(self)
+        # A run without any is written as runs always were.
+        if self.holdings is None:
+            del fields["holdings"]
+        return json.dumps(fields, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "RunSpec":
@@ -121,6 +129,7 @@ class RunSpec:
                 "strategy_versions": tuple(fields.get("strategy_versions", ())),
                 "reading": tuple(fields.get("reading", ())),
                 "cut_at": tuple(fields.get("cut_at", ())),
+                "holdings": Holdings.read(held) if (held := fields.get("holdings")) else None,
             }
         )
 

@@ -3,11 +3,12 @@
 import sys
 from functools import cache
 
+from genepool.objectives._apart import kept_apart
 from genepool.objectives._base import Objective
 from genepool.objectives._floor import MINIMUM_TRADES
 from genepool.plugins import discover
 
-__all__ = ["MINIMUM_TRADES", "Objective", "objectives"]
+__all__ = ["MINIMUM_TRADES", "Objective", "kept_apart", "objectives"]
 
 
 @cache

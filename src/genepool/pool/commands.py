@@ -80,6 +80,8 @@ def reproduce_command(spec: RunSpec, program: str = PROGRAM) -> str:
     }
     flags |= {"--max-leverage": spec.costs.max_leverage}
     flags |= {f"--{name.replace('_', '-')}": getattr(spec.split, name) for name in _SPLIT}
+    held = [f"--holding {shlex.quote(one.name)}" for one in spec.holdings.genomes] if spec.holdings else []
+    held += [f"--max-correlation {spec.holdings.limit}"] if spec.holdings else []
     written = [f"{flag} {shlex.quote(str(value))}" for flag, value in flags.items() if value is not None]
     enlarged = [f"&& {program} evolve --resume latest --max-evaluations {count}" for count in later]
-    return " ".join([f"{program} evolve", *written, *map(shlex.quote, spec.reading), *enlarged])
+    return " ".join([f"{program} evolve", *written, *held, *map(shlex.quote, spec.reading), *enlarged])

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
+from genepool.backtest.held_returns import HeldTrack
 from genepool.backtest.problem import Problem
 from genepool.errors import ConfigError, DataError, HistoryTooShort
 from genepool.evolution.settings import EvolutionSettings
 from genepool.genome import OWN_MARK, is_own
-from genepool.history import RunSpec
+from genepool.history import Holdings, RunSpec
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.grown import found_again
@@ -52,6 +53,8 @@ class RunRequest:
         Kind of the market; empty when nobody knows.
     own
         Strategies of the user's own that may take part beside the seeds.
+    holdings, tracks
+        Champions that the run is kept apart from, and what they earned.
     """
 
     run: str
@@ -68,6 +71,8 @@ class RunRequest:
     reading: tuple[str, ...] = ()
     market: str = ""
     own: tuple[Strategy, ...] = ()
+    holdings: Holdings | None = None
+    tracks: tuple[HeldTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +110,9 @@ def plan(market: Candles, request: RunRequest) -> Plan:
     named(request.objective, objectives(), "objective")
     named(request.settings.optimizer, optimizers(), "optimizer").check()
     candles = _chosen(market, request)
-    problem = Problem.seal(candles, request.split, request.costs, request.objective, request.own)
+    limit = request.holdings.limit if request.holdings else 1.0
+    rules = request.split, request.costs, request.objective, request.own
+    problem = Problem.seal(candles, *rules, request.tracks, limit)
     strategies, left_out = choose_strategies(request.strategies, problem)
     spec = RunSpec(
         run=request.run,
@@ -131,11 +138,14 @@ def plan(market: Candles, request: RunRequest) -> Plan:
         candles_per_year=problem.candles_per_year,
         market=request.market,
         first=int(candles.stamps[0]),
+        holdings=request.holdings,
     )
     return Plan(spec, problem, strategies, candles)
 
 
-def replan(market: Candles, spec: RunSpec, own: tuple[Strategy, ...] = ()) -> Plan:
+def replan(
+    market: Candles, spec: RunSpec, own: tuple[Strategy, ...] = (), tracks: tuple[HeldTrack, ...] = ()
+) -> Plan:
     """Plan the continuation of a recorded run.
 
     Parameters
@@ -146,6 +156,8 @@ def replan(market: Candles, spec: RunSpec, own: tuple[Strategy, ...] = ()) -> Pl
         What is recorded of it.
     own
         Strategies of the user's own that it may have.
+    tracks
+        What the champions earned that it is kept apart from.
 
     Raises
     ------
@@ -161,7 +173,8 @@ def replan(market: Candles, spec: RunSpec, own: tuple[Strategy, ...] = ()) -> Pl
             f"the candles of {spec.data} are not those that run {spec.run} began with: restore them, give "
             "their file with --data, or start a new run"
         )
-    problem = Problem.seal(candles, spec.split, spec.costs, spec.objective, own)
+    limit = spec.holdings.limit if spec.holdings else 1.0
+    problem = Problem.seal(candles, spec.split, spec.costs, spec.objective, own, tracks, limit)
     if problem.digest != spec.problem_digest:
         raise DataError(
             f"run {spec.run} was made by genepool {spec.version}, which scored otherwise: resume it with "

@@ -112,8 +112,9 @@ def _of_the_problem(file: GenomeFile, ground: Ground) -> Iterator[str]:
         )
     if file.problem_digest not in {None, problem.digest}:
         yield (
-            f"scoring: costs, split or objective of the file were changed after its export, or genepool "
-            f"{version('genepool')} scores by other rules than {file.version} did"
+            "scoring: costs, split or objective of the file were changed after its export, its run was kept "
+            f"apart from champions by --holding, or genepool {version('genepool')} scores by other rules "
+            f"than {file.version} did"
         )
 
 

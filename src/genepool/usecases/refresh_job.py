@@ -14,8 +14,10 @@ from genepool.market.moments import timestamp
 from genepool.market.provenance import DataSet
 from genepool.names import fits
 from genepool.pool.planning import OWN_COUNT, Plan, RunRequest
+from genepool.ports.candles import CandleSource
 from genepool.usecases.document import json_value, members
 from genepool.usecases.download_job import DownloadJob
+from genepool.usecases.held_tracks import held_tracks
 from genepool.usecases.job_terms import request_of
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.start_run import Register, record_run
@@ -105,7 +107,9 @@ def missing_candles(asked: RefreshJob, held: DataSet) -> DownloadJob | None:
     )
 
 
-def refresh_run(old: RunSpec, name: str, data: str, market: Candles, history: Register) -> Plan:
+def refresh_run(
+    old: RunSpec, name: str, data: str, market: Candles, history: Register, source: CandleSource
+) -> Plan:
     """Record a new run by an old run's rules, on the candles that there are now.
 
     Parameters
@@ -120,6 +124,8 @@ def refresh_run(old: RunSpec, name: str, data: str, market: Candles, history: Re
         The candles.
     history
         Where it is recorded.
+    source
+        Where the candles of champions are that the run is kept apart from.
 
     Raises
     ------
@@ -146,6 +152,8 @@ def refresh_run(old: RunSpec, name: str, data: str, market: Candles, history: Re
         version=version("genepool"),
         reading=old.reading,
         market=old.market or "",
+        holdings=old.holdings,
+        tracks=held_tracks(old.holdings, source),
     )
     return record_run(market, request, history)
 

@@ -10,6 +10,7 @@ from genepool.pool.planning import Plan, replan
 from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
 from genepool.strategies import Strategy
+from genepool.usecases.held_tracks import held_tracks
 from genepool.usecases.history import History
 from genepool.usecases.named_run import find_run
 
@@ -106,4 +107,4 @@ def planned_again(
     """
     words = reading or spec.reading
     market = source.read(data or spec.data, words, symbol=spec.symbol, timeframe=spec.timeframe)
-    return replan(market.candles, spec, own)
+    return replan(market.candles, spec, own, held_tracks(spec.holdings, source))

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from genepool.errors import RunExists
 from genepool.evolution.settings import EvolutionSettings
+from genepool.history import Holdings
 from genepool.market.candles import Candles
 from genepool.market.provenance import DataSet
 from genepool.market.split import SplitRule
@@ -17,6 +18,7 @@ from genepool.ports import RunCatalogue, RunLog, TrialLedger
 from genepool.ports.candles import CandleSource
 from genepool.robustness.known_market import known_market
 from genepool.strategies import Strategy
+from genepool.usecases.held_tracks import held_tracks
 from genepool.usecases.market_costs import costs_of, market_of
 
 # Signs of the symbol in the name of a run that got none.
@@ -47,6 +49,8 @@ class NewRun:
         Largest absolute exposure.
     own
         Strategies of the user's own that ``strategies`` may name.
+    holdings
+        Champions that the run is kept apart from.
     """
 
     data: str
@@ -63,6 +67,7 @@ class NewRun:
     strategies: tuple[str, ...]
     version: str
     own: tuple[Strategy, ...] = ()
+    holdings: Holdings | None = None
 
 
 def start_run(asked: NewRun, source: CandleSource, history: Register) -> Plan:
@@ -78,7 +83,7 @@ def start_run(asked: NewRun, source: CandleSource, history: Register) -> Plan:
         When its name is taken.
     """
     market = source.read(asked.data, asked.reading)
-    return record_run(market.candles, _request(asked, market), history)
+    return record_run(market.candles, _request(asked, market, source), history)
 
 
 def rehearse_run(asked: NewRun, source: CandleSource) -> Plan:
@@ -90,7 +95,7 @@ def rehearse_run(asked: NewRun, source: CandleSource) -> Plan:
         As ``start_run``.
     """
     market = source.read(asked.data, asked.reading)
-    return plan(market.candles, replace(_request(asked, market), run=asked.run or "rehearsed"))
+    return plan(market.candles, replace(_request(asked, market, source), run=asked.run or "rehearsed"))
 
 
 def record_run(
@@ -140,7 +145,7 @@ def fresh_name(market: Candles, now: datetime, taken: set[str]) -> str:
     return name
 
 
-def _request(asked: NewRun, market: DataSet) -> RunRequest:
+def _request(asked: NewRun, market: DataSet, source: CandleSource) -> RunRequest:
     kind = market_of(market)
     return RunRequest(
         run=asked.run,
@@ -157,6 +162,8 @@ def _request(asked: NewRun, market: DataSet) -> RunRequest:
         reading=asked.reading,
         market=kind,
         own=asked.own,
+        holdings=asked.holdings,
+        tracks=held_tracks(asked.holdings, source),
     )
 
 

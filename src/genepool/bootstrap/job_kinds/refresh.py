@@ -44,7 +44,7 @@ def refresh(means: Means, attempt: Attempt) -> Mapping[str, Any]:
         market = _market(settings, source, asked, old.spec, attempt)
         if market.candles.digest == old.spec.market_digest:
             return {"run": old.spec.run, "skipped": "nothing new: its candles are those of before"}
-        refresh_run(old.spec, name, asked.data or old.spec.data, market.candles, store)
+        refresh_run(old.spec, name, asked.data or old.spec.data, market.candles, store, source)
     found = evolve(means, _Breeding(attempt, name))
     trials = store.trials(store.spec(name).market_digest)
     return {**found, "before": before, "trials": trials}
