@@ -11,7 +11,16 @@ money = st.floats(-10.0, 10.0)
 price = st.floats(1.0, 1_000.0)
 trips = st.builds(
     lambda hour, held, side, units, prices, costs, result, valued: RoundTrip(
-        hour * HOUR, (hour + held) * HOUR, side, units, *prices, *costs, result, valued=valued
+        hour * HOUR,
+        (hour + held) * HOUR,
+        side,
+        units,
+        prices[0],
+        prices[1],
+        costs[0],
+        costs[1],
+        result,
+        valued,
     ),
     st.integers(0, 40),
     st.integers(0, 10),

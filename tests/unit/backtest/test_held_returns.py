@@ -11,7 +11,7 @@ from genepool.backtest.problem import Problem
 from genepool.backtest.scorer import Scorer
 from genepool.errors import ConfigError
 from genepool.genome import Genome
-from genepool.market.candles import Candles
+from genepool.market.candles import Candles, FloatArray
 from genepool.market.costs import CostModel
 from genepool.market.split import SplitRule
 from genepool.market.synthetic import synthetic_market
@@ -102,7 +102,7 @@ def test_the_closest_champion_counts_by_pearsons_correlation_inside_the_spans() 
     spans = np.array([[0, 400], [500, 1_000]])
     held = HeldReturns(0.3, (far, near))
 
-    def returns(equity: np.ndarray) -> np.ndarray:  # type: ignore[type-arg] # of floats
+    def returns(equity: FloatArray) -> FloatArray:
         parts = [equity[start:stop] for start, stop in spans]
         return np.concatenate([part[1:] / part[:-1] - 1 for part in parts])
 

@@ -102,7 +102,8 @@ class TestLiveTrade:
     def test_its_own_result_goes_before_its_prices(self) -> None:
         assert self.TRADE.until(9 * HOUR, 1.0).result == pytest.approx(20.0 - 0.4 - 0.1)
         said = replace(self.TRADE, result=7.0).until(9 * HOUR, 1.0)
-        assert (said.result, said.beyond) == (7.0, pytest.approx(-12.5))
+        assert said.result == 7.0
+        assert said.beyond == pytest.approx(-12.5)
 
     @pytest.mark.parametrize(
         ("changes", "said"),

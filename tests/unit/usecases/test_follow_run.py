@@ -72,7 +72,7 @@ def grown() -> Candles:
     for name in ("volume", "funding"):
         columns[name] = np.concatenate([getattr(BEFORE, name), getattr(later, name)])
     stamps = np.concatenate([BEFORE.stamps, BEFORE.stamps[-1] + step * np.arange(1, 701)])
-    return replace(BEFORE, stamps=stamps, **columns)
+    return replace(BEFORE, stamps=stamps, **columns)  # type: ignore[arg-type] # columns alone
 
 
 NOW = grown()
