@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from genepool.backtest.live_gap import GAP_CAUSES, GapPair, GapParts
-from genepool.backtest.notation import change, probability
+from genepool.backtest.notation import change, probability, share
 from genepool.market.moments import timestamp
 from genepool.robustness.live_band import BandPlace, LiveBand
 from genepool.usecases.document import Document
@@ -146,18 +146,18 @@ def trade_document(pair: GapPair, tolerance: int) -> FollowedTrade:
 def verdict_sentence(live: float, expected: float, band: LiveBand, parts: GapParts) -> str:
     """Return where the live result lies, what separates it from the replay, and which cause is largest."""
     low, high = change(band.low), change(band.high)
-    where = {BandPlace.INSIDE: "inside", BandPlace.BELOW: "below", BandPlace.ABOVE: "above"}[band.place(live)]
     said = (
-        f"the live result of {change(live)} lies {where} the band of {low} to {high} "
+        f"the live result of {change(live)} lies {band.place(live)} the band of {low} to {high} "
         f"(quantile {probability(band.quantile(live))}), and {_beside(live - expected)}"
     )
     return said + _blame(live, expected, band) + _largest(parts)
 
 
 def _beside(gap: float) -> str:
-    if abs(gap) < 5e-5:  # noqa: PLR2004 - less than a tenth of a basis point of a percent is not shown
-        return "as the replay's"
-    return f"{change(abs(gap), 2).lstrip('+')} {'ahead of' if gap > 0.0 else 'behind'} the replay's"
+    shown = share(abs(gap), 2)
+    if shown == share(0.0, 2):
+        return "equals the replay's"
+    return f"is {shown} {'ahead of' if gap > 0.0 else 'behind'} the replay's"
 
 
 def _blame(live: float, expected: float, band: LiveBand) -> str:
@@ -173,4 +173,6 @@ def _blame(live: float, expected: float, band: LiveBand) -> str:
 def _largest(parts: GapParts) -> str:
     found = asdict(parts)
     cause = max(GAP_CAUSES, key=lambda name: abs(found[name]))
-    return f"; most of the difference is {cause}, {change(found[cause], 2)}" if found[cause] else ""
+    if share(abs(found[cause]), 2) == share(0.0, 2):
+        return ""
+    return f"; most of the difference is {cause}, {change(found[cause], 2)}"

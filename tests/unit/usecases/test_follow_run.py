@@ -120,6 +120,7 @@ def test_a_bot_that_trades_its_genome_has_no_gap_and_its_capital_is_read_from_it
     assert found.gap == pytest.approx(0.0, abs=1e-12)
     assert found.capital == pytest.approx(CAPITAL)
     assert found.quantile == found.expected_quantile
+    assert found.sentence.endswith(", and equals the replay's")
     assert any("read from the sizes" in remark for remark in found.remarks)
     assert found.luck == pytest.approx(found.expected_return - found.band.median)
 
