@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from genepool.backtest.live_gap import GAP_CAUSES, GapPair, GapParts
 from genepool.backtest.notation import change, probability, share
+from genepool.backtest.round_trips import RoundTrip
 from genepool.market.moments import timestamp
 from genepool.robustness.live_band import BandPlace, LiveBand
 from genepool.usecases.document import Document
@@ -127,20 +128,27 @@ def band_document(band: LiveBand, returns: int) -> FollowedBand:
 
 def trade_document(pair: GapPair, tolerance: int) -> FollowedTrade:
     """Return a trade of each; ``tolerance`` as in ``GapPair.parts``."""
-    expected, live = pair.expected, pair.live
-    parts = pair.parts(tolerance)
-    side = next(trip.side for trip in (live, expected) if trip is not None)
-    both = (expected, live)
+    expected, live, parts = pair.expected, pair.live, pair.parts(tolerance)
+    sides = [trip.side for trip in (live, expected) if trip is not None]
     return FollowedTrade(
-        "long" if side > 0 else "short",
-        *(None if trip is None else timestamp(trip.entry) for trip in both),
-        *(None if trip is None or trip.valued else timestamp(trip.exit) for trip in both),
-        *(None if trip is None else trip.entry_price for trip in both),
-        *(None if trip is None else trip.exit_price for trip in both),
-        *(None if trip is None else trip.result for trip in both),
-        parts.whole,
-        asdict(parts),
+        side="long" if sides[0] > 0 else "short",
+        expected_entry=timestamp(expected.entry) if expected else None,
+        live_entry=timestamp(live.entry) if live else None,
+        expected_exit=_left(expected),
+        live_exit=_left(live),
+        expected_entry_price=expected.entry_price if expected else None,
+        live_entry_price=live.entry_price if live else None,
+        expected_exit_price=expected.exit_price if expected else None,
+        live_exit_price=live.exit_price if live else None,
+        expected_result=expected.result if expected else None,
+        live_result=live.result if live else None,
+        gap=parts.whole,
+        parts=asdict(parts),
     )
+
+
+def _left(trip: RoundTrip | None) -> str | None:
+    return None if trip is None or trip.valued else timestamp(trip.exit)
 
 
 def verdict_sentence(live: float, expected: float, band: LiveBand, parts: GapParts) -> str:
