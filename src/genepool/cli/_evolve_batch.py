@@ -19,6 +19,7 @@ from genepool.bootstrap.job_log import JobLog
 from genepool.bootstrap.null_evaluating import own_evaluator
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
+from genepool.cli import _evolve_refusals as refusals
 from genepool.cli._job_pages import parts_table
 from genepool.cli._markets import lasting
 from genepool.cli._new_run_flags import NewRunFlags
@@ -62,7 +63,7 @@ def evolve_markets(
     typer.Exit
         With the exit code of the worst, when not all are done.
     """
-    flag.refuse_beside_several(context)
+    refusals.refuse_beside_several(context)
     settings, source = _where(context, settings), FileCandles(settings.home, tell_doubt)
     asked = [rules.asked(lasting(each, settings.home, flags), words_of(flags), "") for each in markets]
     for each in asked:

@@ -59,7 +59,7 @@ def _given(context: typer.Context) -> Iterator[tuple[str, str]]:
     for parameter in context.command.params:
         name = parameter.name or ""
         source = context.get_parameter_source(name)
-        # By its name, as in _evolve_flags.
+        # By its name, as in _evolve_refusals.
         if source is None or source.name != "COMMANDLINE" or name in _LEFT_OUT:
             continue
         value = context.params[name]

@@ -11,6 +11,7 @@ from genepool.bootstrap.housekeeping import prune_by_rule
 from genepool.bootstrap.placement import check_reachable, place
 from genepool.bootstrap.stores import open_store
 from genepool.cli import _evolve_flags as flag
+from genepool.cli import _evolve_refusals as refusals
 from genepool.cli._markets import markets_in, markets_of
 from genepool.cli._new_run_flags import NewRunFlags
 from genepool.cli._output import aside, tell_doubt
@@ -60,9 +61,9 @@ def evolve(
     settings = load_settings()
     reading, asked = words_of(flags), NullsAsked(nulls) if nulls else None
     if resume is not None:
-        flag.refuse_beside_resume(context)
+        refusals.refuse_beside_resume(context)
     else:
-        rules = replace(rules, optimizer=flag.optimizer_of(context, rules.optimizer, atlas=atlas))
+        rules = replace(rules, optimizer=refusals.optimizer_of(context, rules.optimizer, atlas=atlas))
         named = _markets(data, universe, settings.home)
         if len(named) > 1:
             # It loads every kind of job.
@@ -86,11 +87,11 @@ def evolve(
             new = replace(rules.asked(data or SAMPLE, reading, name), holdings=held)
             planned = start_run(new, source, store)
         else:
-            old = OldRun(resume, data, reading, flag.given_budgets(context))
+            old = OldRun(resume, data, reading, refusals.given_budgets(context))
             planned = _resumed(old, source, store)
         placement = place(mode.value, workers, settings, planned, history)
         if resume is not None and data is not None:
-            flag.refuse_data_for(placement.site, planned.spec)
+            refusals.refuse_data_for(placement.site, planned.spec)
         run_session(planned, placement, store, settings, reports, asked, as_json=as_json)
         if placement.site != "coordinator":
             prune_by_rule(store, settings.keep_trials_days)

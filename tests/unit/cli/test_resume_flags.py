@@ -2,7 +2,7 @@
 
 import pytest
 
-from genepool.cli._evolve_flags import refuse_data_for
+from genepool.cli._evolve_refusals import refuse_data_for
 from genepool.errors import ConfigError
 from tests.fakes.histories import a_spec
 
