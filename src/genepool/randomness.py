@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     NULL_SEARCH = 10
     OPTIMIZER = 11
     RESTART = 12
+    FLEET = 13
     LIVE_BAND = 20
 
 

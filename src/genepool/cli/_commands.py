@@ -22,6 +22,7 @@ COMMANDS = {
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
     "exam": "Have a run's champion sit the exam on its sealed candles: it is told whether it passed, once.",
     "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
+    "fleet": "Put champions of several runs into one account: shares, correlation, margin, what may follow.",
     "follow": "Lay a live record beside the replay of its genome: fills, fees, missed trades, and luck.",
     "nulls": "Repeat a run's whole search on markets without an edge, to see whether it finds as much there.",
     "report": "Write the HTML report of a past run, or of a batch: one file that needs no network.",

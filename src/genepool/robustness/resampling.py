@@ -31,15 +31,14 @@ def stationary_resamples(
     rng
         Draws them.
     drawn
-        How many observations a sample has; None for as many as there are.
+        How many are drawn for a sample; None for as many as there are.
     """
-    count = length if drawn is None else drawn
-    places = np.arange(count)
+    places = np.arange(length if drawn is None else drawn)
     for _ in range(samples):
-        begins = rng.random(count) < 1.0 / block
+        begins = rng.random(len(places)) < 1.0 / block
         begins[0] = True
         first = np.maximum.accumulate(np.where(begins, places, 0))
-        yield (rng.integers(length, size=count)[first] + places - first) % length
+        yield (rng.integers(length, size=len(places))[first] + places - first) % length
 
 
 def automatic_block_length(returns: FloatArray) -> float:

@@ -7,9 +7,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from genepool.adapters.report.batch_page import batch_pages
+from genepool.adapters.report.fleet_page import fleet_page
 from genepool.adapters.report.page import page
 from genepool.errors import ConfigError
 from genepool.pool.report_data import ReportData
+from genepool.usecases.fleet_portfolio import FleetPortfolio
 from genepool.usecases.market_batch import MarketBatch
 from genepool.usecases.view_batch import PartView
 
@@ -73,6 +75,17 @@ def write_batch(path: Path, batch: MarketBatch, view: PartView) -> Path:
     """
     pages = batch_pages(batch, path.parent, view)
     return _written(path, _rendered("batch.html.j2", page=pages.front, pages=pages.markets))
+
+
+def write_fleet(path: Path, found: FleetPortfolio) -> Path:
+    """Write the report of a fleet and return its path.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be written.
+    """
+    return _written(path, _rendered("report.html.j2", page=fleet_page(found)))
 
 
 def _written(path: Path, document: str) -> Path:

@@ -1,0 +1,66 @@
+"""What a user decides of a fleet."""
+
+from dataclasses import dataclass
+
+from genepool.errors import ConfigError
+from genepool.portfolio.clocks import ClockName
+from genepool.portfolio.weightings import DEFAULT_WEIGHTING, weightings
+
+LEVELS = (0.9, 0.8, 0.7, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetTerms:
+    """What a user decides of a fleet.
+
+    Parameters
+    ----------
+    weights
+        Name of the weighting.
+    clock
+        Periods at whose beginning the account goes back to its shares.
+    max_correlation
+        Above it the weaker of two twins is left out; None keeps all.
+    kelly_fraction
+        Share of full Kelly, above 0, at most 1.
+    max_leverage
+        Largest sum of shares.
+    max_share
+        Largest share of each.
+    ruin
+        Share of the equity at the start that counts as ruin.
+    seed
+        Of the draws.
+    """
+
+    weights: str = DEFAULT_WEIGHTING
+    clock: ClockName = "day"
+    max_correlation: float | None = None
+    kelly_fraction: float = 0.5
+    max_leverage: float = 1.0
+    max_share: float = 1.0
+    ruin: float = 0.5
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.weights not in weightings():
+            raise ConfigError(f"there are no weights {self.weights!r}: choose from {', '.join(weightings())}")
+        within = {
+            "kelly_fraction": (0.0, 1.0),
+            "max_leverage": (0.0, 20.0),
+            "max_share": (0.0, 20.0),
+            "ruin": (0.0, 1.0),
+        }
+        for name, (low, high) in within.items():
+            if not low < getattr(self, name) <= high:
+                flag = f"--{name.replace('_', '-')}"
+                raise ConfigError(
+                    f"{flag} is {getattr(self, name):g}: give a number above {low:g}, at most {high:g}"
+                )
+        if self.max_correlation is not None and not -1.0 <= self.max_correlation <= 1.0:
+            raise ConfigError(f"--max-correlation is {self.max_correlation:g}: give a number from -1 to 1")
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """Levels at which ruin is looked for, falling."""
+        return tuple(sorted({*LEVELS, self.ruin}, reverse=True))
