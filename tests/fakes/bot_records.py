@@ -19,7 +19,7 @@ def stretch(
     """Return a fold whose candles follow each other without holes."""
     closes = opens + step * np.arange(1, len(returns) + 1, dtype=np.int64)
     held = np.broadcast_to(np.asarray(exposure, dtype=np.float64), returns.shape)
-    return TestedStretch(opens, closes, np.cumprod(1.0 + returns), held)
+    return TestedStretch(opens, closes, np.asarray(np.cumprod(1.0 + returns), dtype=np.float64), held)
 
 
 def record(
@@ -41,10 +41,12 @@ def random_records(
     rng = np.random.default_rng(seed)
     common = rng.normal(0.0, 0.004, 24 * days)
     sizes = scales or [0.5 + 0.4 * k for k in range(bots)]
-    return [
-        record(f"bot-{k}", size * (common + rng.normal(1e-4, 0.006, 24 * days)))
-        for k, size in enumerate(sizes)
-    ]
+    found = []
+    for k, size in enumerate(sizes):
+        moves = common + rng.normal(0.0, 0.006, 24 * days)
+        # A Sharpe ratio of about 3.9 a year, whatever was drawn.
+        found.append(record(f"bot-{k}", size * (moves - moves.mean() + 3e-4)))
+    return found
 
 
 def fleet_bots(records: Sequence[BotRecord], trials: int = 1) -> list[FleetBot]:

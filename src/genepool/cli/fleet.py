@@ -15,7 +15,7 @@ from genepool.cli._output import print_json, screen, tell_doubt
 from genepool.cli._run_lines import tell_lines
 from genepool.errors import ConfigError
 from genepool.portfolio.clocks import CLOCKS
-from genepool.portfolio.terms import FleetTerms
+from genepool.portfolio.terms import PATHS, FleetTerms
 from genepool.portfolio.weightings import DEFAULT_WEIGHTING, weightings
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import load_settings
@@ -59,6 +59,7 @@ def fleet(
         float, typer.Option("--ruin", help="Share of the equity at the start that counts as ruin.")
     ] = 0.5,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the years that are drawn.")] = 0,
+    paths: Annotated[int, typer.Option("--paths", help="How many years are drawn.")] = PATHS,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="PATH", help="Write the HTML report to this file.")
     ] = None,
@@ -68,7 +69,9 @@ def fleet(
     period = next((one for one in CLOCKS if one == clock), None)
     if period is None:
         raise ConfigError(f"there is no clock {clock!r}: choose from {', '.join(CLOCKS)}")
-    terms = FleetTerms(weights, period, max_correlation, kelly_fraction, max_leverage, max_share, ruin, seed)
+    terms = FleetTerms(
+        weights, period, max_correlation, kelly_fraction, max_leverage, max_share, ruin, seed, paths
+    )
     settings = load_settings()
     with closing(open_store(settings)) as store:
         named = [named_genome(word) for word in runs or ()] or finished_runs(store.book)

@@ -38,21 +38,3 @@ def expected_max_drawdown(volatility: float, years: float) -> float:
         How long.
     """
     return math.sqrt(math.pi / 2.0) * volatility * math.sqrt(years)
-
-
-def gamblers_ruin(chance: float, stake: int, goal: int) -> float:
-    """Return the chance to lose a stake before it reaches a goal, one unit won or lost at a time.
-
-    Feller (1968), An introduction to probability theory and its applications I, XIV.2.
-
-    Parameters
-    ----------
-    chance
-        Of winning a unit, between 0 and 1.
-    stake, goal
-        In units, the stake below the goal.
-    """
-    odds = (1.0 - chance) / chance
-    if odds == 1.0:
-        return 1.0 - stake / goal
-    return (odds**stake - odds**goal) / (1.0 - odds**goal)

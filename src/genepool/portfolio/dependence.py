@@ -47,7 +47,7 @@ class Dependence:
         Over the worst tenth of days of the fleet with equal shares.
     crises_if_normal
         Mean correlation on these days that bots with normal returns and the same correlation would show:
-        whoever picks days by the sum picks them by the correlation too.
+        picking days by the sum of returns picks them by their correlation too.
     """
 
     by_clock: dict[ClockName, Correlations]

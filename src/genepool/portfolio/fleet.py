@@ -12,11 +12,11 @@ from genepool.portfolio.account import JointPeriods, joint_periods
 from genepool.portfolio.alignment import JoinedReturns, check_common, joined_returns
 from genepool.portfolio.dependence import Dependence, correlation_matrix, dependence
 from genepool.portfolio.figures import AccountFigures, figures_of
-from genepool.portfolio.forecast import Draws, Forecast, forecasts, suitable_block
+from genepool.portfolio.forecast import Forecast, YearDraws, forecasts, suitable_block
 from genepool.portfolio.records import BotRecord
 from genepool.portfolio.stress import StressedFleet, stretched
 from genepool.portfolio.terms import FleetTerms
-from genepool.portfolio.twins import LeftOut, weaker_twins
+from genepool.portfolio.twins import LeftOutBot, weaker_twins
 from genepool.portfolio.weighing import FleetBot, WeighedFleet, deflated_means, luck_of, shares_of, weighed
 from genepool.portfolio.weightings import weightings
 
@@ -59,7 +59,7 @@ class JointFleet:
     """
 
     bots: Sequence[str]
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[LeftOutBot]
     joined: JoinedReturns
     shares: FloatArray
     periods: JointPeriods
@@ -101,7 +101,7 @@ def joint_fleet(bots: Sequence[FleetBot], terms: FleetTerms) -> JointFleet:
     a_year, ways = joined.periods_a_year, weightings()
     shares = shares_of(ways[terms.weights], chosen, joined.returns, a_year, terms)
     periods = joint_periods(records, shares, joined)
-    draws = Draws(terms.seed, a_year, terms.levels, block=suitable_block(periods.returns))
+    draws = YearDraws(terms.seed, a_year, terms.levels, terms.paths, block=suitable_block(periods.returns))
     figures = figures_of(periods.kept, a_year)
     parts = shares * joined.returns.std(axis=0, ddof=1) * math.sqrt(a_year)
     means = deflated_means(chosen, joined.returns, a_year)
@@ -132,7 +132,7 @@ def joint_fleet(bots: Sequence[FleetBot], terms: FleetTerms) -> JointFleet:
 
 def _chosen(
     bots: Sequence[FleetBot], joined: JoinedReturns, terms: FleetTerms
-) -> tuple[list[FleetBot], list[LeftOut]]:
+) -> tuple[list[FleetBot], list[LeftOutBot]]:
     moved = np.ptp(joined.returns, axis=0) > 0
     if not moved.any():
         raise DataError(
@@ -140,7 +140,7 @@ def _chosen(
             "share: name other runs"
         )
     idle = [one.record.name for one, moving in zip(bots, moved, strict=True) if not moving]
-    left_out = [LeftOut(name, "it did not trade in the common periods") for name in idle]
+    left_out = [LeftOutBot(name, "it did not trade in the common periods") for name in idle]
     moving = [one for one in bots if one.record.name not in idle]
     if terms.max_correlation is not None:
         names, strengths = [one.record.name for one in moving], [one.strength for one in moving]

@@ -15,12 +15,11 @@ BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 DRAWDOWN_QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.99)
 MONTHS_AHEAD = (3, 6, 12)
 _LONGEST = (0.5, 0.95)
-PATHS = 2_000
 _POINTS, _AT_ONCE, _MONTHS = 120, 250, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class YearDraws:
     """How paths are drawn.
 
     Parameters
@@ -40,7 +39,7 @@ class Draws:
     seed: int
     periods_a_year: float
     levels: Sequence[float]
-    paths: int = PATHS
+    paths: int
     block: float | None = None
 
 
@@ -97,7 +96,7 @@ class _Paths:
 _KEPT = tuple(one.name for one in fields(_Paths))
 
 
-def forecasts(several: Sequence[JointPeriods], draws: Draws) -> list[Forecast]:
+def forecasts(several: Sequence[JointPeriods], draws: YearDraws) -> list[Forecast]:
     """Draw paths of a year by the stationary bootstrap, and say what they amount to.
 
     Parameters
@@ -123,7 +122,7 @@ def _joined(parts: Sequence[_Paths]) -> _Paths:
     return _Paths(*(np.concatenate([getattr(part, name) for part in parts]) for name in _KEPT))
 
 
-def _told(paths: _Paths, block: float, steps: IntArray, draws: Draws) -> Forecast:
+def _told(paths: _Paths, block: float, steps: IntArray, draws: YearDraws) -> Forecast:
     days = 365.0 / draws.periods_a_year
     bands = np.quantile(paths.equity, BANDS, axis=0)
     depths = np.quantile(paths.drawdowns, DRAWDOWN_QUANTILES)
@@ -150,7 +149,7 @@ def _name(level: float) -> str:
     return f"{level:g}"
 
 
-def _drawn(count: int, block: float, year: int, draws: Draws) -> Iterator[IntArray]:
+def _drawn(count: int, block: float, year: int, draws: YearDraws) -> Iterator[IntArray]:
     """Yield places of periods, of shape (paths at once, year)."""
     rng = generator(draws.seed, Purpose.FLEET)
     samples = stationary_resamples(count, block, draws.paths, rng, year)

@@ -6,7 +6,12 @@ from genepool.errors import ConfigError
 from genepool.portfolio.clocks import ClockName
 from genepool.portfolio.weightings import DEFAULT_WEIGHTING, weightings
 
+# Of all shares together, and of each.
+MOST = 20.0
 LEVELS = (0.9, 0.8, 0.7, 0.5)
+PATHS = 2_000
+# One in a hundred is the rarest that is told.
+_FEWEST_PATHS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class FleetTerms:
         Share of the equity at the start that counts as ruin.
     seed
         Of the draws.
+    paths
+        How many years are drawn, at least 100.
     """
 
     weights: str = DEFAULT_WEIGHTING
@@ -41,14 +48,15 @@ class FleetTerms:
     max_share: float = 1.0
     ruin: float = 0.5
     seed: int = 0
+    paths: int = PATHS
 
     def __post_init__(self) -> None:
         if self.weights not in weightings():
             raise ConfigError(f"there are no weights {self.weights!r}: choose from {', '.join(weightings())}")
         within = {
             "kelly_fraction": (0.0, 1.0),
-            "max_leverage": (0.0, 20.0),
-            "max_share": (0.0, 20.0),
+            "max_leverage": (0.0, MOST),
+            "max_share": (0.0, MOST),
             "ruin": (0.0, 1.0),
         }
         for name, (low, high) in within.items():
@@ -57,6 +65,8 @@ class FleetTerms:
                 raise ConfigError(
                     f"{flag} is {getattr(self, name):g}: give a number above {low:g}, at most {high:g}"
                 )
+        if self.paths < _FEWEST_PATHS:
+            raise ConfigError(f"--paths is {self.paths}: give {_FEWEST_PATHS} or more")
         if self.max_correlation is not None and not -1.0 <= self.max_correlation <= 1.0:
             raise ConfigError(f"--max-correlation is {self.max_correlation:g}: give a number from -1 to 1")
 

@@ -9,7 +9,7 @@ from genepool.market.candles import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutBot:
     """A bot that is not in the fleet, and why."""
 
     name: str
@@ -18,7 +18,7 @@ class LeftOut:
 
 def weaker_twins(
     matrix: FloatArray, names: Sequence[str], strengths: Sequence[tuple[float, ...]], most: float
-) -> list[LeftOut]:
+) -> list[LeftOutBot]:
     """Return the bots to leave out so that no pair that is left is correlated by more than some figure.
 
     The most correlated pair comes first; of it the weaker leaves, then the pairs that are left are looked at.
@@ -40,7 +40,7 @@ def weaker_twins(
         stronger, weaker = sorted(pair, key=lambda k: (*(-one for one in strengths[k]), names[k]))
         left.remove(weaker)
         reason = f"twin of {names[stronger]}, correlation {matrix[pair]:.2f} above {most:g}, and the weaker"
-        found.append(LeftOut(names[weaker], reason))
+        found.append(LeftOutBot(names[weaker], reason))
     return found
 
 

@@ -68,11 +68,12 @@ def luck_of(bots: Sequence[FleetBot], years: float) -> FloatArray:
 def deflated_means(bots: Sequence[FleetBot], returns: FloatArray, periods_a_year: float) -> FloatArray:
     """Return mean returns of a year less what luck would show, shape (bots,).
 
-    None is below 0: a bot without skill is worth as much as cash.
+    Luck takes none below 0: a bot without skill is worth as much as cash. A mean that was below 0 stays.
     """
     deviations = returns.std(axis=0, ddof=1) * math.sqrt(periods_a_year)
     luck = luck_of(bots, len(returns) / periods_a_year) * deviations
-    return np.asarray(np.maximum(returns.mean(axis=0) * periods_a_year - luck, 0.0))
+    shown = returns.mean(axis=0) * periods_a_year
+    return np.asarray(np.minimum(shown, np.maximum(shown - luck, 0.0)))
 
 
 def shares_of(

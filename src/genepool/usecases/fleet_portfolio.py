@@ -15,7 +15,7 @@ from genepool.portfolio.fleet import JointFleet, joint_fleet
 from genepool.portfolio.forecast import Forecast
 from genepool.portfolio.stress import StressedFleet
 from genepool.portfolio.terms import FleetTerms
-from genepool.portfolio.twins import LeftOut
+from genepool.portfolio.twins import LeftOutBot
 from genepool.portfolio.weighing import WeighedFleet
 from genepool.ports import RunPages
 from genepool.robustness.ladder import short_verdict
@@ -226,7 +226,7 @@ def _members(bots: Sequence[CandidateBot], found: JointFleet, now: int) -> list[
 
 
 def _member(
-    one: CandidateBot, share: float, left_out: LeftOut | None, found: JointFleet, now: int
+    one: CandidateBot, share: float, left_out: LeftOutBot | None, found: JointFleet, now: int
 ) -> FleetMember:
     spec, genome, ladder = one.past.summary.spec, one.individual.genome, one.ladder
     return FleetMember(

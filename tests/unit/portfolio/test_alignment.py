@@ -6,7 +6,7 @@ import pytest
 from genepool.errors import ConfigError, DataError
 from genepool.market.timeframes import DAY, HOUR
 from genepool.portfolio.alignment import check_common, clocks_of, joined_returns
-from genepool.portfolio.records import BotRecord, common_spans
+from genepool.portfolio.records import BotRecord, TestedStretch, common_spans
 from tests.fakes.bot_records import START, record, stretch
 
 
@@ -49,19 +49,11 @@ def test_a_hole_between_folds_is_no_day_without_moves() -> None:
 
 
 def test_a_market_that_is_closed_earns_nothing() -> None:
-    open_all_week = record("always", hourly(7))
-    fold = stretch(hourly(7, 1))
-    weekdays = fold.closes <= START + 5 * DAY
-    shut = BotRecord("shut", "1h", 0.0125, (stretch(hourly(7, 1)),))
-    kept = type(fold)(fold.opens, fold.closes[weekdays], fold.equity[weekdays], fold.exposure[weekdays])
-    # Its fold goes on over the weekend: it trades again when the next week opens.
-    last = type(fold)(
-        fold.opens,
-        np.append(kept.closes, START + 7 * DAY),
-        np.append(kept.equity, kept.equity[-1]),
-        np.append(kept.exposure, 0.0),
-    )
-    joined = joined_returns([open_all_week, BotRecord(shut.name, "1h", 0.0125, (last,))], "day")
+    whole = stretch(hourly(8, 1))
+    # Five days of trading, and the first hour of the next week.
+    opened = np.append(np.arange(5 * 24), 7 * 24)
+    shut = TestedStretch(START, whole.closes[opened], whole.equity[opened], whole.exposure[opened])
+    joined = joined_returns([record("always", hourly(8)), BotRecord("shut", "1h", 0.0125, (shut,))], "day")
     assert joined.returns[5:, 1].tolist() == [0.0, 0.0]
     assert np.all(joined.returns[:5, 1] != 0.0)
 

@@ -1,6 +1,7 @@
 """Shares of an account, against published numbers and what skfolio 1.12.2 answers."""
 
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -102,7 +103,7 @@ def test_no_order_that_the_tree_allows_is_shorter(seed: int) -> None:
     covariance = np.cov(returns(seed, 7).T)
     distances = np.sqrt(np.clip((1 - np.corrcoef(returns(seed, 7).T)) / 2, 0, 1))
 
-    def orders(tree: list[list[int]] | int) -> list[list[int]]:
+    def orders(tree: Any) -> list[list[int]]:  # noqa: ANN401 - a number, or a pair of trees
         if isinstance(tree, int):
             return [[tree]]
         both = [orders(branch) for branch in tree]
@@ -111,7 +112,7 @@ def test_no_order_that_the_tree_allows_is_shorter(seed: int) -> None:
     def length(order: list[int]) -> float:
         return float(sum(distances[pair] for pair in pairwise(order)))
 
-    trees: list[tuple[list[int], object]] = [([k], k) for k in range(7)]
+    trees: list[tuple[list[int], Any]] = [([k], k) for k in range(7)]
     while len(trees) > 1:
         pairs = [(a, b) for k, a in enumerate(trees) for b in trees[k + 1 :]]
         one, two = min(pairs, key=lambda pair: distances[np.ix_(pair[0][0], pair[1][0])].min())

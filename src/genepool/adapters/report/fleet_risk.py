@@ -2,7 +2,6 @@
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow, TextBlock
 from genepool.adapters.report.notation import count, percent, ratio
-from genepool.portfolio.forecast import PATHS
 from genepool.usecases.fleet_portfolio import FleetPortfolio
 
 
@@ -35,9 +34,9 @@ def ahead_section(found: FleetPortfolio) -> Section:
         ],
     ]
     note = (
-        f"{count(PATHS)} paths of a year by the stationary bootstrap, in blocks of {deflated.block:.1f} "
-        f"{found.terms.clock}s in the mean. What was recorded was chosen because it looked good: read the "
-        "column on the left."
+        f"{count(found.terms.paths)} paths of a year by the stationary bootstrap, in blocks of "
+        f"{deflated.block:.1f} {found.terms.clock}s in the mean. What was recorded was chosen "
+        "because it looked good: read the column on the left."
     )
     columns = (Column("in a year", text=True), Column("less luck"), Column("as recorded"))
     table = TableBlock(columns, [TableRow([TableCell(cell) for cell in row]) for row in rows])

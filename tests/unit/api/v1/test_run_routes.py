@@ -15,6 +15,7 @@ from tests.fakes.service import LiveService, live_service
 ADDRESSES = [
     "/v1/runs",
     "/v1/fleet",
+    "/v1/fleet/portfolio?run=small&paths=100",
     "/v1/runs/small",
     "/v1/runs/small/generations",
     "/v1/runs/small/leaderboard",
