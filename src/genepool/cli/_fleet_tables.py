@@ -4,8 +4,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import DASH, change, count, ratio, share
 from genepool.usecases.fleet_portfolio import FleetPortfolio
+
+_MEASURES = ("total_return", "sharpe", "max_drawdown", "trades")
 
 
 def bots_table(found: FleetPortfolio) -> Table:
@@ -19,10 +22,7 @@ def bots_table(found: FleetPortfolio) -> Table:
         table.add_row(
             Text.assemble(one.name, (f"\n{beneath}", "dim")),
             share(one.share) if one.share else DASH,
-            change(one.total_return),
-            ratio(one.sharpe),
-            share(one.max_drawdown),
-            count(one.trades),
+            *(reading_of(name, one.walk_forward, one.candles_per_year).text for name in _MEASURES),
             f"{count(one.age_days)} d",
             Text(one.short_verdict or "none: no champion", "green" if one.believed else "yellow"),
         )
@@ -31,7 +31,7 @@ def bots_table(found: FleetPortfolio) -> Table:
 
 def account_lines(found: FleetPortfolio) -> dict[str, str]:
     """Return what the account did, by the word that each line begins with."""
-    account, figures = found.account, found.account.figures
+    account, figures, year = found.account, found.account.figures, found.of_a_year
     together, worst = found.together.by_clock, found.together.crises
     clocks = ", ".join(
         f"{ratio(one.mean)} by {clock}" for clock, one in together.items() if one.mean is not None
@@ -40,8 +40,8 @@ def account_lines(found: FleetPortfolio) -> dict[str, str]:
     return {
         "periods": f"{count(found.periods)} {found.terms.clock}s that all share out of sample, "
         f"{found.first[:10]} to {found.last[:10]}",
-        "account": f"{change(figures.total_return)}, Sharpe {ratio(figures.sharpe)} (luck alone "
-        f"{ratio(account.luck_sharpe)}), drawdown {share(figures.max_drawdown)}",
+        "account": f"{change(figures.total_return)}, Sharpe {ratio(year(figures.sharpe))} (luck alone "
+        f"{ratio(year(account.luck_sharpe))}), drawdown {share(figures.max_drawdown)}",
         "correlation": clocks + crises,
         "exposure": f"{share(account.highest_exposure)} of equity at most, margin "
         f"{share(account.highest_margin)}",
@@ -60,10 +60,10 @@ def ways_table(found: FleetPortfolio) -> Table:
         table.add_row(
             way.weights,
             change(figures.total_return),
-            share(figures.volatility),
-            ratio(figures.sharpe),
+            share(found.of_a_year(figures.volatility)),
+            ratio(found.of_a_year(figures.sharpe)),
             share(figures.max_drawdown),
-            ratio(way.later.sharpe if way.later else None),
+            ratio(found.of_a_year(way.later.sharpe, 0.5) if way.later else None),
             style="bold" if chosen else "",
         )
     return table

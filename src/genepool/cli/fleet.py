@@ -59,7 +59,12 @@ def fleet(
         float, typer.Option("--ruin", help="Share of the equity at the start that counts as ruin.")
     ] = 0.5,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the years that are drawn.")] = 0,
-    paths: Annotated[int, typer.Option("--paths", help="How many years are drawn.")] = PATHS,
+    paths: Annotated[
+        int | None,
+        typer.Option(
+            "--paths", help="How many years are drawn.", show_default=f"{PATHS}, or 500 by the hour"
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="PATH", help="Write the HTML report to this file.")
     ] = None,

@@ -101,13 +101,14 @@ def joint_fleet(bots: Sequence[FleetBot], terms: FleetTerms) -> JointFleet:
     a_year, ways = joined.periods_a_year, weightings()
     shares = shares_of(ways[terms.weights], chosen, joined.returns, a_year, terms)
     periods = joint_periods(records, shares, joined)
-    draws = YearDraws(terms.seed, a_year, terms.levels, terms.paths, block=suitable_block(periods.returns))
+    draws = YearDraws(terms.seed, a_year, terms.levels, terms.drawn, block=suitable_block(periods.returns))
     figures = figures_of(periods.kept, a_year)
     parts = shares * joined.returns.std(axis=0, ddof=1) * math.sqrt(a_year)
     means = deflated_means(chosen, joined.returns, a_year)
     honest, mean = _without_luck(periods, joined, shares, means), float(shares @ means)
     steps = stretched(honest, joined.returns, shares)
-    recorded, deflated, *under = forecasts([periods, honest, *(one for _, _, one in steps)], draws)
+    # The first step stretches nothing.
+    recorded, *under = forecasts([periods, *(one for _, _, one in steps)], draws)
     return JointFleet(
         bots=[record.name for record in records],
         left_out=left_out,
@@ -122,7 +123,7 @@ def joint_fleet(bots: Sequence[FleetBot], terms: FleetTerms) -> JointFleet:
         together=dependence(everybody),
         compared=[weighed(way, chosen, joined, terms) for way in ways.values()],
         recorded=recorded,
-        deflated=deflated,
+        deflated=under[0],
         stress=[
             StressedFleet(step, deviation * math.sqrt(a_year), told.drawdowns["0.95"], told.ruin)
             for (step, deviation, _), told in zip(steps, under, strict=True)

@@ -158,13 +158,16 @@ def _drawn(count: int, block: float, year: int, draws: YearDraws) -> Iterator[In
 
 
 def _walked(periods: JointPeriods, places: IntArray, steps: IntArray, marks: IntArray) -> _Paths:
-    closed = periods.closed[places]
-    # After the venue closed it, an account does nothing more.
-    over = np.cumsum(closed, axis=1) - closed > 0
-    returns = np.where(over, 0.0, periods.returns[places])
+    returns, lows, closed = periods.returns[places], periods.lows[places], np.zeros(len(places))
+    if periods.closed.any():
+        drawn = periods.closed[places]
+        # After the venue closed it, an account does nothing more.
+        over = np.cumsum(drawn, axis=1) - drawn > 0
+        returns, lows = np.where(over, 0.0, returns), np.where(over, 0.0, lows)
+        closed = np.asarray(drawn.any(axis=1), dtype=np.float64)
     after = np.cumprod(1.0 + returns, axis=1)
     before = np.concatenate([np.ones((len(after), 1)), after[:, :-1]], axis=1)
-    lows = before * (1.0 + np.where(over, 0.0, periods.lows[places]))
+    lows = before * (1.0 + lows)
     peaks = np.maximum.accumulate(np.maximum(before, 1.0), axis=1)
     under = after < peaks
     equity = np.concatenate([before[:, :1], after], axis=1)
@@ -172,7 +175,7 @@ def _walked(periods: JointPeriods, places: IntArray, steps: IntArray, marks: Int
         equity[:, steps],
         (1.0 - lows / peaks).max(axis=1),
         lows.min(axis=1),
-        np.asarray(closed.any(axis=1), dtype=np.float64),
+        closed,
         np.asarray(under.mean(axis=1)),
         _longest(under),
         (equity[:, marks] > 1.0).astype(np.float64),

@@ -57,7 +57,7 @@ def stretched(
     for step in STEPS:
         variance = (1.0 - step) * apart + step * together
         scale = math.sqrt(variance / apart) if apart > 0 else 1.0
-        found.append((step, math.sqrt(variance), _stretched(periods, scale)))
+        found.append((step, math.sqrt(variance), _stretched(periods, scale) if step else periods))
     return found
 
 

@@ -9,7 +9,8 @@ from genepool.portfolio.weightings import DEFAULT_WEIGHTING, weightings
 # Of all shares together, and of each.
 MOST = 20.0
 LEVELS = (0.9, 0.8, 0.7, 0.5)
-PATHS = 2_000
+# By the hour a year has 8,760 periods.
+PATHS, PATHS_BY_THE_HOUR = 2_000, 500
 # One in a hundred is the rarest that is told.
 _FEWEST_PATHS = 100
 
@@ -37,7 +38,7 @@ class FleetTerms:
     seed
         Of the draws.
     paths
-        How many years are drawn, at least 100.
+        How many years are drawn, at least 100; None for 2,000, or 500 by the hour.
     """
 
     weights: str = DEFAULT_WEIGHTING
@@ -48,7 +49,7 @@ class FleetTerms:
     max_share: float = 1.0
     ruin: float = 0.5
     seed: int = 0
-    paths: int = PATHS
+    paths: int | None = None
 
     def __post_init__(self) -> None:
         if self.weights not in weightings():
@@ -65,10 +66,16 @@ class FleetTerms:
                 raise ConfigError(
                     f"{flag} is {getattr(self, name):g}: give a number above {low:g}, at most {high:g}"
                 )
-        if self.paths < _FEWEST_PATHS:
-            raise ConfigError(f"--paths is {self.paths}: give {_FEWEST_PATHS} or more")
+        if self.drawn < _FEWEST_PATHS:
+            raise ConfigError(f"--paths is {self.drawn}: give {_FEWEST_PATHS} or more")
         if self.max_correlation is not None and not -1.0 <= self.max_correlation <= 1.0:
             raise ConfigError(f"--max-correlation is {self.max_correlation:g}: give a number from -1 to 1")
+
+    @property
+    def drawn(self) -> int:
+        """How many years are drawn."""
+        usual = PATHS_BY_THE_HOUR if self.clock == "hour" else PATHS
+        return usual if self.paths is None else self.paths
 
     @property
     def levels(self) -> tuple[float, ...]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from genepool.backtest.caveats import too_few_years
 from genepool.backtest.thinning import thinned
 from genepool.history import RunFilter
+from genepool.market.measures import Measures
 from genepool.market.moments import timestamp
 from genepool.portfolio.closed_forms import ever_down_to, expected_max_drawdown, growth_kept
 from genepool.portfolio.dependence import Dependence
@@ -39,9 +41,9 @@ class FleetMember(Document):
     left_out_because
         Why it is not in the fleet; None of one that is.
     common
-        Its figures over the periods common to all bots; those beside it are of its own walk-forward folds.
-    trades
-        Inside its folds.
+        Its figures over the periods common to all bots.
+    walk_forward, candles_per_year
+        What it did inside its own folds, and what that is annualised by.
     trials
         Unique genomes ever tried on its market.
     verdict, rung, reached
@@ -62,11 +64,9 @@ class FleetMember(Document):
     fingerprint: str
     share: float
     left_out_because: str | None
-    total_return: float
-    sharpe: float
-    max_drawdown: float
-    trades: float
     common: AccountFigures
+    walk_forward: Measures
+    candles_per_year: float
     deflated_probability: float
     trials: int
     verdict: str | None
@@ -143,6 +143,8 @@ class FleetPortfolio(Document):
         What is to be believed of it.
     first, last, periods, years
         Which periods all bots share out of sample, in ISO 8601; holes between folds count for nothing.
+    too_short
+        Why nothing of a year is to be believed of so short a time; None where it is long enough.
     together
         Correlations, in the order of ``bots``.
     compared
@@ -160,6 +162,7 @@ class FleetPortfolio(Document):
     last: str
     periods: int
     years: float
+    too_short: str | None
     account: JointAccount
     together: Dependence
     compared: Sequence[WeighedFleet]
@@ -167,6 +170,10 @@ class FleetPortfolio(Document):
     deflated: Forecast
     stress: Sequence[StressedFleet]
     theory: FleetTheory
+
+    def of_a_year(self, value: float, part: float = 1.0) -> float | None:
+        """Return what a part of the periods says of a year; None where it is too short for that."""
+        return None if too_few_years(part * self.years) else value
 
 
 def fleet_portfolio(
@@ -203,6 +210,7 @@ def fleet_portfolio(
         last=timestamp(int(found.joined.ends[-1])),
         periods=len(found.joined.begins),
         years=found.joined.years,
+        too_short=too_few_years(found.joined.years),
         account=_account(found),
         together=found.together,
         compared=found.compared,
@@ -240,11 +248,9 @@ def _member(
         fingerprint=genome.fingerprint,
         share=share,
         left_out_because=left_out.reason if left_out else None,
-        total_return=one.measures.total_return,
-        sharpe=one.measures.sharpe,
-        max_drawdown=one.measures.max_drawdown,
-        trades=one.measures.trades,
         common=found.singles[one.name],
+        walk_forward=one.measures,
+        candles_per_year=spec.annualised_by,
         deflated_probability=one.deflated_probability,
         trials=one.bot.trials,
         verdict=ladder.sentence if ladder else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from genepool.backtest.caveats import too_few_years
 from genepool.backtest.notation import ratio
 from genepool.portfolio.fleet import JointFleet
 
@@ -44,6 +45,8 @@ def _believed(found: JointFleet, believed: Sequence[str]) -> str:
 def _size(found: JointFleet) -> str:
     if not found.shares.any():
         return "Nothing is traded: once luck is taken off, no bot's mean is left, and the account stays cash."
+    if short := too_few_years(found.joined.years):
+        return f"The account's Sharpe ratio is not told: {short}."
     shown, luck = found.figures.sharpe, found.luck_sharpe
     told = f"The account shows a Sharpe ratio of {ratio(shown)}, and luck alone would show {ratio(luck)}"
     if found.kelly_used is None:

@@ -45,6 +45,12 @@ def config(service: LiveService, *phases: str, examples: int) -> dict[str, Any]:
             {"include-path": "/v1/events", "enabled": False},
             # The newest run waits, and has no genomes yet.
             {"include-tag": "genomes", "parameters": {"path.run": "small"}},
+            # It draws years: a few of them, a few times, show what it answers.
+            {
+                "include-path": "/v1/fleet/portfolio",
+                "parameters": {"query.paths": 100},
+                "phases": {"coverage": {"generation": {"mode": "positive"}}},
+            },
             # Another route takes the same form, filter or body, which are most of its requests.
             {"include-operation-id": list(ALIKE), "phases": {"coverage": {"enabled": False}}},
             # Four bodies in one, each member of which would be spoilt in a dozen ways.

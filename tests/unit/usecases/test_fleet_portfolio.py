@@ -64,7 +64,7 @@ def test_a_bot_shows_its_own_folds_and_its_runs_verdict(
     champion, third = found.bots
     scored = RUN.judged.board[0].evaluation.scored
     assert scored is not None
-    assert (champion.sharpe, champion.trades) == (scored.walk_forward.sharpe, scored.walk_forward.trades)
+    assert champion.walk_forward == scored.walk_forward
     past = runs["one"]
     judged = past.judged(past.plan())
     assert champion.verdict == past.climbed(judged)[0].sentence
@@ -80,7 +80,8 @@ def test_the_age_is_that_of_the_newest_candle_that_was_shown(runs: dict[str, Pas
 
 def test_a_fleet_that_nobody_believes_says_so(found: FleetPortfolio) -> None:
     assert found.sentence.startswith("No champion of this fleet is believed")
-    assert "luck alone would show" in found.sentence
+    assert "Sharpe ratio is not told" in found.sentence
+    assert found.too_short
 
 
 def test_kelly_of_luck_alone_trades_nothing(runs: dict[str, PastRun]) -> None:

@@ -14,8 +14,9 @@ from genepool.adapters.report.blocks import (
 )
 from genepool.adapters.report.fleet_figures import correlation_figure, joint_equity_figure, shares_figure
 from genepool.adapters.report.fleet_risk import ahead_section, stress_section
-from genepool.adapters.report.notation import NONE, count, percent, ratio, signed_percent
+from genepool.adapters.report.notation import NONE, count, measure, percent, ratio, signed_percent
 from genepool.adapters.report.page import KeyFigure, Page
+from genepool.backtest.caveats import reading_of
 from genepool.usecases.fleet_portfolio import FleetMember, FleetPortfolio
 from genepool.usecases.fleet_words import FLEET_LIMITS
 
@@ -30,6 +31,7 @@ _BOTS = (
     Column("age"),
     Column("verdict", text=True),
 )
+_MEASURES = ("total_return", "sharpe", "max_drawdown", "trades")
 _WAYS = (
     Column("weights", text=True),
     Column("return"),
@@ -82,7 +84,12 @@ def _key_figures(found: FleetPortfolio) -> list[KeyFigure]:
             signed_percent(figures.total_return),
             f"in {count(found.periods)} {found.terms.clock}s",
         ),
-        KeyFigure("account", "Sharpe", ratio(figures.sharpe), f"luck alone {ratio(account.luck_sharpe)}"),
+        KeyFigure(
+            "account",
+            "Sharpe",
+            ratio(found.of_a_year(figures.sharpe)),
+            f"luck alone {ratio(found.of_a_year(account.luck_sharpe))}",
+        ),
         KeyFigure(
             "a year", "drawdown", percent(found.deflated.drawdowns["0.95"]), "19 of 20 paths fall less"
         ),
@@ -97,12 +104,15 @@ def _key_figures(found: FleetPortfolio) -> list[KeyFigure]:
 
 
 def _account_section(found: FleetPortfolio) -> Section:
-    account, figures = found.account, found.account.figures
+    account, figures, year = found.account, found.account.figures, found.of_a_year
     facts = [
-        ("return a year", signed_percent(figures.annual_return)),
-        ("volatility a year", percent(figures.volatility)),
+        ("return a year", signed_percent(year(figures.annual_return))),
+        ("volatility a year", percent(year(figures.volatility))),
         ("worst drawdown", percent(figures.max_drawdown)),
-        ("Sharpe ratio, and that of luck alone", f"{ratio(figures.sharpe)}, {ratio(account.luck_sharpe)}"),
+        (
+            "Sharpe ratio, and that of luck alone",
+            f"{ratio(year(figures.sharpe))}, {ratio(year(account.luck_sharpe))}",
+        ),
         ("diversification ratio", ratio(account.diversification)),
         ("cash", percent(account.cash)),
         ("highest exposure", percent(account.highest_exposure)),
@@ -114,6 +124,8 @@ def _account_section(found: FleetPortfolio) -> Section:
         "beginning. Out-of-sample returns alone, after costs and funding, where all bots were tested; then a "
         "year of blocks drawn from them, with each bot's mean less what luck would show."
     )
+    if found.too_short:
+        note += f" Nothing of a year is told: {found.too_short}."
     return Section(
         "account", "Joint account", note, [ChartBlock(joint_equity_figure(found)), FactsBlock(facts)]
     )
@@ -134,10 +146,7 @@ def _bot(one: FleetMember) -> TableRow:
     cells = [
         one.name,
         percent(one.share) if one.share else NONE,
-        signed_percent(one.total_return),
-        ratio(one.sharpe),
-        percent(one.max_drawdown),
-        count(one.trades),
+        *(measure(reading_of(name, one.walk_forward, one.candles_per_year)) for name in _MEASURES),
         count(one.trials),
         f"{count(one.age_days)} d",
         one.short_verdict or "none: no champion",
@@ -170,10 +179,10 @@ def _shares_section(found: FleetPortfolio) -> Section:
         cells = [
             way.weights.replace("_", " "),
             signed_percent(way.figures.total_return),
-            percent(way.figures.volatility),
-            ratio(way.figures.sharpe),
+            percent(found.of_a_year(way.figures.volatility)),
+            ratio(found.of_a_year(way.figures.sharpe)),
             percent(way.figures.max_drawdown),
-            ratio(later.sharpe) if later else NONE,
+            ratio(found.of_a_year(later.sharpe, 0.5)) if later else NONE,
             percent(later.max_drawdown) if later else NONE,
         ]
         style = "champion" if way.weights == found.terms.weights else ""

@@ -34,7 +34,7 @@ def ahead_section(found: FleetPortfolio) -> Section:
         ],
     ]
     note = (
-        f"{count(found.terms.paths)} paths of a year by the stationary bootstrap, in blocks of "
+        f"{count(found.terms.drawn)} paths of a year by the stationary bootstrap, in blocks of "
         f"{deflated.block:.1f} {found.terms.clock}s in the mean. What was recorded was chosen "
         "because it looked good: read the column on the left."
     )

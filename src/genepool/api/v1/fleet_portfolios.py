@@ -42,7 +42,10 @@ def fleet_terms(
     max_share: Annotated[float, Query(gt=0, le=MOST, description="Largest share of each bot.")] = 1.0,
     ruin: Annotated[float, Query(gt=0, le=1, description="Share of the start that counts as ruin.")] = 0.5,
     seed: Annotated[int, Query(ge=0, lt=2**63, description="Of the years that are drawn.")] = 0,
-    paths: Annotated[int, Query(ge=100, le=20_000, description="How many years are drawn.")] = PATHS,
+    paths: Annotated[
+        int | None,
+        Query(ge=100, le=PATHS, description="How many years are drawn; 500 by the hour without it."),
+    ] = None,
 ) -> FleetTerms:
     """Return what a query decides of a fleet.
 
