@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from genepool.market.candles import FloatArray
 
 
@@ -21,7 +19,7 @@ def weaker_twins(
 ) -> list[LeftOutBot]:
     """Return the bots to leave out so that no pair that is left is correlated by more than some figure.
 
-    The most correlated pair comes first; of it the weaker leaves, then the pairs that are left are looked at.
+    From the strongest to the weakest, a bot stays unless it is the twin of one that stays.
 
     Parameters
     ----------
@@ -34,19 +32,14 @@ def weaker_twins(
     most
         Largest correlation of a pair.
     """
-    left = list(range(len(names)))
+    ordered = sorted(range(len(names)), key=lambda k: (*(-one for one in strengths[k]), names[k]))
+    kept: list[int] = []
     found = []
-    while (pair := _closest(matrix, left, names)) and matrix[pair] > most:
-        stronger, weaker = sorted(pair, key=lambda k: (*(-one for one in strengths[k]), names[k]))
-        left.remove(weaker)
-        reason = f"twin of {names[stronger]}, correlation {matrix[pair]:.2f} above {most:g}, and the weaker"
-        found.append(LeftOutBot(names[weaker], reason))
+    for bot in ordered:
+        twin = max(kept, key=lambda k: float(matrix[bot, k]), default=None)
+        if twin is None or matrix[bot, twin] <= most:
+            kept.append(bot)
+            continue
+        reason = f"twin of {names[twin]}, correlation {matrix[bot, twin]:.2f} above {most:g}, and the weaker"
+        found.append(LeftOutBot(names[bot], reason))
     return found
-
-
-def _closest(matrix: FloatArray, left: Sequence[int], names: Sequence[str]) -> tuple[int, int] | None:
-    ordered = sorted(left, key=lambda k: names[k])
-    pairs = [(a, b) for place, a in enumerate(ordered) for b in ordered[place + 1 :]]
-    if not pairs:
-        return None
-    return pairs[int(np.argmax([matrix[pair] for pair in pairs]))]

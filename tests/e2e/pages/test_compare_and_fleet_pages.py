@@ -103,10 +103,29 @@ class TestFleet:
         page.get_by_role("button", name="Compare those ticked").click()
         expect(page.get_by_role("heading", name="Settings that differ")).to_be_visible()
 
+    def test_those_ticked_become_one_account(self, page: Page, accessible: Accessible) -> None:
+        page.goto("/fleet")
+        page.get_by_label("Compare small").check()
+        page.get_by_label("Compare large").check()
+        page.get_by_role("button", name="One account for those ticked").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("No champion of this fleet is believed")
+        for picture in ("Equity of the joint account", "Correlation by day", "Shares of the account"):
+            expect(page.get_by_role("img", name=picture)).to_be_visible()
+        accessible(page)
+
+    def test_an_account_is_weighed_otherwise(self, page: Page) -> None:
+        page.goto("/fleet/portfolio?run=small&run=large")
+        page.get_by_label("Weights").select_option("equal")
+        page.get_by_label("Most in all").fill("0.5")
+        page.get_by_role("button", name="Weigh again").click()
+        bots = page.locator("#bots")
+        expect(bots.get_by_role("cell", name="25.0%", exact=True)).to_have_count(2)
+        expect(page.locator("#account")).to_contain_text("50.0%")
+
     def test_a_narrow_screen_scrolls_the_table_alone(
         self, tab: Callable[..., Page], accessible: Accessible
     ) -> None:
-        for address in ("/fleet", "/compare?run=small&run=large"):
+        for address in ("/fleet", "/compare?run=small&run=large", "/fleet/portfolio?run=small&run=large"):
             page = tab(viewport={"width": 320, "height": 700}, color_scheme="dark")
             page.goto(address)
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

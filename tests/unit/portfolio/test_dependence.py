@@ -48,11 +48,11 @@ def test_normal_returns_show_the_crisis_that_picking_alone_makes() -> None:
 
 def test_the_weaker_of_two_twins_leaves() -> None:
     found = weaker_twins(MATRIX, ["a", "b", "c"], [(0.3,), (0.5,), (0.4,)], 0.8)
-    assert [one.name for one in found] == ["a", "c"]
-    assert found[0].reason == "twin of b, correlation 0.90 above 0.8, and the weaker"
+    assert [one.name for one in found] == ["c", "a"]
+    assert found[1].reason == "twin of b, correlation 0.90 above 0.8, and the weaker"
 
 
-def test_who_has_left_is_no_twin_any_more() -> None:
+def test_a_bot_stays_when_its_only_twin_has_left() -> None:
     found = weaker_twins(MATRIX, ["a", "b", "c"], [(0.5,), (0.3,), (0.4,)], 0.8)
     assert [one.name for one in found] == ["b"]
 
