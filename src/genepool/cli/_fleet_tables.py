@@ -6,7 +6,7 @@ from rich.text import Text
 
 from genepool.backtest.caveats import reading_of
 from genepool.backtest.notation import DASH, change, count, ratio, share
-from genepool.usecases.fleet_portfolio import FleetPortfolio
+from genepool.usecases.fleet_document import FleetPortfolio
 
 _MEASURES = ("total_return", "sharpe", "max_drawdown", "trades")
 

@@ -20,7 +20,8 @@ from genepool.portfolio.weightings import DEFAULT_WEIGHTING, weightings
 from genepool.reading.file_candles import FileCandles
 from genepool.settings import load_settings
 from genepool.usecases.compare_genomes import named_genome
-from genepool.usecases.fleet_portfolio import FleetPortfolio, finished_runs, fleet_portfolio
+from genepool.usecases.fleet_document import FleetPortfolio
+from genepool.usecases.fleet_portfolio import finished_runs, fleet_portfolio
 
 
 def register(app: typer.Typer) -> None:

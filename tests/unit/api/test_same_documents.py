@@ -40,6 +40,11 @@ SAME: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
     "the strategy atlas": ("atlas small --json", "/v1/runs/small/atlas", _whole),
     "checks of a genome": ("check small --rank 2 --json", "/v1/runs/small/checks?genome=2", _whole),
     "the exam": ("exam small --yes --json", "/v1/runs/small/exam", _whole),
+    "a fleet": (
+        "fleet small small/2 --paths 100 --json",
+        "/v1/fleet/portfolio?run=small&run=small/2&paths=100",
+        _whole,
+    ),
     "the list of runs": ("runs --json", "/v1/runs", _member("runs")),
     "the newest run of the list": ("runs --limit 1 --json", "/v1/runs?count=1", _member("runs")),
     "the list of jobs": ("jobs list --all --json", "/v1/jobs", _member("jobs")),

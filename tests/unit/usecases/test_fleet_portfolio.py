@@ -10,7 +10,8 @@ from genepool.errors import ConfigError, DataError
 from genepool.market.timeframes import DAY
 from genepool.portfolio.terms import FleetTerms
 from genepool.usecases.compare_genomes import Named
-from genepool.usecases.fleet_portfolio import FleetPortfolio, fleet_portfolio
+from genepool.usecases.fleet_document import FleetPortfolio
+from genepool.usecases.fleet_portfolio import fleet_portfolio
 from genepool.usecases.past_run import PastRun
 from tests.fakes.bred_runs import BredRun, bred_run, record_in
 from tests.fakes.candle_sources import NamedCandles, WholeHistory

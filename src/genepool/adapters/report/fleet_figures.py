@@ -13,7 +13,7 @@ from genepool.market.moments import nanoseconds
 from genepool.market.timeframes import YEAR
 from genepool.portfolio.clocks import PERIODS_A_YEAR
 from genepool.portfolio.forecast import Forecast
-from genepool.usecases.fleet_portfolio import FleetPortfolio
+from genepool.usecases.fleet_document import FleetPortfolio
 
 _WIDE, _NARROW, _MIDDLE = ("0.05", "0.95"), ("0.25", "0.75"), "0.5"
 _LONGEST_NAME = 11

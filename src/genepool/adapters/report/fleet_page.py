@@ -17,7 +17,7 @@ from genepool.adapters.report.fleet_risk import ahead_section, stress_section
 from genepool.adapters.report.notation import NONE, count, measure, percent, ratio, signed_percent
 from genepool.adapters.report.page import KeyFigure, Page
 from genepool.backtest.caveats import reading_of
-from genepool.usecases.fleet_portfolio import FleetMember, FleetPortfolio
+from genepool.usecases.fleet_document import FleetMember, FleetPortfolio
 from genepool.usecases.fleet_words import FLEET_LIMITS
 
 _BOTS = (

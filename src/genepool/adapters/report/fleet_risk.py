@@ -2,7 +2,7 @@
 
 from genepool.adapters.report.blocks import Column, Section, TableBlock, TableCell, TableRow, TextBlock
 from genepool.adapters.report.notation import count, percent, ratio
-from genepool.usecases.fleet_portfolio import FleetPortfolio
+from genepool.usecases.fleet_document import FleetPortfolio
 
 
 def ahead_section(found: FleetPortfolio) -> Section:

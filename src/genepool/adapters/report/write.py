@@ -11,7 +11,7 @@ from genepool.adapters.report.fleet_page import fleet_page
 from genepool.adapters.report.page import page
 from genepool.errors import ConfigError
 from genepool.pool.report_data import ReportData
-from genepool.usecases.fleet_portfolio import FleetPortfolio
+from genepool.usecases.fleet_document import FleetPortfolio
 from genepool.usecases.market_batch import MarketBatch
 from genepool.usecases.view_batch import PartView
 

@@ -16,7 +16,8 @@ from genepool.portfolio.weightings import DEFAULT_WEIGHTING, weightings
 from genepool.ports import RunPages
 from genepool.usecases.compare_genomes import named_genome
 from genepool.usecases.fleet_bots import MOST_BOTS
-from genepool.usecases.fleet_portfolio import FleetPortfolio, finished_runs, fleet_portfolio
+from genepool.usecases.fleet_document import FleetPortfolio
+from genepool.usecases.fleet_portfolio import finished_runs, fleet_portfolio
 
 # Runs, or genomes of them, that a client names.
 FleetRuns = Annotated[
