@@ -1,11 +1,33 @@
 """What a genome is exported to: programs that trade it, and the proof that they trade it as we do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
+from genepool.backtest.detailed import Backtest
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
+
+# Name and backtest of each phase of a run, in-sample first.
+TradedPhases: TypeAlias = Sequence[tuple[str, Backtest]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChampionRecord:
+    """What the run of a genome knows of it, for targets that are read and not run.
+
+    Parameters
+    ----------
+    document
+        The genome as JSON, as ``genepool export --what genome`` writes it.
+    traded, held
+        Trade the genome, and buy and hold, over each phase as it was scored; they raise DataError when the
+        run's candles are not there.
+    """
+
+    document: Mapping[str, Any]
+    traded: Callable[[], TradedPhases]
+    held: Callable[[], TradedPhases]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,8 @@ class ExportedChampion:
         The verdict's sentence.
     version
         Version of GenePool.
+    record
+        What its run knows of it; None for a genome without one.
     """
 
     run: str
@@ -51,6 +75,7 @@ class ExportedChampion:
     trials: int
     verdict: str
     version: str
+    record: ChampionRecord | None = None
 
 
 @runtime_checkable

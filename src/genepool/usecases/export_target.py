@@ -1,0 +1,193 @@
+"""Export a genome of a past run as the files of another program."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from genepool.errors import ConfigError
+from genepool.ports.export_targets import CertifiedTarget, ExportedChampion, ExportTarget
+from genepool.strategies import seed_strategies
+from genepool.usecases.document import Document
+from genepool.usecases.exported_champion import exported_champion
+from genepool.usecases.genome_of_run import Which
+from genepool.usecases.past_run import PastRun
+
+# In every export: what it is, and which files belong to it.
+MANIFEST = "genepool-export.json"
+MANIFEST_SCHEMA = "genepool/export/1"
+CERTIFICATE_FILES = ("certificate.json", "certificate.md")
+
+# Lays files into a folder, whole or not at all.
+LayFiles = Callable[[Path, Mapping[str, str]], None]
+# Returns the certificate's files of a genome, by target, fingerprint and digest of the program; none without.
+KeptCertificates = Callable[[str, str, str], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetExport(Document):
+    """Files that were written for another program.
+
+    Parameters
+    ----------
+    files
+        Their paths, in the folder.
+    certified
+        Whether a certificate lies among them.
+    """
+
+    run: str
+    rank: int
+    fingerprint: str
+    target: str
+    folder: str
+    files: Sequence[str]
+    certified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTarget(Document):
+    """A program that a genome may be exported to; ``refused`` says why not, and is None otherwise."""
+
+    name: str
+    summary: str
+    refused: str | None
+
+
+def chosen_target(name: str, targets: Mapping[str, ExportTarget]) -> ExportTarget:
+    """Return a target by its name.
+
+    Raises
+    ------
+    ConfigError
+        When there is none.
+    """
+    if name not in targets:
+        raise ConfigError(f"there is no export target {name!r}: choose from {', '.join(targets)}")
+    return targets[name]
+
+
+def refusal_of(target: ExportTarget, champion: ExportedChampion) -> str | None:
+    """Return why a genome cannot be exported to a target, in one sentence; None when it can."""
+    if isinstance(target, CertifiedTarget) and champion.strategy not in seed_strategies():
+        return (
+            f"{champion.strategy} is a strategy of your own, and {target.name} knows the rules of GenePool's "
+            "seeds only: export it to json or csv"
+        )
+    return target.refusal(champion)
+
+
+def offered_targets(champion: ExportedChampion, targets: Mapping[str, ExportTarget]) -> list[OfferedTarget]:
+    """Return every target with what it says of a genome."""
+    return [
+        OfferedTarget(name, target.summary, refusal_of(target, champion)) for name, target in targets.items()
+    ]
+
+
+def files_of(champion: ExportedChampion, target: ExportTarget) -> dict[str, str]:
+    """Return all files of an export, the manifest among them, by path.
+
+    Raises
+    ------
+    ConfigError
+        When the target refuses the genome; the message says why.
+    DataError
+        When it takes the run's candles, and they are not there.
+    """
+    if reason := refusal_of(target, champion):
+        raise ConfigError(
+            f"{champion.run} rank {champion.rank} cannot be exported to {target.name}: {reason}"
+        )
+    files = dict(target.files(champion))
+    manifest = {
+        "schema": MANIFEST_SCHEMA,
+        "target": target.name,
+        "run": champion.run,
+        "rank": champion.rank,
+        "strategy": champion.strategy,
+        "fingerprint": champion.fingerprint,
+        "version": champion.version,
+        "program_digest": program_digest(files),
+        "files": sorted(files),
+    }
+    return {**files, MANIFEST: json.dumps(manifest, indent=2) + "\n"}
+
+
+def program_digest(files: Mapping[str, str]) -> str:
+    """Return 64 hexadecimal digits over what files do: lines of comment, such as the verdict, aside."""
+    state = hashlib.sha256()
+    for path in sorted(files):
+        lines = [line for line in files[path].splitlines() if not line.lstrip().startswith(("#", "//"))]
+        state.update(f"{path}\n{len(lines)}\n".encode())
+        state.update("\n".join(lines).encode())
+    return state.hexdigest()
+
+
+def no_certificates(_target: str, _fingerprint: str, _digest: str) -> Mapping[str, str]:
+    """Return none."""
+    return MappingProxyType({})
+
+
+def with_certificate(
+    champion: ExportedChampion, target: ExportTarget, kept: KeptCertificates
+) -> dict[str, str]:
+    """Return all files of an export, and the certificate's where one was made for just this program.
+
+    Raises
+    ------
+    ConfigError, DataError
+        As ``files_of``.
+    """
+    files = files_of(champion, target)
+    digest = json.loads(files[MANIFEST])["program_digest"]
+    return {**files, **kept(target.name, champion.fingerprint, digest)}
+
+
+def export_target(
+    past: PastRun,
+    which: Which,
+    target: ExportTarget,
+    folder: Path,
+    lay: LayFiles,
+    kept: KeptCertificates = no_certificates,
+) -> TargetExport:
+    """Write a genome as the files of another program, and return which.
+
+    Parameters
+    ----------
+    past
+        The run.
+    which
+        Place on the leaderboard, or fingerprint.
+    target
+        The program.
+    folder
+        Where to.
+    lay
+        Writes the files.
+    kept
+        Finds the certificate that was made before.
+
+    Raises
+    ------
+    GenomeNotFound
+        When there is no such genome.
+    ConfigError
+        When the target refuses it, or the folder cannot be written.
+    DataError
+        When the target takes the run's candles, and they are not there.
+    """
+    champion = exported_champion(past, which)
+    files = with_certificate(champion, target, kept)
+    lay(folder, files)
+    return TargetExport(
+        champion.run,
+        champion.rank,
+        champion.fingerprint,
+        target.name,
+        str(folder),
+        sorted(files),
+        certified=CERTIFICATE_FILES[0] in files,
+    )

@@ -1,0 +1,11 @@
+"""Every seed with its risk genes, traded by backtrader."""
+
+import pytest
+
+from tests.certify.conftest import Certified
+from tests.fakes.certified import CASES, Case, assert_equal
+
+
+@pytest.mark.parametrize(*CASES, ids=str)
+def test_backtrader_trades_as_we_do(case: Case, certified: Certified) -> None:
+    assert_equal(certified("backtrader", case))
