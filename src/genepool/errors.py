@@ -27,7 +27,8 @@
     |   |-- JobConflict      exit 2: the job's state, or another job, stands against it
     |   `-- KeyNotFound      exit 2
     |-- ShortfallError       exit 5: a validation ran and fell short
-    |   `-- LedgerChanged    the ledger of trials is not what was written
+    |   |-- LedgerChanged    the ledger of trials is not what was written
+    |   `-- TradedOtherwise  another program trades a genome otherwise than we do
     `-- Interrupted          exit 130: stopped by a signal, resumable
 
 One genome that fails is not an error: it is an evaluation without a fitness.
@@ -187,6 +188,10 @@ class ShortfallError(GenepoolError):
 
 class LedgerChanged(ShortfallError):  # noqa: N818 - reads as the sentence it becomes
     """The ledger of trials is not what GenePool wrote."""
+
+
+class TradedOtherwise(ShortfallError):  # noqa: N818 - as above
+    """Another program trades a genome otherwise than GenePool does; the certificate says in what."""
 
 
 class Interrupted(GenepoolError):  # noqa: N818 - as above

@@ -17,11 +17,12 @@ COMMANDS = {
     "atlas": "Show the strategy atlas of a past run: ways to trade that it reached, and the best of each.",
     "backtest": "Trade one genome over candles: fills at the next open, all costs, beside holding and "
     "holding short.",
+    "certify": "Prove that another program trades a genome as GenePool does: every trade of both compared.",
     "check": "Ask every robustness check of the champion of a past run, or of another genome.",
     "config": "Show every setting, the variable that decides it, and its value; passwords are hidden.",
     "evolve": "Breed trading strategies on a market; Ctrl-C stops it, and --resume continues it.",
     "exam": "Have a run's champion sit the exam on its sealed candles: it is told whether it passed, once.",
-    "export": "Write a genome, its trades, its fills, its equity, or all trials of a past run to a file.",
+    "export": "Write a genome for another program, or what it is, what it traded, or all trials to a file.",
     "fleet": "Put champions of several runs into one account: shares, correlation, margin, what may follow.",
     "follow": "Lay a live record beside the replay of its genome: fills, fees, missed trades, and luck.",
     "nulls": "Repeat a run's whole search on markets without an edge, to see whether it finds as much there.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from genepool.backtest.detailed import Backtest, backtest
-from genepool.errors import ConfigError
+from genepool.errors import ConfigError, DataError
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.moments import timestamp
@@ -15,7 +15,8 @@ from genepool.ports.proofs import Prover
 from genepool.strategies import seed_strategies
 from genepool.usecases.document import AMONG, Document
 from genepool.usecases.export_target import MANIFEST, files_of, program_digest
-from genepool.usecases.parity_samples import parity_samples
+from genepool.usecases.parity_samples import parity_samples, with_made_up_funding
+from genepool.usecases.past_run import PastRun
 from genepool.usecases.trade_parity import ParitySample, compare_trades, our_trades
 
 CERTIFICATE_SCHEMA = "genepool/certificate/1"
@@ -154,6 +155,25 @@ def certify_champion(
             program_digest(exported),
         )
     )
+
+
+def proof_candles(past: PastRun, champion: ExportedChampion, shipped: str) -> tuple[Candles, str]:
+    """Return the candles that a certificate is made on, and where they come from, for people.
+
+    Those of the run that anybody may see, where they are at hand; otherwise a shipped sample.
+    """
+    try:
+        candles, told = (
+            past.plan().problem.candles,
+            f"the newest visible ones of {champion.symbol}, as the run had",
+        )
+    except DataError as error:
+        candles = past.source.read(shipped).candles
+        told = f"the newest ones of the shipped {shipped}, since those of the run are away: {error}"
+    needs = seed_strategies()[champion.strategy].requires
+    if "funding" in needs - candles.columns:
+        return with_made_up_funding(candles), f"{told}; funding rates were drawn"
+    return candles, told
 
 
 def proof_costs(costs: CostModel) -> CostModel:

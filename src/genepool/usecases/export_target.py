@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from genepool.errors import ConfigError
 from genepool.ports.export_targets import CertifiedTarget, ExportedChampion, ExportTarget
@@ -56,17 +55,35 @@ class OfferedTarget(Document):
     refused: str | None
 
 
-def chosen_target(name: str, targets: Mapping[str, ExportTarget]) -> ExportTarget:
-    """Return a target by its name.
+@dataclass(frozen=True, slots=True)
+class ExportPrograms:
+    """Everything that genomes can be exported to.
 
-    Raises
-    ------
-    ConfigError
-        When there is none.
+    Parameters
+    ----------
+    targets
+        By name.
+    lay
+        Writes the files of an export.
+    kept
+        Finds the certificate that was made before.
     """
-    if name not in targets:
-        raise ConfigError(f"there is no export target {name!r}: choose from {', '.join(targets)}")
-    return targets[name]
+
+    targets: Mapping[str, ExportTarget]
+    lay: LayFiles
+    kept: KeptCertificates
+
+    def target(self, name: str) -> ExportTarget:
+        """Return a target by its name.
+
+        Raises
+        ------
+        ConfigError
+            When there is none.
+        """
+        if name not in self.targets:
+            raise ConfigError(f"there is no export target {name!r}: choose from {', '.join(self.targets)}")
+        return self.targets[name]
 
 
 def refusal_of(target: ExportTarget, champion: ExportedChampion) -> str | None:
@@ -125,33 +142,24 @@ def program_digest(files: Mapping[str, str]) -> str:
     return state.hexdigest()
 
 
-def no_certificates(_target: str, _fingerprint: str, _digest: str) -> Mapping[str, str]:
-    """Return none."""
-    return MappingProxyType({})
-
-
-def with_certificate(
-    champion: ExportedChampion, target: ExportTarget, kept: KeptCertificates
-) -> dict[str, str]:
+def files_to_give(champion: ExportedChampion, to: str, programs: ExportPrograms) -> dict[str, str]:
     """Return all files of an export, and the certificate's where one was made for just this program.
 
     Raises
     ------
-    ConfigError, DataError
+    ConfigError
+        When there is no such target, or it refuses the genome.
+    DataError
         As ``files_of``.
     """
+    target = programs.target(to)
     files = files_of(champion, target)
     digest = json.loads(files[MANIFEST])["program_digest"]
-    return {**files, **kept(target.name, champion.fingerprint, digest)}
+    return {**files, **programs.kept(target.name, champion.fingerprint, digest)}
 
 
 def export_target(
-    past: PastRun,
-    which: Which,
-    target: ExportTarget,
-    folder: Path,
-    lay: LayFiles,
-    kept: KeptCertificates = no_certificates,
+    past: PastRun, which: Which, to: str, folder: Path, programs: ExportPrograms
 ) -> TargetExport:
     """Write a genome as the files of another program, and return which.
 
@@ -161,33 +169,27 @@ def export_target(
         The run.
     which
         Place on the leaderboard, or fingerprint.
-    target
-        The program.
+    to
+        Name of the target.
     folder
         Where to.
-    lay
-        Writes the files.
-    kept
-        Finds the certificate that was made before.
+    programs
+        The targets.
 
     Raises
     ------
     GenomeNotFound
         When there is no such genome.
     ConfigError
-        When the target refuses it, or the folder cannot be written.
+        When there is no such target, it refuses the genome, or the folder cannot be written.
     DataError
         When the target takes the run's candles, and they are not there.
     """
+    programs.target(to)
     champion = exported_champion(past, which)
-    files = with_certificate(champion, target, kept)
-    lay(folder, files)
+    files = files_to_give(champion, to, programs)
+    programs.lay(folder, files)
     return TargetExport(
-        champion.run,
-        champion.rank,
-        champion.fingerprint,
-        target.name,
-        str(folder),
-        sorted(files),
+        champion.run, champion.rank, champion.fingerprint, to, str(folder), sorted(files),
         certified=CERTIFICATE_FILES[0] in files,
-    )
+    )  # fmt: skip

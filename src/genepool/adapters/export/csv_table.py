@@ -3,8 +3,9 @@
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 from genepool.adapters.export.whole_file import whole_file
 
@@ -38,11 +39,22 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
     ConfigError
         When the file cannot be written.
     """
-    count = 0
     with whole_file(path) as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([cell_text(name) for name in columns])
-        for row in rows:
-            writer.writerow([cell_text(value) for value in row])
-            count += 1
+        return _write(stream, columns, rows)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Return a table as the text of its file."""
+    stream = StringIO(newline="")
+    _write(stream, columns, rows)
+    return stream.getvalue()
+
+
+def _write(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([cell_text(name) for name in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([cell_text(value) for value in row])
+        count += 1
     return count

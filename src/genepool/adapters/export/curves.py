@@ -1,11 +1,16 @@
 """Trades, fills and equity of one genome over the phases of its run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from genepool.adapters.export.csv_table import Cell, write_csv
 from genepool.backtest.detailed import Backtest
 from genepool.market.moments import timestamp
+
+Phases: TypeAlias = Sequence[tuple[str, Backtest]]
+# Columns and rows.
+Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Cell]]]
 
 TRADE_COLUMNS = (
     "entry_time", "exit_time", "side", "units", "entry_price", "exit_price",
@@ -58,31 +63,22 @@ def fill_rows(result: Backtest) -> Iterator[tuple[Cell, ...]]:
     )
 
 
-def write_trades(path: Path, phases: Sequence[tuple[str, Backtest]]) -> int:
-    """Write one row per trade; money is in units of the equity that the phase opened with.
-
-    Parameters
-    ----------
-    path
-        The file.
-    phases
-        Name and backtest of each phase, in order.
-    """
-    rows = ((phase, *row) for phase, result in phases for row in trade_rows(result))
-    return write_csv(path, ("phase", *TRADE_COLUMNS), rows)
+def trade_table(phases: Phases) -> Table:
+    """Return one row per trade; money is in units of the equity that the phase opened with."""
+    return ("phase", *TRADE_COLUMNS), (
+        (phase, *row) for phase, result in phases for row in trade_rows(result)
+    )
 
 
-def write_fills(path: Path, phases: Sequence[tuple[str, Backtest]]) -> int:
-    """Write one row per fill, phase by phase; money is in units of the equity that the phase opened with."""
+def fill_table(phases: Phases) -> Table:
+    """Return one row per fill, phase by phase; money as in ``trade_table``."""
     rows = ((phase, *row) for phase, result in phases for row in fill_rows(result))
-    return write_csv(path, ("phase", *FILL_COLUMNS), rows)
+    return ("phase", *FILL_COLUMNS), rows
 
 
-def write_equity(
-    path: Path, phases: Sequence[tuple[str, Backtest]], holding: Sequence[tuple[str, Backtest]]
-) -> int:
-    """Write one row per candle: equity at its close beside that of holding, 1 at each phase's opening."""
-    rows = (
+def equity_table(phases: Phases, holding: Phases) -> Table:
+    """Return one row per candle: equity at its close beside that of holding, 1 at each phase's opening."""
+    return _EQUITY, (
         (phase, timestamp(stamp), equity, exposure, held)
         for (phase, result), (_, hold) in zip(phases, holding, strict=True)
         for stamp, equity, exposure, held in zip(
@@ -93,4 +89,26 @@ def write_equity(
             strict=True,
         )
     )
-    return write_csv(path, _EQUITY, rows)
+
+
+def write_trades(path: Path, phases: Phases) -> int:
+    """Write one row per trade.
+
+    Parameters
+    ----------
+    path
+        The file.
+    phases
+        Name and backtest of each phase, in order.
+    """
+    return write_csv(path, *trade_table(phases))
+
+
+def write_fills(path: Path, phases: Phases) -> int:
+    """Write one row per fill, phase by phase."""
+    return write_csv(path, *fill_table(phases))
+
+
+def write_equity(path: Path, phases: Phases, holding: Phases) -> int:
+    """Write one row per candle, beside holding."""
+    return write_csv(path, *equity_table(phases, holding))
