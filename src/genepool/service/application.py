@@ -50,6 +50,7 @@ from genepool.api.v1 import (
     exams,
     fleet,
     fleet_portfolios,
+    genome_exports,
     genomes,
     jobs,
     keys,
@@ -61,6 +62,7 @@ from genepool.api.v1 import (
     schedules,
     strategies,
 )
+from genepool.bootstrap.export_programs import export_programs
 from genepool.bootstrap.export_writers import WRITERS
 from genepool.bootstrap.open_runs import OpenRuns
 from genepool.program import program
@@ -119,13 +121,14 @@ def service_app(
 
     # What a client orders is bred on candles that have a name, and on no file of the server.
     offered = OfferedCandles(source, settings.home)
-    open_run = OpenRuns(store, source).find
+    open_run, programs = OpenRuns(store, source).find, export_programs(settings)
     resources = [
         runs.routes(gate, store, orders, offered, open_run),
         run_book.routes(gate, AcknowledgedBook(store.book, acknowledged)),
         leaderboards.routes(gate, open_run),
         atlases.routes(gate, open_run),
         genomes.routes(gate, open_run),
+        genome_exports.routes(gate, open_run, programs),
         checks.routes(gate, open_run),
         exams.routes(gate, open_run),
         fleet.routes(gate, store.book, store, unjudged),
@@ -153,8 +156,8 @@ def service_app(
         run_page.routes(gate, drawing, orders, open_run, standing),
         run_figures.routes(gate, open_run, curves),
         run_orders.routes(gate, drawing, store, orders),
-        run_champion.routes(gate, drawing, store, open_run, curves),
-        run_genomes.routes(gate, drawing, open_run),
+        run_champion.routes(gate, drawing, store, open_run, curves, programs),
+        run_genomes.routes(gate, drawing, open_run, programs),
         run_atlas.routes(gate, drawing, open_run),
         upload.routes(gate, drawing, shelf, inbox),
         data.routes(gate, drawing, shelf, store, orders, data_named, run_named),

@@ -48,11 +48,30 @@ class TargetExport(Document):
 
 @dataclass(frozen=True, slots=True)
 class OfferedTarget(Document):
-    """A program that a genome may be exported to; ``refused`` says why not, and is None otherwise."""
+    """A program that a genome may be exported to.
+
+    Parameters
+    ----------
+    refused
+        Why it cannot be, in one sentence; None where it can.
+    certified
+        Whether the export carries a certificate.
+    """
 
     name: str
     summary: str
     refused: str | None
+    certified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTargets(Document):
+    """Every program that a genome may be exported to."""
+
+    run: str
+    rank: int
+    fingerprint: str
+    targets: Sequence[OfferedTarget]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +115,26 @@ def refusal_of(target: ExportTarget, champion: ExportedChampion) -> str | None:
     return target.refusal(champion)
 
 
-def offered_targets(champion: ExportedChampion, targets: Mapping[str, ExportTarget]) -> list[OfferedTarget]:
-    """Return every target with what it says of a genome."""
-    return [
-        OfferedTarget(name, target.summary, refusal_of(target, champion)) for name, target in targets.items()
-    ]
+def offered_targets(past: PastRun, which: Which, programs: ExportPrograms) -> OfferedTargets:
+    """Return every target with what it says of a genome of a run.
+
+    Raises
+    ------
+    GenomeNotFound
+        When there is no such genome.
+    """
+    champion = exported_champion(past, which, judged=False)
+    offered = [_offered(champion, target, programs.kept) for target in programs.targets.values()]
+    return OfferedTargets(champion.run, champion.rank, champion.fingerprint, offered)
+
+
+def _offered(champion: ExportedChampion, target: ExportTarget, kept: KeptCertificates) -> OfferedTarget:
+    refused = refusal_of(target, champion)
+    certified = False
+    if refused is None and isinstance(target, CertifiedTarget):
+        digest = program_digest(target.files(champion))
+        certified = bool(kept(target.name, champion.fingerprint, digest))
+    return OfferedTarget(target.name, target.summary, refused, certified)
 
 
 def files_of(champion: ExportedChampion, target: ExportTarget) -> dict[str, str]:

@@ -16,7 +16,7 @@ from genepool.usecases.past_run import PastRun
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
-def exported_champion(past: PastRun, which: Which = 1) -> ExportedChampion:
+def exported_champion(past: PastRun, which: Which = 1, *, judged: bool = True) -> ExportedChampion:
     """Return a genome of a run as targets take it.
 
     Parameters
@@ -25,6 +25,8 @@ def exported_champion(past: PastRun, which: Which = 1) -> ExportedChampion:
         The run.
     which
         Place on the leaderboard, or fingerprint.
+    judged
+        Whether the verdict is asked for; it takes the run's candles, and is empty otherwise.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def exported_champion(past: PastRun, which: Which = 1) -> ExportedChampion:
         costs=spec.costs,
         candles_per_year=spec.annualised_by,
         trials=past.history.trials(spec.market_digest),
-        verdict=_verdict(past, rank, spec),
+        verdict=_verdict(past, rank, spec) if judged else "",
         version=spec.version,
         record=ChampionRecord(document.as_json(), lambda: past.traded(genome), lambda: past.traded(None)),
     )

@@ -17,6 +17,7 @@ from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.api_keys import ApiKey
 from genepool.pool.report_data import ReportData
 from genepool.ports.run_curves import RunCurves
+from genepool.usecases.export_target import ExportPrograms, offered_targets
 from genepool.usecases.past_run import PastRun
 from genepool.usecases.run_points import LuckCurves
 from genepool.usecases.view_run import view_champion, view_search
@@ -26,7 +27,12 @@ _SEARCH = ("luck-curve", "neighbourhood-map", "left-out")
 
 
 def routes(
-    gate: Gate, drawing: Drawing, history: RunCurves, open_run: OpenRun, curves: LuckCurves
+    gate: Gate,
+    drawing: Drawing,
+    history: RunCurves,
+    open_run: OpenRun,
+    curves: LuckCurves,
+    programs: ExportPrograms,
 ) -> APIRouter:
     """Return the routes of champions.
 
@@ -38,6 +44,8 @@ def routes(
         Know why genomes failed, and the luck of runs.
     open_run
         Opens a recorded run.
+    programs
+        What champions can be exported to.
     """
     router = APIRouter(prefix="/runs/{run}", include_in_schema=False)
     reader = Annotated[ApiKey, Depends(gate.page_reads)]
@@ -52,9 +60,11 @@ def routes(
         shown = champions.of(past, 1, lambda: page(data_of(past)))
         ladder, standing = past.climbed(past.judged(past.plan()))
         sections = [_linked(one, past.name) for one in shown.sections if one.anchor not in _SEARCH]
+        offered = offered_targets(past, 1, programs).targets if past.length else ()
         return drawing.page(
             request, key, "run_champion.html.j2", page=shown, sections=sections, name=past.name,
-            ranked=past.length, sentence=ladder.sentence, verdict=verdict_sections(ladder, standing),
+            offered=offered, ranked=past.length, sentence=ladder.sentence,
+            verdict=verdict_sections(ladder, standing),
         )  # fmt: skip
 
     @router.get("/search")

@@ -12,6 +12,7 @@ from genepool.api.pages.drawing import Drawing
 from genepool.api.pages.held_views import HeldViews
 from genepool.api.v1.run_names import OpenRun, RunName
 from genepool.api_keys import ApiKey
+from genepool.usecases.export_target import ExportPrograms, offered_targets
 from genepool.usecases.genome_chart import genome_chart
 from genepool.usecases.genome_trades import genome_trades
 from genepool.usecases.page_leaderboard import page_leaderboard
@@ -23,7 +24,7 @@ _Second = Annotated[int, Query(ge=-(2**40), le=2**40)]
 _ROWS = 50
 
 
-def routes(gate: Gate, drawing: Drawing, open_run: OpenRun) -> APIRouter:
+def routes(gate: Gate, drawing: Drawing, open_run: OpenRun, programs: ExportPrograms) -> APIRouter:
     """Return the routes of genomes.
 
     Parameters
@@ -32,6 +33,8 @@ def routes(gate: Gate, drawing: Drawing, open_run: OpenRun) -> APIRouter:
         Who may look, and how it looks.
     open_run
         Opens a recorded run.
+    programs
+        What genomes can be exported to.
     """
     router = APIRouter(prefix="/runs/{run}", include_in_schema=False)
     reader = Annotated[ApiKey, Depends(gate.page_reads)]
@@ -51,6 +54,7 @@ def routes(gate: Gate, drawing: Drawing, open_run: OpenRun) -> APIRouter:
         return drawing.page(
             request, key, "run_genome.html.j2", spec=past.summary.spec, name=past.name, rank=rank,
             ranked=past.length, title=title, sections=sections,
+            offered=offered_targets(past, rank, programs).targets,
         )  # fmt: skip
 
     @router.get("/genomes/{rank}/trades")
