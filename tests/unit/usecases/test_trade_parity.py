@@ -1,6 +1,7 @@
 """Trades of another program beside ours: what is equal, what is not, and in what."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_the_same_trades_are_equal() -> None:
         ({"exit_price": float("nan")}, ["exit_price", "gross"]),
     ],
 )
-def test_a_trade_that_differs_says_in_what(change: dict[str, float], what: list[str]) -> None:
+def test_a_trade_that_differs_says_in_what(change: dict[str, Any], what: list[str]) -> None:
     found = compare_trades([FIRST, SECOND], [replace(FIRST, **change), SECOND])
     assert (found.equal, found.different) == (1, 1)
     assert [one.what for one in found.differences] == what

@@ -4,8 +4,9 @@ import csv
 import tempfile
 import time
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -128,7 +129,30 @@ def test_the_workers_are_told_with_what_they_do(service: LiveService) -> None:
     assert told["waiting_for"] is None
 
 
-@pytest.mark.parametrize("path", ["report", "exports/genome"])
+def test_a_genome_is_downloaded_as_the_files_of_a_program(service: LiveService, tmp_path: Path) -> None:
+    folder, out = service.settings.home.parent, tmp_path / "out"
+    assert here(folder, "export", RUN, "--to", "backtrader", "--rank", "2", "--out", str(out)).code == 0
+    address = f"/v1/runs/{RUN}/genomes/2/exports"
+    offered = service.reader.get(address).json()
+    assert {"backtrader", "csv", "json", "quantstats"} <= {one["name"] for one in offered["targets"]}
+    answers = [service.reader.get(f"{address}/backtrader") for _ in range(2)]
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["content-type"] == "application/zip"
+    assert answers[0].headers["content-disposition"].endswith("nal-backtrader-2.zip")
+    with ZipFile(BytesIO(answers[0].content)) as archive:
+        sent = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert sent == {path.name: path.read_bytes() for path in out.iterdir()}
+    page = service.reader.get(f"/runs/{RUN}/genomes/2", headers={"Accept": "text/html"}).text
+    assert "/genomes/2/exports/backtrader" in page
+
+
+def test_a_program_that_there_is_not_is_told_with_those_that_there_are(service: LiveService) -> None:
+    answer = service.reader.get(f"/v1/runs/{RUN}/genomes/1/exports/excel")
+    assert answer.status_code == 422
+    assert "choose from backtrader, csv" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["report", "exports/genome", "genomes/1/exports", "genomes/1/exports/csv"])
 def test_a_stranger_gets_nothing(service: LiveService, path: str) -> None:
     assert service.stranger.get(f"/v1/runs/{RUN}/{path}").status_code == 401
     assert service.stranger.get("/v1/cluster").status_code == 401
