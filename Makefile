@@ -235,6 +235,11 @@ chaos: $(VENV)/.dev ## kill processes at random, then kill, pause and cut off co
 	@$(PASS) --select "chaos and not stack" tests/chaos tests/integration
 	@$(PASS) --one-by-one --select stack tests/chaos/stack --timeout 2700 $(ARGS)
 
+# Nothing is installed for it: GENEPOOL_CERTIFY_BACKTRADER, and so on, name the interpreters; the others are skipped.
+.PHONY: certify
+certify: $(VENV)/.dev ## trade all seeds in other programs, trade by trade beside ours: docs/exports.md says what it needs
+	@$(BIN)/python -m pytest -q -m certify tests/certify --timeout 3600 $(ARGS)
+
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack
 	@$(PASS) --one-by-one --select stack tests/stack --timeout 900 $(ARGS)

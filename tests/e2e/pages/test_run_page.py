@@ -251,6 +251,9 @@ def test_files_are_downloaded(page: Page, tmp_path: Path) -> None:
         started.value.save_as(file)
         text = file.read_text(encoding="utf-8")
         assert json.loads(text) if ending.endswith("json") else len(list(csv.reader(text.splitlines()))) > 1
+    with page.expect_download() as started:
+        page.locator("#exports").get_by_role("link", name="backtrader", exact=True).click()
+    assert started.value.suggested_filename == f"{DONE}-backtrader.zip"
 
 
 def test_the_report_is_opened_and_written_anew(page: Page, service: ServiceOverHttp) -> None:

@@ -78,7 +78,9 @@ class ImageProver:
         """Run a proof."""
         with TemporaryDirectory(prefix="genepool-proof-") as folder:
             write_texts(Path(folder), files)
-            user = f"{os.getuid()}:{os.getgid()}" if hasattr(os, "getuid") else "0:0"
+            # What the proof writes must be this user's, or its folder could not be deleted.
+            owner = Path(folder).stat()
+            user = f"{owner.st_uid}:{owner.st_gid}"
             call = ["docker", "run", "--rm", "--network", "none", "--user", user]
             call += ["--volume", f"{folder}:/proof", self.image, self.target]
             _run(call, folder, self.seconds, dict(os.environ), self.environment)

@@ -37,6 +37,7 @@ PATHS: Mapping[str, Any] = MappingProxyType(
         "market": "BTCUSD",
         "genome": "1",
         "what": "trades",
+        "target": "backtrader",
         "job": 1,
         "schedule_number": 1,
         "name": "btcusd_1h",

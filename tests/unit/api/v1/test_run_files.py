@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import httpx
 import pytest
 
 from genepool.jobs import ENDED, NewJob
@@ -142,8 +143,14 @@ def test_a_genome_is_downloaded_as_the_files_of_a_program(service: LiveService, 
     with ZipFile(BytesIO(answers[0].content)) as archive:
         sent = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     assert sent == {path.name: path.read_bytes() for path in out.iterdir()}
-    page = service.reader.get(f"/runs/{RUN}/genomes/2", headers={"Accept": "text/html"}).text
-    assert "/genomes/2/exports/backtrader" in page
+
+
+def test_the_page_of_a_genome_offers_the_programs(service: LiveService) -> None:
+    with httpx.Client(base_url=service.address, trust_env=False) as browser:
+        browser.post("/login", data={"key": service.keys["read"]})
+        page = browser.get(f"/runs/{RUN}/genomes/2").text
+        assert "/genomes/2/exports/backtrader" in page
+        assert "/genomes/1/exports/backtrader" in browser.get(f"/runs/{RUN}/champion").text
 
 
 def test_a_program_that_there_is_not_is_told_with_those_that_there_are(service: LiveService) -> None:
