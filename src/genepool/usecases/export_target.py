@@ -148,9 +148,8 @@ def files_of(champion: ExportedChampion, target: ExportTarget) -> dict[str, str]
         When it takes the run's candles, and they are not there.
     """
     if reason := refusal_of(target, champion):
-        raise ConfigError(
-            f"{champion.run} rank {champion.rank} cannot be exported to {target.name}: {reason}"
-        )
+        place = f"rank {champion.rank} of run {champion.run}"
+        raise ConfigError(f"{place} cannot be exported to {target.name}: {reason}")
     files = dict(target.files(champion))
     manifest = {
         "schema": MANIFEST_SCHEMA,
