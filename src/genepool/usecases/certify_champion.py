@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from genepool.backtest.detailed import Backtest, backtest
 from genepool.errors import ConfigError, DataError
+from genepool.indicators.bank import IndicatorBank
 from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.market.moments import timestamp
@@ -22,7 +23,8 @@ from genepool.usecases.trade_parity import ParitySample, compare_trades, our_tra
 CERTIFICATE_SCHEMA = "genepool/certificate/1"
 NOT_COMPARED = (
     "Slippage and spread are 0 on both sides: the programs have no such models.",
-    "Equity, sizes, fees and funding payments are not compared.",
+    "Funding is paid on neither side; a strategy that decides by its rates knows them.",
+    "Equity, sizes and fees are not compared.",
     "A trade that is open when the candles end is left out.",
 )
 
@@ -182,8 +184,11 @@ def proof_costs(costs: CostModel) -> CostModel:
 
 
 def _traded(champion: ExportedChampion, candles: Candles) -> Backtest:
-    genome = seed_strategies()[champion.strategy].genome(champion.genes)
-    return backtest(candles, genome, proof_costs(champion.costs))
+    """Trade a genome that knows the funding rates and pays none: most programs charge none either."""
+    seed, known = seed_strategies()[champion.strategy], IndicatorBank(candles)
+    free = replace(seed, exposure=lambda _, genes: seed.exposure(known, genes), requires=frozenset())
+    genome, costs = seed.genome(champion.genes), proof_costs(champion.costs)
+    return backtest(replace(candles, funding=None), genome, costs, strategies={seed.name: free})
 
 
 def _certified(candles: Candles, parity: ParitySample) -> CertifiedSample:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from genepool.market.candles import Candles
 from genepool.market.costs import CostModel
 from genepool.ports.proofs import ComparedTrade, Proof
 from genepool.settings import load_settings
+from genepool.strategies import Strategy
 from genepool.usecases import certify_champion
 from genepool.usecases.export_target import MANIFEST
 from genepool.usecases.trade_parity import our_trades
@@ -55,8 +56,10 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> list[ComparedTrade]:
     more: list[ComparedTrade] = []
     traded: list[list[ComparedTrade]] = []
 
-    def noted(candles: Candles, genome: Genome, costs: CostModel) -> Backtest:
-        result = backtest(candles, genome, costs)
+    def noted(
+        candles: Candles, genome: Genome, costs: CostModel, strategies: Mapping[str, Strategy]
+    ) -> Backtest:
+        result = backtest(candles, genome, costs, strategies=strategies)
         traded.append(our_trades(result))
         return result
 
