@@ -14,17 +14,28 @@ from genepool.market.moments import nanoseconds, timestamp
 from genepool.strategies import seed_strategies
 from genepool.usecases.parity_samples import SHAKEN, parity_samples
 from tests.certify.conftest import Certified, interpreter
-from tests.fakes.certified import CASES, Case, exported, market
+from tests.fakes.certified import ALL_CASES, CASES, Case, exported, market
 
 # Averages over fills whose weights are sizes.
 AVERAGES = {"entry_price", "exit_price", "gross"}
+SCALED = frozenset(
+    [
+        "atr_stop_loss",
+        "donchian_breakout",
+        "ema_crossover",
+        "ichimoku_cloud",
+        "sma_trend_filter",
+        "stochastic_oscillator",
+    ]
+)
 RESIZED = [
-    Case("volatility_scaling", "plain"),
-    Case("volatility_scaling", "stop and target"),
-    Case("ema_crossover", "volatility and trend"),
-    Case("donchian_breakout", "volatility and trend"),
+    case
+    for case in ALL_CASES
+    if case.strategy == "volatility_scaling"
+    or (case.strategy in SCALED and case.variant == "volatility and trend")
 ]
-TICK = 1e-6
+# A stop is rounded to a tick from an entry that was rounded to one; ticks are a millionth here.
+TOLERANCE = 1e-9
 
 
 def _shaken(case: Case) -> Backtest:
@@ -76,7 +87,7 @@ def test_every_fill_of_a_trade_that_changes_size_has_our_time_and_price(case: Ca
     assert len(theirs) == len(ours)
     for here, there in zip(ours, theirs, strict=True):
         assert [time for time, _ in there] == [time for time, _ in here]
-        assert [price for _, price in there] == pytest.approx([price for _, price in here], abs=TICK)
+        assert [price for _, price in there] == pytest.approx([price for _, price in here], rel=TOLERANCE)
 
 
 def _fills(result: Backtest) -> Iterator[list[tuple[int, float]]]:
