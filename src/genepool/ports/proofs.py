@@ -19,6 +19,9 @@ class ComparedTrade:
         Averages over the fills that enter and that leave.
     closed
         Whether a decision, a stop or a target ended it, and not the end of the candles.
+    fills
+        Stamp and price of each fill, in order; None from a program that fixes sizes as we do, whose averages
+        say as much.
     """
 
     entry: int
@@ -27,6 +30,7 @@ class ComparedTrade:
     entry_price: float
     exit_price: float
     closed: bool = True
+    fills: tuple[tuple[int, float], ...] | None = None
 
     @property
     def gross(self) -> float:

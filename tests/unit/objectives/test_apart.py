@@ -9,7 +9,7 @@ from genepool.objectives import kept_apart
     ("correlation", "score"), [(-1.0, 2.0), (0.3, 2.0), (0.65, 1.0), (1.0, 0.0), (1.0 + 1e-15, 0.0)]
 )
 def test_it_shrinks_in_a_line_from_the_limit_to_nothing_for_a_twin(correlation: float, score: float) -> None:
-    assert kept_apart((2.0,), correlation, 0.3) == (pytest.approx(score),)
+    assert kept_apart((2.0,), correlation, 0.3)[0] == pytest.approx(score)
 
 
 def test_a_loss_is_never_hidden() -> None:

@@ -54,6 +54,24 @@ def test_prices_may_be_a_tick_apart_where_there_are_ticks() -> None:
     assert compare_trades([FIRST], [replace(FIRST, entry_price=100.0 * (1 + 1e-10))]).different == 0
 
 
+def test_where_sizes_change_each_fill_is_compared_and_not_the_average_of_them() -> None:
+    fills = ((1 * HOUR, 100.0), (3 * HOUR, 104.0), (5 * HOUR, 110.0))
+    ours = replace(FIRST, entry_price=102.0, fills=fills)
+    other_sizes = replace(ours, entry_price=101.0)
+    assert compare_trades([ours], [other_sizes]).different == 0
+    assert compare_trades([ours], [replace(other_sizes, fills=None)]).different == 1
+    dearer = replace(other_sizes, fills=(*fills[:2], (5 * HOUR, 110.1)))
+    assert [one.what for one in compare_trades([ours], [dearer]).differences] == ["fill_price"]
+    fewer = replace(other_sizes, fills=(fills[0], fills[2]))
+    found = compare_trades([ours], [fewer]).differences
+    assert [(one.what, one.here, one.there) for one in found] == [("fills", 3, 2)]
+
+
+def test_a_trade_of_one_size_is_compared_by_its_averages_even_with_fills() -> None:
+    ours = replace(FIRST, fills=((1 * HOUR, 100.0), (5 * HOUR, 110.0)))
+    assert compare_trades([ours], [replace(ours, entry_price=101.0)]).different == 1
+
+
 def test_what_is_open_here_at_the_end_is_left_out_whatever_the_other_did_with_it() -> None:
     forced = replace(OPEN, exit_price=1.0)
     for there in ([FIRST, OPEN], [FIRST, forced], [FIRST]):

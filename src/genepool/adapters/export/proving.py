@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -161,4 +161,9 @@ def _trade(said: Mapping[str, Any]) -> ComparedTrade:
         float(said["entry_price"]),
         float(said["exit_price"]),
         bool(said["closed"]),
+        _fills(said.get("fills")),
     )
+
+
+def _fills(said: Sequence[Sequence[Any]] | None) -> tuple[tuple[int, float], ...] | None:
+    return None if said is None else tuple(sorted((nanoseconds(time), float(price)) for time, price in said))

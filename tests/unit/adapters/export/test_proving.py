@@ -76,6 +76,14 @@ def test_an_image_is_run_without_a_network_on_the_folder_of_the_proof(
     assert called.endswith(":/proof genepool-certify freqtrade")
 
 
+def test_fills_that_a_program_lists_are_read_in_order(tmp_path: Path) -> None:
+    times = TRADE["exit_time"], TRADE["entry_time"]
+    fills = [[times[0], 0.3], [times[1], 0.1]]
+    (tmp_path / "proof.json").write_text(json.dumps({**SAID, "trades": [{**TRADE, "fills": fills}]}))
+    (trade,) = read_proof(tmp_path / "proof.json").trades
+    assert trade.fills == ((trade.entry, 0.1), (trade.exit, 0.3))
+
+
 def test_a_side_that_there_is_not_is_damage(tmp_path: Path) -> None:
     (tmp_path / "proof.json").write_text(json.dumps({**SAID, "trades": [{**TRADE, "side": "up"}]}))
     with pytest.raises(ServiceUnavailable, match="side 'up'"):
