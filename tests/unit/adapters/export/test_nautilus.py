@@ -1,7 +1,11 @@
 """The strategy that Nautilus gets: its form, and the bars that it can be given."""
 
 import ast
+import sys
 from dataclasses import replace
+from decimal import Decimal
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -10,6 +14,70 @@ from genepool.strategies import seed_strategies
 from tests.fakes.certified import Case, exported, market
 
 CASE = Case("ema_crossover", "stop and target")
+BUY, SELL = 1, 2
+
+
+class FakeConfig:
+    """A base whose subclasses may be frozen."""
+
+    def __init_subclass__(cls, *, frozen: bool = False) -> None:
+        """Take what Nautilus takes."""
+
+
+class FakeStrategy:
+    """A base that keeps its configuration."""
+
+    def __init__(self, config: object) -> None:
+        self.config = config
+
+
+# What the file imports, and what stands for it here.
+IMPORTED: dict[str, dict[str, object]] = {
+    "config": {"StrategyConfig": FakeConfig},
+    "model.data": {"Bar": object, "BarType": object},
+    "model.enums": {"OrderSide": SimpleNamespace(BUY=BUY, SELL=SELL)},
+    "model.identifiers": {"InstrumentId": object},
+    "trading.strategy": {"Strategy": FakeStrategy},
+}
+
+
+@pytest.fixture
+def strategy(monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - an exported class
+    """Return the strategy with an account of 1,000 and no position; it notes the sides of its orders."""
+    for name, members in IMPORTED.items():
+        module = ModuleType(f"nautilus_trader.{name}")
+        module.__dict__.update(members)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    (path, source), *_ = TARGET.files(exported(CASE)).items()
+    names: dict[str, Any] = {"__file__": path}
+    exec(compile(source, path, "exec"), names)  # noqa: S102 - the exported file is what is tested
+    made = names[path.removesuffix(".py")](None)
+    made.config = SimpleNamespace(instrument_id="BTC")
+    made.instrument = SimpleNamespace(make_qty=lambda units: units)
+    made.equity, made.positions = (lambda _: 1_000.0), list
+    made.order_factory = SimpleNamespace(market=lambda _, side, units: (side, units))
+    made.sent = []
+    made.submit_order = made.sent.append
+    return made
+
+
+def test_it_trades_a_share_of_the_equity_at_the_open_and_once(strategy: Any) -> None:  # noqa: ANN401 - as above
+    strategy.wanted, strategy.changed = -0.5, True
+    strategy.trade(100.0)
+    strategy.trade(101.0)
+    assert strategy.sent == [(SELL, Decimal(5))]
+
+
+def test_a_side_whose_stop_the_open_went_through_is_not_taken_at_that_open(strategy: Any) -> None:  # noqa: ANN401 - as above
+    strategy.wanted, strategy.changed = 0.5, True
+    strategy.exits = {"stop"}
+    strategy.cancel_exits = lambda: None
+    strategy.on_position_closed(SimpleNamespace(closing_order_id="stop", entry=BUY))
+    strategy.trade(100.0)
+    assert strategy.sent == []
+    strategy.wanted, strategy.changed = -0.5, True
+    strategy.trade(100.0)
+    assert strategy.sent == [(SELL, Decimal(5))]
 
 
 def classes(case: Case) -> dict[str, ast.ClassDef]:
