@@ -8,6 +8,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from genepool.adapters.export.targets.nautilus import TARGET
 from genepool.strategies import seed_strategies
@@ -20,6 +21,7 @@ BUY, SELL = 1, 2
 class FakeConfig:
     """A base whose subclasses may be frozen."""
 
+    @override
     def __init_subclass__(cls, *, frozen: bool = False) -> None:
         """Take what Nautilus takes."""
 
