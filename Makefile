@@ -240,6 +240,10 @@ chaos: $(VENV)/.dev ## kill processes at random, then kill, pause and cut off co
 certify: $(VENV)/.dev ## trade all seeds in other programs, trade by trade beside ours: docs/exports.md says what it needs
 	@$(BIN)/python -m pytest -q -m certify tests/certify --timeout 3600 $(ARGS)
 
+.PHONY: certify-image
+certify-image: ## build the image of `genepool certify --image`: backtrader, freqtrade and PyneCore
+	@docker build --file docker/certify/Dockerfile --tag genepool-certify .
+
 .PHONY: stack-test
 stack-test: $(VENV)/.dev ## pass the tests that need the running stack
 	@$(PASS) --one-by-one --select stack tests/stack --timeout 900 $(ARGS)
