@@ -6,7 +6,7 @@ folder=${2:-/proof}
 python="/opt/$target/bin/python"
 if [ ! -x "$python" ]; then
     echo "there is no environment for $target in this image: choose from" /opt/* >&2
-    exit 2
+    exit 127
 fi
 cd "$folder"
 exec "$python" prove.py
