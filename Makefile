@@ -109,15 +109,11 @@ golden: $(VENV)/.dev ## bless the golden baselines anew, after a change that was
 	@$(BIN)/python -m pytest -q tests/golden --update-golden
 
 # What asserts or tells speeds takes all of the machine.
-bench bench-generation bench-run bench-search bench-peers bench-history bench-million bench-dispatch validate-system: export GENEPOOL_CPU_BUDGET := 100
+bench bench-run bench-search bench-peers bench-history bench-million bench-dispatch validate-system: export GENEPOOL_CPU_BUDGET := 100
 
 .PHONY: bench
-bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.md; fails when a ratio to what is frozen falls
+bench: $(VENV)/.dev ## evaluations a second by seed, written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.bench_evaluation $(ARGS)
-
-.PHONY: bench-generation
-bench-generation: $(VENV)/.dev ## evaluations a second of a real search, written to docs/benchmarks.md: ARGS="--against ../other-checkout"
-	@$(BIN)/python -m benchmarks.bench_generation $(ARGS)
 
 .PHONY: bench-search
 bench-search: $(VENV)/.dev ## our optimizers against each other and TPE one by one, written to docs/benchmarks.md

@@ -1,22 +1,9 @@
 """The pages on which the benchmarks keep their tables."""
 
-import platform
 from pathlib import Path
-
-import numpy as np
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "benchmarks.md"
-
-
-def machine() -> str:
-    """Describe the machine in a few words."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "")
-    return f"{model or platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}"
 
 
 def write(benchmark: str, section: str, page: Path = PAGE) -> None:

@@ -27,7 +27,7 @@ _RETRIES = 5
 # Nodes hold the package without its benchmarks; these are sent with the program. One CPU is one thread.
 RUNTIME_ENV: Mapping[str, Any] = {
     "py_modules": [str(Path(__file__).parents[1])],
-    "excludes": ["/peers", "/bench_*.py", "/frozen_*.py"],
+    "excludes": ["/peers", "/bench_*.py"],
     "env_vars": dict.fromkeys(LIBRARY_THREADS, "1"),
 }
 

@@ -1,15 +1,13 @@
 """What finds a strategy that sees the future, or that remembers more than it says."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from typing_extensions import override
 
 from genepool.backtest.replay import peeks
 from genepool.genome import Genome
-from genepool.indicators.bank import IndicatorBank, Parameter, Row
+from genepool.indicators.bank import Indicator, IndicatorBank, Parameter
 from genepool.market.candles import PRICE_COLUMNS, Candles, FloatArray
 from genepool.market.wild_futures import with_columns
 from genepool.randomness import Purpose, generator
@@ -50,11 +48,11 @@ class ListeningBank(IndicatorBank):
 
     def __init__(self, candles: Candles) -> None:
         super().__init__(candles)
-        self.heard: dict[tuple[str, tuple[Parameter, ...]], npt.NDArray[Any]] = {}
+        self.heard: dict[tuple[str, tuple[Parameter, ...]], FloatArray] = {}
         self._depth = 0
 
     @override
-    def __call__(self, indicator: Callable[..., Row], *parameters: Parameter) -> Row:
+    def __call__(self, indicator: Indicator, *parameters: Parameter) -> FloatArray:
         self._depth += 1
         row = super().__call__(indicator, *parameters)
         self._depth -= 1

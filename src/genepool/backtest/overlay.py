@@ -19,32 +19,10 @@ _NO_ROW = np.empty(0)
 
 
 @kernel
-def _permit(wanted: FloatArray, close: FloatArray, average: FloatArray, direction: float) -> bool:
-    """Apply direction and trend filter in place; say if all was finite. No candle waits for another."""
-    wild = 0
-    for t in range(len(wanted)):
-        level = wanted[t]
-        wild += 0 if np.isfinite(level) else 1
-        wanted[t] = 0.0 if level * direction < 0.0 else level
-    if len(average) > 0:
-        for t in range(len(wanted)):
-            wanted[t] = 0.0 if (close[t] - average[t]) * wanted[t] < 0.0 else wanted[t]
-    return wild == 0
-
-
-@kernel
-def _scale(wanted: FloatArray, volatility: FloatArray, target: float, limit: float) -> None:
-    """Apply the volatility target in place."""
-    side, scale = 0.0, 1.0
-    for t in range(len(wanted)):
-        level = wanted[t]
-        if level != 0.0:
-            fair = target / volatility[t] if volatility[t] > 0.0 else limit
-            entered = level * side <= 0.0
-            if entered or abs(fair - scale) > SCALE_TOLERANCE * scale:
-                scale = fair
-        side = level
-        wanted[t] = level * scale
+def _permitted(wanted: float, direction: float, close: float, average: float) -> float:
+    if wanted * direction < 0.0:
+        return 0.0
+    return 0.0 if (close - average) * wanted < 0.0 else wanted
 
 
 @kernel
@@ -60,12 +38,22 @@ def _shape(
 ) -> bool:
     """Apply direction, trend filter, volatility target and limit in place; say if all was finite."""
     wanted[:lookback] = 0.0
-    decided = wanted[lookback:]
-    finite = _permit(decided, close[lookback:], average[lookback:], direction)
-    if target > 0.0:
-        _scale(decided, volatility[lookback:], target, limit)
-    for t in range(len(decided)):
-        decided[t] = min(max(decided[t], -limit), limit)
+    side, scale = 0.0, 1.0
+    finite = True
+    for t in range(lookback, len(wanted)):
+        level = wanted[t]
+        finite = finite and np.isfinite(level)
+        if len(average) > 0:
+            level = _permitted(level, direction, close[t], average[t])
+        elif level * direction < 0.0:
+            level = 0.0
+        if target > 0.0 and level != 0.0:
+            fair = target / volatility[t] if volatility[t] > 0.0 else limit
+            entered = level * side <= 0.0
+            if entered or abs(fair - scale) > SCALE_TOLERANCE * scale:
+                scale = fair
+        side = level
+        wanted[t] = min(max(level * scale, -limit), limit)
     return finite
 
 

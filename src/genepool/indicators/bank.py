@@ -2,16 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TypeAlias
 
-import numpy.typing as npt
-
-from genepool.market.candles import Candles
+from genepool.market.candles import Candles, FloatArray
 
 Parameter: TypeAlias = float | int | str
-# An indicator takes the bank (for its candles, and for the rows it builds upon) and its parameters. Most rows
-# are float64; what learning seeds share is kept in other types too: bins in single bytes, say.
-Row = TypeVar("Row", bound=npt.NDArray[Any])
+# An indicator takes the bank (for its candles, and for the rows it builds upon) and its parameters.
+Indicator: TypeAlias = Callable[..., FloatArray]
 
 DEFAULT_BUDGET = 256 * 2**20
 
@@ -31,26 +28,26 @@ class IndicatorBank:
         self.candles = candles
         self._budget = budget
         self._held = 0
-        self._rows: OrderedDict[tuple[str, str, tuple[Parameter, ...]], npt.NDArray[Any]] = OrderedDict()
+        self._rows: OrderedDict[tuple[str, str, tuple[Parameter, ...]], FloatArray] = OrderedDict()
 
     @property
     def held_bytes(self) -> int:
         """Bytes of the rows that it keeps."""
         return self._held
 
-    def __call__(self, indicator: Callable[..., Row], *parameters: Parameter) -> Row:
-        """Return the indicator's row for these parameters, read-only; most are float64 of shape (n,)."""
+    def __call__(self, indicator: Indicator, *parameters: Parameter) -> FloatArray:
+        """Return the indicator's row for these parameters, read-only, float64 of shape (n,) or (n, k)."""
         key = (indicator.__module__, indicator.__qualname__, parameters)
-        kept = self._rows.get(key)
-        if kept is not None:
+        row = self._rows.get(key)
+        if row is not None:
             self._rows.move_to_end(key)
-            return cast("Row", kept)
+            return row
         row = indicator(self, *parameters)
         row.flags.writeable = False
         self._keep(key, row)
         return row
 
-    def _keep(self, key: tuple[str, str, tuple[Parameter, ...]], row: npt.NDArray[Any]) -> None:
+    def _keep(self, key: tuple[str, str, tuple[Parameter, ...]], row: FloatArray) -> None:
         self._rows[key] = row
         self._held += row.nbytes
         while self._held > self._budget and len(self._rows) > 1:

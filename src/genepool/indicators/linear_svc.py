@@ -28,23 +28,14 @@ _ROUNDING = 1e-13
 
 
 @kernel
-def transposed(rows: FloatArray) -> FloatArray:
-    """Return the columns of rows one after another in memory, shape (p, n)."""
-    columns = np.empty((rows.shape[1], rows.shape[0]))
+def products(rows: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the product of each row with the weights, summed in order of the columns."""
+    outputs = np.empty(rows.shape[0])
     for i in range(rows.shape[0]):
-        for j in range(rows.shape[1]):
-            columns[j, i] = rows[i, j]
-    return columns
-
-
-@kernel
-def products(columns: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the product of each row with the weights, summed in order of the columns, of shape (p, n)."""
-    outputs = np.zeros(columns.shape[1])
-    for j in range(weights.size):
-        weight, column = weights[j], columns[j]
-        for i in range(outputs.size):
-            outputs[i] += column[i] * weight
+        total = 0.0
+        for j in range(weights.size):
+            total += rows[i, j] * weights[j]
+        outputs[i] = total
     return outputs
 
 
@@ -85,39 +76,36 @@ def _active_rows(rows: FloatArray, labels: FloatArray, outputs: FloatArray, acti
 
 
 @kernel
-def _gradient(active: FloatArray, weights: FloatArray, cost: float) -> FloatArray:
+def _derivatives(
+    rows: FloatArray,
+    labels: FloatArray,
+    outputs: FloatArray,
+    weights: FloatArray,
+    cost: float,
+    active: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
     size = weights.size
-    sums, gradient = np.zeros(size), np.empty(size)
-    for i in range(active.shape[0]):
-        excess = active[i, size]
-        for j in range(size):
-            sums[j] += excess * active[i, j]
+    count = _active_rows(rows, labels, outputs, active)
+    sums = cross_products(active[:count])
+    gradient, hessian = np.empty(size), np.empty((size, size))
     for j in range(size):
-        gradient[j] = weights[j] + 2.0 * cost * sums[j]
-    return gradient
-
-
-@kernel
-def _hessian(active: FloatArray, cost: float) -> FloatArray:
-    size = active.shape[1] - 1
-    sums, hessian = cross_products(active), np.empty((size, size))
-    for j in range(size):
+        gradient[j] = weights[j] + 2.0 * cost * sums[size, j]
         for k in range(size):
             hessian[j, k] = sums[j, k] * (2.0 * cost)
         hessian[j, j] += 1.0
-    return hessian
+    return gradient, hessian
 
 
 @kernel
 def _line_search(
-    columns: FloatArray,
+    rows: FloatArray,
     labels: FloatArray,
     outputs: FloatArray,
     weights: FloatArray,
     step: FloatArray,
     cost: float,
 ) -> FloatArray:
-    slopes = products(columns, step)
+    slopes = products(rows, step)
     allowed = _objective_after(outputs, slopes, labels, weights, step, 0.0, cost) * (1.0 + _ROUNDING)
     share = 1.0
     for _ in range(_HALVINGS):
@@ -145,18 +133,17 @@ def fit_linear_svc(rows: FloatArray, labels: FloatArray, cost: float) -> FloatAr
     FloatArray
         Shape (p,).
     """
-    weights, columns = np.zeros(rows.shape[1]), transposed(rows)
+    weights = np.zeros(rows.shape[1])
     active = np.empty((rows.shape[0] + 1, rows.shape[1] + 1))
     wanted = -1.0
     for _ in range(_NEWTON_STEPS):
-        outputs = products(columns, weights)
-        counted = active[: _active_rows(rows, labels, outputs, active)]
-        gradient = _gradient(counted, weights, cost)
+        outputs = products(rows, weights)
+        gradient, hessian = _derivatives(rows, labels, outputs, weights, cost, active)
         steepest = np.max(np.abs(gradient))
         if wanted < 0.0:
             wanted = _TOLERANCE * steepest
         if steepest <= wanted:
             break
-        step = solve_positive_definite(_hessian(counted, cost), gradient)
-        weights = _line_search(columns, labels, outputs, weights, step, cost)
+        step = solve_positive_definite(hessian, gradient)
+        weights = _line_search(rows, labels, outputs, weights, step, cost)
     return weights

@@ -7,8 +7,8 @@ import numpy as np
 
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.features import FEATURE_LOOKBACK, learning_features
-from genepool.indicators.linear_svc import fit_linear_svc, products, transposed
-from genepool.indicators.walk_forward import fit_count, forward_returns, scaling, strands
+from genepool.indicators.linear_svc import fit_linear_svc, products
+from genepool.indicators.walk_forward import fit_count, forward_returns, scaling
 from genepool.kernels import kernel
 from genepool.market.candles import FloatArray
 
@@ -33,7 +33,7 @@ def fitted_scorer(features: FloatArray, targets: FloatArray, cost: float) -> Flo
             extended[i, j] = (features[i, j] - mean[j]) * inverse[j]
     weights = fit_linear_svc(extended, labels, cost)
     square = 0.0
-    for output in products(transposed(extended), weights):
+    for output in products(extended, weights):
         square += output * output
     if square <= 0.0:
         return scorer
@@ -46,10 +46,10 @@ def fitted_scorer(features: FloatArray, targets: FloatArray, cost: float) -> Flo
 
 
 @kernel
-def walk_forward_scorers(
+def walk_forward_svc(
     features: FloatArray, targets: FloatArray, first: int, window: int, refit: int, purge: int, cost: float
-) -> FloatArray:
-    """Refit the classifier as candles come.
+) -> tuple[FloatArray, FloatArray]:
+    """Refit the classifier as candles come and score every candle with the newest fit.
 
     Parameters
     ----------
@@ -68,46 +68,27 @@ def walk_forward_scorers(
 
     Returns
     -------
-    FloatArray
-        The scorers, see ``fitted_scorer``, of shape (fits, p + 1).
+    tuple
+        Scores of shape (n,), 0 before the first fit, and the scorers of shape (fits, p + 1).
     """
+    size = targets.size
     begin = first + window + purge - 1
-    scorers = np.zeros((fit_count(targets.size, begin, refit), features.shape[1] + 1))
-    for fit in range(scorers.shape[0]):
-        known = begin + fit * refit - purge + 1
-        rows = slice(known - window, known)
-        scorers[fit] = fitted_scorer(features[rows], targets[rows], cost)
-    return scorers
-
-
-@kernel
-def walk_forward_scores(features: FloatArray, scorers: FloatArray, begin: int, refit: int) -> FloatArray:
-    """Score every candle from ``begin`` on with the newest fit; 0 before it, shape (n,)."""
-    size, columns = features.shape
-    scores = np.zeros(size)
-    for fit in range(scorers.shape[0]):
+    fits = fit_count(size, begin, refit)
+    scores, scorers = np.zeros(size), np.zeros((fits, features.shape[1] + 1))
+    for fit in range(fits):
         r = begin + fit * refit
+        known = r - purge + 1
+        scorer = fitted_scorer(features[known - window : known], targets[known - window : known], cost)
+        scorers[fit] = scorer
         for t in range(r, min(r + refit, size)):
-            scores[t] = scorers[fit, columns]
-            for j in range(columns):
-                scores[t] += scorers[fit, j] * features[t, j]
-    return scores
-
-
-def svc_scorers(
-    bank: IndicatorBank, window: int, horizon: int, cost: float, stride: int, offset: int
-) -> FloatArray:
-    """Return the scorers of one strand of fits (see ``walk_forward.strands``), shape (fits, p + 1)."""
-    features = bank(learning_features)
-    targets = forward_returns(bank.candles.close, horizon)
-    return walk_forward_scorers(features, targets, FEATURE_LOOKBACK + offset, window, stride, horizon, cost)
+            scores[t] = scorer[-1]
+            for j in range(features.shape[1]):
+                scores[t] += scorer[j] * features[t, j]
+    return scores, scorers
 
 
 def svc_scores(bank: IndicatorBank, window: int, refit: int, horizon: int, cost: float) -> FloatArray:
     """Return walk-forward scores, in root mean square decision values of their fits, shape (n,)."""
-    features, begin = bank(learning_features), FEATURE_LOOKBACK + window + horizon - 1
-    stride, offsets = strands(refit)
-    scorers = np.empty((fit_count(len(features), begin, refit), features.shape[1] + 1))
-    for strand, offset in enumerate(offsets):
-        scorers[strand :: len(offsets)] = bank(svc_scorers, window, horizon, cost, stride, offset)
-    return walk_forward_scores(features, scorers, begin, refit)
+    features = bank(learning_features)
+    targets = forward_returns(bank.candles.close, horizon)
+    return walk_forward_svc(features, targets, FEATURE_LOOKBACK, window, refit, horizon, cost)[0]

@@ -13,19 +13,6 @@ from genepool.market.candles import FloatArray
 
 # A feature that varies less than this within a window is constant: it carries rounding only.
 _CONSTANT = 1e-9
-# Fits so many candles apart are made and kept together: what refits more often has several such strands,
-# and shares the first with what refits at this pace.
-_STRIDE = 100
-
-
-def strands(refit: int) -> tuple[int, range]:
-    """Return the candles between the fits of one strand, and the first fit of each, in candles.
-
-    With a refit every 50 candles, fits 0, 2, 4 ... are one strand and fits 1, 3, 5 ... another; one every
-    100 candles needs the first strand alone. A refit that does not divide the stride is its only strand.
-    """
-    stride = _STRIDE if _STRIDE % refit == 0 else refit
-    return stride, range(0, stride, refit)
 
 
 def memory(window: int, refit: int, horizon: int, feature_lookback: int) -> int:

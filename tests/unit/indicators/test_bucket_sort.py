@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.frozen_trees import binned, part_of
 from genepool.indicators.bucket_sort import bucket_sorted
-from genepool.indicators.histogram_tree import BINS, quantile_cuts
+from genepool.indicators.histogram_tree import BINS, binned, part_of, quantile_cuts
 from genepool.market.candles import FloatArray
 from genepool.randomness import Purpose, generator
 

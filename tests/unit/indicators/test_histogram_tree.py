@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.frozen_trees import binned, fit_tree, leaf_of, part_of
-from genepool.indicators.histogram_tree import BINS, quantile_cuts
-from genepool.indicators.histogram_tree import fit_tree as quick_tree
+from genepool.indicators.histogram_tree import BINS, binned, fit_tree, leaf_of, part_of, quantile_cuts
 from genepool.market.candles import FloatArray, IntArray
 
 Row = tuple[Sequence[int], int]
@@ -54,9 +52,6 @@ def test_every_split_is_the_one_that_trying_all_finds(data: list[Row], depth: in
     splits, leaves = fit_tree(bins, classes, 3, depth, least)
     expected = reference_tree(data, 2, depth, least)
     assert {node: tuple(split) for node, split in enumerate(splits.tolist())} == expected
-    by_column, quick = np.ascontiguousarray(bins.T.astype(np.uint8)), np.zeros_like(splits)
-    assert (quick_tree(by_column, classes.astype(np.int32), 3, depth, least, quick) == leaves).all()
-    assert (quick == splits).all()
     counted = np.zeros_like(leaves)
     for row, kind in zip(bins, classes, strict=True):
         counted[leaf_of(row, splits), kind] += 1

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from genepool.errors import InvalidCandles
-from genepool.indicators.bank import IndicatorBank
+from genepool.indicators.bank import Indicator, IndicatorBank
 from genepool.indicators.bollinger import bollinger_distance
 from genepool.indicators.channels import highest, lowest, rolling_extreme
 from genepool.indicators.funding import funding_rate
@@ -33,7 +33,6 @@ from genepool.indicators.volume import vwap, vwap_distance, weighted_mean
 from genepool.market.candles import Candles, FloatArray
 from tests.fakes.markets import random_market, without
 
-Indicator = Callable[..., FloatArray]
 Rolling = Callable[[FloatArray, int], FloatArray]
 
 ALL: list[tuple[Indicator, tuple[int, ...]]] = [

@@ -5,9 +5,8 @@ import pytest
 
 from genepool.indicators.cholesky import solve_positive_definite
 from genepool.indicators.linear_svc import fit_linear_svc
-from genepool.indicators.svc_scores import fitted_scorer
+from genepool.indicators.svc_scores import fitted_scorer, walk_forward_svc
 from genepool.market.candles import FloatArray
-from tests.fakes.learners import walk_forward_svc
 
 COSTS = (0.0001, 0.001, 0.01, 0.1, 1.0, 100.0)
 

@@ -4,21 +4,17 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from typing_extensions import override
 
-from genepool.indicators.bank import IndicatorBank, Parameter, Row
-from genepool.indicators.features import FEATURE_LOOKBACK, learning_features
-from genepool.indicators.pca_tree import pca_tree_scores
-from genepool.indicators.svc_scores import svc_scores
-from genepool.indicators.walk_forward import forward_returns
+from genepool.indicators.bank import Indicator, IndicatorBank, Parameter
+from genepool.indicators.pca_tree import pca_tree_scores, walk_forward_projections, walk_forward_trees
+from genepool.indicators.svc_scores import svc_scores, walk_forward_svc
 from genepool.market.candles import Candles, FloatArray
 from genepool.strategies import Strategy, seed_strategies
 from genepool.strategies.linear_svc_classifier import STRATEGY as LINEAR_SVC
 from genepool.strategies.nadaraya_watson import STRATEGY as NADARAYA_WATSON
 from genepool.strategies.pca_tree_quantile import STRATEGY as PCA_TREE
-from tests.fakes.learners import plain_trees, shared_trees, walk_forward_svc
+from tests.fakes.bank_rows import kept
 from tests.fakes.markets import random_market, without
 
 LEARNERS = pytest.mark.parametrize("strategy", [LINEAR_SVC, PCA_TREE], ids=lambda strategy: strategy.name)
@@ -30,11 +26,13 @@ Walk = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 def svc(features: FloatArray, targets: FloatArray) -> FloatArray:
-    return walk_forward_svc(features, targets, 0, 600, 100, 1, 0.01)[0]
+    return walk_forward_svc(kept(features), targets, 0, 600, 100, 1, 0.01)[0]
 
 
 def tree(features: FloatArray, targets: FloatArray) -> FloatArray:
-    return shared_trees(features, targets, 0, 600, 100, 1, features.shape[1], 3, 3)[0]
+    features = kept(features)
+    projections = kept(walk_forward_projections(features, 0, 600, 100, 1))
+    return walk_forward_trees(features, targets, projections, 0, 600, 100, 1, features.shape[1], 3, 3)[0]
 
 
 @cache
@@ -70,7 +68,7 @@ class CountingBank(IndicatorBank):
         self.asked: list[tuple[str, tuple[Parameter, ...]]] = []
 
     @override
-    def __call__(self, indicator: Callable[..., Row], *parameters: Parameter) -> Row:
+    def __call__(self, indicator: Indicator, *parameters: Parameter) -> FloatArray:
         self.asked.append((indicator.__qualname__, parameters))
         return super().__call__(indicator, *parameters)
 
@@ -131,46 +129,11 @@ def test_genomes_that_differ_in_thresholds_alone_share_their_fits(strategy: Stra
     assert "learning_features" not in names[-(len(pairs) - 1) :]
 
 
-def test_trees_of_any_depth_and_horizon_share_the_bins_of_a_window() -> None:
+def test_trees_of_any_depth_share_their_principal_components() -> None:
     bank, tree = CountingBank(market(1)), seed_strategies()["pca_tree_quantile"]
-    for depth, components, horizon in ((2, 2, 12), (3, 4, 24), (4, 6, 48)):
-        genes = {"depth": depth, "components": components, "horizon": horizon}
-        tree.exposure(bank, tree.genome(genes).values)
-    assert len({asked for asked in bank.asked if asked[0] == "component_bins"}) == 1
-
-
-@LEARNERS
-def test_every_second_fit_of_the_quicker_refit_is_one_of_the_slower(strategy: Strategy) -> None:
-    bank = CountingBank(market(1))
-    for refit in (50, 100):
-        strategy.exposure(bank, strategy.genome({"refit": refit}).values)
-    names = ("svc_scorers", "tree_fits")
-    assert len({asked for asked in bank.asked if asked[0] in names}) == 2
-
-
-@given(
-    market_seed=st.integers(0, 3),
-    window=st.sampled_from([120, 400, 600]),
-    refit=st.sampled_from([30, 50, 100]),
-    horizon=st.sampled_from([1, 12, 48, 70]),
-    tree=st.tuples(st.sampled_from([2, 5, 6, 8]), st.integers(1, 4), st.integers(3, 5)),
-)
-@settings(derandomize=True, deadline=None, max_examples=25)
-def test_trees_that_share_have_the_scores_of_trees_fitted_one_by_one(
-    market_seed: int, window: int, refit: int, horizon: int, tree: tuple[int, int, int]
-) -> None:
-    bank = IndicatorBank(market(market_seed, 1_200))
-    targets = forward_returns(bank.candles.close, horizon)
-    plain, _ = plain_trees(bank(learning_features), targets, FEATURE_LOOKBACK, window, refit, horizon, *tree)
-    assert np.array_equal(pca_tree_scores(bank, window, refit, horizon, *tree), plain)
-
-
-@pytest.mark.parametrize("refit", [30, 50, 100])
-def test_fits_in_strands_have_the_scores_of_fits_in_one_row(refit: int) -> None:
-    bank = IndicatorBank(market(2, 1_500))
-    targets = forward_returns(bank.candles.close, 24)
-    plain, _ = walk_forward_svc(bank(learning_features), targets, FEATURE_LOOKBACK, 400, refit, 24, 0.01)
-    assert np.array_equal(svc_scores(bank, 400, refit, 24, 0.01), plain)
+    for depth, components in ((2, 2), (3, 4), (4, 6)):
+        tree.exposure(bank, tree.genome({"depth": depth, "components": components}).values)
+    assert len({asked for asked in bank.asked if asked[0] == "pca_projections"}) == 1
 
 
 @LEARNERS

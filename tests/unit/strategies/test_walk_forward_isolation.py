@@ -7,10 +7,12 @@ import pytest
 
 from genepool.indicators.bank import IndicatorBank
 from genepool.indicators.features import FEATURE_LOOKBACK, learning_features
+from genepool.indicators.pca_tree import walk_forward_projections, walk_forward_trees
+from genepool.indicators.svc_scores import walk_forward_svc
 from genepool.indicators.walk_forward import forward_returns, memory, scaling, standardised
 from genepool.market.candles import Candles, FloatArray
 from genepool.market.wild_futures import with_columns
-from tests.fakes.learners import plain_trees, shared_trees, walk_forward_svc
+from tests.fakes.bank_rows import kept
 from tests.fakes.markets import random_market
 
 WINDOW, REFIT, HORIZON, CANDLES = 120, 40, 12, 700
@@ -21,20 +23,16 @@ Walk = Callable[[FloatArray, FloatArray, int], tuple[FloatArray, FloatArray]]
 
 
 def svc(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArray, FloatArray]:
-    return walk_forward_svc(features, targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 0.01)
+    return walk_forward_svc(kept(features), targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 0.01)
 
 
 def tree(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArray, FloatArray]:
-    return plain_trees(features, targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 4, 3, 3)
+    features = kept(features)
+    projections = kept(walk_forward_projections(features, FEATURE_LOOKBACK, WINDOW, REFIT, purge))
+    return walk_forward_trees(features, targets, projections, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 4, 3, 3)
 
 
-def sharing_tree(features: FloatArray, targets: FloatArray, purge: int) -> tuple[FloatArray, FloatArray]:
-    return shared_trees(features, targets, FEATURE_LOOKBACK, WINDOW, REFIT, purge, 4, 3, 3)
-
-
-LEARNERS = pytest.mark.parametrize("walk", [svc, tree, sharing_tree])
-# Bins do not change with the scale of a feature, so that trees on bins alone would not tell.
-SCALED = pytest.mark.parametrize("walk", [svc, tree])
+LEARNERS = pytest.mark.parametrize("walk", [svc, tree])
 
 
 def walked(walk: Walk, candles: Candles, purge: int = HORIZON) -> tuple[FloatArray, FloatArray]:
@@ -77,7 +75,7 @@ def test_unpurged_labels_would_be_caught(walk: Walk, purge: int) -> None:
     assert len(fits_that_peeked(walk, purge)) >= (len(FITS) if purge == 0 else len(FITS) // 2)
 
 
-@SCALED
+@LEARNERS
 def test_scaling_by_the_whole_sample_would_be_caught(walk: Walk) -> None:
     def with_whole_sample_scaling(
         features: FloatArray, targets: FloatArray, purge: int
