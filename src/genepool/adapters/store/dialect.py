@@ -40,6 +40,9 @@ _PRAGMAS = (
 )
 # Execution option of transactions that write.
 WRITES = "genepool_writes"
+# A connection beyond those kept is opened for one request, which costs a process on the server and 4,096
+# rounds of hashing here: a burst of ten requests is no reason to.
+_POOL = {"pool_size": 12, "max_overflow": 3, "pool_use_lifo": True}
 
 _POSTGRES = {
     "connect_timeout": 3,
@@ -96,7 +99,9 @@ def engine_of(url: str | URL, busy_seconds: float) -> Engine:
         How long a SQLite transaction waits for another one, and everybody for a free connection.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_timeout=busy_seconds, connect_args=_POSTGRES)
+        return create_engine(
+            url, pool_pre_ping=True, pool_timeout=busy_seconds, connect_args=_POSTGRES, **_POOL
+        )
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
