@@ -24,8 +24,9 @@ __all__ = [
 ]  # fmt: skip
 
 KNOWN_METRICS = ROOT / "monitoring" / "prometheus" / "known_metrics.txt"
-# Where a value may be missing for a good reason, a query says so itself; in these nothing is good news.
-QUIET = frozenset({"Firing alerts"})
+# Where a value may be missing for a good reason, a query says so itself; in these nothing is good news, or
+# says that no live bot is followed.
+QUIET = frozenset({"Firing alerts", "Lowest quantile"})
 
 
 def as_sent(expression: str, window: str = "1m") -> str:
