@@ -127,7 +127,6 @@ def test_a_node_with_another_package_is_refused(nodes: TestCluster, monkeypatch:
     assert errand.makings() == errand.makings() != "another"
 
 
-@pytest.mark.chaos
 def test_a_cell_whose_node_dies_is_measured_on_another(nodes: TestCluster) -> None:
     # Of cells that take seconds, so that the node goes while it is at work.
     long = replace(TINY, search=replace(TINY.search, settings=EvolutionSettings(60, 6), nulls=9))
@@ -142,7 +141,6 @@ def test_a_cell_whose_node_dies_is_measured_on_another(nodes: TestCluster) -> No
         assert sorted(line["number"] for line in [*measured, *lines]) == list(range(1, 9))
 
 
-@pytest.mark.chaos
 def test_what_a_killed_program_measured_is_kept_and_the_next_measures_the_rest(
     nodes: TestCluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -166,7 +164,6 @@ def test_what_a_killed_program_measured_is_kept_and_the_next_measures_the_rest(
     assert {line["machine"] for line in by_key(lines).values()} == {MACHINE}
 
 
-@pytest.mark.chaos
 def test_an_interrupt_leaves_nothing_at_work(nodes: TestCluster, tmp_path: Path) -> None:
     command = [*COMMAND, "--cluster", "--results", str(tmp_path)]
     with subprocess.Popen(

@@ -50,7 +50,6 @@ def test_a_batch_is_done_after_its_parts_and_tells_what_each_found(tmp_path: Pat
 
 
 @pytest.mark.slow
-@pytest.mark.chaos
 def test_a_killed_workers_run_is_resumed_to_the_digest_that_it_would_have_had(tmp_path: Path) -> None:
     rules = (*RULES, "--generations", "30", "--population-size", "20")
     assert here(tmp_path, "jobs", "submit", "--data", MARKET, *rules, "--name", "killed").code == 0

@@ -102,7 +102,6 @@ def findings(history: str, *services: Served) -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.chaos
 def test_two_services_do_each_job_once_and_one_takes_up_what_the_other_died_at(
     history: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
